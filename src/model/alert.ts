@@ -1,0 +1,39 @@
+import type { Entities } from './finding.ts'
+import type { Level } from './plan.ts'
+
+/** What a person is told. Times are milliseconds here and ISO 8601 UTC on paper. */
+export interface Alert {
+  readonly id: string
+  readonly rule: { readonly id: string; readonly title: string; readonly level: Level; readonly tags: readonly string[]; readonly version: string }
+  readonly key: Readonly<Record<string, string>>
+  /** `withdrawn`: told earlier, now known to be part of something else; `withdrawnBecause` says of what. */
+  readonly status: 'open' | 'closed' | 'withdrawn'
+  readonly openedAt: number
+  readonly closedAt: number
+  readonly openedBy: 'event' | 'expiry'
+  readonly value: number
+  readonly peak?: { readonly value: number; readonly at: number }
+  readonly count: number
+  readonly evidence: readonly string[]
+  readonly lastEvents: readonly string[]
+  readonly entities: Entities
+  readonly attack?: Attack
+  readonly reason: string
+  readonly advice: string
+  readonly withdrawnBecause?: string
+}
+
+export interface SourceTotal {
+  readonly address: string
+  readonly events: number
+  readonly bytes: number
+}
+
+/** An attack episode: the episodes of one vector over all keys. */
+export interface Attack {
+  readonly vector: string
+  readonly targets: readonly string[]
+  readonly topSources: { readonly outside: readonly SourceTotal[]; readonly inside: readonly SourceTotal[] }
+  readonly events: number
+  readonly bytes: number
+}

@@ -1,0 +1,146 @@
+/** Codes that stand for no text. A code below {@link EMPTY} is "lacking": missing or null. */
+export const MISSING = 0
+export const NULL = 1
+export const EMPTY = 2
+const FIRST = 3
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+/**
+ * Gives each different text a small number, so that a row costs a lookup and a text is parsed, enriched
+ * and tested once. Codes are dense, start at {@link EMPTY} for the empty text, and never change.
+ *
+ * Texts are kept as bytes (UTF-8) in one arena and become strings only when asked for. The hash is
+ * seeded, so that nobody outside can craft texts that collide.
+ */
+export class Dictionary {
+  #arena = new Uint8Array(1 << 12)
+  #used = 0
+  /** `#end[code]` is where the bytes of `code` end; they begin where those of the code before end. */
+  #end = new Uint32Array(1 << 8)
+  #hash = new Int32Array(1 << 8)
+  #slots = new Int32Array(1 << 9)
+  #size = FIRST
+  readonly #seed: number
+
+  constructor(seed: number) {
+    this.#seed = seed | 0
+  }
+
+  /** One more than the greatest code given so far. */
+  get size(): number {
+    return this.#size
+  }
+
+  /** Bytes held, all in. */
+  get bytes(): number {
+    return this.#arena.length + this.#end.byteLength + this.#hash.byteLength + this.#slots.byteLength
+  }
+
+  /** The code of the text that stands in `bytes` from `start` to `end`; a new one when it is new. */
+  intern(bytes: Uint8Array, start: number, end: number): number {
+    if (start === end) return EMPTY
+    const hash = hashBytes(bytes, start, end, this.#seed)
+    const mask = this.#slots.length - 1
+    let at = hash & mask
+    for (;;) {
+      const code = this.#slots[at]!
+      if (code === 0) return this.#add(bytes, start, end, hash, at)
+      if (this.#hash[code] === hash && this.#equals(code, bytes, start, end)) return code
+      at = (at + 1) & mask
+    }
+  }
+
+  /** The code of a string. */
+  code(text: string): number {
+    const bytes = encoder.encode(text)
+    return this.intern(bytes, 0, bytes.length)
+  }
+
+  /** The text of a code; undefined for a lacking one. */
+  text(code: number): string | undefined {
+    if (code < EMPTY) return undefined
+    if (code === EMPTY) return ''
+    return decoder.decode(this.#arena.subarray(this.#end[code - 1], this.#end[code]))
+  }
+
+  #equals(code: number, bytes: Uint8Array, start: number, end: number): boolean {
+    let at = this.#end[code - 1]!
+    if (this.#end[code]! - at !== end - start) return false
+    const arena = this.#arena
+    for (let i = start; i < end; i++) if (arena[at++] !== bytes[i]) return false
+    return true
+  }
+
+  #add(bytes: Uint8Array, start: number, end: number, hash: number, slot: number): number {
+    const code = this.#size++
+    if (code >= this.#end.length) {
+      this.#end = grown(this.#end, Uint32Array, code + 1)
+      this.#hash = grown(this.#hash, Int32Array, code + 1)
+    }
+    const length = end - start
+    if (this.#used + length > this.#arena.length) {
+      this.#arena = grown(this.#arena, Uint8Array, this.#used + length)
+    }
+    for (let i = start, at = this.#used; i < end; i++) this.#arena[at++] = bytes[i]!
+    this.#used += length
+    this.#end[code] = this.#used
+    this.#hash[code] = hash
+    this.#slots[slot] = code
+    if (this.#size * 2 > this.#slots.length) this.#rehash()
+    return code
+  }
+
+  #rehash(): void {
+    const slots = new Int32Array(this.#slots.length * 2)
+    const mask = slots.length - 1
+    for (let code = FIRST; code < this.#size; code++) {
+      let at = this.#hash[code]! & mask
+      while (slots[at] !== 0) at = (at + 1) & mask
+      slots[at] = code
+    }
+    this.#slots = slots
+  }
+}
+
+/** A 32-bit hash of a run of bytes (FNV-1a with a seed and a final mix). */
+function hashBytes(bytes: Uint8Array, start: number, end: number, seed: number): number {
+  let hash = seed
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193)
+  hash ^= hash >>> 15
+  hash = Math.imul(hash, 0x2c1b3c6d)
+  return hash ^ (hash >>> 13)
+}
+
+type Numbers = Uint8Array | Int32Array | Uint32Array | Float64Array
+
+/** A copy of `array` with room for at least `least` items, at least doubled. */
+export function grown<A extends Numbers>(array: A, make: new (length: number) => A, least: number): A {
+  let length = Math.max(array.length, 1)
+  while (length < least) length *= 2
+  const copy = new make(Math.max(length, least))
+  copy.set(array as never)
+  return copy
+}
+
+/**
+ * The dictionaries of one run. Fields of type address share one, so that an address has one code
+ * wherever it stands; every other field has its own.
+ */
+export class Dictionaries {
+  readonly #byName = new Map<string, Dictionary>()
+  readonly seed: number
+
+  constructor(seed: number) {
+    this.seed = seed
+  }
+
+  get(name: string): Dictionary {
+    const known = this.#byName.get(name)
+    if (known) return known
+    const made = new Dictionary(this.seed)
+    this.#byName.set(name, made)
+    return made
+  }
+}

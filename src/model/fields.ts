@@ -1,0 +1,87 @@
+/**
+ * Glossary
+ *
+ * event     one thing that happened, with an event time and fields
+ * batch     some thousand events of one class, held as columns
+ * reject    a record that could not become an event, with a reason code
+ * match     what a rule asks of one event
+ * plan      a rule after reading: plain data that every engine understands
+ * finding   the truth of a plan over time: on key K the condition held from A to B
+ * episode   findings of one key joined into one stretch of time
+ * alert     an episode told to a person
+ * attack    the episodes of one attack vector over all keys, folded into one alert
+ *
+ * Field names are OCSF 1.8.0 paths (https://schema.ocsf.io/1.8.0). A field that OCSF does not have is
+ * marked "ours".
+ */
+
+/** The three kinds of event this release reads (OCSF Authentication, HTTP Activity, Network Activity). */
+export type EventClass = 'authentication' | 'http' | 'network'
+
+export const eventClasses: readonly EventClass[] = ['authentication', 'http', 'network']
+
+/**
+ * How a field's text is read and held.
+ * - `text`: as it stands
+ * - `address`: IPv4 or IPv6 in canonical form
+ * - `number`: a finite number; `404.0` is 404
+ */
+export type FieldType = 'text' | 'address' | 'number'
+
+export interface Field {
+  readonly type: FieldType
+  readonly summary: string
+}
+
+/** The fields with a meaning of their own. Every other column becomes `unmapped.<name>`, of type text. */
+export const fields: Readonly<Record<string, Field>> = {
+  'user.name': { type: 'text', summary: 'Account the event is about.' },
+  'src_endpoint.ip': { type: 'address', summary: 'Where the event came from.' },
+  'src_endpoint.port': { type: 'number', summary: 'Port it came from.' },
+  'src_endpoint.kind': { type: 'text', summary: 'Ours: public, private, loopback, reserved, ...' },
+  'src_endpoint.inside': { type: 'text', summary: 'Ours: true when the address belongs to us.' },
+  'src_endpoint.location.country': { type: 'text', summary: 'ISO 3166 code of the source.' },
+  'src_endpoint.location.coordinates': { type: 'text', summary: '"longitude,latitude" in degrees, when known.' },
+  'src_endpoint.autonomous_system.number': { type: 'text', summary: 'Number of the network owner.' },
+  'src_endpoint.autonomous_system.name': { type: 'text', summary: 'Name of the network owner.' },
+  'dst_endpoint.ip': { type: 'address', summary: 'Where the event went.' },
+  'dst_endpoint.port': { type: 'number', summary: 'Port it went to.' },
+  'dst_endpoint.hostname': { type: 'text', summary: 'Name of the host it went to.' },
+  'dst_endpoint.svc_name': { type: 'text', summary: 'Service it went to.' },
+  'dst_endpoint.inside': { type: 'text', summary: 'Ours: true when the address belongs to us.' },
+  activity_name: { type: 'text', summary: 'What was done, such as login.' },
+  status: { type: 'text', summary: 'Success or Failure.' },
+  status_code: { type: 'text', summary: 'Status as the source gave it.' },
+  message: { type: 'text', summary: 'The source\'s own sentence.' },
+  auth_protocol: { type: 'text', summary: 'How the account was proved: password, publickey.' },
+  'device.hostname': { type: 'text', summary: 'Host that wrote the record.' },
+  'process.name': { type: 'text', summary: 'Program that wrote the record.' },
+  'http_request.http_method': { type: 'text', summary: 'GET, POST, ...' },
+  'http_request.url.hostname': { type: 'text', summary: 'Host asked for.' },
+  'http_request.url.path': { type: 'text', summary: 'Path, decoded, without the query.' },
+  'http_request.url.query_string': { type: 'text', summary: 'Query, decoded.' },
+  'http_request.url.url_string': { type: 'text', summary: 'Request target as it was sent.' },
+  'http_request.url.section': { type: 'text', summary: 'Ours: host and first path segment.' },
+  'http_request.version': { type: 'text', summary: 'HTTP/1.1, ...' },
+  'http_request.referrer': { type: 'text', summary: 'Page the request came from.' },
+  'http_request.user_agent': { type: 'text', summary: 'Agent as it names itself.' },
+  'http_request.agent.browser': { type: 'text', summary: 'Ours: family of the browser.' },
+  'http_request.agent.system': { type: 'text', summary: 'Ours: operating system of the agent.' },
+  'http_request.agent.kind': { type: 'text', summary: 'Ours: browser, bot, headless, library, attack_tool, unknown.' },
+  'http_response.code': { type: 'number', summary: 'HTTP status code.' },
+  'http_response.length': { type: 'number', summary: 'Bytes of the answer.' },
+  'connection_info.protocol_name': { type: 'text', summary: 'TCP, UDP, ICMP.' },
+  'connection_info.tcp_flags': { type: 'text', summary: 'Flags by name, such as SYN or PSH,ACK.' },
+  'traffic.bytes_out': { type: 'number', summary: 'Bytes from source to target.' },
+  'traffic.bytes_in': { type: 'number', summary: 'Bytes from target to source.' },
+  'traffic.packets_out': { type: 'number', summary: 'Packets from source to target.' },
+  'traffic.packets_in': { type: 'number', summary: 'Packets from target to source.' },
+  'traffic.packet_size': { type: 'number', summary: 'Ours: bytes of the packet; 0 < n <= 65535.' },
+  'traffic.response_time_ms': { type: 'number', summary: 'Ours: milliseconds until the answer.' },
+  'traffic.ttl': { type: 'number', summary: 'Ours: time to live of the packet.' },
+  duration: { type: 'number', summary: 'Milliseconds the connection lasted.' },
+  'session.uid': { type: 'text', summary: 'Session as the source names it.' },
+}
+
+/** The type a field is held as; fields we do not know are text. */
+export const typeOf = (field: string): FieldType => fields[field]?.type ?? 'text'

@@ -1,0 +1,36 @@
+import type { StructureFault } from './reject.ts'
+
+/** Value of `start` where a record has no such field, and where it has it as null. */
+export const NO_FIELD = 0xffff_ffff
+export const NULL_FIELD = 0xffff_fffe
+
+/**
+ * Records as they were read, not yet judged: bytes, and where each field stands in them. A scanner makes
+ * one; `clean` turns it into events and rejects.
+ *
+ * Field `c` of row `r` is the bytes from `start[r * names.length + c]` to `end[...]`, already without quotes
+ * and escapes (a scanner that must unescape writes the plain bytes behind the records, in `bytes` too).
+ */
+export interface RawBatch {
+  /** Index of the source in the run, as `EventIds` gave it. */
+  readonly source: number
+  readonly names: readonly string[]
+  readonly bytes: Uint8Array
+  readonly length: number
+  readonly start: Uint32Array
+  readonly end: Uint32Array
+  /** Where the record itself stands in `bytes`, without its line end. */
+  readonly recordStart: Uint32Array
+  readonly recordEnd: Uint32Array
+  /** Byte offset in the source of `bytes[0]`; the record's own id is this plus its `recordStart`. */
+  readonly offset: number
+  /** Number of the line on which each record begins, from 1. */
+  readonly line: Uint32Array
+  /** Faults of the record's form, 0 where there is none: index + 1 into `structureFaults`. */
+  readonly fault: Uint8Array
+  /** 64-bit hash over all fields of the record, by halves. Equal records have equal hashes, however quoted. */
+  readonly hashLow: Int32Array
+  readonly hashHigh: Int32Array
+}
+
+export type { StructureFault }
