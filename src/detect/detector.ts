@@ -1,0 +1,61 @@
+import type { Condition, Plan } from '../model/plan.ts'
+import type { Events } from './events.ts'
+
+/** Events that a plan looks at, in total order; those of one millisecond come in one call. */
+export interface Hits {
+  readonly events: Events
+  readonly rows: Int32Array
+  /** Slot of each hit's key. */
+  readonly slots: Int32Array
+  readonly count: number
+  /** Bit i is set when the event matches input i; only for plans with several inputs. */
+  readonly which: Uint32Array
+  /** Code of the value each hit carries, below EMPTY when it has none; only for plans with fields. */
+  readonly values: Int32Array
+}
+
+/**
+ * Judges one plan. Its state is kept per slot; `leave` drops a slot's. A detector says what it finds through the
+ * `Episodes` it was made with.
+ */
+export interface Detector {
+  process(hits: Hits): void
+  /** Every event before `until` has been processed. */
+  advance(until: number): void
+  leave(slot: number): void
+  /** Bytes of state, all in. */
+  readonly bytes: number
+}
+
+/** C: how many pieces of evidence a plan keeps. */
+export const evidenceLimit = (plan: Plan): number => Math.max(100, largestN(plan))
+
+function largestN({ test }: Plan): number {
+  switch (test.type) {
+    case 'event_count':
+    case 'value_count':
+    case 'temporal':
+      return Math.max(...test.condition.map((c) => c.n), 0)
+    case 'spike':
+    case 'baseline':
+    case 'share':
+      return test.min
+    case 'rhythm':
+      return test.events
+    case 'temporal_ordered':
+    case 'first_seen':
+    case 'impossible_travel':
+      return 0
+  }
+}
+
+/** The least count that satisfies a condition of gt and gte alone; undefined for any other condition. */
+export function threshold(condition: Condition): number | undefined {
+  let least = 1
+  for (const { op, n } of condition) {
+    if (op === 'gte') least = Math.max(least, Math.ceil(n))
+    else if (op === 'gt') least = Math.max(least, Math.floor(n) + 1)
+    else return undefined
+  }
+  return condition.some((c) => (c.op === 'gte' && c.n <= 0) || (c.op === 'gt' && c.n < 0)) ? undefined : least
+}

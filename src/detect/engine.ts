@@ -1,0 +1,117 @@
+import type { SealedSpan } from '../model/batch.ts'
+import type { Dictionaries } from '../model/dictionary.ts'
+import type { EventIds } from '../model/event-ids.ts'
+import type { EventClass } from '../model/fields.ts'
+import type { Finding } from '../model/finding.ts'
+import type { Plan } from '../model/plan.ts'
+import type { World } from './episodes.ts'
+import { Codes } from './events.ts'
+import { fieldsOf, Matcher } from './matcher.ts'
+import { memoryMs } from './judge.ts'
+import { Unit, valueFieldsOf } from './unit.ts'
+
+/** Fields that alerts name, whatever the rules ask for. */
+const entityFields = [
+  'user.name',
+  'src_endpoint.ip',
+  'dst_endpoint.ip',
+  'http_request.url.hostname',
+  'dst_endpoint.hostname',
+  'device.hostname',
+  'traffic.bytes_out',
+  'http_response.length',
+]
+
+/** The fields of one class that plans read; `*` when a keyword looks at all. */
+export function wantedFields(plans: readonly Plan[], eventClass: EventClass): ReadonlySet<string> {
+  const wanted = new Set(entityFields)
+  for (const plan of plans) {
+    for (const input of plan.inputs) {
+      if (input.kind !== 'events' || input.eventClass !== eventClass) continue
+      for (const field of [...fieldsOf(input.match), ...input.keyFields, ...valueFieldsOf(plan)]) wanted.add(field)
+    }
+  }
+  return wanted
+}
+
+/** The fields by whose values state is kept: their texts must keep one code for the whole run. */
+export const stateFields = (plans: readonly Plan[]): ReadonlySet<string> =>
+  new Set(plans.flatMap((plan) => [...plan.inputs.flatMap((input) => input.keyFields), ...valueFieldsOf(plan)]))
+
+/** Runs plans over sealed spans of events, in order, and gives their findings. */
+export class Engine {
+  readonly #units: readonly Unit[]
+  readonly #codes: Codes
+  readonly #ids: EventIds
+  readonly #memoryMs: number
+  #started = false
+
+  /** `plans` stand in the order of their depth. */
+  constructor(plans: readonly Plan[], dictionaries: Dictionaries, ids: EventIds) {
+    this.#codes = new Codes(dictionaries)
+    this.#ids = ids
+    const world: World = {
+      ids,
+      users: dictionaries.get('user.name'),
+      addresses: dictionaries.get('address'),
+      alertSource: ids.addSource('alert', true),
+    }
+    const matcher = new Matcher()
+    this.#units = plans.map((plan) => new Unit(plan, matcher, this.#codes, dictionaries, world))
+    this.#memoryMs = Math.max(0, ...plans.map(memoryMs))
+    for (const ruleId of watched(plans)) {
+      for (const unit of this.#units) if (unit.plan.info.id === ruleId) unit.detector.episodes.presence = []
+    }
+  }
+
+  /** Bytes of state by rule, and keys alive. */
+  sizes(): readonly { readonly ruleId: string; readonly bytes: number; readonly keys: number }[] {
+    return this.#units.map(({ plan, detector, keys }) => ({
+      ruleId: plan.info.id,
+      bytes: detector.bytes + keys.bytes,
+      keys: keys.used,
+    }))
+  }
+
+  /** Judges a span. Findings come in the order in which they were decided. */
+  process(span: SealedSpan): Finding[] {
+    const views = span.batches
+      .filter((batch) => batch.length > 0)
+      .map((batch) => ({ batch, events: this.#codes.events(batch) }))
+    if (!this.#started && views.length > 0) {
+      this.#started = true
+      const start = Math.min(...views.map(({ batch }) => batch.time[0]!))
+      for (const unit of this.#units) unit.detector.start?.(start)
+    }
+    const found: Finding[] = []
+    for (const unit of this.#units) {
+      unit.process(views, span.until, (ruleId) => this.#presence(ruleId))
+      for (const finding of unit.take()) if (!unit.plan.silent) found.push(finding)
+    }
+    for (const unit of this.#units) if (unit.detector.episodes.presence) unit.detector.episodes.presence = []
+    if (span.until < Number.POSITIVE_INFINITY) this.#ids.forgetBefore(span.until - 2 * this.#memoryMs)
+    return found.sort(inOrder)
+  }
+
+  #presence(ruleId: string) {
+    return this.#units.flatMap((unit) => (unit.plan.info.id === ruleId ? (unit.detector.episodes.presence ?? []) : []))
+  }
+}
+
+/** Ids of the rules whose alerts other rules look at. */
+const watched = (plans: readonly Plan[]): ReadonlySet<string> =>
+  new Set(plans.flatMap((plan) => plan.inputs.flatMap((input) => (input.kind === 'alerts' ? [input.ruleId] : []))))
+
+/** When a finding was decided: an opening at once, a close when nothing can join any more. */
+const decidedAt = ({ status, openedAt, closedAt, plan }: Finding): number =>
+  status === 'open' ? openedAt : closedAt + Math.max(plan.test.type === 'spike' ? plan.windowMs : plan.holdMs, 1)
+
+function inOrder(a: Finding, b: Finding): number {
+  return (
+    decidedAt(a) - decidedAt(b) ||
+    compareTexts(a.plan.info.id, b.plan.info.id) ||
+    compareTexts(a.key.join('\n'), b.key.join('\n'))
+  )
+}
+
+const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,0 +1,158 @@
+import type { Plan } from '../model/plan.ts'
+import type { Tally } from '../model/finding.ts'
+import { copyEvent, type Events, makeEvents } from './events.ts'
+
+const LAST = 10
+/** Users, sources and targets named by an alert. */
+const NAMED = 100
+/** Addresses counted one by one in an attack; the rest share one count. */
+const COUNTED = 4096
+
+/**
+ * A stretch of time in which a plan's condition held for one key. It grows as events come:
+ *
+ *     fresh      the millisecond `openedAt` is still filling; evidence is not settled
+ *     announced  said to be open; later events contribute
+ *     (gone)     closed when an event or the watermark shows that nothing can join it any more
+ *
+ * Events between `end` and `end + hold` wait in the gap: they count only if the condition holds again in time.
+ */
+export class Episode {
+  readonly slot: number
+  readonly openedAt: number
+  readonly openedBy: 'event' | 'expiry'
+  end: number
+  announced = false
+  value = 0
+  count = 0
+  evidence: Float64Array = new Float64Array(0)
+  terms: Record<string, number | string> = {}
+  peak: number | undefined
+  peakAt = 0
+  readonly users = new Set<number>()
+  readonly sources = new Set<number>()
+  readonly targets = new Set<number>()
+  traffic: TrafficCount | undefined
+  #gap: { events: Events; count: number } | undefined
+  readonly #last = new Float64Array(LAST)
+  #lastCount = 0
+  #tile = 0
+  #tileCount = 0
+  #tileLast = 0
+
+  constructor(slot: number, openedAt: number, end: number, openedBy: 'event' | 'expiry', plan: Plan) {
+    this.slot = slot
+    this.openedAt = openedAt
+    this.openedBy = openedBy
+    this.end = end
+    if (plan.vector !== undefined) this.traffic = new TrafficCount()
+  }
+
+  /** Takes in the events that made the condition true, oldest first; `limit` ids of them are kept. */
+  settle(evidence: Events, count: number, value: number, limit: number): void {
+    this.value = value
+    this.count = count
+    this.evidence = evidence.ref.slice(Math.max(0, count - limit), count)
+    for (let row = 0; row < count; row++) this.#note(evidence, row)
+    this.#tileCount = value
+    this.#tileLast = this.openedAt
+  }
+
+  /** An event of the key inside the episode, after `openedAt`. */
+  contribute(events: Events, row: number): void {
+    this.count++
+    this.#note(events, row)
+  }
+
+  /** Counts an event for the peak of an event_count: the largest of the tiles (a-W, a], (a, a+W], ... */
+  tile(time: number, windowMs: number): void {
+    const tile = Math.ceil((time - this.openedAt) / windowMs)
+    if (tile !== this.#tile) this.closeTile()
+    this.#tile = tile
+    this.#tileCount++
+    this.#tileLast = time
+  }
+
+  /** Ends the tile that is filling; the first best one is the peak. */
+  closeTile(): void {
+    this.sample(this.#tileCount, this.#tileLast)
+    this.#tileCount = 0
+  }
+
+  /** Takes `value` at `time` for the peak, where it is greater (`lowest`: smaller) than any before. */
+  sample(value: number, time: number, lowest = false): void {
+    if (this.peak !== undefined && (lowest ? value >= this.peak : value <= this.peak)) return
+    this.peak = value
+    this.peakAt = time
+  }
+
+  /** An event after `end` that may yet turn out to lie inside. */
+  wait(events: Events, row: number): void {
+    this.#gap ??= { events: makeEvents(8), count: 0 }
+    const gap = this.#gap
+    if (gap.count === gap.events.time.length) gap.events = larger(gap.events)
+    copyEvent(events, row, gap.events, gap.count++)
+  }
+
+  /** The condition holds again: what waited in the gap lies inside. `each` is called for every such event. */
+  join(end: number, each: (events: Events, row: number) => void): void {
+    this.end = end
+    const gap = this.#gap
+    this.#gap = undefined
+    if (gap) for (let row = 0; row < gap.count; row++) each(gap.events, row)
+  }
+
+  /** Refs of the last contributing events, oldest first. */
+  get lastRefs(): Float64Array {
+    const count = Math.min(this.#lastCount, LAST)
+    const refs = new Float64Array(count)
+    for (let i = 0; i < count; i++) refs[i] = this.#last[(this.#lastCount - count + i) % LAST]!
+    return refs
+  }
+
+  #note(events: Events, row: number): void {
+    this.#last[this.#lastCount++ % LAST] = events.ref[row]!
+    name(this.users, events.user[row]!)
+    name(this.sources, events.source[row]!)
+    name(this.targets, events.target[row]!)
+    this.traffic?.add(events.source[row]!, events.target[row]!, events.bytes[row]!)
+  }
+}
+
+function name(set: Set<number>, code: number): void {
+  if (code > 1 && set.size < NAMED) set.add(code)
+}
+
+function larger(events: Events): Events {
+  const length = events.time.length
+  const copy = makeEvents(length * 2)
+  for (let row = 0; row < length; row++) copyEvent(events, row, copy, row)
+  return copy
+}
+
+/** What each source sent and each target got, by address code. */
+export class TrafficCount {
+  readonly sources = new Map<number, Tally>()
+  readonly targets = new Map<number, Tally>()
+  readonly other: Tally = { events: 0, bytes: 0 }
+  events = 0
+  bytes = 0
+
+  add(source: number, target: number, bytes: number): void {
+    const size = bytes > 0 ? bytes : 0
+    this.events++
+    this.bytes += size
+    if (source > 1) this.#tally(this.sources, source, size)
+    if (target > 1) this.#tally(this.targets, target, size)
+  }
+
+  #tally(tallies: Map<number, Tally>, code: number, bytes: number): void {
+    let tally = tallies.get(code)
+    if (!tally) {
+      if (tallies.size < COUNTED) tallies.set(code, (tally = { events: 0, bytes: 0 }))
+      else tally = this.other
+    }
+    tally.events++
+    tally.bytes += bytes
+  }
+}

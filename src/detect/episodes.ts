@@ -1,0 +1,270 @@
+import { alertId } from '../lib/alert-id.ts'
+import { type Dictionary, grown } from '../model/dictionary.ts'
+import type { EventIds } from '../model/event-ids.ts'
+import type { Finding, Tally, Traffic } from '../model/finding.ts'
+import type { Plan } from '../model/plan.ts'
+import { Episode, type TrafficCount } from './episode.ts'
+import type { Events } from './events.ts'
+import type { KeyTable } from './key-table.ts'
+
+/** What detectors share in one run. */
+export interface World {
+  readonly ids: EventIds
+  /** Dictionaries of the codes in `Events`. */
+  readonly users: Dictionary
+  readonly addresses: Dictionary
+  /** Source under which alerts are events of other rules. */
+  readonly alertSource: number
+}
+
+/** What an episode rests on, asked for when its first millisecond is complete. */
+export interface Evidence {
+  readonly events: Events
+  readonly count: number
+  /** How many events it really is, where not all of them are remembered. */
+  readonly total?: number
+  readonly value: number
+  readonly terms?: Record<string, number | string>
+}
+
+/** An alert of an inner rule as an event of an outer one. */
+export interface Presence {
+  readonly time: number
+  /** The alert opens here; else it is only still there. */
+  readonly opening: boolean
+  readonly alertId: string
+  /** The values of its key, by field. */
+  readonly fields: ReadonlyMap<string, string>
+  readonly user: number
+  readonly source: number
+  readonly target: number
+}
+
+/**
+ * The open episodes of one plan: joins the intervals in which its condition holds, counts what contributes, and
+ * says each episode twice, when it opens and when it can no longer change.
+ */
+export class Episodes {
+  readonly #plan: Plan
+  readonly #world: World
+  readonly #keys: KeyTable
+  readonly #keyDictionaries: readonly Dictionary[]
+  readonly #limit: number
+  readonly #tiled: boolean
+  readonly #evidence: (slot: number, episode: Episode) => Evidence
+  readonly #open = new Map<number, Episode>()
+  /** 1 where the slot has an open episode: the check that every hit pays. */
+  #isOpen = new Uint8Array(64)
+  #fresh: Episode[] = []
+  #nextEnd = Number.POSITIVE_INFINITY
+  /** Two intervals closer than this are one episode. */
+  readonly #joinMs: number
+  /** Set when another plan looks at this one's alerts. */
+  presence: Presence[] | undefined
+  findings: Finding[] = []
+
+  constructor(
+    plan: Plan,
+    world: World,
+    keys: KeyTable,
+    keyDictionaries: readonly Dictionary[],
+    options: { limit: number; tiled: boolean; joinMs: number },
+    evidence: (slot: number, episode: Episode) => Evidence,
+  ) {
+    this.#plan = plan
+    this.#world = world
+    this.#keys = keys
+    this.#keyDictionaries = keyDictionaries
+    this.#limit = options.limit
+    this.#tiled = options.tiled
+    this.#joinMs = options.joinMs
+    this.#evidence = evidence
+  }
+
+  get(slot: number): Episode | undefined {
+    return this.#isOpen[slot] === 1 ? this.#open.get(slot) : undefined
+  }
+
+  /** Must be called before an event of `time` changes the key's state: what opened earlier is settled now. */
+  before(slot: number, time: number): Episode | undefined {
+    if (this.#isOpen[slot] !== 1) return undefined
+    const episode = this.#open.get(slot)!
+    if (!episode.announced && time > episode.openedAt) this.#announce(episode)
+    return episode
+  }
+
+  /**
+   * An event of the key came, and the condition now holds until `end` (not after `time`: it does not hold).
+   * Opens, prolongs, joins or closes the key's episode.
+   */
+  event(slot: number, events: Events, row: number, end: number): void {
+    const time = events.time[row]!
+    const episode = this.get(slot)
+    if (!episode) {
+      if (end > time) this.begin(slot, time, end, 'event')
+      return
+    }
+    if (time === episode.openedAt) {
+      if (end > episode.end) episode.end = end
+    } else if (time < episode.end) {
+      if (end > episode.end) episode.end = end
+      this.#contribute(episode, events, row)
+    } else if (end > time) this.#again(episode, events, row, end)
+    else if (this.#joins(episode, time)) episode.wait(events, row)
+    else this.#close(episode)
+  }
+
+  begin(slot: number, time: number, end: number, openedBy: 'event' | 'expiry'): Episode {
+    const episode = new Episode(slot, time, end, openedBy, this.#plan)
+    if (slot >= this.#isOpen.length) this.#isOpen = grown(this.#isOpen, Uint8Array, slot + 1)
+    this.#isOpen[slot] = 1
+    this.#open.set(slot, episode)
+    this.#fresh.push(episode)
+    this.#nextEnd = Math.min(this.#nextEnd, end + Math.max(this.#joinMs, 1))
+    return episode
+  }
+
+  /** The condition holds from `time` on without an event of its own (an expiry, the end of a bucket). */
+  hold(slot: number, time: number, end: number): Episode {
+    const episode = this.get(slot)
+    if (episode && this.#joins(episode, time)) {
+      episode.join(end, (events, row) => this.#contribute(episode, events, row))
+      return episode
+    }
+    if (episode) this.#close(episode)
+    return this.begin(slot, time, end, 'expiry')
+  }
+
+  #joins(episode: Episode, time: number): boolean {
+    return time <= episode.end || time - episode.end < this.#joinMs
+  }
+
+  #again(episode: Episode, events: Events, row: number, end: number): void {
+    const time = events.time[row]!
+    if (!this.#joins(episode, time)) {
+      this.#close(episode)
+      this.begin(episode.slot, time, end, 'event')
+      return
+    }
+    episode.join(end, (waiting, at) => this.#contribute(episode, waiting, at))
+    this.#contribute(episode, events, row)
+  }
+
+  #contribute(episode: Episode, events: Events, row: number): void {
+    episode.contribute(events, row)
+    const time = events.time[row]!
+    if (this.#tiled) episode.tile(time, this.#plan.windowMs)
+    if (this.presence) this.#present(episode, time, events, row)
+  }
+
+  /** The condition does not hold at `time`. */
+  cut(slot: number, time: number): void {
+    const episode = this.get(slot)
+    if (episode && episode.end > time) this.adjust(slot, time)
+  }
+
+  /** Tells of every open episode that closes when {@link advance} is called with the same `until`. */
+  ending(until: number, each: (slot: number) => void): void {
+    if (until < this.#nextEnd) return
+    const quiet = Math.max(this.#joinMs, 1)
+    for (const episode of this.#open.values()) if (episode.end + quiet <= until) each(episode.slot)
+  }
+
+  /** Everything before `until` is known: settle what opened, close what can no longer change. */
+  advance(until: number): void {
+    for (const episode of this.#fresh) if (!episode.announced) this.#announce(episode)
+    this.#fresh = []
+    if (until < this.#nextEnd) return
+    this.#nextEnd = Number.POSITIVE_INFINITY
+    const quiet = Math.max(this.#joinMs, 1)
+    for (const episode of this.#open.values()) {
+      if (episode.end + quiet <= until) this.#close(episode)
+      else this.#nextEnd = Math.min(this.#nextEnd, episode.end + quiet)
+    }
+  }
+
+  /** The condition holds until `end`, sooner or later than was computed. */
+  adjust(slot: number, end: number): void {
+    const episode = this.get(slot)
+    if (!episode) return
+    episode.end = end
+    this.#nextEnd = Math.min(this.#nextEnd, end + Math.max(this.#joinMs, 1))
+  }
+
+  #announce(episode: Episode): void {
+    const { events, count, total, value, terms } = this.#evidence(episode.slot, episode)
+    if (terms) episode.terms = terms
+    episode.settle(events, count, value, this.#limit)
+    episode.count = total ?? count
+    episode.announced = true
+    this.findings.push(this.#finding(episode, 'open'))
+    if (this.presence) this.#present(episode, episode.openedAt, events, count - 1)
+  }
+
+  #close(episode: Episode): void {
+    if (!episode.announced) this.#announce(episode)
+    if (this.#tiled) episode.closeTile()
+    this.findings.push(this.#finding(episode, 'closed'))
+    this.#open.delete(episode.slot)
+    this.#isOpen[episode.slot] = 0
+  }
+
+  #key(slot: number): string[] {
+    return this.#keyDictionaries.map((dictionary, i) => dictionary.text(this.#keys.code(slot, i)) ?? '')
+  }
+
+  #present(episode: Episode, time: number, events: Events, row: number): void {
+    const key = this.#key(episode.slot)
+    const known = row >= 0
+    this.presence!.push({
+      time,
+      opening: time === episode.openedAt,
+      alertId: alertId(this.#plan.info.id, key, episode.openedAt),
+      fields: new Map(key.map((value, i) => [this.#plan.key[i]!, value])),
+      user: known ? events.user[row]! : 0,
+      source: known ? events.source[row]! : 0,
+      target: known ? events.target[row]! : 0,
+    })
+  }
+
+  #finding(episode: Episode, status: 'open' | 'closed'): Finding {
+    const { users, addresses, ids } = this.#world
+    const texts = (codes: Iterable<number>, dictionary: Dictionary) => Array.from(codes, (code) => dictionary.text(code) ?? '')
+    return {
+      plan: this.#plan,
+      key: this.#key(episode.slot),
+      status,
+      openedAt: episode.openedAt,
+      closedAt: episode.end,
+      openedBy: episode.openedBy,
+      value: episode.value,
+      ...(episode.peak !== undefined
+        ? { peak: { value: episode.peak, at: episode.peakAt } }
+        : this.#tiled
+          ? { peak: { value: episode.value, at: episode.openedAt } }
+          : {}),
+      count: episode.count,
+      evidence: Array.from(episode.evidence, (ref) => ids.text(ref)),
+      lastEvents: Array.from(episode.lastRefs, (ref) => ids.text(ref)),
+      entities: {
+        users: texts(episode.users, users),
+        sources: texts(episode.sources, addresses),
+        targets: texts(episode.targets, addresses),
+      },
+      terms: episode.terms,
+      ...(episode.traffic ? { traffic: this.#traffic(episode.traffic) } : {}),
+    }
+  }
+
+  #traffic(count: TrafficCount): Traffic {
+    const named = (tallies: ReadonlyMap<number, Tally>) =>
+      new Map(Array.from(tallies, ([code, tally]) => [this.#world.addresses.text(code) ?? '', { ...tally }]))
+    return {
+      sources: named(count.sources),
+      targets: named(count.targets),
+      other: { ...count.other },
+      events: count.events,
+      bytes: count.bytes,
+    }
+  }
+}

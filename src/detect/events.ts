@@ -1,0 +1,132 @@
+import type { Batch, CodeColumn, Column } from '../model/batch.ts'
+import { type Dictionaries, type Dictionary, EMPTY, grown, MISSING, NULL } from '../model/dictionary.ts'
+
+/**
+ * What detectors read of events, by row: when, which, and who was concerned (dictionary codes: `user` in the
+ * dictionary of user names, `source` and `target` in that of addresses).
+ */
+export interface Events {
+  readonly time: Float64Array
+  readonly ref: Float64Array
+  readonly user: Int32Array
+  readonly source: Int32Array
+  readonly target: Int32Array
+  readonly bytes: Float64Array
+}
+
+/** Room for `length` events. */
+export const makeEvents = (length: number): Events => ({
+  time: new Float64Array(length),
+  ref: new Float64Array(length),
+  user: new Int32Array(length),
+  source: new Int32Array(length),
+  target: new Int32Array(length),
+  bytes: new Float64Array(length),
+})
+
+export function copyEvent(from: Events, row: number, to: Events, at: number): void {
+  to.time[at] = from.time[row]!
+  to.ref[at] = from.ref[row]!
+  to.user[at] = from.user[row]!
+  to.source[at] = from.source[row]!
+  to.target[at] = from.target[row]!
+  to.bytes[at] = from.bytes[row]!
+}
+
+const targetFields = ['dst_endpoint.ip', 'http_request.url.hostname', 'dst_endpoint.hostname', 'device.hostname']
+
+/** Reads columns as codes of chosen dictionaries, translating once per distinct value where they differ. */
+export class Codes {
+  readonly #dictionaries: Dictionaries
+  readonly #translations = new Map<Dictionary, WeakMap<Dictionary, { map: Int32Array }>>()
+  readonly #numbers: Dictionary
+  readonly #smallNumbers = new Int32Array(65_536)
+  readonly #otherNumbers = new Map<number, number>()
+  #zeros = new Int32Array(0)
+  #noBytes = new Float64Array(0)
+
+  constructor(dictionaries: Dictionaries) {
+    this.#dictionaries = dictionaries
+    this.#numbers = dictionaries.get('number')
+  }
+
+  /** The dictionary in which {@link of} gives the codes of a field. */
+  dictionaryOf(field: string, type: 'text' | 'address' | 'number'): Dictionary {
+    if (type === 'number') return this.#numbers
+    return this.#dictionaries.get(type === 'address' ? 'address' : field)
+  }
+
+  /** A column's rows as codes of `dictionary`; all missing without a column. */
+  of(column: Column | undefined, dictionary: Dictionary, length: number): Int32Array {
+    if (!column) return this.#none(length)
+    if (column.kind === 'number') return this.#numberCodes(column.values, dictionary, length)
+    return column.dictionary === dictionary ? column.codes : this.#translated(column, dictionary, length)
+  }
+
+  /** What detectors read of a batch. */
+  events(batch: Batch): Events {
+    const { columns, length } = batch
+    const addresses = this.#dictionaries.get('address')
+    const target = targetFields.map((field) => columns.get(field)).find((column) => column !== undefined)
+    return {
+      time: batch.time,
+      ref: batch.ref,
+      user: this.of(columns.get('user.name'), this.#dictionaries.get('user.name'), length),
+      source: this.of(columns.get('src_endpoint.ip'), addresses, length),
+      target: this.of(target, addresses, length),
+      bytes: this.#bytes(columns, length),
+    }
+  }
+
+  #bytes(columns: ReadonlyMap<string, Column>, length: number): Float64Array {
+    const column = columns.get('traffic.bytes_out') ?? columns.get('http_response.length')
+    if (column?.kind === 'number') return column.values
+    if (this.#noBytes.length < length) this.#noBytes = new Float64Array(length)
+    return this.#noBytes
+  }
+
+  #none(length: number): Int32Array {
+    if (this.#zeros.length < length) this.#zeros = new Int32Array(length)
+    return this.#zeros
+  }
+
+  #translated(column: CodeColumn, dictionary: Dictionary, length: number): Int32Array {
+    const from = column.dictionary
+    let known = this.#translations.get(dictionary)
+    if (!known) this.#translations.set(dictionary, (known = new WeakMap()))
+    let memo = known.get(from)
+    if (!memo) known.set(from, (memo = { map: Int32Array.of(MISSING, NULL, EMPTY) }))
+    if (memo.map.length < from.size) memo.map = grown(memo.map, Int32Array, from.size)
+    const { map } = memo
+    const codes = new Int32Array(length)
+    for (let row = 0; row < length; row++) {
+      const code = column.codes[row]!
+      if (code > EMPTY && map[code] === 0) map[code] = dictionary.code(from.text(code)!)
+      codes[row] = map[code]!
+    }
+    return codes
+  }
+
+  #numberCodes(values: Float64Array, dictionary: Dictionary, length: number): Int32Array {
+    const codes = new Int32Array(length)
+    for (let row = 0; row < length; row++) {
+      const value = values[row]!
+      const small = value & 0xffff
+      codes[row] = small === value ? this.#smallNumbers[small] || this.#number(value, dictionary) : this.#number(value, dictionary)
+    }
+    return codes
+  }
+
+  /** Numbers stand in keys in their shortest decimal. */
+  #number(value: number, dictionary: Dictionary): number {
+    if (Number.isNaN(value)) return MISSING
+    const small = value & 0xffff
+    if (small === value) return (this.#smallNumbers[small] = dictionary.code(String(value)))
+    let code = this.#otherNumbers.get(value)
+    if (code !== undefined) return code
+    if (this.#otherNumbers.size > 1 << 20) this.#otherNumbers.clear()
+    code = dictionary.code(String(value))
+    this.#otherNumbers.set(value, code)
+    return code
+  }
+}

@@ -1,0 +1,118 @@
+import { EMPTY, grown } from '../model/dictionary.ts'
+import type { Detector, Hits } from './detector.ts'
+import { EntryPool } from './entry-pool.ts'
+import type { Episodes, Evidence } from './episodes.ts'
+import { copyEvent, type Events, makeEvents } from './events.ts'
+import { PairIndex } from './value-count.ts'
+
+/** Values remembered per key; beyond it the one seen longest ago is forgotten, and would be new again. */
+const REMEMBERED = 10_000
+
+/** first_seen: remembers when each value of each key was seen last; a value not seen within the window is new. */
+export class FirstSeen implements Detector {
+  readonly #windowMs: number
+  readonly #pool = new EntryPool()
+  readonly #index = new PairIndex(this.#pool)
+  /** Oldest and newest entry and their number, by slot. */
+  #state = new Int32Array(64 * 3)
+  /** The new values of each key's newest millisecond that had any. */
+  readonly #fresh = new Map<number, { time: number; events: Events; count: number }>()
+  episodes!: Episodes
+
+  constructor(windowMs: number) {
+    this.#windowMs = windowMs
+  }
+
+  get bytes(): number {
+    return this.#pool.bytes + this.#index.bytes + this.#state.byteLength
+  }
+
+  process({ events, rows, slots, values, count }: Hits): void {
+    for (let i = 0; i < count; i++) {
+      if (slots[i] !== 0 && values[i]! >= EMPTY) this.#hit(slots[i]!, events, rows[i]!, values[i]!)
+    }
+  }
+
+  #hit(slot: number, events: Events, row: number, value: number): void {
+    const time = events.time[row]!
+    const at = slot * 3
+    if (at >= this.#state.length) this.#state = grown(this.#state, Int32Array, at + 3)
+    const episode = this.episodes.before(slot, time)
+    this.#expire(at, time - this.#windowMs)
+    const known = this.#index.find(slot, value)
+    if (known !== 0) {
+      this.#pool.write(known, events, row)
+      this.#toNewest(at, known)
+    } else {
+      this.#add(slot, at, events, row, value)
+      this.#note(slot, events, row)
+    }
+    if (known === 0 || episode) this.episodes.event(slot, events, row, known === 0 ? time + 1 : 0)
+    if (known === 0) this.episodes.get(slot)?.sample(this.#fresh.get(slot)!.count, time)
+  }
+
+  #expire(at: number, gone: number): void {
+    const state = this.#state
+    while (state[at] !== 0 && this.#pool.time[state[at]!]! <= gone) this.#dropOldest(at)
+  }
+
+  #dropOldest(at: number): void {
+    const oldest = this.#state[at]!
+    const next = this.#pool.next(oldest)
+    this.#index.remove(oldest)
+    this.#pool.free(oldest)
+    this.#pool.link(0, next)
+    this.#state[at] = next
+    if (next === 0) this.#state[at + 1] = 0
+    this.#state[at + 2] = this.#state[at + 2]! - 1
+  }
+
+  #add(slot: number, at: number, events: Events, row: number, value: number): void {
+    if (this.#state[at + 2]! >= REMEMBERED) this.#dropOldest(at)
+    const entry = this.#pool.take(events, row, value, slot)
+    this.#index.add(entry)
+    this.#append(at, entry)
+    this.#state[at + 2] = this.#state[at + 2]! + 1
+  }
+
+  #toNewest(at: number, entry: number): void {
+    if (this.#state[at + 1] === entry) return
+    const older = this.#pool.previous(entry)
+    const newer = this.#pool.next(entry)
+    this.#pool.link(older, newer)
+    if (older === 0) this.#state[at] = newer
+    this.#append(at, entry)
+  }
+
+  #append(at: number, entry: number): void {
+    this.#pool.append(this.#state[at + 1]!, entry)
+    this.#state[at + 1] = entry
+    if (this.#state[at] === 0) this.#state[at] = entry
+  }
+
+  #note(slot: number, events: Events, row: number): void {
+    const time = events.time[row]!
+    let fresh = this.#fresh.get(slot)
+    if (!fresh || fresh.time !== time) this.#fresh.set(slot, (fresh = { time, events: makeEvents(1), count: 0 }))
+    if (fresh.count === fresh.events.time.length) {
+      const larger = makeEvents(fresh.count * 2)
+      for (let i = 0; i < fresh.count; i++) copyEvent(fresh.events, i, larger, i)
+      fresh.events = larger
+    }
+    copyEvent(events, row, fresh.events, fresh.count++)
+  }
+
+  evidence(slot: number): Evidence {
+    const { events, count } = this.#fresh.get(slot)!
+    return { events, count, value: count }
+  }
+
+  advance(): void {}
+
+  leave(slot: number): void {
+    const at = slot * 3
+    while (this.#state[at]) this.#dropOldest(at)
+    this.#state.fill(0, at, at + 3)
+    this.#fresh.delete(slot)
+  }
+}

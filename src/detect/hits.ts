@@ -1,0 +1,44 @@
+import type { EventIds } from '../model/event-ids.ts'
+import type { Hits } from './detector.ts'
+import { copyEvent, makeEvents } from './events.ts'
+
+/** Hits of one origin: events of one batch, or alerts of one inner plan (then `depth` is above 0). */
+export interface Piece extends Hits {
+  readonly depth: number
+}
+
+/** Several pieces as one, in total order (time, depth, id); an event that comes twice for one key is one hit. */
+export function merged(pieces: readonly Piece[], ids: EventIds): Hits {
+  const all = pieces.flatMap((piece) => Array.from({ length: piece.count }, (_, i) => ({ piece, i })))
+  const row = ({ piece, i }: { piece: Piece; i: number }) => piece.rows[i]!
+  all.sort((a, b) => {
+    const time = a.piece.events.time[row(a)]! - b.piece.events.time[row(b)]!
+    if (time !== 0) return time
+    if (a.piece.depth !== b.piece.depth) return a.piece.depth - b.piece.depth
+    return ids.compare(a.piece.events.ref[row(a)]!, b.piece.events.ref[row(b)]!)
+  })
+  const events = makeEvents(all.length)
+  const slots = new Int32Array(all.length)
+  const values = new Int32Array(all.length)
+  const which = new Uint32Array(all.length)
+  let count = 0
+  for (const hit of all) {
+    const { piece, i } = hit
+    const same = sameBefore(events.ref, slots, count, piece.events.ref[row(hit)]!, piece.slots[i]!)
+    if (same >= 0) {
+      which[same] = which[same]! | piece.which[i]!
+      continue
+    }
+    copyEvent(piece.events, row(hit), events, count)
+    slots[count] = piece.slots[i]!
+    values[count] = piece.values[i] ?? 0
+    which[count++] = piece.which[i]!
+  }
+  return { events, rows: Int32Array.from({ length: count }, (_, i) => i), slots, values, which, count }
+}
+
+/** Where the same event stands already for the same key; -1 when it does not. */
+function sameBefore(refs: Float64Array, slots: Int32Array, count: number, ref: number, slot: number): number {
+  for (let at = count - 1; at >= 0 && refs[at] === ref; at--) if (slots[at] === slot) return at
+  return -1
+}

@@ -1,0 +1,82 @@
+import type { Dictionary } from '../model/dictionary.ts'
+import type { Plan } from '../model/plan.ts'
+import { Baseline } from './baseline.ts'
+import { type Detector, evidenceLimit, threshold } from './detector.ts'
+import { type Evidence, Episodes, type World } from './episodes.ts'
+import { EventCount } from './event-count.ts'
+import { FirstSeen } from './first-seen.ts'
+import type { KeyTable } from './key-table.ts'
+import { Sequence } from './sequence.ts'
+import { Spike } from './spike.ts'
+import { Travel } from './travel.ts'
+import { ValueCount } from './value-count.ts'
+import { WindowJudge } from './window-judge.ts'
+import { eventCountTest, rhythmTest, shareTest, temporalTest, valueCountTest } from './window-tests.ts'
+
+/** A detector that gives its evidence and speaks through its episodes. */
+export type Judging = Detector & { episodes: Episodes; evidence(slot: number): Evidence; start?(time: number): void }
+
+/** The detector of a plan, with its episodes. */
+export function judge(plan: Plan, world: World, keys: KeyTable, dictionaries: readonly Dictionary[], values: Dictionary): Judging {
+  const detector = detectorOf(plan, values)
+  const tiled = detector instanceof EventCount || (plan.test.type === 'event_count' && !onlyUpper(plan))
+  const joinMs = plan.test.type === 'spike' ? Math.max(plan.holdMs, plan.windowMs) : plan.holdMs
+  const options = { limit: evidenceLimit(plan), tiled, joinMs }
+  detector.episodes = new Episodes(plan, world, keys, dictionaries, options, (slot) => detector.evidence(slot))
+  return detector
+}
+
+function detectorOf(plan: Plan, values: Dictionary): Judging {
+  const { test, windowMs, forgetMs } = plan
+  const limit = evidenceLimit(plan)
+  const make = (made: Omit<Judging, 'episodes'>): Judging => made as Judging
+  switch (test.type) {
+    case 'event_count': {
+      const n = threshold(test.condition)
+      if (n !== undefined) return make(new EventCount(n, windowMs, limit))
+      return make(new WindowJudge(eventCountTest(test.condition), windowMs, forgetMs))
+    }
+    case 'value_count': {
+      const n = threshold(test.condition)
+      if (n !== undefined) return make(new ValueCount(n, windowMs, limit))
+      return make(new WindowJudge(valueCountTest(test.condition, limit), windowMs, forgetMs))
+    }
+    case 'temporal':
+      return make(new WindowJudge(temporalTest(plan.inputs.length, test.condition), windowMs, forgetMs))
+    case 'temporal_ordered':
+      return make(new Sequence(plan.inputs.length, windowMs))
+    case 'spike':
+      return make(new Spike(test, windowMs, limit))
+    case 'baseline':
+      return make(new Baseline(test, windowMs, forgetMs, limit, plan.key.length > 0))
+    case 'first_seen':
+      return make(new FirstSeen(windowMs))
+    case 'rhythm':
+      return make(new WindowJudge(rhythmTest(test), windowMs, forgetMs))
+    case 'share':
+      return make(new WindowJudge(shareTest(test), windowMs, forgetMs))
+    case 'impossible_travel':
+      return make(new Travel(test, windowMs, values))
+  }
+}
+
+const onlyUpper = ({ test }: Plan): boolean =>
+  'condition' in test && test.condition.every(({ op }) => op === 'lt' || op === 'lte')
+
+/** How long a key's state can matter after its last event. */
+export function memoryMs(plan: Plan): number {
+  const { test, windowMs, holdMs, forgetMs } = plan
+  const forget = Math.max(forgetMs, 10 * windowMs)
+  switch (test.type) {
+    case 'spike':
+      return windowMs * (test.buckets + 2) + holdMs
+    case 'baseline':
+      return forget + 2 * windowMs + holdMs
+    case 'event_count':
+    case 'value_count':
+    case 'temporal':
+      return threshold(test.condition) === undefined ? forget + windowMs + holdMs : windowMs + holdMs
+    default:
+      return windowMs + holdMs
+  }
+}

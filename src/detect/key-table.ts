@@ -1,0 +1,177 @@
+import { grown, NULL } from '../model/dictionary.ts'
+
+/**
+ * Gives each key (a tuple of dictionary codes) a small number, its slot, and takes the slot back when the key's
+ * state has left. Slot 0 is never given, so that 0 can mean "none".
+ */
+export class KeyTable {
+  readonly width: number
+  /** Time of the newest event of each slot's key. */
+  last = new Float64Array(16)
+  #codes: Int32Array
+  #size = 1
+  #used = 0
+  readonly #free: number[] = []
+  #hand = 1
+  /** width 1: slot by code. More: open addressing by hash. */
+  #slots = new Int32Array(32)
+
+  constructor(width: number) {
+    this.width = width
+    this.#codes = new Int32Array(16 * Math.max(width, 1))
+  }
+
+  /** One more than the greatest slot given so far. */
+  get size(): number {
+    return this.#size
+  }
+
+  /** Keys alive. */
+  get used(): number {
+    return this.#used
+  }
+
+  get bytes(): number {
+    return this.last.byteLength + this.#codes.byteLength + this.#slots.byteLength
+  }
+
+  code(slot: number, index: number): number {
+    return this.#codes[slot * this.width + index]!
+  }
+
+  /**
+   * Fills `slots[i]` with the slot of the key of `rows[i]`; 0 where the row lacks a field of the key. `columns` are the
+   * key's fields as codes by row.
+   */
+  slotsOf(columns: readonly Int32Array[], rows: Int32Array, count: number, slots: Int32Array): void {
+    if (this.width === 0) {
+      const slot = this.#size > 1 ? 1 : this.#take()
+      slots.fill(slot, 0, count)
+    } else if (this.width === 1) this.#single(columns[0]!, rows, count, slots)
+    else for (let i = 0; i < count; i++) slots[i] = this.#tuple(columns, rows[i]!)
+  }
+
+  #single(codes: Int32Array, rows: Int32Array, count: number, slots: Int32Array): void {
+    let table = this.#slots
+    for (let i = 0; i < count; i++) {
+      const code = codes[rows[i]!]!
+      if (code <= NULL) {
+        slots[i] = 0
+        continue
+      }
+      if (code >= table.length) table = this.#slots = grown(table, Int32Array, code + 1)
+      let slot = table[code]!
+      if (slot === 0) {
+        slot = table[code] = this.#take()
+        this.#codes[slot] = code
+      }
+      slots[i] = slot
+    }
+  }
+
+  #tuple(columns: readonly Int32Array[], row: number): number {
+    let hash = 0
+    for (const column of columns) {
+      const code = column[row]!
+      if (code <= NULL) return 0
+      hash = Math.imul(hash ^ code, 0x9e3779b1)
+      hash ^= hash >>> 15
+    }
+    const mask = this.#slots.length - 1
+    let at = hash & mask
+    for (;;) {
+      const slot = this.#slots[at]!
+      if (slot === 0) break
+      if (this.#is(slot, columns, row)) return slot
+      at = (at + 1) & mask
+    }
+    const slot = this.#take()
+    for (let c = 0; c < this.width; c++) this.#codes[slot * this.width + c] = columns[c]![row]!
+    if (this.#used * 2 > this.#slots.length) this.#rehash(this.#slots.length * 2)
+    else this.#slots[at] = slot
+    return slot
+  }
+
+  #is(slot: number, columns: readonly Int32Array[], row: number): boolean {
+    for (let c = 0; c < this.width; c++) if (this.#codes[slot * this.width + c] !== columns[c]![row]) return false
+    return true
+  }
+
+  #hashOf(slot: number): number {
+    let hash = 0
+    for (let c = 0; c < this.width; c++) {
+      hash = Math.imul(hash ^ this.#codes[slot * this.width + c]!, 0x9e3779b1)
+      hash ^= hash >>> 15
+    }
+    return hash
+  }
+
+  #rehash(length: number): void {
+    const free = new Set(this.#free)
+    this.#slots = new Int32Array(length)
+    for (let slot = 1; slot < this.#size; slot++) if (!free.has(slot)) this.#place(slot)
+  }
+
+  #place(slot: number): void {
+    const mask = this.#slots.length - 1
+    let at = this.#hashOf(slot) & mask
+    while (this.#slots[at] !== 0) at = (at + 1) & mask
+    this.#slots[at] = slot
+  }
+
+  #take(): number {
+    this.#used++
+    const free = this.#free.pop()
+    if (free !== undefined) return free
+    const slot = this.#size++
+    if (slot >= this.last.length) {
+      this.last = grown(this.last, Float64Array, slot + 1)
+      this.#codes = grown(this.#codes, Int32Array, (slot + 1) * Math.max(this.width, 1))
+    }
+    this.last[slot] = Number.NEGATIVE_INFINITY
+    return slot
+  }
+
+  /**
+   * Looks at the next `steps` slots in turn and gives back those whose newest event is older than `before`, unless
+   * `keep` says otherwise. `leave` is told of each, to drop its state.
+   */
+  sweep(steps: number, before: number, keep: (slot: number) => boolean, leave: (slot: number) => void): void {
+    if (this.width === 0) return
+    for (let i = Math.min(steps, this.#size - 1); i > 0; i--) {
+      if (this.#hand >= this.#size) this.#hand = 1
+      const slot = this.#hand++
+      const last = this.last[slot]!
+      if (last >= before || last === Number.POSITIVE_INFINITY || keep(slot)) continue
+      leave(slot)
+      this.#drop(slot)
+    }
+  }
+
+  #drop(slot: number): void {
+    if (this.width === 1) this.#slots[this.#codes[slot]!] = 0
+    else this.#unplace(slot)
+    this.last[slot] = Number.POSITIVE_INFINITY
+    this.#free.push(slot)
+    this.#used--
+  }
+
+  /** Takes a slot out of the open-addressing table, closing the hole it leaves. */
+  #unplace(slot: number): void {
+    const mask = this.#slots.length - 1
+    let hole = this.#hashOf(slot) & mask
+    while (this.#slots[hole] !== slot) hole = (hole + 1) & mask
+    let at = hole
+    for (;;) {
+      at = (at + 1) & mask
+      const other = this.#slots[at]!
+      if (other === 0) break
+      const home = this.#hashOf(other) & mask
+      if (((at - home) & mask) >= ((at - hole) & mask)) {
+        this.#slots[hole] = other
+        hole = at
+      }
+    }
+    this.#slots[hole] = 0
+  }
+}

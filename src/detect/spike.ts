@@ -1,0 +1,180 @@
+import type { Test } from '../model/plan.ts'
+import type { Detector, Hits } from './detector.ts'
+import { EntryPool } from './entry-pool.ts'
+import type { Episodes, Evidence } from './episodes.ts'
+import type { Events } from './events.ts'
+
+interface State {
+  /** The bucket that is filling. */
+  bucket: number
+  count: number
+  /** Count at which it is held, fixed when it began; Infinity before judging begins. */
+  threshold: number
+  median: number
+  /** Counts of the last K buckets that were not held, oldest first from `at`. */
+  readonly history: Float64Array
+  at: number
+  /** Held buckets in a row up to the last one, and the counts of the last K of them. */
+  run: number
+  held: number[]
+  /** The newest events of the filling bucket. */
+  head: number
+  tail: number
+  kept: number
+}
+
+/**
+ * spike: counts per bucket, judged as they fill against a multiple of the median of usual buckets.
+ *
+ *     usual --count reaches T--> held until the bucket ends --next bucket--> usual
+ *     held buckets do not enter the history; after `accept` of them in a row they become the history
+ *
+ * Buckets without events are 0 and pass when the next event comes.
+ */
+export class Spike implements Detector {
+  readonly #test: Extract<Test, { type: 'spike' }>
+  readonly #windowMs: number
+  readonly #limit: number
+  readonly #pool = new EntryPool()
+  readonly #states = new Map<number, State>()
+  #firstBucket: number | undefined
+  episodes!: Episodes
+
+  constructor(test: Extract<Test, { type: 'spike' }>, windowMs: number, limit: number) {
+    this.#test = test
+    this.#windowMs = windowMs
+    this.#limit = limit
+  }
+
+  get bytes(): number {
+    return this.#pool.bytes + this.#states.size * (200 + 8 * this.#test.buckets)
+  }
+
+  /** The stream begins. */
+  start(time: number): void {
+    this.#firstBucket = Math.floor(time / this.#windowMs)
+  }
+
+  process({ events, rows, slots, count }: Hits): void {
+    for (let i = 0; i < count; i++) if (slots[i] !== 0) this.#hit(slots[i]!, events, rows[i]!)
+  }
+
+  #hit(slot: number, events: Events, row: number): void {
+    const time = events.time[row]!
+    const bucket = Math.floor(time / this.#windowMs)
+    let state = this.#states.get(slot)
+    if (!state) this.#states.set(slot, (state = this.#born(bucket)))
+    const episode = this.episodes.before(slot, time)
+    if (state.bucket !== bucket) this.#turn(state, bucket)
+    state.count++
+    const holds = state.count >= state.threshold
+    if (episode?.announced !== true || !holds) this.#remember(slot, state, events, row)
+    if (!episode && !holds) return
+    this.episodes.event(slot, events, row, holds ? (bucket + 1) * this.#windowMs : 0)
+    if (holds) this.episodes.get(slot)?.sample(state.count, time)
+  }
+
+  #born(bucket: number): State {
+    const state: State = {
+      bucket,
+      count: 0,
+      threshold: 0,
+      median: 0,
+      history: new Float64Array(this.#test.buckets),
+      at: 0,
+      run: 0,
+      held: [],
+      head: 0,
+      tail: 0,
+      kept: 0,
+    }
+    this.#fix(state)
+    return state
+  }
+
+  /** Ends the filling bucket and goes on to `bucket`; those between are empty. */
+  #turn(state: State, bucket: number): void {
+    this.#end(state)
+    const empty = bucket - state.bucket - 1
+    if (empty > 0) {
+      this.#usual(state)
+      for (let i = Math.min(empty, this.#test.buckets); i > 0; i--) this.#learn(state, 0)
+    }
+    state.bucket = bucket
+    state.count = 0
+    this.#forget(state)
+    this.#fix(state)
+  }
+
+  #end(state: State): void {
+    const { buckets, accept, exclude } = this.#test
+    const held = state.count >= state.threshold
+    if (!held || !exclude) this.#learn(state, state.count)
+    if (!held) return this.#usual(state)
+    state.held.push(state.count)
+    if (state.held.length > buckets) state.held.shift()
+    if (++state.run < accept) return
+    if (exclude) for (const count of state.held.slice(-accept)) this.#learn(state, count)
+    this.#usual(state)
+  }
+
+  #usual(state: State): void {
+    state.run = 0
+    state.held = []
+  }
+
+  #learn(state: State, count: number): void {
+    state.history[state.at] = count
+    state.at = (state.at + 1) % this.#test.buckets
+  }
+
+  /** Fixes the threshold of the bucket that begins. */
+  #fix(state: State): void {
+    const { buckets, factor, min } = this.#test
+    state.median = median(state.history)
+    const judged = state.bucket >= this.#firstBucket! + buckets
+    state.threshold = judged ? Math.max(min, factor * state.median) : Number.POSITIVE_INFINITY
+  }
+
+  #remember(slot: number, state: State, events: Events, row: number): void {
+    const entry = this.#pool.take(events, row, 0, slot)
+    this.#pool.append(state.tail, entry)
+    if (state.head === 0) state.head = entry
+    state.tail = entry
+    if (++state.kept > this.#limit) this.#drop(state)
+  }
+
+  #drop(state: State): void {
+    const head = state.head
+    state.head = this.#pool.next(head)
+    this.#pool.link(0, state.head)
+    if (state.head === 0) state.tail = 0
+    this.#pool.free(head)
+    state.kept--
+  }
+
+  #forget(state: State): void {
+    while (state.head !== 0) this.#drop(state)
+  }
+
+  evidence(slot: number): Evidence {
+    const state = this.#states.get(slot)!
+    const list = this.#pool.list(state.head)
+    const terms = { threshold: state.threshold, usual: state.median }
+    return { ...list, total: state.count, value: state.count, terms }
+  }
+
+  advance(): void {}
+
+  leave(slot: number): void {
+    const state = this.#states.get(slot)
+    if (state) this.#forget(state)
+    this.#states.delete(slot)
+  }
+}
+
+function median(history: Float64Array): number {
+  const sorted = history.slice().sort()
+  const half = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2
+}

@@ -1,0 +1,111 @@
+import { type Dictionary, EMPTY } from '../model/dictionary.ts'
+import type { Test } from '../model/plan.ts'
+import type { Detector, Hits } from './detector.ts'
+import type { Episodes, Evidence } from './episodes.ts'
+import { copyEvent, type Events, makeEvents } from './events.ts'
+
+/** Mean radius of the earth in metres (IUGG). */
+const RADIUS = 6_371_008.8
+
+interface State {
+  /** Row 0: the last event with coordinates. */
+  readonly last: Events
+  place: Place
+  found: { readonly events: Events; readonly km: number } | undefined
+}
+
+interface Place {
+  readonly longitude: number
+  readonly latitude: number
+}
+
+/** impossible_travel: two consecutive events of a key too far apart for the time between them. */
+export class Travel implements Detector {
+  readonly #test: Extract<Test, { type: 'impossible_travel' }>
+  readonly #windowMs: number
+  readonly #places: Dictionary
+  readonly #states = new Map<number, State>()
+  episodes!: Episodes
+
+  constructor(test: Extract<Test, { type: 'impossible_travel' }>, windowMs: number, places: Dictionary) {
+    this.#test = test
+    this.#windowMs = windowMs
+    this.#places = places
+  }
+
+  get bytes(): number {
+    return this.#states.size * 400
+  }
+
+  process({ events, rows, slots, values, count }: Hits): void {
+    for (let i = 0; i < count; i++) {
+      if (slots[i] !== 0 && values[i]! >= EMPTY) this.#hit(slots[i]!, events, rows[i]!, values[i]!)
+    }
+  }
+
+  #hit(slot: number, events: Events, row: number, value: number): void {
+    const place = parsePlace(this.#places.text(value) ?? '')
+    if (!place) return
+    const time = events.time[row]!
+    const episode = this.episodes.before(slot, time)
+    const state = this.#states.get(slot)
+    if (!state) {
+      this.#states.set(slot, { last: copied(events, row), place, found: undefined })
+      return
+    }
+    const metres = distance(state.place, place)
+    const impossible = this.#impossible(metres, time - state.last.time[0]!)
+    if (impossible && (!episode || episode.announced)) state.found = this.#pair(state.last, events, row, metres)
+    if (impossible || episode) this.episodes.event(slot, events, row, impossible ? time + 1 : 0)
+    if (impossible) this.episodes.get(slot)?.sample(Math.floor(metres / 1000), time)
+    copyEvent(events, row, state.last, 0)
+    state.place = place
+  }
+
+  #impossible(metres: number, ms: number): boolean {
+    if (ms >= this.#windowMs) return false
+    return metres >= this.#test.distance * 1000 && metres * 3600 > this.#test.speed * ms
+  }
+
+  #pair(last: Events, events: Events, row: number, metres: number): { events: Events; km: number } {
+    const pair = makeEvents(2)
+    copyEvent(last, 0, pair, 0)
+    copyEvent(events, row, pair, 1)
+    return { events: pair, km: Math.floor(metres / 1000) }
+  }
+
+  evidence(slot: number): Evidence {
+    const { events, km } = this.#states.get(slot)!.found!
+    return { events, count: 2, value: km, terms: { seconds: (events.time[1]! - events.time[0]!) / 1000 } }
+  }
+
+  advance(): void {}
+
+  leave(slot: number): void {
+    this.#states.delete(slot)
+  }
+}
+
+function copied(events: Events, row: number): Events {
+  const copy = makeEvents(1)
+  copyEvent(events, row, copy, 0)
+  return copy
+}
+
+/** "longitude,latitude" in degrees. */
+export function parsePlace(text: string): Place | undefined {
+  const parts = text.split(',')
+  if (parts.length !== 2) return undefined
+  const [longitude, latitude] = parts.map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
+  const fits = Math.abs(longitude!) <= 180 && Math.abs(latitude!) <= 90
+  return fits ? { longitude: longitude!, latitude: latitude! } : undefined
+}
+
+/** Great-circle distance in whole metres (haversine). */
+export function distance(a: Place, b: Place): number {
+  const rad = Math.PI / 180
+  const dLat = (b.latitude - a.latitude) * rad
+  const dLon = (b.longitude - a.longitude) * rad
+  const h = Math.sin(dLat / 2) ** 2 + Math.cos(a.latitude * rad) * Math.cos(b.latitude * rad) * Math.sin(dLon / 2) ** 2
+  return Math.round(2 * RADIUS * Math.asin(Math.min(1, Math.sqrt(h))))
+}

@@ -1,0 +1,223 @@
+import type { Batch } from '../model/batch.ts'
+import { type Dictionaries, type Dictionary, NULL } from '../model/dictionary.ts'
+import { typeOf } from '../model/fields.ts'
+import type { Finding } from '../model/finding.ts'
+import type { Input, Plan } from '../model/plan.ts'
+import type { Hits } from './detector.ts'
+import type { Presence, World } from './episodes.ts'
+import { type Codes, type Events, makeEvents } from './events.ts'
+import { merged, type Piece } from './hits.ts'
+import { judge, type Judging, memoryMs } from './judge.ts'
+import { KeyTable } from './key-table.ts'
+import type { Compiled, Matcher } from './matcher.ts'
+
+type EventInput = Extract<Input, { kind: 'events' }>
+
+/** A batch with its columns as detectors read them; made once per batch for all plans. */
+export interface View {
+  readonly batch: Batch
+  readonly events: Events
+}
+
+/** One plan at work: finds its events in batches and among alerts, gives each its key, and has them judged. */
+export class Unit {
+  readonly plan: Plan
+  readonly detector: Judging
+  readonly keys: KeyTable
+  /** Events that took no part because they lack a field of the key. */
+  lacking = 0
+  readonly #world: World
+  readonly #codes: Codes
+  readonly #keyDictionaries: readonly Dictionary[]
+  readonly #valueFields: readonly string[]
+  readonly #valueDictionary: Dictionary
+  readonly #matches: ReadonlyMap<EventInput, Compiled>
+  readonly #memoryMs: number
+  #slots = new Int32Array(0)
+  #values = new Int32Array(0)
+  #which = new Uint32Array(0)
+  #rows = new Int32Array(0)
+  #mask = new Uint32Array(0)
+  #swept = Number.NEGATIVE_INFINITY
+
+  constructor(plan: Plan, matcher: Matcher, codes: Codes, dictionaries: Dictionaries, world: World) {
+    this.plan = plan
+    this.#world = world
+    this.#codes = codes
+    const fields = plan.inputs[0]?.keyFields ?? []
+    this.#keyDictionaries = fields.map((field) => codes.dictionaryOf(field, typeOf(field)))
+    this.#valueFields = valueFieldsOf(plan)
+    const [first] = this.#valueFields
+    const single = first !== undefined && this.#valueFields.length === 1
+    this.#valueDictionary = single ? codes.dictionaryOf(first, typeOf(first)) : dictionaries.get(`tuple ${plan.info.id}`)
+    this.#matches = new Map(
+      plan.inputs.flatMap((input) => (input.kind === 'events' ? [[input, matcher.add(input.match)] as const] : [])),
+    )
+    this.#memoryMs = memoryMs(plan)
+    this.keys = new KeyTable(plan.key.length)
+    this.detector = judge(plan, world, this.keys, this.#keyDictionaries, this.#valueDictionary)
+  }
+
+  /** Judges what the plan asks of a sealed span; `alertsOf` gives what inner plans said of it. */
+  process(views: readonly View[], until: number, alertsOf: (ruleId: string) => readonly Presence[]): void {
+    const pieces: Piece[] = []
+    for (const view of views) this.#eventPieces(view, pieces)
+    for (const [index, input] of this.plan.inputs.entries()) {
+      if (input.kind === 'alerts') pieces.push(this.#alertPiece(input, index, alertsOf(input.ruleId)))
+    }
+    const some = pieces.filter((piece) => piece.count > 0)
+    if (some.length === 1) this.#judge(some[0]!)
+    else if (some.length > 1) this.#judge(merged(some, this.#world.ids))
+    this.detector.advance(until)
+    this.detector.episodes.advance(until)
+    this.#sweep(until, some.reduce((sum, piece) => sum + piece.count, 0))
+  }
+
+  /** What was found since the last call. */
+  take(): Finding[] {
+    const { findings } = this.detector.episodes
+    this.detector.episodes.findings = []
+    return findings
+  }
+
+  #judge(hits: Hits): void {
+    const { last } = this.keys
+    const { time } = hits.events
+    for (let i = 0; i < hits.count; i++) last[hits.slots[i]!] = time[hits.rows[i]!]!
+    this.detector.process(hits)
+  }
+
+  /** State leaves when the key's last event can matter no more. */
+  #sweep(until: number, hits: number): void {
+    if (until === Number.POSITIVE_INFINITY || until - this.#swept < this.#memoryMs / 64) return
+    this.#swept = until
+    const { episodes } = this.detector
+    this.keys.sweep(
+      Math.max(this.keys.size >> 4, hits, 256),
+      until - this.#memoryMs,
+      (slot) => episodes.get(slot) !== undefined,
+      (slot) => this.detector.leave(slot),
+    )
+  }
+
+  #eventPieces(view: View, pieces: Piece[]): void {
+    const inputs = this.plan.inputs.flatMap((input, index) =>
+      input.kind === 'events' && input.eventClass === view.batch.eventClass ? [{ input, index }] : [],
+    )
+    if (inputs.length === 0) return
+    const single = this.plan.inputs.length === 1
+    const classes = new Set(this.plan.inputs.map((input) => (input.kind === 'events' ? input.eventClass : 'alerts')))
+    // The arrays of a piece are used again for the next one; where there may be two, each gets its own.
+    const keep = classes.size > 1 ? owned : (piece: Piece) => piece
+    const alike = inputs.every(({ input }) => String(input.keyFields) === String(inputs[0]!.input.keyFields))
+    if (single) {
+      const { rows, count } = this.#matches.get(inputs[0]!.input)!.rows(view.batch)
+      if (count > 0) pieces.push(keep(this.#piece(view, inputs[0]!.input.keyFields, rows, count, undefined)))
+    } else if (alike) {
+      const { rows, count } = this.#union(view.batch, inputs)
+      if (count > 0) pieces.push(keep(this.#piece(view, inputs[0]!.input.keyFields, rows, count, this.#mask)))
+    } else {
+      for (const one of inputs) {
+        const { rows, count } = this.#union(view.batch, [one])
+        if (count > 0) pieces.push(owned(this.#piece(view, one.input.keyFields, rows, count, this.#mask)))
+      }
+    }
+  }
+
+  /** Rows that match any of the inputs, with a bit for each in `#mask`. */
+  #union(batch: Batch, inputs: readonly { input: EventInput; index: number }[]): { rows: Int32Array; count: number } {
+    if (this.#mask.length < batch.length) {
+      this.#mask = new Uint32Array(batch.length)
+      this.#rows = new Int32Array(batch.length)
+    }
+    const mask = this.#mask.fill(0, 0, batch.length)
+    for (const { input, index } of inputs) {
+      const { rows, count } = this.#matches.get(input)!.rows(batch)
+      for (let i = 0; i < count; i++) mask[rows[i]!] = mask[rows[i]!]! | (1 << index)
+    }
+    let count = 0
+    for (let row = 0; row < batch.length; row++) if (mask[row] !== 0) this.#rows[count++] = row
+    return { rows: this.#rows, count }
+  }
+
+  #piece(view: View, keyFields: readonly string[], rows: Int32Array, count: number, mask: Uint32Array | undefined): Piece {
+    const { batch, events } = view
+    if (this.#slots.length < count) {
+      this.#slots = new Int32Array(count)
+      this.#values = new Int32Array(count)
+      this.#which = new Uint32Array(count).fill(1)
+    }
+    const columns = keyFields.map((field, i) =>
+      this.#codes.of(batch.columns.get(field), this.#keyDictionaries[i]!, batch.length),
+    )
+    this.keys.slotsOf(columns, rows, count, this.#slots)
+    for (let i = 0; i < count; i++) if (this.#slots[i] === 0) this.lacking++
+    if (this.#valueFields.length > 0) this.#fillValues(batch, rows, count)
+    if (mask) for (let i = 0; i < count; i++) this.#which[i] = mask[rows[i]!]!
+    return { events, rows, slots: this.#slots, values: this.#values, which: this.#which, count, depth: 0 }
+  }
+
+  #fillValues(batch: Batch, rows: Int32Array, count: number): void {
+    const columns = this.#valueFields.map((field) =>
+      this.#codes.of(batch.columns.get(field), this.#codes.dictionaryOf(field, typeOf(field)), batch.length),
+    )
+    const values = this.#values
+    const [first] = columns
+    if (columns.length === 1) for (let i = 0; i < count; i++) values[i] = first![rows[i]!]!
+    else for (let i = 0; i < count; i++) values[i] = this.#tuple(columns.map((column) => column[rows[i]!]!))
+  }
+
+  /** A tuple is present when all of its values are. */
+  #tuple(codes: readonly number[]): number {
+    return codes.some((code) => code <= NULL) ? 0 : this.#valueDictionary.code(codes.join(' '))
+  }
+
+  #alertPiece(input: Extract<Input, { kind: 'alerts' }>, index: number, alerts: readonly Presence[]): Piece {
+    const { type } = this.plan.test
+    const lasting = type === 'temporal' || type === 'temporal_ordered'
+    const seen = lasting ? alerts : alerts.filter((alert) => alert.opening)
+    const count = seen.length
+    const events = makeEvents(count)
+    for (const [row, alert] of seen.entries()) {
+      events.time[row] = alert.time
+      events.ref[row] = this.#world.ids.own(this.#world.alertSource, alert.alertId, alert.time)
+      events.user[row] = alert.user
+      events.source[row] = alert.source
+      events.target[row] = alert.target
+    }
+    const rows = Int32Array.from({ length: count }, (_, i) => i)
+    const slots = new Int32Array(count)
+    const columns = input.keyFields.map((field, i) =>
+      Int32Array.from(seen, (alert) => this.#keyDictionaries[i]!.code(alert.fields.get(field) ?? '')),
+    )
+    this.keys.slotsOf(columns, rows, count, slots)
+    const values = Int32Array.from(seen, (alert) => this.#alertValue(alert))
+    return { events, rows, slots, values, which: new Uint32Array(count).fill(1 << index), count, depth: 1 }
+  }
+
+  #alertValue(alert: Presence): number {
+    if (this.#valueFields.length === 0) return 0
+    const codes = this.#valueFields.map((field) => {
+      const text = alert.fields.get(field)
+      return text === undefined ? 0 : this.#codes.dictionaryOf(field, typeOf(field)).code(text)
+    })
+    return codes.length === 1 ? codes[0]! : this.#tuple(codes)
+  }
+}
+
+/** A copy that does not share its arrays with the next piece. */
+const owned = (piece: Piece): Piece => ({
+  ...piece,
+  rows: piece.rows.slice(0, piece.count),
+  slots: piece.slots.slice(0, piece.count),
+  values: piece.values.slice(0, piece.count),
+  which: piece.which.slice(0, piece.count),
+})
+
+/** The fields whose values a plan tells apart. */
+export function valueFieldsOf({ test }: Plan): readonly string[] {
+  if (test.type === 'value_count' || test.type === 'first_seen') return test.fields
+  return test.type === 'impossible_travel' ? [test.field] : NO_FIELDS
+}
+
+const NO_FIELDS: readonly string[] = []
