@@ -17,10 +17,15 @@ export class EventIds {
    * Registers a source. Names must come in byte order when events of several sources are to stand in the order
    * of their ids.
    */
-  addSource(name: string, ownIds: boolean): number {
+  addSource(name: string, ownIds = false): number {
     this.#sources.push(name)
     this.#own.push(ownIds ? new OwnIds() : undefined)
     return this.#sources.length - 1
+  }
+
+  /** The source turns out to name its events; to be said before its first event. */
+  useOwnIds(source: number): void {
+    this.#own[source] ??= new OwnIds()
   }
 
   sourceName(source: number): string {
@@ -93,5 +98,5 @@ class OwnIds {
 
 /** Ids are ASCII: every other byte, and control characters, are percent-encoded. */
 function asciiId(id: string): string {
-  return /^[\x21-\x7e]*$/.test(id) ? id : encodeURIComponent(id)
+  return id.replace(/[^\x21-\x7e]/gu, (character) => encodeURIComponent(character.isWellFormed() ? character : '\ufffd'))
 }

@@ -1,0 +1,37 @@
+import { type Dictionaries, Dictionary } from '../model/dictionary.ts'
+import { CheckedTexts } from './texts.ts'
+
+/** Fields whose texts are nearly all different, so that a run must not keep them. */
+const isFleeting = (field: string): boolean =>
+  field.startsWith('http_request.url.') ||
+  field.startsWith('unmapped.') ||
+  field === 'http_request.referrer' ||
+  field === 'message' ||
+  field === 'metadata.uid'
+
+/**
+ * The dictionary of each text field: one of the run's, or, where texts are nearly all different and nobody
+ * asks that their codes hold, a new one every batch.
+ */
+export class FieldTexts {
+  readonly #dictionaries: Dictionaries
+  readonly #stable: ReadonlySet<string>
+  readonly #lasting = new Map<string, CheckedTexts>()
+
+  constructor(dictionaries: Dictionaries, stable: ReadonlySet<string>) {
+    this.#dictionaries = dictionaries
+    this.#stable = stable
+  }
+
+  of(field: string): CheckedTexts {
+    if (isFleeting(field) && !this.#stable.has(field)) {
+      return new CheckedTexts(new Dictionary(this.#dictionaries.seed))
+    }
+    let texts = this.#lasting.get(field)
+    if (!texts) {
+      texts = new CheckedTexts(this.#dictionaries.get(field))
+      this.#lasting.set(field, texts)
+    }
+    return texts
+  }
+}

@@ -1,0 +1,123 @@
+import { NULL_FIELD } from '../model/raw-batch.ts'
+import type { Cells, Rows } from './cells.ts'
+import type { NumberLimits } from './checks.ts'
+import { faultIndex, type Tally } from './faults.ts'
+
+const decoder = new TextDecoder()
+const { not_a_number, negative, zero, too_large } = faultIndex
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
+
+/** The number a text is, `404.0` being 404; NaN when it is none. Exact: the same double as `Number(text)`. */
+export function parseNumber(bytes: Uint8Array, start: number, end: number): number {
+  // Up to 15 digits and a power of ten are exact, so their quotient is the nearest double.
+  if (end - start > 16) return parseSlowly(bytes, start, end)
+  let i = start
+  const minus = bytes[i] === 45
+  if (minus) i++
+  let value = 0
+  let scale = 0
+  const first = i
+  for (; i < end; i++) {
+    const digit = bytes[i]! - 48
+    if (digit >>> 0 <= 9) {
+      value = value * 10 + digit
+      scale *= 10
+    } else if (digit === -2 && scale === 0 && i > first && i + 1 < end) {
+      scale = 1
+    } else {
+      return parseSlowly(bytes, start, end)
+    }
+  }
+  if (i === first || (scale === 0 && i - first > 15)) return parseSlowly(bytes, start, end)
+  if (scale > 1) value /= scale
+  return minus ? 0 - value : value
+}
+
+function parseSlowly(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start > 400) return Number.NaN
+  const text = decoder.decode(bytes.subarray(start, end)).trim()
+  const value = NUMBER.test(text) ? Number(text) : Number.NaN
+  return Number.isFinite(value) ? value : Number.NaN
+}
+
+/**
+ * Fills `out` with a number a row, NaN where there is none or where it cannot be. Rows with an impossible
+ * number are listed in `bad`; answers how many.
+ */
+export function fillNumbers(
+  cells: Cells,
+  rows: Rows,
+  limits: NumberLimits,
+  out: Float64Array,
+  tally: Tally,
+  bad: Int32Array,
+): number {
+  const { bytes, start, end, stride, column } = cells
+  const { at, length } = rows
+  const { largest } = limits
+  const least = limits.zero === 'fault' ? 1e-300 : 0
+  const whole = limits.whole === true
+  let found = 0
+  for (let i = 0; i < length; i++) {
+    const cell = at[i]! * stride + column
+    const from = start[cell]!
+    const to = end[cell]!
+    if (from >= NULL_FIELD || from === to) {
+      out[i] = Number.NaN
+      continue
+    }
+    // Most numbers are a few digits, which need no call and no doubles.
+    let digits = 0
+    let k = from
+    if (to - from <= 9) {
+      for (; k < to; k++) {
+        const digit = bytes[k]! - 48
+        if (digit >>> 0 > 9) break
+        digits = (digits * 10 + digit) | 0
+      }
+    }
+    const value = k === to ? digits : parseNumber(bytes, from, to)
+    if (value >= least && value <= largest && (!whole || Math.floor(value) === value)) {
+      out[i] = value + 0
+      continue
+    }
+    out[i] = Number.NaN
+    const fault = faultOf(value, largest, bytes, from, to)
+    if (fault < 0) continue
+    tally[fault]!++
+    bad[found++] = i
+  }
+  return found
+}
+
+/** Index of the fault of an impossible number; -1 for blanks and the `-` that logs write for nothing. */
+function faultOf(value: number, largest: number, bytes: Uint8Array, from: number, to: number): number {
+  if (Number.isNaN(value)) {
+    const text = decoder.decode(bytes.subarray(from, Math.min(to, from + 16))).trim()
+    return text === '' || text === '-' ? -1 : not_a_number
+  }
+  if (value < 0) return negative
+  if (value > largest) return too_large
+  return value === 0 ? zero : not_a_number
+}
+
+/** The one repair of a number, see `packetSizeRepair`; answers how many of the `bad` rows were put right. */
+export function repairPacketSize(
+  bad: Int32Array,
+  found: number,
+  size: Float64Array,
+  bytesOut: Float64Array,
+  packetsOut: Float64Array,
+  largest: number,
+): number {
+  let repaired = 0
+  for (let i = 0; i < found; i++) {
+    const row = bad[i]!
+    const sent = bytesOut[row]!
+    if (packetsOut[row] !== 1 || !(sent >= 1 && sent <= largest)) continue
+    size[row] = sent
+    repaired++
+  }
+  return repaired
+}

@@ -1,0 +1,48 @@
+import type { Command } from 'commander'
+import { outcomeFields, statisticFields } from '../../report/interval-stats.ts'
+import { formats } from '../../ingest/formats.ts'
+import { choice, classOption, durationOption, gather, intervalOption, levelOption, speedOption, wholeOption } from '../options.ts'
+
+export const outputs = ['text', 'json', 'ocsf'] as const
+
+/** Adds `vedette replay`. What it does is loaded when it is called. */
+export function addReplay(program: Command): void {
+  withInputOptions(program.command('replay'))
+    .summary('read files of telemetry and print explained alerts')
+    .description('Reads files of telemetry (CSV, NDJSON, access logs, syslog; also gzip and zstd) as a stream and prints alerts.')
+    .option('--sort', 'put the whole input in order of event time first')
+    .option('--lateness <duration>', 'how far behind the newest an event may come', durationOption, 5000)
+    .option('--speed <max|N>', 'as fast as it goes, or N times as fast as it happened', speedOption, Number.POSITIVE_INFINITY)
+    .option('--stats <duration>', 'print statistics of every such span of event time', intervalOption)
+    .option('--quarantine <file>', 'write rejected records there, as NDJSON')
+    .option('--output <text|json|ocsf>', 'how to print', choice(outputs), 'text')
+    .option('--fail-on <level>', 'exit with 1 when there is an alert of this level or above', levelOption)
+    .addHelpText('after', examples)
+    .action(async (files: string[], options) => {
+      const { replay } = await import('../replay.ts')
+      process.exitCode = await replay(files, options)
+    })
+}
+
+/** The options of every command that reads telemetry. */
+export function withInputOptions(command: Command): Command {
+  return command
+    .argument('<file...>', 'files to read; - is standard input')
+    .option('--format <name>', `format of the files, where their content does not say it: ${formats.join(', ')}`, choice(formats))
+    .option('--map <field=column|file>', 'which column holds a field; or a YAML file of such pairs (repeatable)', gather, [])
+    .option('--class <name>', 'what the events are: authentication, http or network', classOption)
+    .option('--year <year>', 'year of times that have none', wholeOption(1970, 9999))
+    .option('--inside <cidr>', 'addresses that are ours, beside private ones (repeatable)', gather, [])
+    .option('--geo <file.mmdb>', 'a place database of your own')
+    .option('--rules <path>', 'a rule file or folder to add (repeatable)', gather, [])
+    .option('--no-builtin', 'leave out the rules that come with Vedette')
+}
+
+export const outputFields: readonly string[] = [...statisticFields, ...outcomeFields]
+
+const examples = `
+Examples:
+  vedette replay access.log
+  vedette replay --sort flows.csv.gz --output json
+  zcat auth.log.gz | vedette replay - --stats 15s
+  vedette replay logins.csv --map user.name=login --rules my-rules --no-builtin --fail-on high`

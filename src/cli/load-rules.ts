@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Plan } from '../model/plan.ts'
+import { readRules, type ReadRules, type RuleFile } from '../rules/read-rules.ts'
+import { CliMistake, exitCodes } from './mistake.ts'
+
+/** The rules we ship: beside `src` in a clone, beside `dist` in a package. */
+export const builtinDetections = fileURLToPath(new URL('../../detections', import.meta.url))
+
+const DEEPEST = 16
+const MOST_FILES = 50_000
+
+/** The rule files under the paths given: `.yml` and `.yaml`, without `.tests.yml`. */
+export function ruleFiles(paths: readonly string[]): RuleFile[] {
+  const found: string[] = []
+  for (const path of paths) collect(path, 0, found)
+  return found.map((path) => ({ path, text: readFileSync(path, 'utf8') }))
+}
+
+function collect(path: string, depth: number, found: string[]): void {
+  let stat: ReturnType<typeof statSync>
+  try {
+    stat = statSync(path)
+  } catch {
+    throw new CliMistake(`${path}: no such rule file or folder`)
+  }
+  if (stat.isFile()) {
+    if (depth === 0 || isRuleFile(path)) found.push(path)
+    if (found.length > MOST_FILES) throw new CliMistake(`${path}: more than ${MOST_FILES} rule files; name fewer`)
+    return
+  }
+  if (!stat.isDirectory() || depth > DEEPEST) return
+  for (const name of readdirSync(path).sort()) collect(join(path, name), depth + 1, found)
+}
+
+const isRuleFile = (path: string): boolean => /\.ya?ml$/.test(path) && !/\.tests\.ya?ml$/.test(path)
+
+/** Reads the rules a command runs with; refuses to run when the user's own are wrong. */
+export function loadPlans(options: { readonly rules: readonly string[]; readonly builtin: boolean }): readonly Plan[] {
+  const paths = [...(options.builtin ? [builtinDetections] : []), ...options.rules]
+  const read: ReadRules = readRules(ruleFiles(paths))
+  const errors = read.mistakes.filter((mistake) => mistake.severity === 'error')
+  if (errors.length === 0) return read.plans
+  const lines = errors.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`)
+  throw new CliMistake(lines.join('\n'), exitCodes.rules)
+}

@@ -1,0 +1,77 @@
+import { InvalidArgumentError } from 'commander'
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import { type EventClass, eventClasses } from '../model/fields.ts'
+import { type Level, levels } from '../model/plan.ts'
+import { CliMistake } from './mistake.ts'
+
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** A span of time such as `500ms`, `15s`, `5m`, `2h`, `1d`, in milliseconds. */
+export function durationOption(text: string): number {
+  const [, digits, unit] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d)$/.exec(text) ?? []
+  if (!digits || !unit) throw new InvalidArgumentError('write it like 500ms, 15s, 5m, 2h or 1d.')
+  return Math.round(Number(digits) * units[unit]!)
+}
+
+export function intervalOption(text: string): number {
+  const ms = durationOption(text)
+  if (ms < 1) throw new InvalidArgumentError('it must be at least 1ms.')
+  return ms
+}
+
+/** `max`, or how many times faster than it happened. */
+export function speedOption(text: string): number {
+  if (text === 'max') return Number.POSITIVE_INFINITY
+  const speed = Number(text)
+  if (!(speed > 0) || !Number.isFinite(speed)) throw new InvalidArgumentError('write max, or a number above 0 such as 10.')
+  return speed
+}
+
+export function wholeOption(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const n = Number(text)
+    if (!/^\d+$/.test(text) || n < least || n > most) {
+      throw new InvalidArgumentError(`write a whole number from ${least} to ${most}.`)
+    }
+    return n
+  }
+}
+
+export function choice<T extends string>(choices: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = choices.find((one) => one === text)
+    if (found === undefined) throw new InvalidArgumentError(`choose one of ${choices.join(', ')}.`)
+    return found
+  }
+}
+
+export const classOption: (text: string) => EventClass = choice(eventClasses)
+export const levelOption: (text: string) => Level = choice(levels)
+
+/** Gathers an option that may be given several times. */
+export const gather = (text: string, before: readonly string[] = []): readonly string[] => [...before, text]
+
+/** `field=column` pairs, and files (YAML or JSON) that hold such pairs. */
+export function readMap(texts: readonly string[]): Record<string, string> {
+  const map: Record<string, string> = {}
+  for (const text of texts) {
+    const at = text.indexOf('=')
+    if (at > 0) map[text.slice(0, at)] = text.slice(at + 1)
+    else Object.assign(map, readMapFile(text))
+  }
+  return map
+}
+
+function readMapFile(path: string): Record<string, string> {
+  let content: unknown
+  try {
+    content = parse(readFileSync(path, 'utf8'), { maxAliasCount: 0 })
+  } catch {
+    throw new CliMistake(`--map ${path}: write field=column, or name a readable YAML file of such pairs`)
+  }
+  if (content === null || typeof content !== 'object' || Array.isArray(content)) {
+    throw new CliMistake(`--map ${path}: the file must hold pairs of field: column`)
+  }
+  return Object.fromEntries(Object.entries(content).map(([field, column]) => [field, String(column)]))
+}

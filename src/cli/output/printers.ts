@@ -1,0 +1,24 @@
+import type { Writable } from 'node:stream'
+import type { Enrichment } from '../../enrich/enrichment.ts'
+import { alertJson, statsJson, summaryJson } from './json.ts'
+import { ocsfPrinter } from './ocsf.ts'
+import type { Printer } from './printer.ts'
+import { textPrinter } from './text.ts'
+import { LineWriter } from './writing.ts'
+
+type MakePrinter = (out: Writable & { readonly isTTY?: boolean }, enrichments: readonly Enrichment[]) => Printer
+
+/** Every form of output. */
+export const printers: Readonly<Record<'text' | 'json' | 'ocsf', MakePrinter>> = {
+  text: textPrinter,
+  json: (out) => {
+    const writer = new LineWriter(out)
+    return {
+      stats: (stats) => writer.json(statsJson(stats)),
+      alert: (alert) => writer.json(alertJson(alert)),
+      summary: (summary) => writer.json(summaryJson(summary)),
+      drain: () => writer.drain(),
+    }
+  },
+  ocsf: ocsfPrinter,
+}

@@ -1,0 +1,94 @@
+import { createEnrichments, notices } from '../enrich/enrichments.ts'
+import { isInside } from '../enrich/inside.ts'
+import type { Format } from '../ingest/formats.ts'
+import type { EventClass } from '../model/fields.ts'
+import type { Level } from '../model/plan.ts'
+import { IntervalStatistics } from '../report/interval-stats.ts'
+import type { outputs } from './commands/replay.ts'
+import { outputFields } from './commands/replay.ts'
+import { loadPlans } from './load-rules.ts'
+import { exitCodes } from './mistake.ts'
+import { readMap } from './options.ts'
+import { printers } from './output/printers.ts'
+import { Pace } from './pace.ts'
+import { progressBar } from './progress.ts'
+import { Quarantine } from './quarantine.ts'
+import { runInputs } from './run-inputs.ts'
+import { AlertCount, type Summary } from './summary.ts'
+
+export interface ReplayOptions {
+  readonly format?: Format
+  readonly map: readonly string[]
+  readonly class?: EventClass
+  readonly year?: number
+  readonly inside: readonly string[]
+  readonly geo?: string
+  readonly rules: readonly string[]
+  readonly builtin: boolean
+  readonly sort?: boolean
+  readonly lateness: number
+  readonly speed: number
+  readonly stats?: number
+  readonly quarantine?: string
+  readonly output: (typeof outputs)[number]
+  readonly failOn?: Level
+}
+
+/** Replays files through the pipeline and prints what comes out. Returns the exit code. */
+export async function replay(files: readonly string[], options: ReplayOptions): Promise<number> {
+  const enrichments = createEnrichments({ inside: options.inside, ...(options.geo ? { geo: options.geo } : {}) })
+  const plans = loadPlans(options)
+  const printer = printers[options.output](process.stdout, enrichments)
+  const quarantine = options.quarantine === undefined ? undefined : await Quarantine.open(options.quarantine)
+  const statistics = options.stats === undefined ? undefined : new IntervalStatistics(options.stats)
+  const pace = new Pace(options.speed)
+  const alerts = new AlertCount()
+  const bar = progressBar(process.stderr)
+  for (const notice of notices(enrichments)) bar.note(notice)
+  const began = performance.now()
+  const { quality, bytes } = await runInputs(
+    {
+      files,
+      plans,
+      enrichments,
+      isInside: isInside(options.inside),
+      alsoWanted: statistics ? outputFields : [],
+      format: options.format,
+      eventClass: options.class,
+      map: readMap(options.map),
+      year: options.year,
+      latenessMs: options.sort ? Number.POSITIVE_INFINITY : options.lateness,
+      now: Date.now(),
+      progress: bar.update,
+      byLine: pace.limited,
+      pause: async () => {
+        await printer.drain()
+        await pace.keep()
+      },
+    },
+    {
+      span(span) {
+        pace.reached(span.until)
+        for (const stats of statistics?.add(span) ?? []) printer.stats(stats)
+      },
+      alert(alert) {
+        alerts.add(alert)
+        printer.alert(alert)
+      },
+      reject: (reject) => quarantine?.write(reject),
+    },
+  )
+  bar.end()
+  await quarantine?.close()
+  const seconds = (performance.now() - began) / 1000
+  const summary: Summary = {
+    quality,
+    alerts: alerts.totals,
+    throughput: { events: quality.rows, bytes, seconds: round(seconds), eventsPerSecond: Math.round(quality.rows / seconds) },
+  }
+  printer.summary(summary)
+  await printer.drain()
+  return options.failOn && alerts.reaches(options.failOn) ? exitCodes.alerts : exitCodes.fine
+}
+
+const round = (seconds: number): number => Math.round(seconds * 1000) / 1000

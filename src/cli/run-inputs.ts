@@ -1,0 +1,152 @@
+import { randomInt } from 'node:crypto'
+import { basename } from 'node:path'
+import type { Enrichment } from '../enrich/enrichment.ts'
+import { detectFormat } from '../ingest/detect-format.ts'
+import type { Format } from '../ingest/formats.ts'
+import { type Input, openInput } from '../ingest/open-input.ts'
+import type { EventClass } from '../model/fields.ts'
+import type { Plan } from '../model/plan.ts'
+import type { Quality } from '../model/reject.ts'
+import { Pipeline, type PipelineSink, type PipelineSource } from '../pipeline.ts'
+import { CliMistake } from './mistake.ts'
+
+const HEAD = 64 << 10
+
+export interface InputOptions {
+  readonly format?: Format | undefined
+  readonly eventClass?: EventClass | undefined
+  readonly map: Readonly<Record<string, string>>
+  readonly year?: number | undefined
+  readonly latenessMs: number
+}
+
+export interface RunOptions extends InputOptions {
+  readonly files: readonly string[]
+  readonly plans: readonly Plan[]
+  readonly enrichments: readonly Enrichment[]
+  readonly isInside: (address: string) => boolean
+  readonly alsoWanted: readonly string[]
+  readonly now: number
+  /** Called now and then with the bytes read so far and in all. */
+  readonly progress?: (read: number, all: number | undefined) => void
+  /** Hands lines over one by one, so that `pause` comes after each. */
+  readonly byLine?: boolean
+  /** Awaited between chunks: where a replay keeps to its speed. */
+  readonly pause?: () => Promise<void>
+}
+
+export interface RunResult {
+  readonly quality: Quality
+  readonly bytes: number
+}
+
+interface Reading {
+  readonly input: Input
+  readonly chunks: AsyncIterator<Uint8Array>
+  readonly source: PipelineSource
+  readonly head: readonly Uint8Array[]
+  bytes: number
+  done: boolean
+}
+
+/** Reads all inputs through one pipeline, always the one that is furthest behind. */
+export async function runInputs(options: RunOptions, sink: PipelineSink): Promise<RunResult> {
+  const pipeline = new Pipeline({ ...options, seed: randomInt(2 ** 31) }, sink)
+  const readings: Reading[] = []
+  for (const named of namedInputs(options.files)) readings.push(await start(named, pipeline, options))
+  for (const reading of readings) for (const chunk of reading.head) await write(reading, chunk, options)
+  for (let next = furthestBehind(readings, pipeline); next; next = furthestBehind(readings, pipeline)) {
+    await step(next, options)
+    options.progress?.(sum(readings, (reading) => reading.input.bytesRead()), total(readings))
+  }
+  pipeline.end()
+  return { quality: pipeline.quality, bytes: sum(readings, (reading) => reading.bytes) }
+}
+
+/** Files with the names their events go by, in byte order: the base name, told apart where it comes twice. */
+function namedInputs(files: readonly string[]): { path: string; name: string }[] {
+  const seen = new Map<string, number>()
+  const named = files.map((path) => {
+    const base = path === '-' ? 'stdin' : basename(path).replace(/[^\x21-\x7e]/g, '_')
+    const times = (seen.get(base) ?? 0) + 1
+    seen.set(base, times)
+    return { path, name: times === 1 ? base : `${base}#${times}` }
+  })
+  return named.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** Opens an input and reads so much of it that its format can be told. */
+async function start(named: { path: string; name: string }, pipeline: Pipeline, options: RunOptions): Promise<Reading> {
+  const input = await openInput(named.path)
+  const chunks = input.chunks[Symbol.asyncIterator]()
+  const head: Uint8Array[] = []
+  let size = 0
+  let done = false
+  while (size < HEAD && !done) {
+    const next = await chunks.next()
+    if (next.done) done = true
+    else {
+      head.push(next.value.slice())
+      size += next.value.length
+    }
+  }
+  const format = options.format ?? formatOf(named.path, head)
+  const source = pipeline.open({
+    name: named.name,
+    format,
+    eventClass: options.eventClass,
+    map: options.map,
+    year: options.year,
+    notAfter: input.modifiedAt ?? options.now,
+  })
+  return { input, chunks, source, head, bytes: 0, done: false }
+}
+
+function formatOf(path: string, head: readonly Uint8Array[]): Format {
+  const format = detectFormat(Buffer.concat(head).subarray(0, HEAD))
+  if (format === 'empty') return 'ndjson'
+  if (format) return format
+  throw new CliMistake(`${path}: content of no known format; say --format csv, ndjson, access or syslog`)
+}
+
+async function write(reading: Reading, chunk: Uint8Array, { byLine, pause }: RunOptions): Promise<void> {
+  reading.bytes += chunk.length
+  for (const part of byLine ? lines(chunk) : [chunk]) {
+    reading.source.write(part)
+    await pause?.()
+  }
+}
+
+function* lines(chunk: Uint8Array): Iterable<Uint8Array> {
+  for (let from = 0; from < chunk.length; ) {
+    const feed = chunk.indexOf(0x0a, from)
+    const end = feed < 0 ? chunk.length : feed + 1
+    yield chunk.subarray(from, end)
+    from = end
+  }
+}
+
+async function step(reading: Reading, options: RunOptions): Promise<void> {
+  const next = await reading.chunks.next()
+  if (!next.done) return write(reading, next.value, options)
+  reading.done = true
+  reading.source.end()
+}
+
+function furthestBehind(readings: readonly Reading[], pipeline: Pipeline): Reading | undefined {
+  let behind: Reading | undefined
+  for (const reading of readings) {
+    if (reading.done) continue
+    if (!behind || pipeline.watermarkOf(reading.source) < pipeline.watermarkOf(behind.source)) behind = reading
+  }
+  return behind
+}
+
+const sum = (readings: readonly Reading[], of: (reading: Reading) => number): number =>
+  readings.reduce((total, reading) => total + of(reading), 0)
+
+function total(readings: readonly Reading[]): number | undefined {
+  if (readings.some((reading) => reading.input.compressedSize === undefined)) return undefined
+  return sum(readings, (reading) => reading.input.compressedSize ?? 0)
+}
+

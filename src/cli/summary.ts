@@ -1,0 +1,49 @@
+import type { Alert } from '../model/alert.ts'
+import { type Level, levels } from '../model/plan.ts'
+import type { Quality } from '../model/reject.ts'
+
+/** What a run comes to. */
+export interface Summary {
+  readonly quality: Quality
+  readonly alerts: AlertTotals
+  readonly throughput: Throughput
+}
+
+export interface AlertTotals {
+  readonly total: number
+  readonly byLevel: Readonly<Partial<Record<Level, number>>>
+  readonly byRule: Readonly<Record<string, number>>
+}
+
+export interface Throughput {
+  readonly events: number
+  readonly bytes: number
+  readonly seconds: number
+  readonly eventsPerSecond: number
+}
+
+/** Counts alerts; one that is told again counts once, one that is withdrawn not at all. */
+export class AlertCount {
+  readonly #alerts = new Map<string, { readonly level: Level; readonly title: string }>()
+
+  add({ id, status, rule }: Alert): void {
+    if (status === 'withdrawn') this.#alerts.delete(id)
+    else this.#alerts.set(id, { level: rule.level, title: rule.title })
+  }
+
+  get totals(): AlertTotals {
+    const byLevel: Partial<Record<Level, number>> = {}
+    const byRule: Record<string, number> = {}
+    for (const { level, title } of this.#alerts.values()) {
+      byLevel[level] = (byLevel[level] ?? 0) + 1
+      byRule[title] = (byRule[title] ?? 0) + 1
+    }
+    return { total: this.#alerts.size, byLevel, byRule }
+  }
+
+  /** Whether an alert is at least this severe. */
+  reaches(level: Level): boolean {
+    const least = levels.indexOf(level)
+    return [...this.#alerts.values()].some((alert) => levels.indexOf(alert.level) >= least)
+  }
+}

@@ -1,0 +1,76 @@
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Reader, Response } from 'mmdb-lib'
+import { canonicalAddress } from '../lib/ip.ts'
+import { EnrichMistake } from './enrichment.ts'
+
+const require = createRequire(import.meta.url)
+const MARKER = Buffer.from('\xab\xcd\xefMaxMind.com', 'latin1')
+const LARGEST = 2 ** 30
+const TAIL = 128 * 1024
+const CACHE = 4096
+
+/** The record of an address, whatever its shape; undefined when there is none. */
+export type FindRecord = (address: string) => unknown
+
+/** Says whether a file can be a database, from its end alone; throws an EnrichMistake when it cannot. */
+export function checkMmdb(path: string): void {
+  const fault = faultOf(path)
+  if (fault) throw new EnrichMistake('geo', `--geo ${path}: ${fault}; give a MaxMind database file (.mmdb)`)
+}
+
+function faultOf(path: string): string | undefined {
+  let file: number
+  try {
+    file = openSync(path, 'r')
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : 'cannot be read'
+  }
+  try {
+    const stat = fstatSync(file)
+    if (!stat.isFile()) return 'not a file'
+    if (stat.size > LARGEST) return 'larger than 1 GiB'
+    const tail = Buffer.alloc(Math.min(TAIL, stat.size))
+    readSync(file, tail, 0, tail.length, stat.size - tail.length)
+    return tail.includes(MARKER) ? undefined : 'not a MaxMind database'
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** Reads a database into memory. */
+export function openMmdb(path: string): FindRecord {
+  const reader = load(path)
+  return (text) => {
+    const address = canonicalAddress(text)
+    if (address === undefined) return undefined
+    // A tree of IPv4 addresses would be walked by the first bits of an IPv6 one, and answer wrongly.
+    if (reader.metadata.ipVersion === 4 && address.includes(':')) return undefined
+    try {
+      return reader.get(address) ?? undefined
+    } catch {
+      return undefined
+    }
+  }
+}
+
+function load(path: string): Reader<Response> {
+  try {
+    const lib = require('mmdb-lib') as typeof import('mmdb-lib')
+    return new lib.Reader<Response>(readFileSync(path), { cache: boundedCache() })
+  } catch (cause) {
+    throw new EnrichMistake('geo', `${path}: the database is damaged; get it again`, cause)
+  }
+}
+
+/** Many addresses share a record, so decoded ones are kept; all are let go when there are too many. */
+function boundedCache() {
+  const kept = new Map<string | number, unknown>()
+  return {
+    get: (key: string | number) => kept.get(key),
+    set: (key: string | number, value: unknown) => {
+      if (kept.size >= CACHE) kept.clear()
+      kept.set(key, value)
+    },
+  }
+}
