@@ -30,6 +30,7 @@ export class Alerter {
 
 const decidedAt = ({ status, openedAt, closedAt }: Finding): number => (status === 'open' ? openedAt : closedAt)
 
+/** The texts of an alert are made when it is printed. */
 function alertOf(finding: Finding): Alert {
   const { plan, key, openedAt } = finding
   return {
@@ -43,10 +44,18 @@ function alertOf(finding: Finding): Alert {
     value: finding.value,
     ...(finding.peak ? { peak: finding.peak } : {}),
     count: finding.count,
-    evidence: finding.evidence,
-    lastEvents: finding.lastEvents,
-    entities: finding.entities,
-    reason: reasonOf(finding),
+    get evidence() {
+      return finding.evidence
+    },
+    get lastEvents() {
+      return finding.lastEvents
+    },
+    get entities() {
+      return finding.entities
+    },
+    get reason() {
+      return reasonOf(finding)
+    },
     advice: plan.info.advice,
   }
 }

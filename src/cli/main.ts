@@ -1,6 +1,8 @@
 import { Command } from 'commander'
 import { readFileSync } from 'node:fs'
+import { addGenerate } from './commands/generate.ts'
 import { addReplay } from './commands/replay.ts'
+import { addRuleCommands } from './commands/rules.ts'
 import { exitCodes } from './mistake.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
@@ -15,6 +17,8 @@ const program = new Command('vedette')
   .exitOverride()
 
 addReplay(program)
+addRuleCommands(program)
+addGenerate(program)
 
 try {
   await program.parseAsync()

@@ -150,7 +150,7 @@ export class Baseline implements Detector {
 
   #evidence(state: State): Evidence {
     const terms = { learned: state.n, buckets: this.#test.learn, threshold: this.#test.threshold }
-    return { ...this.#pool.list(state.head), total: state.count, value: state.count, terms }
+    return { ...this.#pool.copy(state.head), total: state.count, value: state.count, terms }
   }
 
   #drop(state: State): void {

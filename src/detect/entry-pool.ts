@@ -20,6 +20,7 @@ export class EntryPool {
   time = new Float64Array(64)
   #ref = new Float64Array(64)
   #ints = new Int32Array(64 * STRIDE)
+  #listed = makeEvents(64)
   #size = 1
   #free = 0
 
@@ -88,14 +89,27 @@ export class EntryPool {
     this.#ints[entry * STRIDE + NEXT] = 0
   }
 
-  /** The remembered events from `head` on, oldest first, as rows. */
+  /** The remembered events from `head` on, oldest first, as rows; valid until the next call. */
   list(head: number): { readonly events: Events; readonly count: number } {
     let count = 0
     for (let entry = head; entry !== 0; entry = this.next(entry)) count++
+    if (this.#listed.time.length < count) this.#listed = makeEvents(2 * count)
+    this.#fill(head, this.#listed)
+    return { events: this.#listed, count }
+  }
+
+  /** {@link list}, as arrays of their own. */
+  copy(head: number): { readonly events: Events; readonly count: number } {
+    let count = 0
+    for (let entry = head; entry !== 0; entry = this.next(entry)) count++
     const events = makeEvents(count)
+    this.#fill(head, events)
+    return { events, count }
+  }
+
+  #fill(head: number, events: Events): void {
     let row = 0
     for (let entry = head; entry !== 0; entry = this.next(entry)) this.#read(entry, events, row++)
-    return { events, count }
   }
 
   #read(entry: number, events: Events, row: number): void {

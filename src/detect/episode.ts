@@ -120,7 +120,7 @@ export class Episode {
 }
 
 function name(set: Set<number>, code: number): void {
-  if (code > 1 && set.size < NAMED) set.add(code)
+  if (set.size < NAMED && code > 1) set.add(code)
 }
 
 function larger(events: Events): Events {

@@ -1,7 +1,7 @@
 import { alertId } from '../lib/alert-id.ts'
 import { type Dictionary, grown } from '../model/dictionary.ts'
 import type { EventIds } from '../model/event-ids.ts'
-import type { Finding, Tally, Traffic } from '../model/finding.ts'
+import type { Entities, Finding, Tally, Traffic } from '../model/finding.ts'
 import type { Plan } from '../model/plan.ts'
 import { Episode, type TrafficCount } from './episode.ts'
 import type { Events } from './events.ts'
@@ -228,32 +228,15 @@ export class Episodes {
   }
 
   #finding(episode: Episode, status: 'open' | 'closed'): Finding {
-    const { users, addresses, ids } = this.#world
-    const texts = (codes: Iterable<number>, dictionary: Dictionary) => Array.from(codes, (code) => dictionary.text(code) ?? '')
-    return {
-      plan: this.#plan,
-      key: this.#key(episode.slot),
+    return new EpisodeFinding(
+      this.#plan,
+      this.#key(episode.slot),
       status,
-      openedAt: episode.openedAt,
-      closedAt: episode.end,
-      openedBy: episode.openedBy,
-      value: episode.value,
-      ...(episode.peak !== undefined
-        ? { peak: { value: episode.peak, at: episode.peakAt } }
-        : this.#tiled
-          ? { peak: { value: episode.value, at: episode.openedAt } }
-          : {}),
-      count: episode.count,
-      evidence: Array.from(episode.evidence, (ref) => ids.text(ref)),
-      lastEvents: Array.from(episode.lastRefs, (ref) => ids.text(ref)),
-      entities: {
-        users: texts(episode.users, users),
-        sources: texts(episode.sources, addresses),
-        targets: texts(episode.targets, addresses),
-      },
-      terms: episode.terms,
-      ...(episode.traffic ? { traffic: this.#traffic(episode.traffic) } : {}),
-    }
+      episode,
+      this.#world,
+      episode.traffic && this.#traffic(episode.traffic),
+      this.#tiled ? { value: episode.value, at: episode.openedAt } : undefined,
+    )
   }
 
   #traffic(count: TrafficCount): Traffic {
@@ -268,3 +251,83 @@ export class Episodes {
     }
   }
 }
+
+/** A finding whose texts are made when somebody asks for them: most of those of an attack never are. */
+class EpisodeFinding implements Finding {
+  readonly plan: Plan
+  readonly key: readonly string[]
+  readonly status: 'open' | 'closed'
+  readonly openedAt: number
+  readonly closedAt: number
+  readonly openedBy: 'event' | 'expiry'
+  readonly value: number
+  readonly peak?: { readonly value: number; readonly at: number }
+  readonly count: number
+  readonly terms: Readonly<Record<string, number | string>>
+  readonly traffic?: Traffic
+  readonly #world: World
+  readonly #evidenceRefs: Float64Array
+  readonly #lastRefs: Float64Array
+  readonly #users: readonly number[]
+  readonly #sources: readonly number[]
+  readonly #targets: readonly number[]
+  #evidence: readonly string[] | undefined
+  #lastEvents: readonly string[] | undefined
+  #entities: Entities | undefined
+
+  constructor(
+    plan: Plan,
+    key: readonly string[],
+    status: 'open' | 'closed',
+    episode: Episode,
+    world: World,
+    traffic: Traffic | undefined,
+    peak: { value: number; at: number } | undefined,
+  ) {
+    this.plan = plan
+    this.key = key
+    this.status = status
+    this.openedAt = episode.openedAt
+    this.closedAt = episode.end
+    this.openedBy = episode.openedBy
+    this.value = episode.value
+    this.count = episode.count
+    this.terms = episode.terms
+    if (episode.peak !== undefined) this.peak = { value: episode.peak, at: episode.peakAt }
+    else if (peak) this.peak = peak
+    if (traffic) this.traffic = traffic
+    this.#world = world
+    this.#evidenceRefs = episode.evidence
+    this.#lastRefs = episode.lastRefs
+    this.#users = [...episode.users]
+    this.#sources = [...episode.sources]
+    this.#targets = [...episode.targets]
+  }
+
+  get evidence(): readonly string[] {
+    this.#evidence ??= this.#ids(this.#evidenceRefs)
+    return this.#evidence
+  }
+
+  get lastEvents(): readonly string[] {
+    this.#lastEvents ??= this.#ids(this.#lastRefs)
+    return this.#lastEvents
+  }
+
+  get entities(): Entities {
+    const { users, addresses } = this.#world
+    this.#entities ??= {
+      users: textsOf(this.#users, users),
+      sources: textsOf(this.#sources, addresses),
+      targets: textsOf(this.#targets, addresses),
+    }
+    return this.#entities
+  }
+
+  #ids(refs: Float64Array): readonly string[] {
+    return Array.from(refs, (ref) => this.#world.ids.text(ref))
+  }
+}
+
+const textsOf = (codes: readonly number[], dictionary: Dictionary): readonly string[] =>
+  codes.map((code) => dictionary.text(code) ?? '')

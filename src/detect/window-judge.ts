@@ -179,7 +179,7 @@ export class WindowJudge implements Detector {
   /** Takes out of the list what has left the window at `time`, and gives the rest. */
   #window(state: State, time: number): Window {
     while (state.head !== 0 && this.#pool.time[state.head]! <= time - this.#windowMs) this.#dropOldest(state)
-    const { events, count } = this.#pool.list(state.head)
+    const { events, count } = this.#pool.copy(state.head)
     const values = new Int32Array(count)
     const which = new Int32Array(count)
     let row = 0

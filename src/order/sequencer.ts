@@ -141,25 +141,23 @@ export class Sequencer {
 
   /** Orders the waiting rows before `until` and takes duplicates out. */
   #seal(store: ColumnStore, until: number): SealedRows {
-    if (store.sorted) {
-      const end = firstAtOrAfter(store.time, store.head, store.length, until)
-      if (!this.#needsCare(store, end)) return { store, rows: undefined, count: end - store.head, next: 0 }
-    }
-    const rows = new Uint32Array(store.waiting)
+    const end = store.sorted ? firstAtOrAfter(store.time, store.head, store.length, until) : store.length
+    const inOrder = store.sorted && this.#idsInOrder(store, end)
+    if (inOrder && !store.low) return { store, rows: undefined, count: end - store.head, next: 0 }
+    const rows = new Uint32Array(end - store.head)
     let count = 0
-    for (let row = store.head; row < store.length; row++) if (store.time[row]! < until) rows[count++] = row
-    sortRows(rows, count, store.time, store.ref, this.#ids)
-    return { store, rows, count: this.#dropDuplicates(store, rows, count), next: 0 }
+    for (let row = store.head; row < end; row++) if (store.time[row]! < until) rows[count++] = row
+    if (!inOrder) sortRows(rows, count, store.time, store.ref, this.#ids)
+    const kept = this.#dropDuplicates(store, rows, count)
+    return { store, rows: inOrder && kept === count ? undefined : rows, count: kept, next: 0 }
   }
 
-  /** Whether among sorted rows some millisecond holds ids out of order, or possible duplicates. */
-  #needsCare(store: ColumnStore, end: number): boolean {
-    const { time, ref, low } = store
-    for (let row = store.head + 1; row < end; row++) {
-      if (time[row] !== time[row - 1]) continue
-      if (low !== undefined || this.#ids.compare(ref[row - 1]!, ref[row]!) >= 0) return true
+  /** Whether sorted rows of one millisecond stand in the order of their ids, all different. */
+  #idsInOrder({ time, ref, head }: ColumnStore, end: number): boolean {
+    for (let row = head + 1; row < end; row++) {
+      if (time[row] === time[row - 1] && this.#ids.compare(ref[row - 1]!, ref[row]!) >= 0) return false
     }
-    return false
+    return true
   }
 
   #dropDuplicates(store: ColumnStore, rows: Uint32Array, count: number): number {

@@ -1,0 +1,57 @@
+import { writeFileSync } from 'node:fs'
+import { parseAttack, type PlannedAttack } from '../generate/attack.ts'
+import { generate } from '../generate/generate.ts'
+import type { TelemetryKind } from '../generate/truth.ts'
+import type { GenerateFlags } from './commands/generate.ts'
+import { CliMistake } from './mistake.ts'
+import { LineWriter } from './output/writing.ts'
+
+/** Writes generated telemetry to standard output, and its truth where asked. */
+export async function generateCommand(kind: TelemetryKind, flags: GenerateFlags): Promise<void> {
+  const made = explained(() =>
+    generate(kind, {
+      seed: flags.seed,
+      minutes: flags.minutes,
+      attacks: flags.attack.map((text) => plannedAttack(kind, text, flags.minutes)),
+      dirtPercent: flags.dirt,
+      withTime: flags.time,
+      ...(flags.rate === undefined ? {} : { rate: flags.rate }),
+      ...(flags.targets === undefined ? {} : { targets: flags.targets }),
+      ...(flags.intensity === undefined ? {} : { intensity: flags.intensity }),
+      ...(flags.shuffle === undefined ? {} : { shuffle: flags.shuffle }),
+    }),
+  )
+  const writer = new LineWriter(process.stdout)
+  if (made.header !== undefined) writer.line(made.header)
+  let lines = 0
+  for (const line of made.lines) {
+    writer.line(line)
+    if (++lines % 4096 === 0) await writer.drain()
+  }
+  await writer.drain()
+  if (flags.truth !== undefined) writeTruth(flags.truth, made.truth)
+}
+
+function plannedAttack(kind: TelemetryKind, text: string, minutes: number): PlannedAttack {
+  const parsed = parseAttack(kind, text, minutes)
+  if ('error' in parsed) throw new CliMistake(`--attack ${text}: ${parsed.error}`)
+  return parsed.attack
+}
+
+function writeTruth(path: string, truth: object): void {
+  try {
+    writeFileSync(path, `${JSON.stringify(truth, undefined, 2)}\n`)
+  } catch (error) {
+    throw new CliMistake(`--truth ${path}: cannot write there (${(error as NodeJS.ErrnoException).code})`)
+  }
+}
+
+/** Options out of range are the user's to mend. */
+function explained<T>(make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    if (error instanceof RangeError) throw new CliMistake(error.message)
+    throw error
+  }
+}
