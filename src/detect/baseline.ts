@@ -12,10 +12,11 @@ interface State {
   /** Buckets learned so far and their events; then `learned` stays at B. */
   learned: number
   n: number
-  /** Counts of the last B judged buckets that were not held, for learning again. */
+  /** Counts of the buckets judged and not held since the last learning. */
   recent: number[]
-  sinceLearned: number
   last: number
+  /** The end of the filling bucket is among those to come. */
+  watched: boolean
   head: number
   tail: number
   kept: number
@@ -39,12 +40,14 @@ export class Baseline implements Detector {
   readonly #ends = new TimeHeap()
   readonly #settled = new Map<number, Evidence>()
   #start: number | undefined
+  /** Without group-by the first life begins with the stream, later ones with their first event. */
+  #begun = false
   episodes!: Episodes
 
   constructor(test: Extract<Test, { type: 'baseline' }>, bucketMs: number, forgetMs: number, limit: number, keyed: boolean) {
     this.#test = test
     this.#bucketMs = bucketMs
-    this.#forgetMs = Math.max(forgetMs, 10 * bucketMs)
+    this.#forgetMs = forgetMs
     this.#limit = limit
     this.#keyed = keyed
   }
@@ -66,7 +69,9 @@ export class Baseline implements Detector {
     const time = events.time[row]!
     this.#endBuckets(time)
     let state = this.#states.get(slot)
-    if (!state) this.#states.set(slot, (state = this.#born(slot, time)))
+    if (!state || time >= this.#leavesAt(state)) this.#states.set(slot, (state = this.#born(time)))
+    this.#catchUp(state, time)
+    if (state.count === 0 && !state.watched) this.#watch(slot, state)
     this.episodes.before(slot, time)
     this.episodes.event(slot, events, row, 0)
     state.count++
@@ -78,23 +83,33 @@ export class Baseline implements Detector {
     if (++state.kept > this.#limit) this.#drop(state)
   }
 
-  #born(slot: number, time: number): State {
-    const start = this.#keyed ? time : this.#start!
-    const passed = Math.floor((time - start) / this.#bucketMs)
-    const state: State = {
-      from: start + passed * this.#bucketMs,
-      count: 0,
-      learned: passed % this.#test.learn,
-      n: 0,
-      recent: [],
-      sinceLearned: 0,
-      last: time,
-      head: 0,
-      tail: 0,
-      kept: 0,
-    }
+  #born(time: number): State {
+    const from = this.#keyed || this.#begun ? time : this.#start!
+    this.#begun = true
+    return { from, count: 0, learned: 0, n: 0, recent: [], last: time, watched: false, head: 0, tail: 0, kept: 0 }
+  }
+
+  /** The end of the filling bucket is to be judged when its time comes. */
+  #watch(slot: number, state: State): void {
+    state.watched = true
     this.#ends.push(state.from + this.#bucketMs, slot)
-    return state
+  }
+
+  /** Lets the empty buckets before `time` pass, none of which can be held. */
+  #catchUp(state: State, time: number): void {
+    let empty = Math.floor((time - state.from) / this.#bucketMs)
+    state.from += empty * this.#bucketMs
+    const { learn, relearn } = this.#test
+    if (state.learned < learn) {
+      const needed = learn - state.learned
+      const enough = empty >= needed && state.n > 0
+      state.learned = enough ? learn : (state.learned + empty) % learn
+      empty = enough ? empty - needed : 0
+    }
+    // Beyond that many empty buckets the recent ones are all empty, and every learning keeps the rate.
+    if (relearn === undefined) return
+    if (empty > 2 * relearn) empty = (empty % relearn) + relearn
+    for (; empty > 0; empty--) this.#relearn(state, 0)
   }
 
   /** Judges every bucket that ends at or before `time`, in order. */
@@ -113,8 +128,16 @@ export class Baseline implements Detector {
     this.#forget(state)
     state.from = end
     state.count = 0
-    if (this.#keyed && end - state.last >= this.#forgetMs) this.leave(slot)
-    else this.#ends.push(end + this.#bucketMs, slot)
+    state.watched = false
+    if (end - state.last > this.#forgetMs) this.#states.delete(slot)
+    // An empty bucket can only be held where too few events count as well.
+    else if (this.#test.both) this.#watch(slot, state)
+  }
+
+  /** The first bucket end at which the last event is older than `forget`: the key leaves there. */
+  #leavesAt(state: State): number {
+    const buckets = Math.floor((state.last + this.#forgetMs - state.from) / this.#bucketMs) + 1
+    return state.from + buckets * this.#bucketMs
   }
 
   #learn(state: State): void {
@@ -124,21 +147,22 @@ export class Baseline implements Detector {
   }
 
   #judge(slot: number, state: State, end: number): void {
-    if (this.#isHeld(state)) {
-      this.episodes.before(slot, end)
-      const episode = this.episodes.hold(slot, end, end + this.#bucketMs)
-      if (!episode.announced && episode.openedAt === end) this.#settled.set(slot, this.#evidence(state))
-      episode.sample(state.count, end)
-      return
-    }
+    if (!this.#isHeld(state)) return this.#relearn(state, state.count)
+    this.episodes.before(slot, end)
+    const episode = this.episodes.hold(slot, end, end + this.#bucketMs)
+    if (!episode.announced && episode.openedAt === end) this.#settled.set(slot, this.#evidence(state))
+    episode.sample(state.count, end)
+  }
+
+  /** A usual bucket has passed: after `relearn` of them the last `learn` give the rate. */
+  #relearn(state: State, count: number): void {
     const { relearn, learn } = this.#test
     if (relearn === undefined) return
-    state.recent.push(state.count)
-    if (state.recent.length > learn) state.recent.shift()
-    if (++state.sinceLearned < relearn || state.recent.length < learn) return
-    const n = state.recent.reduce((sum, count) => sum + count, 0)
+    state.recent.push(count)
+    if (state.recent.length < relearn) return
+    const n = state.recent.slice(-learn).reduce((sum, one) => sum + one, 0)
     if (n > 0) state.n = n
-    state.sinceLearned = 0
+    state.recent = []
   }
 
   #isHeld({ count, n }: State): boolean {

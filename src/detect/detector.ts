@@ -35,16 +35,10 @@ function largestN({ test }: Plan): number {
     case 'event_count':
     case 'value_count':
     case 'temporal':
-      return Math.max(...test.condition.map((c) => c.n), 0)
-    case 'spike':
-    case 'baseline':
-    case 'share':
-      return test.min
+      return Math.max(...test.condition.map(({ op, n }) => (op === 'gte' || op === 'lt' ? n : n + 1)))
     case 'rhythm':
       return test.events
-    case 'temporal_ordered':
-    case 'first_seen':
-    case 'impossible_travel':
+    default:
       return 0
   }
 }

@@ -4,7 +4,7 @@ import type { EventIds } from '../model/event-ids.ts'
 import type { EventClass } from '../model/fields.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Plan } from '../model/plan.ts'
-import type { World } from './episodes.ts'
+import type { Presence, World } from './episodes.ts'
 import { Codes } from './events.ts'
 import { fieldsOf, Matcher } from './matcher.ts'
 import { memoryMs } from './judge.ts'
@@ -45,6 +45,8 @@ export class Engine {
   readonly #ids: EventIds
   readonly #memoryMs: number
   #started = false
+  /** Greatest event time. */
+  #newest = Number.NEGATIVE_INFINITY
 
   /** `plans` stand in the order of their depth. */
   constructor(plans: readonly Plan[], dictionaries: Dictionaries, ids: EventIds) {
@@ -83,17 +85,23 @@ export class Engine {
       const start = Math.min(...views.map(({ batch }) => batch.time[0]!))
       for (const unit of this.#units) unit.detector.start?.(start)
     }
+    for (const { batch } of views) this.#newest = Math.max(this.#newest, batch.time[batch.length - 1]!)
     const found: Finding[] = []
     for (const unit of this.#units) {
-      unit.process(views, span.until, (ruleId) => this.#presence(ruleId))
-      for (const finding of unit.take()) if (!unit.plan.silent) found.push(finding)
+      unit.process(views, span.until, (ruleId) => this.#presence(ruleId).filter((alert) => alert.time <= this.#newest))
+      for (const finding of unit.take()) if (!unit.plan.silent && this.#isAlert(finding, span.until)) found.push(finding)
     }
     for (const unit of this.#units) if (unit.detector.episodes.presence) unit.detector.episodes.presence = []
     if (span.until < Number.POSITIVE_INFINITY) this.#ids.forgetBefore(span.until - 2 * this.#memoryMs)
     return found.sort(inOrder)
   }
 
-  #presence(ruleId: string) {
+  /** At the end of the stream all windows run out, but what would begin to hold after its last event is no alert. */
+  #isAlert(finding: Finding, until: number): boolean {
+    return until < Number.POSITIVE_INFINITY || finding.openedAt <= this.#newest
+  }
+
+  #presence(ruleId: string): readonly Presence[] {
     return this.#units.flatMap((unit) => (unit.plan.info.id === ruleId ? (unit.detector.episodes.presence ?? []) : []))
   }
 }

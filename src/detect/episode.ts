@@ -54,8 +54,11 @@ export class Episode {
     this.count = count
     this.evidence = evidence.ref.slice(Math.max(0, count - limit), count)
     for (let row = 0; row < count; row++) this.#note(evidence, row)
-    this.#tileCount = value
-    this.#tileLast = this.openedAt
+  }
+
+  /** Counts the window at `openedAt` as the first tile of an event_count. */
+  firstTile(evidence: Events, count: number): void {
+    this.sample(this.value, count > 0 ? evidence.time[count - 1]! : this.openedAt)
   }
 
   /** An event of the key inside the episode, after `openedAt`. */

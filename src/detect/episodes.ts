@@ -196,6 +196,7 @@ export class Episodes {
     if (terms) episode.terms = terms
     episode.settle(events, count, value, this.#limit)
     episode.count = total ?? count
+    if (this.#tiled) episode.firstTile(events, count)
     episode.announced = true
     this.findings.push(this.#finding(episode, 'open'))
     if (this.presence) this.#present(episode, episode.openedAt, events, count - 1)
@@ -235,7 +236,6 @@ export class Episodes {
       episode,
       this.#world,
       episode.traffic && this.#traffic(episode.traffic),
-      this.#tiled ? { value: episode.value, at: episode.openedAt } : undefined,
     )
   }
 
@@ -282,7 +282,6 @@ class EpisodeFinding implements Finding {
     episode: Episode,
     world: World,
     traffic: Traffic | undefined,
-    peak: { value: number; at: number } | undefined,
   ) {
     this.plan = plan
     this.key = key
@@ -294,7 +293,6 @@ class EpisodeFinding implements Finding {
     this.count = episode.count
     this.terms = episode.terms
     if (episode.peak !== undefined) this.peak = { value: episode.peak, at: episode.peakAt }
-    else if (peak) this.peak = peak
     if (traffic) this.traffic = traffic
     this.#world = world
     this.#evidenceRefs = episode.evidence

@@ -66,16 +66,15 @@ const onlyUpper = ({ test }: Plan): boolean =>
 /** How long a key's state can matter after its last event. */
 export function memoryMs(plan: Plan): number {
   const { test, windowMs, holdMs, forgetMs } = plan
-  const forget = Math.max(forgetMs, 10 * windowMs)
   switch (test.type) {
     case 'spike':
       return windowMs * (test.buckets + 2) + holdMs
     case 'baseline':
-      return forget + 2 * windowMs + holdMs
+      return forgetMs + 2 * windowMs + holdMs
     case 'event_count':
     case 'value_count':
     case 'temporal':
-      return threshold(test.condition) === undefined ? forget + windowMs + holdMs : windowMs + holdMs
+      return threshold(test.condition) === undefined ? forgetMs + windowMs + holdMs : windowMs + holdMs
     default:
       return windowMs + holdMs
   }

@@ -68,7 +68,7 @@ export class Spike implements Detector {
     if (state.bucket !== bucket) this.#turn(state, bucket)
     state.count++
     const holds = state.count >= state.threshold
-    if (episode?.announced !== true || !holds) this.#remember(slot, state, events, row)
+    if (!episode?.announced || time >= episode.end) this.#remember(slot, state, events, row)
     if (!episode && !holds) return
     this.episodes.event(slot, events, row, holds ? (bucket + 1) * this.#windowMs : 0)
     if (holds) this.episodes.get(slot)?.sample(state.count, time)

@@ -11,7 +11,7 @@ interface State {
   /** Row 0: the last event with coordinates. */
   readonly last: Events
   place: Place
-  found: { readonly events: Events; readonly km: number } | undefined
+  found: { readonly events: Events; readonly metres: number } | undefined
 }
 
 interface Place {
@@ -55,11 +55,16 @@ export class Travel implements Detector {
     }
     const metres = distance(state.place, place)
     const impossible = this.#impossible(metres, time - state.last.time[0]!)
-    if (impossible && (!episode || episode.announced)) state.found = this.#pair(state.last, events, row, metres)
+    if (impossible && this.#isLongest(state, time, metres)) state.found = this.#pair(state.last, events, row, metres)
     if (impossible || episode) this.episodes.event(slot, events, row, impossible ? time + 1 : 0)
     if (impossible) this.episodes.get(slot)?.sample(Math.floor(metres / 1000), time)
     copyEvent(events, row, state.last, 0)
     state.place = place
+  }
+
+  /** Of several journeys that end in one millisecond the longest counts. */
+  #isLongest({ found }: State, time: number, metres: number): boolean {
+    return !found || found.events.time[1] !== time || metres > found.metres
   }
 
   #impossible(metres: number, ms: number): boolean {
@@ -67,16 +72,16 @@ export class Travel implements Detector {
     return metres >= this.#test.distance * 1000 && metres * 3600 > this.#test.speed * ms
   }
 
-  #pair(last: Events, events: Events, row: number, metres: number): { events: Events; km: number } {
+  #pair(last: Events, events: Events, row: number, metres: number): { events: Events; metres: number } {
     const pair = makeEvents(2)
     copyEvent(last, 0, pair, 0)
     copyEvent(events, row, pair, 1)
-    return { events: pair, km: Math.floor(metres / 1000) }
+    return { events: pair, metres }
   }
 
   evidence(slot: number): Evidence {
-    const { events, km } = this.#states.get(slot)!.found!
-    return { events, count: 2, value: km, terms: { seconds: (events.time[1]! - events.time[0]!) / 1000 } }
+    const { events, metres } = this.#states.get(slot)!.found!
+    return { events, count: 2, value: Math.floor(metres / 1000), terms: { seconds: (events.time[1]! - events.time[0]!) / 1000 } }
   }
 
   advance(): void {}

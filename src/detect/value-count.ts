@@ -105,13 +105,13 @@ export class ValueCount implements Detector {
     const pool = this.#pool
     const older = pool.previous(entry)
     const newer = pool.next(entry)
-    const isNth = state[at + NTH] === entry
-    if (isNth) state[at + NTH] = newer
-    else if (this.#beyond[entry] === 1) this.#shiftNth(at)
+    const wasBeyond = this.#beyond[entry] === 1
+    if (state[at + NTH] === entry) state[at + NTH] = newer
     pool.link(older, newer)
     if (older === 0) state[at + OLDEST] = newer
     this.#append(at, entry)
     this.#mark(entry, 0)
+    if (wasBeyond) this.#shiftNth(at)
   }
 
   /** One more value stands before the Nth: its newer neighbour is the Nth now. */

@@ -1,4 +1,5 @@
 import { TimeHeap } from '../lib/heap.ts'
+import { EMPTY } from '../model/dictionary.ts'
 import type { Detector, Hits } from './detector.ts'
 import { EntryPool } from './entry-pool.ts'
 import type { Episodes, Evidence } from './episodes.ts'
@@ -19,6 +20,8 @@ export interface WindowTest {
   /** true: the alert's peak is the smallest `f` (conditions with upper bounds only). */
   readonly lowest?: boolean
   readonly peak: boolean
+  /** Events without a value take no part. */
+  readonly needsValue?: boolean
 }
 
 /** The remembered events of one key, oldest first. */
@@ -70,7 +73,7 @@ export class WindowJudge implements Detector {
   constructor(test: WindowTest, windowMs: number, forgetMs: number) {
     this.#test = test
     this.#windowMs = windowMs
-    this.#forgetMs = Math.max(forgetMs, 10 * windowMs)
+    this.#forgetMs = forgetMs
     this.#absence = test.holds(0)
   }
 
@@ -80,6 +83,7 @@ export class WindowJudge implements Detector {
 
   process({ events, rows, slots, values, which, count }: Hits): void {
     for (let i = 0; i < count; i++) {
+      if (this.#test.needsValue && values[i]! < EMPTY) continue
       if (slots[i] !== 0) this.#hit(slots[i]!, events, rows[i]!, values[i] ?? 0, which[i] ?? 1)
     }
   }

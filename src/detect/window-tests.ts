@@ -49,6 +49,7 @@ export function valueCountTest(condition: Condition, limit: number): WindowTest 
     evidence: (window) => pick(window, newest(window)),
     lowest: onlyUpper(condition),
     peak: true,
+    needsValue: true,
   }
 }
 
