@@ -88,8 +88,8 @@ export class Engine {
     for (const { batch } of views) this.#newest = Math.max(this.#newest, batch.time[batch.length - 1]!)
     const found: Finding[] = []
     for (const unit of this.#units) {
-      unit.process(views, span.until, (ruleId) => this.#presence(ruleId).filter((alert) => alert.time <= this.#newest))
-      for (const finding of unit.take()) if (!unit.plan.silent && this.#isAlert(finding, span.until)) found.push(finding)
+      unit.process(views, span.until, (ruleId) => this.#presence(ruleId, span.until))
+      for (const finding of unit.take()) if (!unit.plan.silent && this.#isAlert(finding.openedAt, span.until)) found.push(finding)
     }
     for (const unit of this.#units) if (unit.detector.episodes.presence) unit.detector.episodes.presence = []
     if (span.until < Number.POSITIVE_INFINITY) this.#ids.forgetBefore(span.until - 2 * this.#memoryMs)
@@ -97,12 +97,15 @@ export class Engine {
   }
 
   /** At the end of the stream all windows run out, but what would begin to hold after its last event is no alert. */
-  #isAlert(finding: Finding, until: number): boolean {
-    return until < Number.POSITIVE_INFINITY || finding.openedAt <= this.#newest
+  #isAlert(openedAt: number, until: number): boolean {
+    return until < Number.POSITIVE_INFINITY || openedAt <= this.#newest
   }
 
-  #presence(ruleId: string): readonly Presence[] {
-    return this.#units.flatMap((unit) => (unit.plan.info.id === ruleId ? (unit.detector.episodes.presence ?? []) : []))
+  #presence(ruleId: string, until: number): readonly Presence[] {
+    return this.#units
+      .filter(({ plan }) => plan.info.id === ruleId)
+      .flatMap(({ detector }) => detector.episodes.presence ?? [])
+      .filter(({ time }) => this.#isAlert(time, until))
   }
 }
 

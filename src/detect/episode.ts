@@ -23,6 +23,8 @@ export class Episode {
   readonly openedBy: 'event' | 'expiry'
   end: number
   announced = false
+  /** Time at which other rules were last told that the alert is there. */
+  presentAt = Number.NEGATIVE_INFINITY
   value = 0
   count = 0
   evidence: Float64Array = new Float64Array(0)

@@ -215,6 +215,8 @@ export class Episodes {
   }
 
   #present(episode: Episode, time: number, events: Events, row: number): void {
+    if (episode.presentAt === time) return
+    episode.presentAt = time
     const key = this.#key(episode.slot)
     const known = row >= 0
     this.presence!.push({

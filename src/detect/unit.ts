@@ -66,8 +66,8 @@ export class Unit {
       if (input.kind === 'alerts') pieces.push(this.#alertPiece(input, index, alertsOf(input.ruleId)))
     }
     const some = pieces.filter((piece) => piece.count > 0)
-    if (some.length === 1) this.#judge(some[0]!)
-    else if (some.length > 1) this.#judge(merged(some, this.#world.ids))
+    if (some.length === 1 && some[0]!.depth === 0) this.#judge(some[0]!)
+    else if (some.length > 0) this.#judge(merged(some, this.#world.ids))
     this.detector.advance(until)
     this.detector.episodes.advance(until)
     this.#sweep(until, some.reduce((sum, piece) => sum + piece.count, 0))

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createRandom, mix, type Random } from './random.ts'
+import { createRandom, mix } from './random.ts'
 
-const draw = (random: Random, n: number): number[] => Array.from({ length: n }, () => random.next())
+const draw = (random: ReturnType<typeof createRandom>, n: number): number[] =>
+  Array.from({ length: n }, () => random.next())
 
 describe('random', () => {
   it('gives the same numbers for the same seed, and others for another', () => {
@@ -16,7 +17,13 @@ describe('random', () => {
 
   it('stays what it was: the first numbers of seed 1 are fixed', () => {
     const random = createRandom(1)
-    expect([random.below(1000), random.below(1000), random.below(1000)]).toMatchInlineSnapshot()
+    expect([random.below(1000), random.below(1000), random.below(1000)]).toMatchInlineSnapshot(`
+      [
+        402,
+        238,
+        79,
+      ]
+    `)
   })
 
   it('forks by label, however much was drawn before', () => {
@@ -51,6 +58,18 @@ describe('random', () => {
     const sizes = Array.from({ length: 20_001 }, () => random.size(300, 1)).sort((a, b) => a - b)
     expect(sizes[10_000]).toBeGreaterThan(285)
     expect(sizes[10_000]).toBeLessThan(315)
+  })
+
+  it('picks by weight', () => {
+    const random = createRandom(12)
+    const items = [
+      { name: 'a', weight: 1 },
+      { name: 'b', weight: 0 },
+      { name: 'c', weight: 3 },
+    ]
+    const names = Array.from({ length: 8000 }, () => random.weighted(items).name)
+    expect(names).not.toContain('b')
+    expect(Math.abs(names.filter((name) => name === 'a').length - 2000)).toBeLessThan(200)
   })
 
   it('shuffles without losing an item', () => {
