@@ -1,6 +1,7 @@
 import { Alerter } from './alert/alerter.ts'
 import { createCleaner, type Cleaner } from './clean/cleaner.ts'
 import { classOf, mapColumns, type Overrides } from './clean/mapping.ts'
+import { QualityCount } from './clean/quality-count.ts'
 import type { RejectedRows } from './clean/rejects.ts'
 import { Engine, stateFields, wantedFields } from './detect/engine.ts'
 import { createEnricher, type Enricher } from './enrich/enricher.ts'
@@ -15,7 +16,6 @@ import type { EventClass } from './model/fields.ts'
 import type { Plan } from './model/plan.ts'
 import type { RawBatch } from './model/raw-batch.ts'
 import type { Quality, Reject } from './model/reject.ts'
-import { QualityCount } from './quality-count.ts'
 import { Sequencer } from './order/sequencer.ts'
 
 export interface PipelineOptions {

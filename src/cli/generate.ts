@@ -1,9 +1,7 @@
 import { writeFileSync } from 'node:fs'
-import { parseAttack, type PlannedAttack } from '../generate/attack.ts'
-import { generate } from '../generate/generate.ts'
-import type { TelemetryKind } from '../generate/truth.ts'
+import { generate, parseAttack, type PlannedAttack, type TelemetryKind } from '../app/generate.ts'
 import type { GenerateFlags } from './commands/generate.ts'
-import { CliMistake } from './mistake.ts'
+import { UserMistake } from '../app/mistake.ts'
 import { LineWriter } from './output/writing.ts'
 
 /** Writes generated telemetry to standard output, and its truth where asked. */
@@ -34,7 +32,7 @@ export async function generateCommand(kind: TelemetryKind, flags: GenerateFlags)
 
 function plannedAttack(kind: TelemetryKind, text: string, minutes: number): PlannedAttack {
   const parsed = parseAttack(kind, text, minutes)
-  if ('error' in parsed) throw new CliMistake(`--attack ${text}: ${parsed.error}`)
+  if ('error' in parsed) throw new UserMistake(`--attack ${text}: ${parsed.error}`)
   return parsed.attack
 }
 
@@ -42,7 +40,7 @@ function writeTruth(path: string, truth: object): void {
   try {
     writeFileSync(path, `${JSON.stringify(truth, undefined, 2)}\n`)
   } catch (error) {
-    throw new CliMistake(`--truth ${path}: cannot write there (${(error as NodeJS.ErrnoException).code})`)
+    throw new UserMistake(`--truth ${path}: cannot write there (${(error as NodeJS.ErrnoException).code})`)
   }
 }
 
@@ -51,7 +49,7 @@ function explained<T>(make: () => T): T {
   try {
     return make()
   } catch (error) {
-    if (error instanceof RangeError) throw new CliMistake(error.message)
+    if (error instanceof RangeError) throw new UserMistake(error.message)
     throw error
   }
 }

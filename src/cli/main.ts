@@ -1,14 +1,15 @@
 import { Command } from 'commander'
 import { readFileSync } from 'node:fs'
+import { addDemo } from './commands/demo.ts'
 import { addGenerate } from './commands/generate.ts'
 import { addReplay } from './commands/replay.ts'
 import { addRuleCommands } from './commands/rules.ts'
-import { exitCodes } from './mistake.ts'
+import { exitCodes } from '../app/mistake.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
 
 /** Mistakes of people, told in one line; anything else is a bug of ours. */
-const knownMistakes: ReadonlySet<string> = new Set(['CliMistake', 'InputError', 'EnrichMistake', 'UnknownClass'])
+const knownMistakes: ReadonlySet<string> = new Set(['UserMistake', 'InputError', 'EnrichMistake', 'UnknownClass'])
 
 const program = new Command('vedette')
   .description('Security detection: reads telemetry, finds attacks, explains each alert down to its events.')
@@ -19,6 +20,7 @@ const program = new Command('vedette')
 addReplay(program)
 addRuleCommands(program)
 addGenerate(program)
+addDemo(program)
 
 try {
   await program.parseAsync()

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { type EventClass, eventClasses } from '../model/fields.ts'
 import { type Level, levels } from '../model/plan.ts'
-import { CliMistake } from './mistake.ts'
+import { UserMistake } from '../app/mistake.ts'
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
@@ -68,10 +68,10 @@ function readMapFile(path: string): Record<string, string> {
   try {
     content = parse(readFileSync(path, 'utf8'), { maxAliasCount: 0 })
   } catch {
-    throw new CliMistake(`--map ${path}: write field=column, or name a readable YAML file of such pairs`)
+    throw new UserMistake(`--map ${path}: write field=column, or name a readable YAML file of such pairs`)
   }
   if (content === null || typeof content !== 'object' || Array.isArray(content)) {
-    throw new CliMistake(`--map ${path}: the file must hold pairs of field: column`)
+    throw new UserMistake(`--map ${path}: the file must hold pairs of field: column`)
   }
   return Object.fromEntries(Object.entries(content).map(([field, column]) => [field, String(column)]))
 }

@@ -1,7 +1,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { once } from 'node:events'
 import type { Reject } from '../model/reject.ts'
-import { CliMistake } from './mistake.ts'
+import { UserMistake } from '../app/mistake.ts'
 
 /** A file of rejected records, one JSON object a line. */
 export class Quarantine {
@@ -22,7 +22,7 @@ export class Quarantine {
     try {
       await once(stream, 'open')
     } catch (error) {
-      throw new CliMistake(`--quarantine ${path}: cannot write there (${(error as NodeJS.ErrnoException).code})`)
+      throw new UserMistake(`--quarantine ${path}: cannot write there (${(error as NodeJS.ErrnoException).code})`)
     }
     return new Quarantine(path, stream)
   }
@@ -35,6 +35,6 @@ export class Quarantine {
   async close(): Promise<void> {
     this.#stream.end()
     if (!this.#failed) await once(this.#stream, 'close')
-    if (this.#failed) throw new CliMistake(`--quarantine ${this.#path}: ${this.#failed.message}`)
+    if (this.#failed) throw new UserMistake(`--quarantine ${this.#path}: ${this.#failed.message}`)
   }
 }

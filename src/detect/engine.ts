@@ -77,6 +77,7 @@ export class Engine {
 
   /** Judges a span. Findings come in the order in which they were decided. */
   process(span: SealedSpan): Finding[] {
+    this.#codes.nextBatches()
     const views = span.batches
       .filter((batch) => batch.length > 0)
       .map((batch) => ({ batch, events: this.#codes.events(batch) }))

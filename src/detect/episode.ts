@@ -38,6 +38,10 @@ export class Episode {
   #gap: { events: Events; count: number } | undefined
   readonly #last = new Float64Array(LAST)
   #lastCount = 0
+  /** Named last; most events of a key name the same again. */
+  #user = 0
+  #source = 0
+  #target = 0
   #tile = 0
   #tileCount = 0
   #tileLast = 0
@@ -117,9 +121,12 @@ export class Episode {
 
   #note(events: Events, row: number): void {
     this.#last[this.#lastCount++ % LAST] = events.ref[row]!
-    name(this.users, events.user[row]!)
-    name(this.sources, events.source[row]!)
-    name(this.targets, events.target[row]!)
+    const user = events.user[row]!
+    const source = events.source[row]!
+    const target = events.target[row]!
+    if (user !== this.#user) name(this.users, (this.#user = user))
+    if (source !== this.#source) name(this.sources, (this.#source = source))
+    if (target !== this.#target) name(this.targets, (this.#target = target))
     this.traffic?.add(events.source[row]!, events.target[row]!, events.bytes[row]!)
   }
 }

@@ -52,9 +52,10 @@ export class Episodes {
   readonly #limit: number
   readonly #tiled: boolean
   readonly #evidence: (slot: number, episode: Episode) => Evidence
-  readonly #open = new Map<number, Episode>()
-  /** 1 where the slot has an open episode: the check that every hit pays. */
-  #isOpen = new Uint8Array(64)
+  /** Open episodes, in no order. */
+  readonly #open: Episode[] = []
+  /** Index + 1 in `#open` by slot, 0 where the key has no open episode. */
+  #place = new Int32Array(64)
   #fresh: Episode[] = []
   #nextEnd = Number.POSITIVE_INFINITY
   /** Two intervals closer than this are one episode. */
@@ -82,14 +83,14 @@ export class Episodes {
   }
 
   get(slot: number): Episode | undefined {
-    return this.#isOpen[slot] === 1 ? this.#open.get(slot) : undefined
+    const place = slot < this.#place.length ? this.#place[slot]! : 0
+    return place === 0 ? undefined : this.#open[place - 1]
   }
 
   /** Must be called before an event of `time` changes the key's state: what opened earlier is settled now. */
   before(slot: number, time: number): Episode | undefined {
-    if (this.#isOpen[slot] !== 1) return undefined
-    const episode = this.#open.get(slot)!
-    if (!episode.announced && time > episode.openedAt) this.#announce(episode)
+    const episode = this.get(slot)
+    if (episode !== undefined && !episode.announced && time > episode.openedAt) this.#announce(episode)
     return episode
   }
 
@@ -97,9 +98,8 @@ export class Episodes {
    * An event of the key came, and the condition now holds until `end` (not after `time`: it does not hold).
    * Opens, prolongs, joins or closes the key's episode.
    */
-  event(slot: number, events: Events, row: number, end: number): void {
+  event(slot: number, events: Events, row: number, end: number, episode = this.get(slot)): void {
     const time = events.time[row]!
-    const episode = this.get(slot)
     if (!episode) {
       if (end > time) this.begin(slot, time, end, 'event')
       return
@@ -116,9 +116,8 @@ export class Episodes {
 
   begin(slot: number, time: number, end: number, openedBy: 'event' | 'expiry'): Episode {
     const episode = new Episode(slot, time, end, openedBy, this.#plan)
-    if (slot >= this.#isOpen.length) this.#isOpen = grown(this.#isOpen, Uint8Array, slot + 1)
-    this.#isOpen[slot] = 1
-    this.#open.set(slot, episode)
+    if (slot >= this.#place.length) this.#place = grown(this.#place, Int32Array, slot + 1)
+    this.#place[slot] = this.#open.push(episode)
     this.#fresh.push(episode)
     this.#nextEnd = Math.min(this.#nextEnd, end + Math.max(this.#joinMs, 1))
     return episode
@@ -167,7 +166,7 @@ export class Episodes {
   ending(until: number, each: (slot: number) => void): void {
     if (until < this.#nextEnd) return
     const quiet = Math.max(this.#joinMs, 1)
-    for (const episode of this.#open.values()) if (episode.end + quiet <= until) each(episode.slot)
+    for (const episode of this.#open) if (episode.end + quiet <= until) each(episode.slot)
   }
 
   /** Everything before `until` is known: settle what opened, close what can no longer change. */
@@ -177,7 +176,7 @@ export class Episodes {
     if (until < this.#nextEnd) return
     this.#nextEnd = Number.POSITIVE_INFINITY
     const quiet = Math.max(this.#joinMs, 1)
-    for (const episode of this.#open.values()) {
+    for (const episode of [...this.#open]) {
       if (episode.end + quiet <= until) this.#close(episode)
       else this.#nextEnd = Math.min(this.#nextEnd, episode.end + quiet)
     }
@@ -206,8 +205,13 @@ export class Episodes {
     if (!episode.announced) this.#announce(episode)
     if (this.#tiled) episode.closeTile()
     this.findings.push(this.#finding(episode, 'closed'))
-    this.#open.delete(episode.slot)
-    this.#isOpen[episode.slot] = 0
+    const place = this.#place[episode.slot]!
+    const last = this.#open.pop()!
+    if (last !== episode) {
+      this.#open[place - 1] = last
+      this.#place[last.slot] = place
+    }
+    this.#place[episode.slot] = 0
   }
 
   #key(slot: number): string[] {

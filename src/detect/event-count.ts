@@ -39,7 +39,7 @@ export class EventCount implements Detector {
     const episode = this.episodes.before(slot, time)
     const fresh = episode !== undefined && !episode.announced
     const end = this.#push(slot * STRIDE, events, row, fresh)
-    if (episode !== undefined || end > time) this.episodes.event(slot, events, row, end)
+    if (episode !== undefined || end > time) this.episodes.event(slot, events, row, end, episode)
   }
 
   /** Remembers the event; returns when the condition stops holding if nothing follows, 0 when it does not hold. */

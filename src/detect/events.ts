@@ -42,6 +42,10 @@ export class Codes {
   readonly #numbers: Dictionary
   readonly #smallNumbers = new Int32Array(65_536)
   readonly #otherNumbers = new Map<number, number>()
+  /** What was made of the columns of the batches at hand, and arrays to make more. */
+  readonly #ofBatch: { readonly column: Column; readonly dictionary: Dictionary; readonly codes: Int32Array }[] = []
+  readonly #buffers: Int32Array[] = []
+  #buffersUsed = 0
   #zeros = new Int32Array(0)
   #noBytes = new Float64Array(0)
 
@@ -59,8 +63,27 @@ export class Codes {
   /** A column's rows as codes of `dictionary`; all missing without a column. */
   of(column: Column | undefined, dictionary: Dictionary, length: number): Int32Array {
     if (!column) return this.#none(length)
-    if (column.kind === 'number') return this.#numberCodes(column.values, dictionary, length)
-    return column.dictionary === dictionary ? column.codes : this.#translated(column, dictionary, length)
+    if (column.kind === 'code' && column.dictionary === dictionary) return column.codes
+    const known = this.#ofBatch.find((one) => one.column === column && one.dictionary === dictionary)
+    if (known) return known.codes
+    const codes = this.#buffer(length)
+    if (column.kind === 'number') this.#numberCodes(column.values, dictionary, length, codes)
+    else this.#translate(column, dictionary, length, codes)
+    this.#ofBatch.push({ column, dictionary, codes })
+    return codes
+  }
+
+  /** Goes on to the next batches: what was given for the last ones is written over. */
+  nextBatches(): void {
+    this.#ofBatch.length = 0
+    this.#buffersUsed = 0
+  }
+
+  #buffer(length: number): Int32Array {
+    let buffer = this.#buffers[this.#buffersUsed]
+    if (!buffer || buffer.length < length) buffer = this.#buffers[this.#buffersUsed] = new Int32Array(length)
+    this.#buffersUsed++
+    return buffer
   }
 
   /** What detectors read of a batch. */
@@ -90,7 +113,7 @@ export class Codes {
     return this.#zeros
   }
 
-  #translated(column: CodeColumn, dictionary: Dictionary, length: number): Int32Array {
+  #translate(column: CodeColumn, dictionary: Dictionary, length: number, codes: Int32Array): void {
     const from = column.dictionary
     let known = this.#translations.get(dictionary)
     if (!known) this.#translations.set(dictionary, (known = new WeakMap()))
@@ -98,23 +121,19 @@ export class Codes {
     if (!memo) known.set(from, (memo = { map: Int32Array.of(MISSING, NULL, EMPTY) }))
     if (memo.map.length < from.size) memo.map = grown(memo.map, Int32Array, from.size)
     const { map } = memo
-    const codes = new Int32Array(length)
     for (let row = 0; row < length; row++) {
       const code = column.codes[row]!
       if (code > EMPTY && map[code] === 0) map[code] = dictionary.code(from.text(code)!)
       codes[row] = map[code]!
     }
-    return codes
   }
 
-  #numberCodes(values: Float64Array, dictionary: Dictionary, length: number): Int32Array {
-    const codes = new Int32Array(length)
+  #numberCodes(values: Float64Array, dictionary: Dictionary, length: number, codes: Int32Array): void {
     for (let row = 0; row < length; row++) {
       const value = values[row]!
       const small = value & 0xffff
       codes[row] = small === value ? this.#smallNumbers[small] || this.#number(value, dictionary) : this.#number(value, dictionary)
     }
-    return codes
   }
 
   /** Numbers stand in keys in their shortest decimal. */

@@ -3,7 +3,7 @@
  * names that must be the same everywhere; not for secrets.
  */
 export function hashText(text: string): string {
-  const bytes = new TextEncoder().encode(text)
+  const bytes = encoder.encode(text)
   let h1 = 0
   let h2 = 0
   let h3 = 0
@@ -36,6 +36,8 @@ export function hashText(text: string): string {
   h1 = (h1 + h2 + h3 + h4) | 0
   return [h1, h2 + h1, h3 + h1, h4 + h1].map((h) => (h >>> 0).toString(16).padStart(8, '0')).join('')
 }
+
+const encoder = new TextEncoder()
 
 const C1 = 0x239b961b
 const C2 = 0xab0e9789 | 0

@@ -1,5 +1,5 @@
-import type { CleanQuality } from './clean/cleaner.ts'
-import type { Quality, RejectCode } from './model/reject.ts'
+import type { CleanQuality } from './cleaner.ts'
+import type { Quality, RejectCode } from '../model/reject.ts'
 
 /** Rejected records remembered, to find equal ones. */
 const REMEMBERED = 1 << 20

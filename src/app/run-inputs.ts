@@ -8,7 +8,7 @@ import type { EventClass } from '../model/fields.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Quality } from '../model/reject.ts'
 import { Pipeline, type PipelineSink, type PipelineSource } from '../pipeline.ts'
-import { CliMistake } from './mistake.ts'
+import { UserMistake } from './mistake.ts'
 
 const HEAD = 64 << 10
 
@@ -106,7 +106,7 @@ function formatOf(path: string, head: readonly Uint8Array[]): Format {
   const format = detectFormat(Buffer.concat(head).subarray(0, HEAD))
   if (format === 'empty') return 'ndjson'
   if (format) return format
-  throw new CliMistake(`${path}: content of no known format; say --format csv, ndjson, access or syslog`)
+  throw new UserMistake(`${path}: content of no known format; say --format csv, ndjson, access or syslog`)
 }
 
 async function write(reading: Reading, chunk: Uint8Array, { byLine, pause }: RunOptions): Promise<void> {

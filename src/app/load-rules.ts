@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plan } from '../model/plan.ts'
 import { readRules, type ReadRules, type RuleFile } from '../rules/read-rules.ts'
-import { CliMistake, exitCodes } from './mistake.ts'
+import { UserMistake, exitCodes } from './mistake.ts'
 
 /** The rules we ship: beside `src` in a clone, beside `dist` in a package. */
 export const builtinDetections = fileURLToPath(new URL('../../detections', import.meta.url))
@@ -23,11 +23,11 @@ function collect(path: string, depth: number, found: string[]): void {
   try {
     stat = statSync(path)
   } catch {
-    throw new CliMistake(`${path}: no such rule file or folder`)
+    throw new UserMistake(`${path}: no such rule file or folder`)
   }
   if (stat.isFile()) {
     if (depth === 0 || isRuleFile(path)) found.push(path)
-    if (found.length > MOST_FILES) throw new CliMistake(`${path}: more than ${MOST_FILES} rule files; name fewer`)
+    if (found.length > MOST_FILES) throw new UserMistake(`${path}: more than ${MOST_FILES} rule files; name fewer`)
     return
   }
   if (!stat.isDirectory() || depth > DEEPEST) return
@@ -43,5 +43,5 @@ export function loadPlans(options: { readonly rules: readonly string[]; readonly
   const errors = read.mistakes.filter((mistake) => mistake.severity === 'error')
   if (errors.length === 0) return read.plans
   const lines = errors.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`)
-  throw new CliMistake(lines.join('\n'), exitCodes.rules)
+  throw new UserMistake(lines.join('\n'), exitCodes.rules)
 }
