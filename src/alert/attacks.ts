@@ -1,6 +1,7 @@
 import { alertId } from '../lib/alert-id.ts'
 import type { Alert, Attack, SourceTotal } from '../model/alert.ts'
 import type { Finding, Tally } from '../model/finding.ts'
+import { adviceFor } from './advice.ts'
 import { reasonOf } from './reason.ts'
 import { ruleOf } from './rule-of.ts'
 
@@ -139,6 +140,7 @@ export class Attacks {
     const members = [...running.members.values()]
     const attack = this.#attack(vector, members)
     const peak = highest(members)
+    const sources = union(members.map((member) => member.entities.sources))
     this.#alerts.push({
       id: alertId(first.plan.info.id, [vector], first.openedAt),
       rule: ruleOf(first.plan),
@@ -154,12 +156,12 @@ export class Attacks {
       lastEvents: last(members).lastEvents,
       entities: {
         users: union(members.map((member) => member.entities.users)),
-        sources: union(members.map((member) => member.entities.sources)),
+        sources,
         targets: attack.targets,
       },
       attack,
       reason: reasonOf(first),
-      advice: first.plan.info.advice,
+      advice: adviceFor(first.plan.info.advice, sources, this.#isInside),
       ...(withdrawnBecause === undefined ? {} : { withdrawnBecause }),
     })
   }
@@ -219,11 +221,11 @@ function sumOf(members: readonly Finding[]): Totals {
   const targets = new Map<string, Tally>()
   let events = 0
   let bytes = 0
-  for (const { traffic } of members) {
+  for (const { traffic, count } of members) {
+    events += count
     if (!traffic) continue
     for (const [address, tally] of traffic.sources) addTo(sources, address, tally)
     for (const [address, tally] of traffic.targets) addTo(targets, address, tally)
-    events += traffic.events
     bytes += traffic.bytes
   }
   return { sources, targets, events, bytes }

@@ -1,5 +1,4 @@
-import { createEnrichments } from '../enrich/enrichments.ts'
-import { isInside } from '../enrich/inside.ts'
+import { openAddressBook } from './address-book.ts'
 import type { Alert } from '../model/alert.ts'
 import type { EventClass } from '../model/fields.ts'
 import type { Plan } from '../model/plan.ts'
@@ -42,7 +41,7 @@ function run(plans: readonly Plan[], { events }: ExpandedTest, otherwise: EventC
   const alerts = new Map<string, Alert>()
   const rejects: Reject[] = []
   const pipeline = new Pipeline(
-    { plans, enrichments: createEnrichments(), isInside: isInside([]), latenessMs: Number.POSITIVE_INFINITY, seed: 1 },
+    { plans, ...openAddressBook(), latenessMs: Number.POSITIVE_INFINITY, seed: 1 },
     { alert: (alert) => alerts.set(alert.id, alert), reject: (reject) => rejects.push(reject) },
   )
   const byClass = Map.groupBy(events, (event) => event.eventClass ?? otherwise)

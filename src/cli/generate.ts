@@ -1,8 +1,20 @@
 import { writeFileSync } from 'node:fs'
 import { generate, parseAttack, type PlannedAttack, type TelemetryKind } from '../app/generate.ts'
-import type { GenerateFlags } from './commands/generate.ts'
 import { UserMistake } from '../app/mistake.ts'
 import { LineWriter } from './output/writing.ts'
+
+export interface GenerateFlags {
+  readonly seed: number
+  readonly minutes: number
+  readonly attack: readonly string[]
+  readonly dirt: number
+  readonly rate?: number
+  readonly targets?: number
+  readonly intensity?: number
+  readonly shuffle?: boolean
+  readonly time: boolean
+  readonly truth?: string
+}
 
 /** Writes generated telemetry to standard output, and its truth where asked. */
 export async function generateCommand(kind: TelemetryKind, flags: GenerateFlags): Promise<void> {

@@ -3,21 +3,35 @@ import { readFileSync } from 'node:fs'
 import { addDemo } from './commands/demo.ts'
 import { addGenerate } from './commands/generate.ts'
 import { addReplay } from './commands/replay.ts'
+import { addReport } from './commands/report.ts'
 import { addRuleCommands } from './commands/rules.ts'
 import { exitCodes } from '../app/mistake.ts'
+import { harmless } from '../lib/harmless.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
 
 /** Mistakes of people, told in one line; anything else is a bug of ours. */
 const knownMistakes: ReadonlySet<string> = new Set(['UserMistake', 'InputError', 'EnrichMistake', 'UnknownClass'])
 
+/** Characters of one line of a message. */
+const LONGEST = 2000
+
 const program = new Command('vedette')
   .description('Security detection: reads telemetry, finds attacks, explains each alert down to its events.')
   .version(version)
-  .showHelpAfterError('(--help shows what there is)')
+  .configureOutput({ outputError: (text, write) => write(said(`${onOneLine(text)}; --help shows what there is`)) })
   .exitOverride()
 
+// A reader that has seen enough, such as head, is no mistake; a full disk is one.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE') process.exit()
+  process.stderr.write(said(`cannot write the output (${code}); make room there, or write it elsewhere`))
+  process.exit(exitCodes.usage)
+})
+process.stderr.on('error', () => {})
+
 addReplay(program)
+addReport(program)
 addRuleCommands(program)
 addGenerate(program)
 addDemo(program)
@@ -33,6 +47,17 @@ function explain(error: unknown): number {
   if (!(error instanceof Error)) throw error
   if (error.name === 'CommanderError') return (error as { exitCode?: number }).exitCode === 0 ? 0 : exitCodes.usage
   if (!knownMistakes.has(error.name)) throw error
-  process.stderr.write(`vedette: ${error.message}\n`)
+  process.stderr.write(said(error.message))
   return (error as { exitCode?: number }).exitCode ?? exitCodes.usage
+}
+
+/** Names of files and columns come from outside: nothing in a message may steer the terminal. */
+function said(message: string): string {
+  const lines = message.split('\n').map((line) => harmless(line, LONGEST))
+  return `vedette: ${lines.join('\n')}\n`
+}
+
+/** Commander's words for a mistake, a suggestion included. */
+function onOneLine(text: string): string {
+  return text.replace(/^error: /, '').trim().replaceAll(/\.?\n/g, ' ').replace(/\.$/, '')
 }

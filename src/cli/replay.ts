@@ -1,11 +1,9 @@
-import { createEnrichments, notices } from '../enrich/enrichments.ts'
-import { isInside } from '../enrich/inside.ts'
-import type { Format } from '../ingest/formats.ts'
+import { openAddressBook } from '../app/address-book.ts'
+import type { Format } from '../model/format.ts'
 import type { EventClass } from '../model/fields.ts'
 import type { Level } from '../model/plan.ts'
-import { IntervalStatistics } from '../report/interval-stats.ts'
-import type { outputs } from './commands/replay.ts'
-import { outputFields } from './commands/replay.ts'
+import { IntervalStatistics, outcomeFields, statisticFields } from '../report/interval-stats.ts'
+import type { Output } from './output/outputs.ts'
 import { loadPlans } from '../app/load-rules.ts'
 import { exitCodes } from '../app/mistake.ts'
 import { readMap } from './options.ts'
@@ -30,29 +28,29 @@ export interface ReplayOptions {
   readonly speed: number
   readonly stats?: number
   readonly quarantine?: string
-  readonly output: (typeof outputs)[number]
+  readonly output: Output
   readonly failOn?: Level
 }
 
 /** Replays files through the pipeline and prints what comes out. Returns the exit code. */
 export async function replay(files: readonly string[], options: ReplayOptions): Promise<number> {
-  const enrichments = createEnrichments({ inside: options.inside, ...(options.geo ? { geo: options.geo } : {}) })
+  const book = openAddressBook(options)
   const plans = loadPlans(options)
-  const printer = printers[options.output](process.stdout, enrichments)
+  const printer = printers[options.output](process.stdout, book)
   const quarantine = options.quarantine === undefined ? undefined : await Quarantine.open(options.quarantine)
   const statistics = options.stats === undefined ? undefined : new IntervalStatistics(options.stats)
   const pace = new Pace(options.speed)
   const alerts = new AlertCount()
   const bar = progressBar(process.stderr)
-  for (const notice of notices(enrichments)) bar.note(notice)
+  for (const notice of book.notices) bar.note(notice)
   const began = performance.now()
   const { quality, bytes } = await runInputs(
     {
       files,
       plans,
-      enrichments,
-      isInside: isInside(options.inside),
-      alsoWanted: statistics ? outputFields : [],
+      enrichments: book.enrichments,
+      isInside: book.isInside,
+      alsoWanted: statistics ? [...statisticFields, ...outcomeFields] : [],
       format: options.format,
       eventClass: options.class,
       map: readMap(options.map),

@@ -1,10 +1,8 @@
 import { loadPlans } from '../app/load-rules.ts'
 import { exitCodes } from '../app/mistake.ts'
 import { runInputs } from '../app/run-inputs.ts'
-import { createDescriber } from '../enrich/describe.ts'
-import { createEnrichments, notices } from '../enrich/enrichments.ts'
-import { isInside } from '../enrich/inside.ts'
-import type { Format } from '../ingest/formats.ts'
+import { openAddressBook } from '../app/address-book.ts'
+import type { Format } from '../model/format.ts'
 import type { EventClass } from '../model/fields.ts'
 import { ReportCollector } from '../report/collector.ts'
 import type { Report } from '../report/report.ts'
@@ -14,7 +12,6 @@ import { reportMarkdown } from '../report/report-markdown.ts'
 import { reportText } from '../report/report-text.ts'
 import { reportFields } from '../report/tables.ts'
 import { readMap } from './options.ts'
-import { attributionsOf } from './output/attributions.ts'
 import { knownAs } from './output/people.ts'
 import type { ReportOutput } from './output/report-outputs.ts'
 import { LineWriter } from './output/writing.ts'
@@ -41,20 +38,16 @@ const renderers: Readonly<Record<ReportOutput, (report: Report) => string>> = {
 
 /** Reads whole files, in order of event time, and prints what they come to. Returns the exit code. */
 export async function report(files: readonly string[], options: ReportOptions): Promise<number> {
-  const enrichments = createEnrichments({
-    inside: options.inside,
-    ...(options.geo ? { geo: options.geo } : {}),
-  })
-  const inside = isInside(options.inside)
+  const book = openAddressBook(options)
   const collector = new ReportCollector()
   const bar = progressBar(process.stderr)
-  for (const notice of notices(enrichments)) bar.note(notice)
+  for (const notice of book.notices) bar.note(notice)
   const { quality } = await runInputs(
     {
       files,
       plans: loadPlans(options),
-      enrichments,
-      isInside: inside,
+      enrichments: book.enrichments,
+      isInside: book.isInside,
       alsoWanted: reportFields,
       format: options.format,
       eventClass: options.class,
@@ -70,9 +63,9 @@ export async function report(files: readonly string[], options: ReportOptions): 
   const found = collector.finish({
     inputs: files,
     quality,
-    isInside: inside,
-    about: knownAs(createDescriber(enrichments)),
-    attributions: attributionsOf(enrichments),
+    isInside: book.isInside,
+    about: knownAs(book),
+    attributions: book.attributions,
   })
   const writer = new LineWriter(process.stdout)
   writer.line(renderers[options.output](found).trimEnd())

@@ -6,7 +6,12 @@ const COUNTED = 10_000
 const TOP = 5
 
 /** Fields of which the most frequent values are told. */
-export const statisticFields = ['user.name', 'src_endpoint.ip', 'dst_endpoint.ip', 'http_request.url.section'] as const
+export const statisticFields = [
+  'user.name',
+  'src_endpoint.ip',
+  'dst_endpoint.ip',
+  'http_request.url.section',
+] as const
 
 /** Fields the statistics read beside these. */
 export const outcomeFields = ['status', 'http_response.code'] as const
@@ -47,7 +52,9 @@ export class IntervalStatistics {
   *add(span: SealedSpan): Iterable<IntervalStats> {
     const rows = span.batches.map((batch) => ({ batch, row: 0 }))
     for (;;) {
-      const to = Math.min(...rows.map(({ batch, row }) => (row < batch.length ? this.#end(batch.time[row]!) : Infinity)))
+      const to = Math.min(
+        ...rows.map(({ batch, row }) => (row < batch.length ? this.#end(batch.time[row]!) : Infinity)),
+      )
       if (to === Infinity) break
       if (this.#filling && this.#filling.to !== to) yield this.#finish(this.#filling)
       this.#filling ??= { to, events: 0, success: 0, failure: 0, values: new Map() }

@@ -3,19 +3,6 @@ import { choice, gather, wholeOption } from '../options.ts'
 
 const kinds = ['logins', 'web', 'flows'] as const
 
-export interface GenerateFlags {
-  readonly seed: number
-  readonly minutes: number
-  readonly attack: readonly string[]
-  readonly dirt: number
-  readonly rate?: number
-  readonly targets?: number
-  readonly intensity?: number
-  readonly shuffle?: boolean
-  readonly time: boolean
-  readonly truth?: string
-}
-
 /** Adds `vedette generate`. */
 export function addGenerate(program: Command): void {
   program
@@ -34,7 +21,7 @@ export function addGenerate(program: Command): void {
     .option('--no-time', 'logins: leave the timestamp out; row n is second n')
     .option('--truth <file>', 'write there what was planted, as JSON')
     .addHelpText('after', '\nExamples:\n  vedette generate flows --seed 7 --minutes 60 --attack syn_flood:20m:5m --dirt 3 > flows.csv\n  vedette generate logins --attack takeover --truth truth.json | vedette replay -')
-    .action(async (kind: (typeof kinds)[number], flags: GenerateFlags) => {
+    .action(async (kind: (typeof kinds)[number], flags) => {
       const { generateCommand } = await import('../generate.ts')
       await generateCommand(kind, flags)
     })

@@ -1,9 +1,7 @@
 import type { Command } from 'commander'
-import { outcomeFields, statisticFields } from '../../report/interval-stats.ts'
-import { formats } from '../../ingest/formats.ts'
+import { outputs } from '../output/outputs.ts'
+import { formats } from '../../model/format.ts'
 import { choice, classOption, durationOption, gather, intervalOption, levelOption, speedOption, wholeOption } from '../options.ts'
-
-export const outputs = ['text', 'json', 'ocsf'] as const
 
 /** Adds `vedette replay`. What it does is loaded when it is called. */
 export function addReplay(program: Command): void {
@@ -37,8 +35,6 @@ export function withInputOptions(command: Command): Command {
     .option('--rules <path>', 'a rule file or folder to add (repeatable)', gather, [])
     .option('--no-builtin', 'leave out the rules that come with Vedette')
 }
-
-export const outputFields: readonly string[] = [...statisticFields, ...outcomeFields]
 
 const examples = `
 Examples:

@@ -13,7 +13,7 @@ export function addRuleCommands(program: Command): void {
     .option('--output <form>', 'text, json, sarif or github', choice(forms), 'text')
     .addHelpText('after', '\nExamples:\n  vedette check my-rules\n  vedette check my-rules --output sarif > rules.sarif')
     .action(async (paths: string[], { output }: { output: (typeof forms)[number] }) => {
-      const { check } = await import('../check.ts')
+      const { check } = await import('../../app/rule-jobs.ts')
       process.exitCode = check(paths, output)
     })
   program
@@ -23,7 +23,7 @@ export function addRuleCommands(program: Command): void {
     .argument('<path...>', 'rule files or folders')
     .addHelpText('after', '\nExample:\n  vedette test detections/logins')
     .action(async (paths: string[]) => {
-      const { test } = await import('../check.ts')
+      const { test } = await import('../../app/rule-jobs.ts')
       process.exitCode = test(paths)
     })
 }

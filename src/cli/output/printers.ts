@@ -1,12 +1,12 @@
 import type { Writable } from 'node:stream'
-import type { Enrichment } from '../../enrich/enrichment.ts'
+import type { AddressBook } from '../../app/address-book.ts'
 import { alertJson, statsJson, summaryJson } from './json.ts'
 import { ocsfPrinter } from './ocsf.ts'
 import type { Printer } from './printer.ts'
 import { textPrinter } from './text.ts'
 import { LineWriter } from './writing.ts'
 
-type MakePrinter = (out: Writable & { readonly isTTY?: boolean }, enrichments: readonly Enrichment[]) => Printer
+type MakePrinter = (out: Writable & { readonly isTTY?: boolean }, book: AddressBook) => Printer
 
 /** Every form of output. */
 export const printers: Readonly<Record<'text' | 'json' | 'ocsf', MakePrinter>> = {

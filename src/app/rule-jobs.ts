@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { formatMistakes, type MistakeFormat } from '../rules/format-mistakes.ts'
 import { readRules } from '../rules/read-rules.ts'
 import { readRuleTests } from '../rules/rule-tests.ts'
-import { builtinDetections, ruleFiles } from '../app/load-rules.ts'
-import { exitCodes } from '../app/mistake.ts'
-import { runRuleTest } from '../app/run-rule-tests.ts'
+import { builtinDetections, ruleFiles } from './load-rules.ts'
+import { exitCodes } from './mistake.ts'
+import { runRuleTest } from './run-rule-tests.ts'
 
 /** Lints rules; tells all mistakes at once. Returns the exit code. */
 export function check(paths: readonly string[], output: MistakeFormat): number {

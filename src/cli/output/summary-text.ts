@@ -1,0 +1,56 @@
+import { type Level, levels } from '../../model/plan.ts'
+import type { Quality } from '../../model/reject.ts'
+import { harmless } from '../../lib/harmless.ts'
+import { aligned, indented, PAGE, wrapped } from '../../report/layout.ts'
+import { qualityLines } from '../../report/quality-text.ts'
+import { bytes, number, plural } from '../../report/words.ts'
+import type { AlertTotals, Summary, Throughput } from '../summary.ts'
+
+type Paint = (level: Level, text: string) => string
+
+const RULES = 20
+
+/** What a run came to: quality of the input, alerts, speed, and whose data was used. */
+export function summaryLines(
+  { quality, alerts, throughput }: Summary,
+  attributions: readonly string[],
+  paint: Paint,
+): string[] {
+  return [
+    '',
+    'Quality',
+    ...indented(qualityLines(quality)),
+    ...hint(quality),
+    '',
+    'Alerts',
+    ...indented(alertLines(alerts, paint)),
+    '',
+    'Speed',
+    ...indented([speed(throughput)]),
+    ...(attributions.length > 0 ? ['', ...attributions.flatMap((text) => wrapped(text, PAGE))] : []),
+  ]
+}
+
+/** Rows that came too late were not judged with the others. */
+function hint({ late, rows }: Quality): string[] {
+  if (late * 100 < rows || late === 0) return []
+  return [
+    '',
+    `  ${plural(late, 'row')} came too late to be judged: the input is not in order of time; run with --sort.`,
+  ]
+}
+
+function alertLines({ total, byLevel, byRule }: AlertTotals, paint: Paint): string[] {
+  if (total === 0) return ['none']
+  const counts = levels.toReversed().flatMap((level) => {
+    const n = byLevel[level]
+    return n ? [paint(level, `${level} ${number(n)}`)] : []
+  })
+  const rules = Object.entries(byRule).sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+  const shown = rules.slice(0, RULES).map(([title, n]) => [number(n), harmless(title, 80)])
+  const more = rules.length > RULES ? [`and ${plural(rules.length - RULES, 'more rule')}`] : []
+  return [counts.join('  '), ...aligned(shown, [0]), ...more]
+}
+
+const speed = ({ events, bytes: read, seconds, eventsPerSecond }: Throughput): string =>
+  `${plural(events, 'row')}, ${bytes(read)} in ${seconds} s: ${number(eventsPerSecond)} rows a second`

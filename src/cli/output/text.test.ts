@@ -1,0 +1,139 @@
+import { PassThrough } from 'node:stream'
+import { expect, test } from 'vitest'
+import { openAddressBook } from '../../app/address-book.ts'
+import type { Alert } from '../../model/alert.ts'
+import { alertOf, floodOf } from '../../report/fixture.ts'
+import type { Summary } from '../summary.ts'
+import { painter } from './colour.ts'
+import type { Printer } from './printer.ts'
+import { statsLine } from './stats-text.ts'
+import { textPrinter } from './text.ts'
+
+const book = openAddressBook({ find: () => undefined })
+
+/** What the printer writes, without a terminal. */
+async function printed(say: (printer: Printer) => void): Promise<string> {
+  const out = new PassThrough()
+  const printer = textPrinter(out, book)
+  say(printer)
+  await printer.drain()
+  return String(out.read() ?? '')
+}
+
+const told = (...alerts: readonly Alert[]): Promise<string> =>
+  printed((printer) => {
+    for (const alert of alerts) printer.alert(alert)
+  })
+
+test('an alert is told when it opens, and in a line when it closes', async () => {
+  expect(await told(alertOf({ status: 'open' }), alertOf())).toBe(`
+MEDIUM         1970-01-01 00:01:00  Guessing
+               key      src_endpoint.ip 203.0.113.9
+               why      5 failures within 5 min.
+               users    ann
+               from     203.0.113.9 (documentation)
+               advice   Block the address.
+closed         1970-01-01 00:02:00  Guessing  src_endpoint.ip 203.0.113.9: after 1 min, 7 events
+`)
+})
+
+test('an attack that ends names targets and sources, those inside apart', async () => {
+  const text = await told(floodOf({ status: 'open' }), floodOf())
+  expect(
+    text.slice(text.indexOf('closed')),
+  ).toBe(`closed         1970-01-01 00:02:00  Flood  vector syn_flood: after 1 min, 7 events, 10.0 kB, peak 400 at
+               00:01:30
+               targets  10.0.0.1
+               outside  198.51.100.1 (documentation) 900
+               inside   192.168.1.5 (30); yours: look at these hosts, do not block them
+`)
+})
+
+test('an alert that changes while it is open is not told again', async () => {
+  const text = await told(alertOf({ status: 'open' }), alertOf({ status: 'open', count: 8 }))
+  expect(text.match(/MEDIUM/g)).toHaveLength(1)
+})
+
+test('an alert that is withdrawn says why', async () => {
+  const text = await told(
+    floodOf({ status: 'open' }),
+    floodOf({ status: 'withdrawn', withdrawnBecause: 'part of more' }),
+  )
+  expect(text).toContain('withdrawn      1970-01-01 00:01:00  Flood  vector syn_flood: part of more\n')
+})
+
+test('texts from outside cannot steer the terminal', async () => {
+  const hostile = '\x1b]0;title\x07\u202e\x9b2J'
+  const text = await told(
+    alertOf({
+      key: { 'user.name': hostile },
+      reason: hostile,
+      entities: { users: [hostile], sources: [hostile], targets: [] },
+    }),
+  )
+  expect(text).not.toMatch(/[^\n\P{C}]/u)
+  expect(text).toContain('\\x1b]0;title')
+})
+
+test('an interval is one line, as wide as a page', () => {
+  const line = statsLine({
+    from: 0,
+    to: 15_000,
+    events: 15,
+    success: 13,
+    failure: 2,
+    top: {
+      'user.name': [{ value: 'henry', events: 9 }],
+      'src_endpoint.ip': [{ value: 'x'.repeat(90), events: 1 }],
+    },
+  })
+  expect(line).toBe(
+    '1970-01-01 00:00:00 - 00:00:15       15 events       13 ok        2 failed  users henry 9',
+  )
+})
+
+const summary = (late: number): Summary => ({
+  quality: {
+    rows: 1000,
+    accepted: 990,
+    duplicates: 4,
+    late,
+    rejected: { 'time:missing': 6 },
+    faults: {},
+    repaired: {},
+  },
+  alerts: { total: 2, byLevel: { low: 1, high: 1 }, byRule: { Guessing: 1, Flood: 1 } },
+  throughput: { events: 1000, bytes: 20_000, seconds: 0.5, eventsPerSecond: 2000 },
+})
+
+test('the end says what the input was worth, what was found and how fast', async () => {
+  expect(await printed((printer) => printer.summary(summary(0)))).toBe(`
+Quality
+  rows        1,000
+  accepted      990  99.0 %
+  duplicates      4   0.4 %
+  rejected        6   0.6 %
+
+  rejected because
+    time:missing  6  A field that the event cannot do without is absent or empty.
+
+Alerts
+  high 1  low 1
+  1  Flood
+  1  Guessing
+
+Speed
+  1,000 rows, 20.0 kB in 0.5 s: 2,000 rows a second
+`)
+})
+
+test('many late rows bring a hint', async () => {
+  expect(await printed((printer) => printer.summary(summary(10)))).toContain('run with --sort')
+  expect(await printed((printer) => printer.summary(summary(9)))).not.toContain('--sort')
+})
+
+test('levels are coloured on a terminal only, and never against NO_COLOR', () => {
+  expect(painter(true, undefined)('high', 'HIGH')).toBe('\x1b[31mHIGH\x1b[0m')
+  expect(painter(true, '1')('high', 'HIGH')).toBe('HIGH')
+  expect(painter(false, undefined)('high', 'HIGH')).toBe('HIGH')
+})

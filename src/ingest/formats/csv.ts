@@ -1,0 +1,225 @@
+import type { RawBatch } from '../../model/raw-batch.ts'
+import { ByteWindow } from '../byte-window.ts'
+import { type HashState, hashCsvValue, hashSeed, hashSymbol, startHash } from '../record-hash.ts'
+import { faultCode, RowTable } from '../row-table.ts'
+import { BATCH_SIZE, MAX_COLUMNS, MAX_LINE, type Scanner, type ScannerOptions } from '../scanner.ts'
+import { columnNames, delimiterOf } from './csv-header.ts'
+import { FULL, kindsOf, type PlainScan, scanPlainRows, WAITING } from './csv-plain.ts'
+import { CsvRecord, readRecord } from './csv-record.ts'
+
+const RAGGED = faultCode('ragged_row')
+const TORN = faultCode('torn_line')
+const TOO_MANY = faultCode('too_many_columns')
+
+/**
+ * Reads CSV with a header (RFC 4180; comma, semicolon or tab). Blank lines and repeated headers are no records.
+ * When the header itself is faulty it is handed over as a faulty record, and every later line with it: what its fields are
+ * called is not guessed.
+ */
+export function csvScanner(options: ScannerOptions): Scanner {
+  return new CsvScanner(options)
+}
+
+/**
+ * States: before the header; among the rows; inside a line that is being dropped because it is too long. Plain rows
+ * are read by `scanPlainRows`; where that stops, one record is read by `readRecord`, and so on in turn.
+ */
+class CsvScanner implements Scanner {
+  readonly #source: number
+  readonly #maxLine: number
+  readonly #window = new ByteWindow()
+  readonly #table: RowTable
+  readonly #record = new CsvRecord()
+  readonly #hash: HashState = { low: 0, high: 0 }
+  #names: readonly string[] | undefined
+  #delimiter = 0x2c
+  #scan: PlainScan
+  #skipping = false
+
+  constructor(options: ScannerOptions) {
+    this.#source = options.source
+    this.#maxLine = options.maxLine ?? MAX_LINE
+    this.#table = new RowTable(options.batchSize ?? BATCH_SIZE, hashSeed(options.seed))
+    this.#scan = this.#plainScan(1)
+  }
+
+  *write(chunk: Uint8Array): Iterable<RawBatch> {
+    const window = this.#window
+    window.append(chunk)
+    if (window.hasLineFeed() || window.to - window.from > this.#maxLine) yield* this.#read(false)
+  }
+
+  *end(): Iterable<RawBatch> {
+    yield* this.#read(true)
+  }
+
+  *#read(atEnd: boolean): Iterable<RawBatch> {
+    if (!this.#window.skipByteOrderMark(atEnd)) return
+    if (this.#skipping && !this.#skipLine()) return
+    if (!this.#names && !this.#readHeader(atEnd)) return
+    if (!this.#skipping) yield* this.#readRows(atEnd)
+    if (this.#table.length > 0) yield this.#batch()
+    this.#release()
+  }
+
+  *#readRows(atEnd: boolean): Iterable<RawBatch> {
+    const window = this.#window
+    const scan = this.#scan
+    for (;;) {
+      scan.position = window.from
+      const why = scanPlainRows(window.bytes, window.to, this.#table, scan)
+      window.from = scan.position
+      if (why === FULL) {
+        yield this.#batch()
+        this.#release()
+        continue
+      }
+      const left = window.to - window.from
+      if (left === 0 || (why === WAITING && !atEnd && left <= this.#maxLine)) return
+      if (!readRecord(window, this.#record, this.#delimiter, this.#maxLine, atEnd)) return
+      this.#takeRecord()
+      this.#consume()
+    }
+  }
+
+  /** Reads the first line that is not blank. False while it is not whole. */
+  #readHeader(atEnd: boolean): boolean {
+    const window = this.#window
+    const record = this.#record
+    this.#skipBlankLines()
+    if (window.from === window.to) return false
+    const lineEnd = window.lineFeed(window.from)
+    const stop = Math.min(lineEnd < 0 ? window.to : lineEnd, window.from + this.#maxLine)
+    this.#delimiter = delimiterOf(window.bytes.subarray(window.from, stop))
+    if (!readRecord(window, record, this.#delimiter, this.#maxLine, atEnd)) return false
+    const fault = record.fault || (record.fields > MAX_COLUMNS ? TOO_MANY : 0)
+    this.#names = fault ? [] : columnNames(this.#values())
+    this.#table.setWidth(this.#names.length)
+    const { line } = this.#scan
+    this.#scan = this.#plainScan(line)
+    if (fault) this.#table.addFault(window, window.from, record.recordEnd, line, fault)
+    else this.#rememberHeader()
+    this.#consume()
+    return true
+  }
+
+  #skipBlankLines(): void {
+    const window = this.#window
+    const { bytes, to } = window
+    for (;;) {
+      const { from } = window
+      const at = bytes[from] === 13 ? from + 1 : from
+      if (at >= to || bytes[at] !== 10) return
+      window.from = at + 1
+      this.#scan.line++
+    }
+  }
+
+  #values(): Uint8Array[] {
+    const { start, end, fields } = this.#record
+    return Array.from({ length: fields }, (_, i) => this.#window.bytes.subarray(start[i], end[i]))
+  }
+
+  #rememberHeader(): void {
+    this.#hashRecord()
+    this.#scan.headerLow = this.#hash.low
+    this.#scan.headerHigh = this.#hash.high
+  }
+
+  #plainScan(line: number): PlainScan {
+    const { low, high } = this.#table.seed
+    const kinds = kindsOf(this.#delimiter)
+    return { position: 0, line, kinds, maxLine: this.#maxLine, headerLow: low, headerHigh: high }
+  }
+
+  /** Adds the record that was read, sound or faulty, unless it is blank or the header again. */
+  #takeRecord(): void {
+    const window = this.#window
+    const record = this.#record
+    const fault = this.#faultOfRecord()
+    if (this.#isBlank(fault)) return
+    if (fault) {
+      this.#table.addFault(window, window.from, record.recordEnd, this.#scan.line, fault)
+      return
+    }
+    this.#hashRecord()
+    const { low, high } = this.#hash
+    if (low === this.#scan.headerLow && high === this.#scan.headerHigh) return
+    this.#copyFields()
+    this.#table.addRow(window.from, record.recordEnd, this.#scan.line, low, high)
+  }
+
+  #faultOfRecord(): number {
+    const { fault, fields, closed } = this.#record
+    const { width } = this.#table
+    if (fault) return fault
+    if (fields > MAX_COLUMNS) return TOO_MANY
+    if (fields === width) return 0
+    return fields < width && !closed ? TORN : RAGGED
+  }
+
+  /** An empty line; or a line of blanks where they are not a value of the only column. */
+  #isBlank(fault: number): boolean {
+    const { from, bytes } = this.#window
+    const { fields, recordEnd } = this.#record
+    if (recordEnd === from) return true
+    if ((fault !== RAGGED && fault !== TORN) || fields !== 1 || this.#record.fault) return false
+    for (let i = from; i < recordEnd; i++) if (bytes[i] !== 32 && bytes[i] !== 9) return false
+    return true
+  }
+
+  #copyFields(): void {
+    const { width, length, start, end } = this.#table
+    const record = this.#record
+    for (let i = 0; i < width; i++) {
+      start[length * width + i] = record.start[i]!
+      end[length * width + i] = record.end[i]!
+    }
+  }
+
+  #hashRecord(): void {
+    const hash = this.#hash
+    const { seed } = this.#table
+    const { start, end, fields } = this.#record
+    startHash(hash, seed)
+    for (let i = 0; i < fields; i++) {
+      if (i > 0) hashSymbol(hash, seed, this.#delimiter)
+      hashCsvValue(hash, seed, this.#window.bytes, start[i]!, end[i]!, this.#delimiter)
+    }
+  }
+
+  /** Steps over the record that was read. */
+  #consume(): void {
+    const window = this.#window
+    const { next, skipLine } = this.#record
+    this.#countLines(window.from, next)
+    window.from = next
+    this.#skipping = skipLine
+  }
+
+  #countLines(from: number, to: number): void {
+    const { bytes } = this.#window
+    for (let at = bytes.indexOf(10, from); at >= 0 && at < to; at = bytes.indexOf(10, at + 1))
+      this.#scan.line++
+  }
+
+  /** Drops the rest of a line that is too long. False when it goes on. */
+  #skipLine(): boolean {
+    const window = this.#window
+    const lineEnd = window.lineFeed(window.from)
+    window.from = lineEnd < 0 ? window.to : lineEnd + 1
+    if (lineEnd < 0) return false
+    this.#scan.line++
+    this.#skipping = false
+    return true
+  }
+
+  #batch(): RawBatch {
+    return this.#table.batch(this.#source, this.#names ?? [], this.#window)
+  }
+
+  #release(): void {
+    this.#table.clear()
+    this.#window.clearScratch()
+  }
+}

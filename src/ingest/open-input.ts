@@ -1,0 +1,76 @@
+import { coalesce } from './coalesce.ts'
+import { decompress, kindOf } from './decompress.ts'
+import { InputError, inputError } from './input-error.ts'
+import { openFile, type RawInput, streamInput } from './raw-input.ts'
+
+export { InputError }
+
+/** An input being read. `chunks` can be iterated once; leaving the iteration early closes the input. */
+export interface Input {
+  readonly name: string
+  /** Bytes of the file as it lies there; undefined where there is no file. */
+  readonly compressedSize?: number
+  /** When the file was last changed, in milliseconds. */
+  readonly modifiedAt?: number
+  /** Bytes read so far, compressed where the input is. */
+  bytesRead(): number
+  /** Plain bytes. A chunk is valid until the next one is asked for. */
+  readonly chunks: AsyncIterable<Uint8Array>
+}
+
+/**
+ * Opens a file, or the standard input for `-`, and undoes gzip and zstd, which it knows by their first bytes. Throws
+ * `InputError`, here or while chunks are read; what could be read before an error is handed over first.
+ */
+export async function openInput(
+  path: string,
+  options: { readonly stdin?: NodeJS.ReadableStream } = {},
+): Promise<Input> {
+  const raw = path === '-' ? streamInput(options.stdin ?? process.stdin) : await openFile(path)
+  const { name, size, modifiedAt } = raw
+  return {
+    name,
+    ...(size !== undefined && { compressedSize: size }),
+    ...(modifiedAt !== undefined && { modifiedAt }),
+    bytesRead: raw.bytesRead,
+    chunks: plainChunks(raw),
+  }
+}
+
+async function* plainChunks(raw: RawInput): AsyncGenerator<Uint8Array> {
+  const source = raw.chunks[Symbol.asyncIterator]()
+  try {
+    const head = await readHead(source)
+    const kind = kindOf(head.bytes)
+    const chunks = rejoined(head, source)
+    if (kind) yield* coalesce(decompress(raw.name, kind, chunks))
+    else if (raw.size === undefined) yield* coalesce(chunks)
+    else yield* chunks
+  } catch (cause) {
+    throw inputError(raw.name, cause)
+  } finally {
+    source.return?.().catch(() => {})
+  }
+}
+
+interface Head {
+  readonly bytes: Uint8Array
+  readonly done: boolean
+}
+
+/** Reads until the first four bytes are there, by which compression is known. */
+async function readHead(source: AsyncIterator<Uint8Array>): Promise<Head> {
+  let bytes: Uint8Array = new Uint8Array(0)
+  while (bytes.length < 4) {
+    const next = await source.next()
+    if (next.done) return { bytes, done: true }
+    bytes = bytes.length === 0 ? next.value : Buffer.concat([bytes, next.value])
+  }
+  return { bytes, done: false }
+}
+
+async function* rejoined(head: Head, source: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  if (head.bytes.length > 0) yield head.bytes
+  if (head.done) return
+  for (let next = await source.next(); !next.done; next = await source.next()) yield next.value
+}

@@ -1,0 +1,278 @@
+import { hashText } from '../lib/hash.ts'
+import { eventClasses } from '../model/fields.ts'
+import type { Input, Plan, RuleInfo, Test } from '../model/plan.ts'
+import { adviceFor } from './advice.ts'
+import type { Correlation } from './correlation.ts'
+import type { CorrelationBody, Draft, PlainBody } from './draft.ts'
+import { columnOf } from './field-names.ts'
+import type { Placed } from './map-values.ts'
+import { RuleIndex } from './rule-index.ts'
+import { plain } from './yaml-tree.ts'
+
+const DAY_MS = 86_400_000
+const DEFAULT_TIMEFRAME_MS = 300_000
+/** Correlations over correlations, at most this many deep. */
+const MAX_CHAIN = 16
+
+const defaultKeys: Readonly<Record<PlainBody['eventClass'], readonly string[]>> = {
+  authentication: ['user.name', 'src_endpoint.ip'],
+  http: ['src_endpoint.ip'],
+  network: ['src_endpoint.ip', 'dst_endpoint.ip'],
+}
+
+/** What became of a draft: a plan (not told when it is silent and no correlation reads its alerts), or nothing. */
+type Outcome =
+  | { readonly state: 'loaded'; readonly plan: Plan }
+  | { readonly state: 'refused' }
+  | { readonly state: 'unloaded' }
+
+/** Drafts with what they refer to. */
+export interface Linked {
+  readonly plans: readonly Plan[]
+  readonly loaded: number
+  readonly refused: number
+  readonly unloaded: number
+}
+
+/** Finds what correlations refer to and makes plans. Mistakes between rules are told here. */
+export function link(drafts: readonly Draft[]): Linked {
+  return new Linker(drafts).all()
+}
+
+class Linker {
+  readonly #drafts: readonly Draft[]
+  readonly #index: RuleIndex
+  /** The rules of each correlation, in order; undefined where one was not found. */
+  readonly #references = new Map<Draft, readonly (Draft | undefined)[]>()
+  readonly #silent = new Map<Draft, boolean>()
+  readonly #outcomes = new Map<Draft, Outcome>()
+  readonly #inputs = new Set<Draft>()
+  readonly #circular = new Set<Draft>()
+  readonly #path: Draft[] = []
+
+  constructor(drafts: readonly Draft[]) {
+    this.#drafts = drafts
+    this.#index = new RuleIndex(drafts)
+    for (const draft of drafts) this.#refer(draft)
+  }
+
+  all(): Linked {
+    const outcomes = this.#drafts.map((draft) => this.#outcome(draft))
+    const plans: Plan[] = []
+    for (const [i, outcome] of outcomes.entries()) {
+      const draft = this.#drafts[i]!
+      if (outcome.state !== 'loaded') continue
+      if (!outcome.plan.silent) tellMissing(draft)
+      if (!outcome.plan.silent || this.#inputs.has(draft)) plans.push(outcome.plan)
+    }
+    const count = (state: Outcome['state']): number =>
+      outcomes.filter((outcome) => outcome.state === state).length
+    plans.sort((a, b) => a.depth - b.depth || compareText(a.info.id, b.info.id))
+    return { plans, loaded: count('loaded'), refused: count('refused'), unloaded: count('unloaded') }
+  }
+
+  #refer(draft: Draft): void {
+    if (draft.body?.kind !== 'correlation') return
+    const { rules, generate } = draft.body.correlation
+    const found = rules.map((rule) => this.#index.find(rule, draft))
+    this.#references.set(draft, found)
+    for (const rule of found) {
+      if (rule) this.#silent.set(rule, (this.#silent.get(rule) ?? true) && !generate)
+    }
+  }
+
+  #outcome(draft: Draft): Outcome {
+    const known = this.#outcomes.get(draft)
+    if (known) return known
+    const start = this.#path.indexOf(draft)
+    if (start >= 0) return this.#cycle(this.#path.slice(start))
+    if (this.#path.length > MAX_CHAIN) {
+      draft.document.out.report(draft.header.idAt, 'chain-too-long', MAX_CHAIN)
+      return { state: 'refused' }
+    }
+    this.#path.push(draft)
+    const outcome = this.#build(draft)
+    this.#path.pop()
+    this.#outcomes.set(draft, outcome)
+    return outcome
+  }
+
+  #cycle(members: readonly Draft[]): Outcome {
+    for (const member of members) {
+      const path = [...members, members[0]!].map(({ header }) => header.name ?? header.id).join(' -> ')
+      if (!this.#circular.has(member)) member.document.out.report(member.header.idAt, 'rule-cycle', path)
+      this.#circular.add(member)
+    }
+    return { state: 'refused' }
+  }
+
+  #build(draft: Draft): Outcome {
+    const { body, document } = draft
+    if (draft.unmapped && !document.out.failed()) return { state: 'unloaded' }
+    if (!body) return { state: 'refused' }
+    if (body.kind === 'plain') return this.#finish(draft, plainPlan(draft, body, this.#isSilent(draft)))
+    const inputs = this.#inputsOf(draft, body)
+    if (inputs === 'unloaded' || inputs === 'refused') return { state: inputs }
+    return this.#finish(draft, correlationPlan(draft, body, inputs, this.#isSilent(draft)))
+  }
+
+  #finish(draft: Draft, plan: Plan): Outcome {
+    return draft.document.out.failed() ? { state: 'refused' } : { state: 'loaded', plan }
+  }
+
+  #isSilent(draft: Draft): boolean {
+    const { generate } = draft.vedette
+    return generate === undefined ? (this.#silent.get(draft) ?? false) : !generate
+  }
+
+  /** What a correlation looks at, or why it cannot be loaded. */
+  #inputsOf(draft: Draft, { correlation }: CorrelationBody): readonly LinkedInput[] | 'refused' | 'unloaded' {
+    const { report, failed } = draft.document.out
+    const inputs: LinkedInput[] = []
+    let unloaded = false
+    for (const [i, rule] of (this.#references.get(draft) ?? []).entries()) {
+      const named = correlation.rules[i]!
+      if (!rule) continue
+      const outcome = this.#outcome(rule)
+      if (outcome.state === 'refused') {
+        if (!this.#circular.has(draft)) report(named.at, 'refused-rule', named.text)
+      } else if (outcome.state === 'unloaded') {
+        report(named.at, 'unloaded-rule', named.text)
+        unloaded = true
+      } else {
+        if (rule.body?.kind === 'correlation') this.#inputs.add(rule)
+        inputs.push({ named, rule, plan: outcome.plan })
+      }
+    }
+    if (failed()) return 'refused'
+    return unloaded ? 'unloaded' : inputs
+  }
+}
+
+/** A rule that a correlation names, with the plan it became. */
+interface LinkedInput {
+  readonly named: Placed
+  readonly rule: Draft
+  readonly plan: Plan
+}
+
+function tellMissing({ header, document, map }: Draft): void {
+  for (const key of header.missing) document.out.report(map.at, 'missing-recommended', key)
+}
+
+function plainPlan(draft: Draft, { eventClass, match }: PlainBody, silent: boolean): Plan {
+  const { vedette } = draft
+  const key = vedette.key?.map(({ text }) => columnOf(text, eventClass)) ?? defaultKeys[eventClass]
+  const windowMs = vedette.timeframeMs ?? DEFAULT_TIMEFRAME_MS
+  const name = draft.header.name ?? draft.header.id
+  return {
+    info: infoOf(draft, []),
+    depth: 0,
+    silent,
+    inputs: [{ kind: 'events', name, eventClass, match, keyFields: key }],
+    key,
+    windowMs,
+    ...lifeOf(draft, windowMs),
+    test: { type: 'event_count', condition: [{ op: 'gte', n: 1 }] },
+  }
+}
+
+function lifeOf({ vedette }: Draft, windowMs: number): Pick<Plan, 'holdMs' | 'forgetMs' | 'vector'> {
+  const forgetMs = vedette.forgetMs ?? Math.max(DAY_MS, 10 * windowMs)
+  const vector = vedette.vector === undefined ? {} : { vector: vedette.vector }
+  return { holdMs: vedette.holdMs, forgetMs, ...vector }
+}
+
+function correlationPlan(
+  draft: Draft,
+  body: CorrelationBody,
+  linked: readonly LinkedInput[],
+  silent: boolean,
+): Plan {
+  const { correlation } = body
+  const keyFields = linked.map((input) =>
+    correlation.groupBy.map((field) => keyField(draft, correlation, input, field)),
+  )
+  const inputs = linked.map((input, i) => inputOf(input, keyFields[i]!))
+  // One name for a column that is the same everywhere; the name as written where aliases make it differ.
+  const key = correlation.groupBy.map(({ text }, i) => {
+    const columns = new Set(keyFields.map((fields) => fields[i]!))
+    return columns.size === 1 ? [...columns][0]! : text
+  })
+  const depths = linked.map((input, i) => (inputs[i]!.kind === 'alerts' ? input.plan.depth + 1 : 0))
+  tellHolds(draft, correlation, linked)
+  return {
+    info: infoOf(draft, linked),
+    depth: Math.max(0, ...depths),
+    silent,
+    inputs,
+    key,
+    windowMs: correlation.windowMs,
+    ...lifeOf(draft, correlation.windowMs),
+    test: testOf(draft, correlation, linked),
+  }
+}
+
+function inputOf({ rule, plan }: LinkedInput, keyFields: readonly string[]): Input {
+  const name = rule.header.name ?? rule.header.id
+  if (rule.body?.kind !== 'plain') return { kind: 'alerts', name, ruleId: plan.info.id, keyFields }
+  const { eventClass, match } = rule.body
+  return { kind: 'events', name, eventClass, match, keyFields }
+}
+
+/** The column of one input that a `group-by` name stands for. */
+function keyField(draft: Draft, { aliases }: Correlation, input: LinkedInput, wanted: Placed): string {
+  const alias = aliases.get(wanted.text)
+  const field = alias ? alias.get(input.named.text) : wanted.text
+  if (field !== undefined) return columnIn(draft, input, { text: field, at: wanted.at })
+  draft.document.out.report(wanted.at, 'alias-incomplete', wanted.text, input.named.text)
+  return wanted.text
+}
+
+/** The column of an input that a field stands for; alerts have only the fields of their key. */
+function columnIn(draft: Draft, { named, rule, plan }: LinkedInput, field: Placed): string {
+  if (rule.body?.kind === 'plain') return columnOf(field.text, rule.body.eventClass)
+  const written = rule.body?.correlation.groupBy.findIndex(({ text }) => text === field.text) ?? -1
+  if (written >= 0) return plan.key[written]!
+  const meant = eventClasses.map((eventClass) => columnOf(field.text, eventClass))
+  const found = plan.key.find((key) => meant.includes(key))
+  if (found === undefined) draft.document.out.report(field.at, 'chain-key', field.text, named.text)
+  return found ?? field.text
+}
+
+function tellHolds(draft: Draft, { type }: Correlation, linked: readonly LinkedInput[]): void {
+  if (type !== 'temporal' && type !== 'temporal_ordered') return
+  for (const { named, rule, plan } of linked) {
+    if (rule.body?.kind === 'correlation' && plan.holdMs > 0) {
+      draft.document.out.report(named.at, 'chain-hold', named.text)
+    }
+  }
+}
+
+function testOf(draft: Draft, correlation: Correlation, linked: readonly LinkedInput[]): Test {
+  const fields = correlation.fields.map((field) => {
+    const columns = new Set(linked.map((input) => columnIn(draft, input, field)))
+    if (columns.size > 1) draft.document.out.report(field.at, 'field-differs', field.text)
+    return [...columns][0] ?? field.text
+  })
+  const all = [{ op: 'gte', n: correlation.rules.length }] as const
+  return correlation.options(correlation.condition ?? all, fields)
+}
+
+/** The version covers the rule and all it refers to. */
+function infoOf({ header, vedette, map, document }: Draft, linked: readonly LinkedInput[]): RuleInfo {
+  const content = JSON.stringify([plain(map), ...linked.map(({ plan }) => plan.info.version)])
+  return {
+    id: header.id,
+    title: header.title,
+    level: header.level,
+    tags: header.tags,
+    description: header.description,
+    falsePositives: header.falsePositives,
+    advice: vedette.advice ?? adviceFor(header.tags),
+    version: hashText(content).slice(0, 16),
+    file: document.file,
+  }
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,0 +1,211 @@
+/**
+ * What a mistake does: an `error` refuses the rule it stands in, a `warning` means that the rule may not do
+ * what was meant or was not loaded for want of events, an `info` is worth knowing.
+ */
+export type Severity = 'error' | 'warning' | 'info'
+
+interface Kind<Args extends readonly never[]> {
+  readonly severity: Severity
+  readonly say: (...args: Args) => string
+}
+
+const error = <Args extends readonly unknown[]>(say: (...args: Args) => string) =>
+  ({ severity: 'error', say }) as const
+const warning = <Args extends readonly unknown[]>(say: (...args: Args) => string) =>
+  ({ severity: 'warning', say }) as const
+const info = <Args extends readonly unknown[]>(say: (...args: Args) => string) =>
+  ({ severity: 'info', say }) as const
+
+type Near = string | undefined
+const meant = (near: Near): string => (near === undefined ? '' : `; did you mean "${near}"?`)
+
+/** Every mistake a rule's author can make: its code, what it does to the rule, and its sentence. */
+export const ruleMistakes = {
+  // The file
+  'file-too-large': error((limit: string) => `the file is larger than ${limit}; split it`),
+  'too-many-documents': error((limit: number) => `the file has more than ${limit} documents; split it`),
+  'too-deep': error((limit: number) => `nested deeper than ${limit} levels; flatten it`),
+  'too-many-aliases': error(
+    (limit: number) => `YAML aliases repeat more than ${limit} values; write them out`,
+  ),
+  yaml: error((problem: string) => `not valid YAML: ${problem}`),
+  'yaml-tag': error((tag: string) => `YAML tag "${tag}" is not allowed; remove it`),
+  'duplicate-key': error((key: string) => `"${key}" stands here twice; keep one of them`),
+
+  // The document
+  'not-a-rule': error(() => 'not a rule: a rule is a map with "title", "logsource" and "detection"'),
+  'missing-field': error((field: string) => `"${field}" is missing; add it`),
+  'wrong-type': error((field: string, wanted: string) => `"${field}" must be ${wanted}`),
+  'too-long': error(
+    (field: string, limit: number) => `"${field}" is longer than ${limit} characters; shorten it`,
+  ),
+  'unknown-level': error(
+    (level: string, near: Near) =>
+      `unknown level "${level}"${meant(near) || '; use informational, low, medium, high or critical'}`,
+  ),
+  'unknown-status': warning((status: string, near: Near) => `unknown status "${status}"${meant(near)}`),
+  'unknown-key': warning((key: string, near: string) => `unknown key "${key}" is ignored${meant(near)}`),
+  'missing-recommended': info((field: string) => `"${field}" is missing; it helps whoever reads the alert`),
+  'duplicate-id': error(
+    (id: string, where: string) => `the id "${id}" is taken by ${where}; give this rule its own`,
+  ),
+  'unmapped-log-source': warning(
+    (source: string) => `no events of log source ${source} are read here; the rule is not loaded`,
+  ),
+  'not-portable': info((what: string) => `${what} is our own extension; other Sigma tools will not know it`),
+  'not-supported': error((what: string) => `${what} is not supported yet; the rule is not loaded`),
+
+  // The detection
+  'empty-detection': error(() => 'the detection names nothing to look for; add a selection'),
+  'no-condition': error(() => 'the detection has no "condition"; add one, such as "condition: selection"'),
+  'empty-value': error((name: string) => `"${name}" has no value; give it one, or null for a missing field`),
+  'unknown-modifier': error((name: string, near: Near) => `unknown modifier "${name}"${meant(near)}`),
+  'modifier-clash': error(
+    (name: string, other: string) => `the modifiers "${name}" and "${other}" exclude each other`,
+  ),
+  'modifier-order': error(
+    (name: string, other: string) => `the modifier "${name}" must stand behind "${other}"`,
+  ),
+  'modifier-value': error((name: string, wanted: string) => `the modifier "${name}" wants ${wanted}`),
+  'all-of-one': warning(() => 'the modifier "all" does nothing to a single value; remove it'),
+  'too-many-values': error(
+    (limit: number) => `the value stands for more than ${limit} spellings; name fewer dashes`,
+  ),
+  'rule-too-large': error((limit: number) => `the rule makes more than ${limit} single tests; split it`),
+  'regex-syntax': error(
+    (pattern: string, problem: string) => `bad regular expression "${pattern}": ${problem}`,
+  ),
+  'regex-not-linear': error(
+    (pattern: string) =>
+      `the regular expression "${pattern}" needs look-around, back references or atomic groups, which cannot run in linear time; write it without`,
+  ),
+  'bad-cidr': error((detail: string) => detail),
+  'unknown-field': warning((field: string, near: string) => `unknown field "${field}"${meant(near)}`),
+
+  // The condition
+  'condition-syntax': error((problem: string) => `bad condition: ${problem}`),
+  'undefined-identifier': error(
+    (name: string, near: Near) =>
+      `the condition uses "${name}", which the detection does not define${meant(near)}`,
+  ),
+  'unused-identifier': warning((name: string) => `"${name}" is not used by the condition`),
+  'condition-aggregation': error(
+    () => 'conditions with "|" are the old form of aggregation; write a correlation instead',
+  ),
+  'old-timeframe': warning(
+    () =>
+      '"timeframe" in a detection belongs to the old form of aggregation and is ignored; see "vedette.timeframe"',
+  ),
+
+  // Correlations
+  'unknown-correlation': error(
+    (type: string, near: Near) => `unknown correlation type "${type}"${meant(near)}`,
+  ),
+  'unknown-option': error(
+    (key: string, where: string, near: Near) => `unknown key "${key}" in ${where}${meant(near)}`,
+  ),
+  'missing-option': error((key: string, type: string) => `${type} needs "${key}"; add it`),
+  'option-not-allowed': error((key: string, type: string) => `${type} takes no "${key}"; remove it`),
+  'bad-number': error((key: string, wanted: string) => `"${key}" must be ${wanted}`),
+  'bad-timespan': error(
+    (text: string) => `"${text}" is no timespan; write a whole number and a unit: 500ms, 10s, 5m, 1h or 2d`,
+  ),
+  'bad-comparison': error((problem: string) => `bad condition: ${problem}`),
+  'ordered-condition': error(
+    (n: number) =>
+      `temporal_ordered always wants all of its rules; remove the condition, or write "gte: ${n}"`,
+  ),
+  'too-many-items': error(
+    (key: string, limit: number) => `"${key}" holds more than ${limit} items; shorten it`,
+  ),
+  'too-few-rules': error((type: string) => `${type} needs at least two rules; add one`),
+  'repeated-rule': error((name: string) => `the rule "${name}" is named twice; name it once`),
+  'unknown-rule': error((name: string, near: Near) => `no rule has the name or id "${name}"${meant(near)}`),
+  'ambiguous-rule': error(
+    (name: string, where: string) => `several rules have the name "${name}" (${where}); use ids`,
+  ),
+  'refused-rule': error((name: string) => `the rule "${name}" has mistakes of its own; mend it first`),
+  'unloaded-rule': warning((name: string) => `the rule "${name}" is not loaded, so neither is this one`),
+  'rule-cycle': error((path: string) => `rules refer to each other in a circle: ${path}; break it`),
+  'chain-too-long': error(
+    (limit: number) => `correlations stand on each other more than ${limit} deep; shorten the chain`,
+  ),
+  'unknown-alias': error(
+    (rule: string, near: Near) => `the alias names "${rule}", which is not in "rules"${meant(near)}`,
+  ),
+  'alias-incomplete': error(
+    (alias: string, rule: string) => `the alias "${alias}" names no field of the rule "${rule}"`,
+  ),
+  'chain-key': error(
+    (field: string, rule: string) =>
+      `alerts of "${rule}" do not carry "${field}"; they carry the fields of its "group-by": add it there, or group by those`,
+  ),
+  'chain-hold': error(
+    (rule: string) =>
+      `"${rule}" has a hold, and rules with a hold cannot take part in temporal correlations; remove it`,
+  ),
+  'field-differs': error(
+    (field: string) => `"${field}" means a different field in each of the rules; use its OCSF path`,
+  ),
+
+  // Our own keys
+  'bad-vector': error((text: string) => `"${text}" is no attack vector; write lower-case words joined by _`),
+  'unknown-class': error(
+    (text: string, near: Near) =>
+      `unknown class "${text}"${meant(near) || '; use authentication, http or network'}`,
+  ),
+  'forget-too-short': error((least: string) => `"forget" must be at least ten times the timespan (${least})`),
+
+  // Tests beside rules
+  'test-form': error((problem: string) => `bad test: ${problem}`),
+} as const satisfies Readonly<Record<string, Kind<never[]>>>
+
+export type MistakeCode = keyof typeof ruleMistakes
+
+type Args<C extends MistakeCode> = Parameters<(typeof ruleMistakes)[C]['say']>
+
+/** One mistake, told to a person. Lines and columns count from 1. */
+export interface Mistake {
+  readonly code: MistakeCode
+  readonly severity: Severity
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly message: string
+}
+
+/** Tells a mistake that begins at `offset` of the file. */
+export type Report = <C extends MistakeCode>(offset: number, code: C, ...args: Args<C>) => void
+
+/** Where the mistakes of one document go. */
+export interface DocumentReport {
+  readonly report: Report
+  /** Whether an error was told, so that the rule must be refused. */
+  readonly failed: () => boolean
+  readonly positionOf: Position
+}
+
+export type Position = (offset: number) => { readonly line: number; readonly column: number }
+
+/** Of one document, at most this many are told. */
+const MAX_TOLD = 100
+
+/** Collects mistakes into `into`, with the position that `where` gives an offset. */
+export function reportInto(into: Mistake[], file: string, where: Position): DocumentReport {
+  let errors = 0
+  let told = 0
+  const report: Report = (offset, code, ...args) => {
+    const { severity, say } = ruleMistakes[code]
+    if (severity === 'error') errors++
+    if (++told > MAX_TOLD) return
+    const message = (say as (...all: unknown[]) => string)(...args)
+    into.push({ code, severity, file, ...where(offset), message: oneLine(message) })
+  }
+  return { report, failed: () => errors > 0, positionOf: where }
+}
+
+/** Texts from a rule file may hold line breaks and control characters; a message is one harmless line. */
+const oneLine = (text: string): string => {
+  const clean = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
+  return clean.length <= 400 ? clean : `${clean.slice(0, 399)}…`
+}
