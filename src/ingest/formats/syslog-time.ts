@@ -32,9 +32,16 @@ function clockEnd(bytes: Uint8Array, from: number, to: number): number {
 
 function isoTimeEnd(bytes: Uint8Array, from: number, to: number): number {
   if (from + 19 > to || afterDigits(bytes, from, to) !== from + 4) return -1
-  if (bytes[from + 4] !== 0x2d || bytes[from + 7] !== 0x2d) return -1
-  if (bytes[from + 10] !== 0x54 || clockEnd(bytes, from + 11, to) < 0) return -1
-  let end = from + 19
-  while (end < to && bytes[end] !== 32) end++
-  return end
+  if (bytes[from + 4] !== 0x2d || bytes[from + 7] !== 0x2d || bytes[from + 10] !== 0x54) return -1
+  const seconds = clockEnd(bytes, from + 11, to)
+  const end = seconds < 0 ? -1 : offsetEnd(bytes, seconds, to)
+  return end === to || bytes[end] === 32 ? end : -1
+}
+
+/** End of `Z`, `+01:00` or `+0100`, which may also be missing. */
+function offsetEnd(bytes: Uint8Array, from: number, to: number): number {
+  if (bytes[from] === 0x5a || bytes[from] === 0x7a) return from + 1
+  if (bytes[from] !== 0x2b && bytes[from] !== 0x2d) return from
+  const hours = afterDigits(bytes, from + 1, to)
+  return bytes[hours] === 58 ? afterDigits(bytes, hours + 1, to) : hours
 }
