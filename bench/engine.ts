@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url'
+import { openAddressBook } from '../src/app/address-book.ts'
 import { loadPlans } from '../src/app/load-rules.ts'
 import { runInputs } from '../src/app/run-inputs.ts'
-import { createEnrichments } from '../src/enrich/enrichments.ts'
-import { isInside } from '../src/enrich/inside.ts'
 import { type Answer, type Episode, sorted } from './answer.ts'
 import { toCounts, toEpisode } from './our-answer.ts'
 
@@ -15,8 +14,7 @@ export async function runFlowWork(path: string): Promise<Answer> {
     {
       files: [path],
       plans: loadPlans({ rules: [rulesPath], builtin: false }),
-      enrichments: createEnrichments({ inside: [] }),
-      isInside: isInside([]),
+      ...openAddressBook(),
       alsoWanted: [],
       map: {},
       latenessMs: 0,

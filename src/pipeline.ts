@@ -1,5 +1,5 @@
 import { Alerter } from './alert/alerter.ts'
-import { createCleaner, type Cleaner } from './clean/cleaner.ts'
+import { type Cleaner, createCleaner } from './clean/cleaner.ts'
 import { classOf, mapColumns, type Overrides } from './clean/mapping.ts'
 import { QualityCount } from './clean/quality-count.ts'
 import type { RejectedRows } from './clean/rejects.ts'
@@ -7,13 +7,13 @@ import { Engine, stateFields, wantedFields } from './detect/engine.ts'
 import { createEnricher, type Enricher } from './enrich/enricher.ts'
 import type { Enrichment } from './enrich/enrichment.ts'
 import { scannerFor } from './ingest/formats.ts'
-import type { Format } from './model/format.ts'
 import type { Scanner } from './ingest/scanner.ts'
 import type { Alert } from './model/alert.ts'
 import type { SealedSpan } from './model/batch.ts'
 import { Dictionaries } from './model/dictionary.ts'
 import { EventIds } from './model/event-ids.ts'
 import type { EventClass } from './model/fields.ts'
+import type { Format } from './model/format.ts'
 import type { Plan } from './model/plan.ts'
 import type { RawBatch } from './model/raw-batch.ts'
 import type { Quality, Reject } from './model/reject.ts'
@@ -60,7 +60,9 @@ export class UnknownClass extends Error {
 
   constructor(source: string, names: readonly string[]) {
     const some = names.slice(0, 6).join(', ')
-    super(`${source}: cannot tell what these columns are about (${some}); say --class authentication, http or network`)
+    super(
+      `${source}: cannot tell what these columns are about (${some}); say --class authentication, http or network`,
+    )
     this.name = 'UnknownClass'
     this.source = source
   }
@@ -156,13 +158,17 @@ export class Pipeline {
       notAfter: options.notAfter,
       clock: options.clock,
       stable: this.#stable,
-      duplicates: eventClass === 'network' && options.format === 'csv' && mapped.has('time') ? 'drop' : 'keep',
+      duplicates:
+        eventClass === 'network' && options.format === 'csv' && mapped.has('time') ? 'drop' : 'keep',
     })
   }
 
   /** What rules read, what others read, and what these are derived from. */
   #wanted(eventClass: EventClass): ReadonlySet<string> | 'all' {
-    const wanted = new Set([...wantedFields(this.#options.plans, eventClass), ...(this.#options.alsoWanted ?? [])])
+    const wanted = new Set([
+      ...wantedFields(this.#options.plans, eventClass),
+      ...(this.#options.alsoWanted ?? []),
+    ])
     if (wanted.has('*')) return 'all'
     for (const { steps } of this.#options.enrichments) {
       for (const { from, to } of steps) if (to.some((field) => wanted.has(field))) wanted.add(from)
@@ -173,8 +179,15 @@ export class Pipeline {
   #enricher(eventClass: EventClass): Enricher {
     let enricher = this.#enrichers.get(eventClass)
     if (enricher) return enricher
-    const wanted = new Set([...wantedFields(this.#options.plans, eventClass), ...(this.#options.alsoWanted ?? [])])
-    enricher = createEnricher({ dictionaries: this.#dictionaries, wanted, enrichments: this.#options.enrichments })
+    const wanted = new Set([
+      ...wantedFields(this.#options.plans, eventClass),
+      ...(this.#options.alsoWanted ?? []),
+    ])
+    enricher = createEnricher({
+      dictionaries: this.#dictionaries,
+      wanted,
+      enrichments: this.#options.enrichments,
+    })
     this.#enrichers.set(eventClass, enricher)
     return enricher
   }
@@ -203,11 +216,20 @@ export class PipelineSource {
   #cleaner: Cleaner | undefined
   #eventClass: EventClass | undefined
 
-  constructor(pipeline: Pipeline, index: number, options: SourceOptions, { seed, batchSize }: PipelineOptions) {
+  constructor(
+    pipeline: Pipeline,
+    index: number,
+    options: SourceOptions,
+    { seed, batchSize }: PipelineOptions,
+  ) {
     this.index = index
     this.options = options
     this.#pipeline = pipeline
-    this.#scanner = scannerFor(options.format, { source: index, seed, ...(batchSize === undefined ? {} : { batchSize }) })
+    this.#scanner = scannerFor(options.format, {
+      source: index,
+      seed,
+      ...(batchSize === undefined ? {} : { batchSize }),
+    })
   }
 
   /** What cleaning has seen; undefined before the first record. */

@@ -1,7 +1,7 @@
 import { Engine } from '../src/detect/engine.ts'
+import type { Batch, Column } from '../src/model/batch.ts'
 import { Dictionaries, MISSING, NULL } from '../src/model/dictionary.ts'
 import { EventIds } from '../src/model/event-ids.ts'
-import type { Batch, Column } from '../src/model/batch.ts'
 import { type EventClass, typeOf } from '../src/model/fields.ts'
 import type { Finding } from '../src/model/finding.ts'
 import type { Plan } from '../src/model/plan.ts'
@@ -35,7 +35,11 @@ export interface RunOptions {
 }
 
 /** Runs the engine over events as they come, through the sequencer, and gives the alerts that closed. */
-export function runEngine(plans: readonly Plan[], events: readonly TestEvent[], options: RunOptions = {}): EngineAlert[] {
+export function runEngine(
+  plans: readonly Plan[],
+  events: readonly TestEvent[],
+  options: RunOptions = {},
+): EngineAlert[] {
   const { batchSize = 4096, spanRows = 4096, latenessMs = Number.POSITIVE_INFINITY } = options
   const dictionaries = new Dictionaries(7)
   const ids = new EventIds()
@@ -54,7 +58,10 @@ export function runEngine(plans: readonly Plan[], events: readonly TestEvent[], 
   return findings
     .filter((finding) => finding.status === 'closed')
     .map(alertOf)
-    .sort((a, b) => a.openedAt - b.openedAt || compare(a.ruleId, b.ruleId) || compare(a.key.join('\n'), b.key.join('\n')))
+    .sort(
+      (a, b) =>
+        a.openedAt - b.openedAt || compare(a.ruleId, b.ruleId) || compare(a.key.join('\n'), b.key.join('\n')),
+    )
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
@@ -75,7 +82,12 @@ const alertOf = (finding: Finding): EngineAlert => ({
 })
 
 /** Runs of events of one class as batches, so that the order of arrival is kept. */
-function batchesOf(events: readonly TestEvent[], dictionaries: Dictionaries, ids: EventIds, source: number): Batch[] {
+function batchesOf(
+  events: readonly TestEvent[],
+  dictionaries: Dictionaries,
+  ids: EventIds,
+  source: number,
+): Batch[] {
   const batches: Batch[] = []
   for (let from = 0; from < events.length; ) {
     const { eventClass } = events[from]!

@@ -31,7 +31,8 @@ export class Alerter {
   }
 }
 
-const decidedAt = ({ status, openedAt, closedAt }: Finding): number => (status === 'open' ? openedAt : closedAt)
+const decidedAt = ({ status, openedAt, closedAt }: Finding): number =>
+  status === 'open' ? openedAt : closedAt
 
 /** The texts of an alert are made when it is printed. */
 function alertOf(finding: Finding, isInside: IsInside): Alert {

@@ -39,9 +39,17 @@ const isPlain = ({ test, inputs: of }: Plan): boolean =>
 
 const inputs = (plan: Plan): string => plan.inputs.map((input) => `"${input.name}"`).join(', ')
 
-const signs = { gt: 'more than', gte: 'at least', lt: 'fewer than', lte: 'at most', eq: 'exactly', neq: 'other than' } as const
+const signs = {
+  gt: 'more than',
+  gte: 'at least',
+  lt: 'fewer than',
+  lte: 'at most',
+  eq: 'exactly',
+  neq: 'other than',
+} as const
 
-const words = (condition: Condition): string => condition.map(({ op, n }) => `${signs[op]} ${n}`).join(' and ')
+const words = (condition: Condition): string =>
+  condition.map(({ op, n }) => `${signs[op]} ${n}`).join(' and ')
 
 function keyWords({ plan, key }: Finding): string {
   if (key.length === 0) return ''
@@ -52,9 +60,11 @@ function keyWords({ plan, key }: Finding): string {
 function crowd({ plan, entities }: Finding): string {
   const parts: string[] = []
   const keyed = (field: string) => plan.key.includes(field)
-  if (entities.sources.length > 1 && !keyed('src_endpoint.ip')) parts.push(atLeast(entities.sources.length, 'source'))
+  if (entities.sources.length > 1 && !keyed('src_endpoint.ip'))
+    parts.push(atLeast(entities.sources.length, 'source'))
   if (entities.users.length > 1 && !keyed('user.name')) parts.push(atLeast(entities.users.length, 'account'))
-  if (entities.targets.length > 1 && !keyed('dst_endpoint.ip')) parts.push(atLeast(entities.targets.length, 'target'))
+  if (entities.targets.length > 1 && !keyed('dst_endpoint.ip'))
+    parts.push(atLeast(entities.targets.length, 'target'))
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`
 }
 

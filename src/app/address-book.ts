@@ -39,7 +39,9 @@ const sources: Readonly<Record<string, readonly string[]>> = {
 }
 
 function attributionsOf(enrichments: readonly Enrichment[]): string[] {
-  const used = enrichments.filter((one) => one.notice() === undefined).flatMap((one) => sources[one.name] ?? [])
+  const used = enrichments
+    .filter((one) => one.notice() === undefined)
+    .flatMap((one) => sources[one.name] ?? [])
   return attributions.filter(({ name }) => used.includes(name)).map(({ text, url }) => `${text} (${url})`)
 }
 

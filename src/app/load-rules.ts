@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plan } from '../model/plan.ts'
-import { readRules, type ReadRules, type RuleFile } from '../rules/read-rules.ts'
-import { UserMistake, exitCodes } from './mistake.ts'
+import { type ReadRules, type RuleFile, readRules } from '../rules/read-rules.ts'
+import { exitCodes, UserMistake } from './mistake.ts'
 
 /** The rules we ship: beside `src` in a clone, beside `dist` in a package. */
 export const builtinDetections = fileURLToPath(new URL('../../detections', import.meta.url))
@@ -27,7 +27,8 @@ function collect(path: string, depth: number, found: string[]): void {
   }
   if (stat.isFile()) {
     if (depth === 0 || isRuleFile(path)) found.push(path)
-    if (found.length > MOST_FILES) throw new UserMistake(`${path}: more than ${MOST_FILES} rule files; name fewer`)
+    if (found.length > MOST_FILES)
+      throw new UserMistake(`${path}: more than ${MOST_FILES} rule files; name fewer`)
     return
   }
   if (!stat.isDirectory() || depth > DEEPEST) return
@@ -37,7 +38,10 @@ function collect(path: string, depth: number, found: string[]): void {
 const isRuleFile = (path: string): boolean => /\.ya?ml$/.test(path) && !/\.tests\.ya?ml$/.test(path)
 
 /** Reads the rules a command runs with; refuses to run when the user's own are wrong. */
-export function loadPlans(options: { readonly rules: readonly string[]; readonly builtin: boolean }): readonly Plan[] {
+export function loadPlans(options: {
+  readonly rules: readonly string[]
+  readonly builtin: boolean
+}): readonly Plan[] {
   const paths = [...(options.builtin ? [builtinDetections] : []), ...options.rules]
   const read: ReadRules = readRules(ruleFiles(paths))
   const errors = read.mistakes.filter((mistake) => mistake.severity === 'error')

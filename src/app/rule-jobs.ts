@@ -10,16 +10,22 @@ import { runRuleTest } from './run-rule-tests.ts'
 export function check(paths: readonly string[], output: MistakeFormat): number {
   const read = readRules(ruleFiles(paths))
   process.stdout.write(`${formatMistakes(read.mistakes, read, output).trimEnd()}\n`)
-  return read.refused > 0 || read.mistakes.some((mistake) => mistake.severity === 'error') ? exitCodes.rules : exitCodes.fine
+  return read.refused > 0 || read.mistakes.some((mistake) => mistake.severity === 'error')
+    ? exitCodes.rules
+    : exitCodes.fine
 }
 
 /** Runs the tests beside rules. Rules may refer to those we ship. Returns the exit code. */
 export function test(paths: readonly string[]): number {
   const files = ruleFiles(paths)
   const named = new Set(files.map((file) => file.path))
-  const others = ruleFiles([builtinDetections]).filter((file) => !named.has(file.path) && !sameText(files, file.text))
+  const others = ruleFiles([builtinDetections]).filter(
+    (file) => !named.has(file.path) && !sameText(files, file.text),
+  )
   const { plans, mistakes } = readRules([...files, ...others])
-  const errors = mistakes.filter(({ severity }) => severity === 'error').map((m) => `${m.file}:${m.line}:${m.column}: ${m.message}`)
+  const errors = mistakes
+    .filter(({ severity }) => severity === 'error')
+    .map((m) => `${m.file}:${m.line}:${m.column}: ${m.message}`)
   const counts = { passed: 0, failed: errors.length }
   for (const line of errors) say(line)
   for (const { path } of files) {
@@ -30,7 +36,8 @@ export function test(paths: readonly string[]): number {
     }
     const read = readRuleTests(testsPath, readFileSync(testsPath, 'utf8'))
     counts.failed += read.mistakes.length
-    for (const mistake of read.mistakes) say(`${testsPath}:${mistake.line}:${mistake.column}: ${mistake.message}`)
+    for (const mistake of read.mistakes)
+      say(`${testsPath}:${mistake.line}:${mistake.column}: ${mistake.message}`)
     for (const one of read.tests) {
       const differences = runRuleTest(one, plans, path)
       if (differences.length === 0) counts.passed++
@@ -44,7 +51,8 @@ export function test(paths: readonly string[]): number {
   return counts.failed > 0 ? exitCodes.rules : exitCodes.fine
 }
 
-const sameText = (files: readonly { text: string }[], text: string): boolean => files.some((file) => file.text === text)
+const sameText = (files: readonly { text: string }[], text: string): boolean =>
+  files.some((file) => file.text === text)
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`)

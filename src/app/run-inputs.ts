@@ -2,9 +2,9 @@ import { randomInt } from 'node:crypto'
 import { basename } from 'node:path'
 import type { Enrichment } from '../enrich/enrichment.ts'
 import { detectFormat } from '../ingest/detect-format.ts'
-import type { Format } from '../model/format.ts'
 import { type Input, openInput } from '../ingest/open-input.ts'
 import type { EventClass } from '../model/fields.ts'
+import type { Format } from '../model/format.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Quality } from '../model/reject.ts'
 import { Pipeline, type PipelineSink, type PipelineSource } from '../pipeline.ts'
@@ -57,7 +57,10 @@ export async function runInputs(options: RunOptions, sink: PipelineSink): Promis
   for (const reading of readings) for (const chunk of reading.head) await write(reading, chunk, options)
   for (let next = furthestBehind(readings, pipeline); next; next = furthestBehind(readings, pipeline)) {
     await step(next, options)
-    options.progress?.(sum(readings, (reading) => reading.input.bytesRead()), total(readings))
+    options.progress?.(
+      sum(readings, (reading) => reading.input.bytesRead()),
+      total(readings),
+    )
   }
   pipeline.end()
   return { quality: pipeline.quality, bytes: sum(readings, (reading) => reading.bytes) }
@@ -76,7 +79,11 @@ function namedInputs(files: readonly string[]): { path: string; name: string }[]
 }
 
 /** Opens an input and reads so much of it that its format can be told. */
-async function start(named: { path: string; name: string }, pipeline: Pipeline, options: RunOptions): Promise<Reading> {
+async function start(
+  named: { path: string; name: string },
+  pipeline: Pipeline,
+  options: RunOptions,
+): Promise<Reading> {
   const input = await openInput(named.path)
   const chunks = input.chunks[Symbol.asyncIterator]()
   const head: Uint8Array[] = []
@@ -137,7 +144,8 @@ function furthestBehind(readings: readonly Reading[], pipeline: Pipeline): Readi
   let behind: Reading | undefined
   for (const reading of readings) {
     if (reading.done) continue
-    if (!behind || pipeline.watermarkOf(reading.source) < pipeline.watermarkOf(behind.source)) behind = reading
+    if (!behind || pipeline.watermarkOf(reading.source) < pipeline.watermarkOf(behind.source))
+      behind = reading
   }
   return behind
 }
@@ -149,4 +157,3 @@ function total(readings: readonly Reading[]): number | undefined {
   if (readings.some((reading) => reading.input.compressedSize === undefined)) return undefined
   return sum(readings, (reading) => reading.input.compressedSize ?? 0)
 }
-

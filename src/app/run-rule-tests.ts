@@ -1,4 +1,3 @@
-import { openAddressBook } from './address-book.ts'
 import type { Alert } from '../model/alert.ts'
 import type { EventClass } from '../model/fields.ts'
 import type { Plan } from '../model/plan.ts'
@@ -6,6 +5,7 @@ import type { Reject } from '../model/reject.ts'
 import { Pipeline } from '../pipeline.ts'
 import { compareAlerts, type GotAlert } from '../rules/compare-alerts.ts'
 import { type ExpandedTest, expandTest, type RuleTest, type TestEvent } from '../rules/rule-tests.ts'
+import { openAddressBook } from './address-book.ts'
 
 /** Runs one test of a rule file through the whole pipeline; gives the differences in words, none when it passes. */
 export function runRuleTest(test: RuleTest, plans: readonly Plan[], ruleFile: string): string[] {
@@ -33,11 +33,16 @@ function withServants(plans: readonly Plan[], file: string): readonly Plan[] {
 
 function classOf(plans: readonly Plan[], file: string): EventClass {
   const first = plans.filter((plan) => plan.info.file === file).concat(plans)
-  for (const { inputs } of first) for (const input of inputs) if (input.kind === 'events') return input.eventClass
+  for (const { inputs } of first)
+    for (const input of inputs) if (input.kind === 'events') return input.eventClass
   return 'authentication'
 }
 
-function run(plans: readonly Plan[], { events }: ExpandedTest, otherwise: EventClass): { alerts: Alert[]; rejects: Reject[] } {
+function run(
+  plans: readonly Plan[],
+  { events }: ExpandedTest,
+  otherwise: EventClass,
+): { alerts: Alert[]; rejects: Reject[] } {
   const alerts = new Map<string, Alert>()
   const rejects: Reject[] = []
   const pipeline = new Pipeline(

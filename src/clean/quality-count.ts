@@ -1,5 +1,5 @@
-import type { CleanQuality } from './cleaner.ts'
 import type { Quality, RejectCode } from '../model/reject.ts'
+import type { CleanQuality } from './cleaner.ts'
 
 /** Rejected records remembered, to find equal ones. */
 const REMEMBERED = 1 << 20
@@ -25,7 +25,10 @@ export class QualityCount {
   }
 
   /** `ordered` says what the sequencer dropped and what came late. */
-  total(cleaned: readonly CleanQuality[], ordered: { readonly duplicates: number; readonly late: number }): Quality {
+  total(
+    cleaned: readonly CleanQuality[],
+    ordered: { readonly duplicates: number; readonly late: number },
+  ): Quality {
     const rows = cleaned.reduce((sum, one) => sum + one.rows, 0)
     const rejected = Object.values(this.#rejected).reduce((sum, n) => sum + n, 0)
     const duplicates = this.#duplicates + ordered.duplicates
@@ -36,10 +39,9 @@ export class QualityCount {
       late: ordered.late,
       rejected: sorted(this.#rejected),
       faults: Object.fromEntries(
-        [...new Set(cleaned.flatMap((one) => Object.keys(one.faults)))].sort().map((field) => [
-          field,
-          added(cleaned.map((one) => one.faults[field] ?? {})),
-        ]),
+        [...new Set(cleaned.flatMap((one) => Object.keys(one.faults)))]
+          .sort()
+          .map((field) => [field, added(cleaned.map((one) => one.faults[field] ?? {}))]),
       ),
       repaired: added(cleaned.map((one) => one.repaired)),
     }

@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs'
-import { generate, parseAttack, type PlannedAttack, type TelemetryKind } from '../app/generate.ts'
+import { closeSync, openSync, writeFileSync } from 'node:fs'
+import { generate, type PlannedAttack, parseAttack, type TelemetryKind } from '../app/generate.ts'
 import { UserMistake } from '../app/mistake.ts'
 import { LineWriter } from './output/writing.ts'
 
@@ -31,6 +31,7 @@ export async function generateCommand(kind: TelemetryKind, flags: GenerateFlags)
       ...(flags.shuffle === undefined ? {} : { shuffle: flags.shuffle }),
     }),
   )
+  const truth = flags.truth === undefined ? undefined : openTruth(flags.truth)
   const writer = new LineWriter(process.stdout)
   if (made.header !== undefined) writer.line(made.header)
   let lines = 0
@@ -39,7 +40,9 @@ export async function generateCommand(kind: TelemetryKind, flags: GenerateFlags)
     if (++lines % 4096 === 0) await writer.drain()
   }
   await writer.drain()
-  if (flags.truth !== undefined) writeTruth(flags.truth, made.truth)
+  if (truth === undefined) return
+  writeFileSync(truth, `${JSON.stringify(made.truth, undefined, 2)}\n`)
+  closeSync(truth)
 }
 
 function plannedAttack(kind: TelemetryKind, text: string, minutes: number): PlannedAttack {
@@ -48,9 +51,10 @@ function plannedAttack(kind: TelemetryKind, text: string, minutes: number): Plan
   return parsed.attack
 }
 
-function writeTruth(path: string, truth: object): void {
+/** Opened before the first line is made: whether it can be written is known at once. */
+function openTruth(path: string): number {
   try {
-    writeFileSync(path, `${JSON.stringify(truth, undefined, 2)}\n`)
+    return openSync(path, 'w')
   } catch (error) {
     throw new UserMistake(`--truth ${path}: cannot write there (${(error as NodeJS.ErrnoException).code})`)
   }

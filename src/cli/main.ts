@@ -1,17 +1,22 @@
-import { Command } from 'commander'
 import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { exitCodes } from '../app/mistake.ts'
+import { harmless } from '../lib/harmless.ts'
 import { addDemo } from './commands/demo.ts'
 import { addGenerate } from './commands/generate.ts'
 import { addReplay } from './commands/replay.ts'
 import { addReport } from './commands/report.ts'
 import { addRuleCommands } from './commands/rules.ts'
-import { exitCodes } from '../app/mistake.ts'
-import { harmless } from '../lib/harmless.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
 
 /** Mistakes of people, told in one line; anything else is a bug of ours. */
-const knownMistakes: ReadonlySet<string> = new Set(['UserMistake', 'InputError', 'EnrichMistake', 'UnknownClass'])
+const knownMistakes: ReadonlySet<string> = new Set([
+  'UserMistake',
+  'InputError',
+  'EnrichMistake',
+  'UnknownClass',
+])
 
 /** Characters of one line of a message. */
 const LONGEST = 2000
@@ -19,7 +24,9 @@ const LONGEST = 2000
 const program = new Command('vedette')
   .description('Security detection: reads telemetry, finds attacks, explains each alert down to its events.')
   .version(version)
-  .configureOutput({ outputError: (text, write) => write(said(`${onOneLine(text)}; --help shows what there is`)) })
+  .configureOutput({
+    outputError: (text, write) => write(said(`${onOneLine(text)}; --help shows what there is`)),
+  })
   .exitOverride()
 
 // A reader that has seen enough, such as head, is no mistake; a full disk is one.
@@ -45,7 +52,8 @@ try {
 /** Says a mistake in one line and gives the exit code; our own bugs go on up. */
 function explain(error: unknown): number {
   if (!(error instanceof Error)) throw error
-  if (error.name === 'CommanderError') return (error as { exitCode?: number }).exitCode === 0 ? 0 : exitCodes.usage
+  if (error.name === 'CommanderError')
+    return (error as { exitCode?: number }).exitCode === 0 ? 0 : exitCodes.usage
   if (!knownMistakes.has(error.name)) throw error
   process.stderr.write(said(error.message))
   return (error as { exitCode?: number }).exitCode ?? exitCodes.usage
@@ -59,5 +67,9 @@ function said(message: string): string {
 
 /** Commander's words for a mistake, a suggestion included. */
 function onOneLine(text: string): string {
-  return text.replace(/^error: /, '').trim().replaceAll(/\.?\n/g, ' ').replace(/\.$/, '')
+  return text
+    .replace(/^error: /, '')
+    .trim()
+    .replaceAll(/\.?\n/g, ' ')
+    .replace(/\.$/, '')
 }

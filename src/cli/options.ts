@@ -1,9 +1,9 @@
-import { InvalidArgumentError } from 'commander'
 import { readFileSync } from 'node:fs'
+import { InvalidArgumentError } from 'commander'
 import { parse } from 'yaml'
+import { UserMistake } from '../app/mistake.ts'
 import { type EventClass, eventClasses } from '../model/fields.ts'
 import { type Level, levels } from '../model/plan.ts'
-import { UserMistake } from '../app/mistake.ts'
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
@@ -24,7 +24,8 @@ export function intervalOption(text: string): number {
 export function speedOption(text: string): number {
   if (text === 'max') return Number.POSITIVE_INFINITY
   const speed = Number(text)
-  if (!(speed > 0) || !Number.isFinite(speed)) throw new InvalidArgumentError('write max, or a number above 0 such as 10.')
+  if (!(speed > 0) || !Number.isFinite(speed))
+    throw new InvalidArgumentError('write max, or a number above 0 such as 10.')
   return speed
 }
 

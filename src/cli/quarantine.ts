@@ -1,7 +1,7 @@
-import { createWriteStream, type WriteStream } from 'node:fs'
 import { once } from 'node:events'
-import type { Reject } from '../model/reject.ts'
+import { createWriteStream, type WriteStream } from 'node:fs'
 import { UserMistake } from '../app/mistake.ts'
+import type { Reject } from '../model/reject.ts'
 
 /** A file of rejected records, one JSON object a line. */
 export class Quarantine {
@@ -22,7 +22,9 @@ export class Quarantine {
     try {
       await once(stream, 'open')
     } catch (error) {
-      throw new UserMistake(`--quarantine ${path}: cannot write there (${(error as NodeJS.ErrnoException).code})`)
+      throw new UserMistake(
+        `--quarantine ${path}: cannot write there (${(error as NodeJS.ErrnoException).code})`,
+      )
     }
     return new Quarantine(path, stream)
   }

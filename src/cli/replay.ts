@@ -1,17 +1,17 @@
 import { openAddressBook } from '../app/address-book.ts'
-import type { Format } from '../model/format.ts'
-import type { EventClass } from '../model/fields.ts'
-import type { Level } from '../model/plan.ts'
-import { IntervalStatistics, outcomeFields, statisticFields } from '../report/interval-stats.ts'
-import type { Output } from './output/outputs.ts'
 import { loadPlans } from '../app/load-rules.ts'
 import { exitCodes } from '../app/mistake.ts'
+import { runInputs } from '../app/run-inputs.ts'
+import type { EventClass } from '../model/fields.ts'
+import type { Format } from '../model/format.ts'
+import type { Level } from '../model/plan.ts'
+import { IntervalStatistics, outcomeFields, statisticFields } from '../report/interval-stats.ts'
 import { readMap } from './options.ts'
+import type { Output } from './output/outputs.ts'
 import { printers } from './output/printers.ts'
 import { Pace } from './pace.ts'
 import { progressBar } from './progress.ts'
 import { Quarantine } from './quarantine.ts'
-import { runInputs } from '../app/run-inputs.ts'
 import { AlertCount, type Summary } from './summary.ts'
 
 export interface ReplayOptions {
@@ -82,7 +82,12 @@ export async function replay(files: readonly string[], options: ReplayOptions): 
   const summary: Summary = {
     quality,
     alerts: alerts.totals,
-    throughput: { events: quality.rows, bytes, seconds: round(seconds), eventsPerSecond: Math.round(quality.rows / seconds) },
+    throughput: {
+      events: quality.rows,
+      bytes,
+      seconds: round(seconds),
+      eventsPerSecond: Math.round(quality.rows / seconds),
+    },
   }
   printer.summary(summary)
   await printer.drain()

@@ -44,7 +44,13 @@ export class Baseline implements Detector {
   #begun = false
   episodes!: Episodes
 
-  constructor(test: Extract<Test, { type: 'baseline' }>, bucketMs: number, forgetMs: number, limit: number, keyed: boolean) {
+  constructor(
+    test: Extract<Test, { type: 'baseline' }>,
+    bucketMs: number,
+    forgetMs: number,
+    limit: number,
+    keyed: boolean,
+  ) {
     this.#test = test
     this.#bucketMs = bucketMs
     this.#forgetMs = forgetMs
@@ -86,7 +92,18 @@ export class Baseline implements Detector {
   #born(time: number): State {
     const from = this.#keyed || this.#begun ? time : this.#start!
     this.#begun = true
-    return { from, count: 0, learned: 0, n: 0, recent: [], last: time, watched: false, head: 0, tail: 0, kept: 0 }
+    return {
+      from,
+      count: 0,
+      learned: 0,
+      n: 0,
+      recent: [],
+      last: time,
+      watched: false,
+      head: 0,
+      tail: 0,
+      kept: 0,
+    }
   }
 
   /** The end of the filling bucket is to be judged when its time comes. */
@@ -147,7 +164,10 @@ export class Baseline implements Detector {
   }
 
   #judge(slot: number, state: State, end: number): void {
-    if (!this.#isHeld(state)) return this.#relearn(state, state.count)
+    if (!this.#isHeld(state)) {
+      this.#relearn(state, state.count)
+      return
+    }
     this.episodes.before(slot, end)
     const episode = this.episodes.hold(slot, end, end + this.#bucketMs)
     if (!episode.announced && episode.openedAt === end) this.#settled.set(slot, this.#evidence(state))

@@ -6,8 +6,8 @@ import type { Finding } from '../model/finding.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Presence, World } from './episodes.ts'
 import { Codes } from './events.ts'
-import { fieldsOf, Matcher } from './matcher.ts'
 import { memoryMs } from './judge.ts'
+import { fieldsOf, Matcher } from './matcher.ts'
 import { Unit, valueFieldsOf } from './unit.ts'
 
 /** Fields that alerts name, whatever the rules ask for. */
@@ -28,7 +28,8 @@ export function wantedFields(plans: readonly Plan[], eventClass: EventClass): Re
   for (const plan of plans) {
     for (const input of plan.inputs) {
       if (input.kind !== 'events' || input.eventClass !== eventClass) continue
-      for (const field of [...fieldsOf(input.match), ...input.keyFields, ...valueFieldsOf(plan)]) wanted.add(field)
+      for (const field of [...fieldsOf(input.match), ...input.keyFields, ...valueFieldsOf(plan)])
+        wanted.add(field)
     }
   }
   return wanted
@@ -36,7 +37,9 @@ export function wantedFields(plans: readonly Plan[], eventClass: EventClass): Re
 
 /** The fields by whose values state is kept: their texts must keep one code for the whole run. */
 export const stateFields = (plans: readonly Plan[]): ReadonlySet<string> =>
-  new Set(plans.flatMap((plan) => [...plan.inputs.flatMap((input) => input.keyFields), ...valueFieldsOf(plan)]))
+  new Set(
+    plans.flatMap((plan) => [...plan.inputs.flatMap((input) => input.keyFields), ...valueFieldsOf(plan)]),
+  )
 
 /** Runs plans over sealed spans of events, in order, and gives their findings. */
 export class Engine {
@@ -90,7 +93,8 @@ export class Engine {
     const found: Finding[] = []
     for (const unit of this.#units) {
       unit.process(views, span.until, (ruleId) => this.#presence(ruleId, span.until))
-      for (const finding of unit.take()) if (!unit.plan.silent && this.#isAlert(finding.openedAt, span.until)) found.push(finding)
+      for (const finding of unit.take())
+        if (!unit.plan.silent && this.#isAlert(finding.openedAt, span.until)) found.push(finding)
     }
     for (const unit of this.#units) if (unit.detector.episodes.presence) unit.detector.episodes.presence = []
     if (span.until < Number.POSITIVE_INFINITY) this.#ids.forgetBefore(span.until - 2 * this.#memoryMs)
@@ -112,11 +116,15 @@ export class Engine {
 
 /** Ids of the rules whose alerts other rules look at. */
 const watched = (plans: readonly Plan[]): ReadonlySet<string> =>
-  new Set(plans.flatMap((plan) => plan.inputs.flatMap((input) => (input.kind === 'alerts' ? [input.ruleId] : []))))
+  new Set(
+    plans.flatMap((plan) => plan.inputs.flatMap((input) => (input.kind === 'alerts' ? [input.ruleId] : []))),
+  )
 
 /** When a finding was decided: an opening at once, a close when nothing can join any more. */
 const decidedAt = ({ status, openedAt, closedAt, plan }: Finding): number =>
-  status === 'open' ? openedAt : closedAt + Math.max(plan.test.type === 'spike' ? plan.windowMs : plan.holdMs, 1)
+  status === 'open'
+    ? openedAt
+    : closedAt + Math.max(plan.test.type === 'spike' ? plan.windowMs : plan.holdMs, 1)
 
 function inOrder(a: Finding, b: Finding): number {
   return (

@@ -1,5 +1,5 @@
-import type { Plan } from '../model/plan.ts'
 import type { Tally } from '../model/finding.ts'
+import type { Plan } from '../model/plan.ts'
 import { copyEvent, type Events, makeEvents } from './events.ts'
 
 const LAST = 10

@@ -33,7 +33,12 @@ export function copyEvent(from: Events, row: number, to: Events, at: number): vo
   to.bytes[at] = from.bytes[row]!
 }
 
-const targetFields = ['dst_endpoint.ip', 'http_request.url.hostname', 'dst_endpoint.hostname', 'device.hostname']
+const targetFields = [
+  'dst_endpoint.ip',
+  'http_request.url.hostname',
+  'dst_endpoint.hostname',
+  'device.hostname',
+]
 
 /** Reads columns as codes of chosen dictionaries, translating once per distinct value where they differ. */
 export class Codes {
@@ -43,7 +48,11 @@ export class Codes {
   readonly #smallNumbers = new Int32Array(65_536)
   readonly #otherNumbers = new Map<number, number>()
   /** What was made of the columns of the batches at hand, and arrays to make more. */
-  readonly #ofBatch: { readonly column: Column; readonly dictionary: Dictionary; readonly codes: Int32Array }[] = []
+  readonly #ofBatch: {
+    readonly column: Column
+    readonly dictionary: Dictionary
+    readonly codes: Int32Array
+  }[] = []
   readonly #buffers: Int32Array[] = []
   #buffersUsed = 0
   #zeros = new Int32Array(0)
@@ -132,7 +141,10 @@ export class Codes {
     for (let row = 0; row < length; row++) {
       const value = values[row]!
       const small = value & 0xffff
-      codes[row] = small === value ? this.#smallNumbers[small] || this.#number(value, dictionary) : this.#number(value, dictionary)
+      codes[row] =
+        small === value
+          ? this.#smallNumbers[small] || this.#number(value, dictionary)
+          : this.#number(value, dictionary)
     }
   }
 

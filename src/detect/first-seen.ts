@@ -93,7 +93,8 @@ export class FirstSeen implements Detector {
   #note(slot: number, events: Events, row: number): void {
     const time = events.time[row]!
     let fresh = this.#fresh.get(slot)
-    if (!fresh || fresh.time !== time) this.#fresh.set(slot, (fresh = { time, events: makeEvents(1), count: 0 }))
+    if (!fresh || fresh.time !== time)
+      this.#fresh.set(slot, (fresh = { time, events: makeEvents(1), count: 0 }))
     if (fresh.count === fresh.events.time.length) {
       const larger = makeEvents(fresh.count * 2)
       for (let i = 0; i < fresh.count; i++) copyEvent(fresh.events, i, larger, i)

@@ -2,7 +2,7 @@ import type { Dictionary } from '../model/dictionary.ts'
 import type { Plan } from '../model/plan.ts'
 import { Baseline } from './baseline.ts'
 import { type Detector, evidenceLimit, threshold } from './detector.ts'
-import { type Evidence, Episodes, type World } from './episodes.ts'
+import { Episodes, type Evidence, type World } from './episodes.ts'
 import { EventCount } from './event-count.ts'
 import { FirstSeen } from './first-seen.ts'
 import type { KeyTable } from './key-table.ts'
@@ -14,15 +14,27 @@ import { WindowJudge } from './window-judge.ts'
 import { eventCountTest, rhythmTest, shareTest, temporalTest, valueCountTest } from './window-tests.ts'
 
 /** A detector that gives its evidence and speaks through its episodes. */
-export type Judging = Detector & { episodes: Episodes; evidence(slot: number): Evidence; start?(time: number): void }
+export type Judging = Detector & {
+  episodes: Episodes
+  evidence(slot: number): Evidence
+  start?(time: number): void
+}
 
 /** The detector of a plan, with its episodes. */
-export function judge(plan: Plan, world: World, keys: KeyTable, dictionaries: readonly Dictionary[], values: Dictionary): Judging {
+export function judge(
+  plan: Plan,
+  world: World,
+  keys: KeyTable,
+  dictionaries: readonly Dictionary[],
+  values: Dictionary,
+): Judging {
   const detector = detectorOf(plan, values)
   const tiled = detector instanceof EventCount || (plan.test.type === 'event_count' && !onlyUpper(plan))
   const joinMs = plan.test.type === 'spike' ? Math.max(plan.holdMs, plan.windowMs) : plan.holdMs
   const options = { limit: evidenceLimit(plan), tiled, joinMs }
-  detector.episodes = new Episodes(plan, world, keys, dictionaries, options, (slot) => detector.evidence(slot))
+  detector.episodes = new Episodes(plan, world, keys, dictionaries, options, (slot) =>
+    detector.evidence(slot),
+  )
   return detector
 }
 

@@ -93,7 +93,8 @@ export class KeyTable {
   }
 
   #is(slot: number, columns: readonly Int32Array[], row: number): boolean {
-    for (let c = 0; c < this.width; c++) if (this.#codes[slot * this.width + c] !== columns[c]![row]) return false
+    for (let c = 0; c < this.width; c++)
+      if (this.#codes[slot * this.width + c] !== columns[c]![row]) return false
     return true
   }
 

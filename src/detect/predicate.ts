@@ -1,6 +1,6 @@
 import type { Batch, CodeColumn, Column } from '../model/batch.ts'
-import { grown, MISSING } from '../model/dictionary.ts'
 import type { Dictionary } from '../model/dictionary.ts'
+import { grown, MISSING } from '../model/dictionary.ts'
 import type { Match } from '../model/plan.ts'
 import { type ValueTest, valueTest } from './value-test.ts'
 
@@ -66,7 +66,7 @@ export class Predicate {
 
   #number(value: number): number {
     const small = value & 0xffff
-    if (small !== value) return value === value ? this.#decide(value) : this.#missing
+    if (small !== value) return Number.isNaN(value) ? this.#missing : this.#decide(value)
     return this.#small[small] || (this.#small[small] = this.#decide(value))
   }
 

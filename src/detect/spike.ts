@@ -110,7 +110,10 @@ export class Spike implements Detector {
     const { buckets, accept, exclude } = this.#test
     const held = state.count >= state.threshold
     if (!held || !exclude) this.#learn(state, state.count)
-    if (!held) return this.#usual(state)
+    if (!held) {
+      this.#usual(state)
+      return
+    }
     state.held.push(state.count)
     if (state.held.length > buckets) state.held.shift()
     if (++state.run < accept) return

@@ -55,7 +55,8 @@ export class Travel implements Detector {
     }
     const metres = distance(state.place, place)
     const impossible = this.#impossible(metres, time - state.last.time[0]!)
-    if (impossible && this.#isLongest(state, time, metres)) state.found = this.#pair(state.last, events, row, metres)
+    if (impossible && this.#isLongest(state, time, metres))
+      state.found = this.#pair(state.last, events, row, metres)
     if (impossible || episode) this.episodes.event(slot, events, row, impossible ? time + 1 : 0)
     if (impossible) this.episodes.get(slot)?.sample(Math.floor(metres / 1000), time)
     copyEvent(events, row, state.last, 0)
@@ -81,7 +82,12 @@ export class Travel implements Detector {
 
   evidence(slot: number): Evidence {
     const { events, metres } = this.#states.get(slot)!.found!
-    return { events, count: 2, value: Math.floor(metres / 1000), terms: { seconds: (events.time[1]! - events.time[0]!) / 1000 } }
+    return {
+      events,
+      count: 2,
+      value: Math.floor(metres / 1000),
+      terms: { seconds: (events.time[1]! - events.time[0]!) / 1000 },
+    }
   }
 
   advance(): void {}
@@ -111,6 +117,8 @@ export function distance(a: Place, b: Place): number {
   const rad = Math.PI / 180
   const dLat = (b.latitude - a.latitude) * rad
   const dLon = (b.longitude - a.longitude) * rad
-  const h = Math.sin(dLat / 2) ** 2 + Math.cos(a.latitude * rad) * Math.cos(b.latitude * rad) * Math.sin(dLon / 2) ** 2
+  const h =
+    Math.sin(dLat / 2) ** 2 +
+    Math.cos(a.latitude * rad) * Math.cos(b.latitude * rad) * Math.sin(dLon / 2) ** 2
   return Math.round(2 * RADIUS * Math.asin(Math.min(1, Math.sqrt(h))))
 }

@@ -7,7 +7,7 @@ import type { Hits } from './detector.ts'
 import type { Presence, World } from './episodes.ts'
 import { type Codes, type Events, makeEvents } from './events.ts'
 import { merged, type Piece } from './hits.ts'
-import { judge, type Judging, memoryMs } from './judge.ts'
+import { type Judging, judge, memoryMs } from './judge.ts'
 import { KeyTable } from './key-table.ts'
 import type { Compiled, Matcher } from './matcher.ts'
 
@@ -49,9 +49,13 @@ export class Unit {
     this.#valueFields = valueFieldsOf(plan)
     const [first] = this.#valueFields
     const single = first !== undefined && this.#valueFields.length === 1
-    this.#valueDictionary = single ? codes.dictionaryOf(first, typeOf(first)) : dictionaries.get(`tuple ${plan.info.id}`)
+    this.#valueDictionary = single
+      ? codes.dictionaryOf(first, typeOf(first))
+      : dictionaries.get(`tuple ${plan.info.id}`)
     this.#matches = new Map(
-      plan.inputs.flatMap((input) => (input.kind === 'events' ? [[input, matcher.add(input.match)] as const] : [])),
+      plan.inputs.flatMap((input) =>
+        input.kind === 'events' ? [[input, matcher.add(input.match)] as const] : [],
+      ),
     )
     this.#memoryMs = memoryMs(plan)
     this.keys = new KeyTable(plan.key.length)
@@ -70,7 +74,10 @@ export class Unit {
     else if (some.length > 0) this.#judge(merged(some, this.#world.ids))
     this.detector.advance(until)
     this.detector.episodes.advance(until)
-    this.#sweep(until, some.reduce((sum, piece) => sum + piece.count, 0))
+    this.#sweep(
+      until,
+      some.reduce((sum, piece) => sum + piece.count, 0),
+    )
   }
 
   /** What was found since the last call. */
@@ -106,7 +113,9 @@ export class Unit {
     )
     if (inputs.length === 0) return
     const single = this.plan.inputs.length === 1
-    const classes = new Set(this.plan.inputs.map((input) => (input.kind === 'events' ? input.eventClass : 'alerts')))
+    const classes = new Set(
+      this.plan.inputs.map((input) => (input.kind === 'events' ? input.eventClass : 'alerts')),
+    )
     // The arrays of a piece are used again for the next one; where there may be two, each gets its own.
     const keep = classes.size > 1 ? owned : (piece: Piece) => piece
     const alike = inputs.every(({ input }) => String(input.keyFields) === String(inputs[0]!.input.keyFields))
@@ -125,7 +134,10 @@ export class Unit {
   }
 
   /** Rows that match any of the inputs, with a bit for each in `#mask`. */
-  #union(batch: Batch, inputs: readonly { input: EventInput; index: number }[]): { rows: Int32Array; count: number } {
+  #union(
+    batch: Batch,
+    inputs: readonly { input: EventInput; index: number }[],
+  ): { rows: Int32Array; count: number } {
     if (this.#mask.length < batch.length) {
       this.#mask = new Uint32Array(batch.length)
       this.#rows = new Int32Array(batch.length)
@@ -140,7 +152,13 @@ export class Unit {
     return { rows: this.#rows, count }
   }
 
-  #piece(view: View, keyFields: readonly string[], rows: Int32Array, count: number, mask: Uint32Array | undefined): Piece {
+  #piece(
+    view: View,
+    keyFields: readonly string[],
+    rows: Int32Array,
+    count: number,
+    mask: Uint32Array | undefined,
+  ): Piece {
     const { batch, events } = view
     if (this.#slots.length < count) {
       this.#slots = new Int32Array(count)

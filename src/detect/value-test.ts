@@ -63,7 +63,8 @@ function textTest(match: Extract<Leaf, { readonly cased: boolean }>): (text: str
     case 'equals': {
       const wanted = fold(match.text)
       // Spreadsheets write 404 as `404.0`.
-      if (/^\d+$/.test(wanted)) return (text) => text === wanted || (text.startsWith(`${wanted}.`) && /^\d+\.0+$/.test(text))
+      if (/^\d+$/.test(wanted))
+        return (text) => text === wanted || (text.startsWith(`${wanted}.`) && /^\d+\.0+$/.test(text))
       return (text) => text === wanted
     }
     case 'contains': {

@@ -303,7 +303,10 @@ const born = (time: number): State => ({
 })
 
 /** Chosen rows of a window as events of their own. */
-export function pick(window: Window, rows: readonly number[]): { readonly events: Events; readonly count: number } {
+export function pick(
+  window: Window,
+  rows: readonly number[],
+): { readonly events: Events; readonly count: number } {
   const events = makeEvents(rows.length)
   for (const column of ['time', 'ref', 'user', 'source', 'target', 'bytes'] as const) {
     for (let i = 0; i < rows.length; i++) events[column][i] = window.events[column][rows[i]!]!

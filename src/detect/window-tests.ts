@@ -84,7 +84,11 @@ export function temporalTest(inputs: number, condition: Condition): WindowTest {
 }
 
 /** The last `events` times of a key stand in nearly constant intervals. `f` is their number, or 0. */
-export function rhythmTest({ events, tolerance, minInterval }: Extract<Test, { type: 'rhythm' }>): WindowTest {
+export function rhythmTest({
+  events,
+  tolerance,
+  minInterval,
+}: Extract<Test, { type: 'rhythm' }>): WindowTest {
   const steady = (window: Window, from: number): boolean => {
     const { time } = window.events
     const span = time[window.count - 1]! - time[from]!
@@ -106,7 +110,11 @@ export function rhythmTest({ events, tolerance, minInterval }: Extract<Test, { t
     },
     holds: (f) => f > 0,
     keep: events,
-    evidence: (window) => pick(window, Array.from({ length: events }, (_, i) => window.count - events + i)),
+    evidence: (window) =>
+      pick(
+        window,
+        Array.from({ length: events }, (_, i) => window.count - events + i),
+      ),
     peak: false,
   }
 }
@@ -125,7 +133,11 @@ export function shareTest({ percent, min }: Extract<Test, { type: 'share' }>): W
       })
     },
     holds: (f) => f > 0,
-    evidence: (window) => pick(window, Array.from({ length: window.count }, (_, row) => row).filter((row) => isPart(window, row))),
+    evidence: (window) =>
+      pick(
+        window,
+        Array.from({ length: window.count }, (_, row) => row).filter((row) => isPart(window, row)),
+      ),
     peak: true,
   }
 }

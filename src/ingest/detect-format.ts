@@ -1,6 +1,6 @@
+import type { Format } from '../model/format.ts'
 import { isHeader } from './formats/csv-header.ts'
 import { scannerFor } from './formats.ts'
-import type { Format } from '../model/format.ts'
 
 const HEAD = 64 << 10
 

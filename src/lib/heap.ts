@@ -37,7 +37,11 @@ export class TimeHeap {
     for (;;) {
       let down = at * 2 + 1
       if (down >= size) break
-      if (down + 1 < size && before(this.#time[down + 1]!, this.#item[down + 1]!, this.#time[down]!, this.#item[down]!)) down++
+      if (
+        down + 1 < size &&
+        before(this.#time[down + 1]!, this.#item[down + 1]!, this.#time[down]!, this.#item[down]!)
+      )
+        down++
       if (!before(this.#time[down]!, this.#item[down]!, time, item)) break
       this.#time[at] = this.#time[down]!
       this.#item[at] = this.#item[down]!

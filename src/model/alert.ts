@@ -4,7 +4,13 @@ import type { Level } from './plan.ts'
 /** What a person is told. Times are milliseconds here and ISO 8601 UTC on paper. */
 export interface Alert {
   readonly id: string
-  readonly rule: { readonly id: string; readonly title: string; readonly level: Level; readonly tags: readonly string[]; readonly version: string }
+  readonly rule: {
+    readonly id: string
+    readonly title: string
+    readonly level: Level
+    readonly tags: readonly string[]
+    readonly version: string
+  }
   readonly key: Readonly<Record<string, string>>
   /** `withdrawn`: told earlier, now known to be part of something else; `withdrawnBecause` says of what. */
   readonly status: 'open' | 'closed' | 'withdrawn'

@@ -98,5 +98,7 @@ class OwnIds {
 
 /** Ids are ASCII: every other byte, and control characters, are percent-encoded. */
 function asciiId(id: string): string {
-  return id.replace(/[^\x21-\x7e]/gu, (character) => encodeURIComponent(character.isWellFormed() ? character : '\ufffd'))
+  return id.replace(/[^\x21-\x7e]/gu, (character) =>
+    encodeURIComponent(character.isWellFormed() ? character : '\ufffd'),
+  )
 }

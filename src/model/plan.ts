@@ -31,7 +31,12 @@ export type Match =
   | { readonly op: 'startsWith'; readonly field: string; readonly text: string; readonly cased: boolean }
   | { readonly op: 'endsWith'; readonly field: string; readonly text: string; readonly cased: boolean }
   /** `parts` are literal runs between wildcards: `many` is `*`, `one` is `?`. The whole text must match. */
-  | { readonly op: 'wildcard'; readonly field: string; readonly parts: readonly WildcardPart[]; readonly cased: boolean }
+  | {
+      readonly op: 'wildcard'
+      readonly field: string
+      readonly parts: readonly WildcardPart[]
+      readonly cased: boolean
+    }
   /** RE2 syntax, unanchored. Flags as in Sigma: i, m, s. */
   | { readonly op: 'regex'; readonly field: string; readonly pattern: string; readonly flags: string }
   | { readonly op: 'cidr'; readonly field: string; readonly range: string }
@@ -106,10 +111,20 @@ export type Test =
       readonly relearn?: number
     }
   | { readonly type: 'first_seen'; readonly fields: readonly string[] }
-  | { readonly type: 'rhythm'; readonly events: number; readonly tolerance: number; readonly minInterval: number }
+  | {
+      readonly type: 'rhythm'
+      readonly events: number
+      readonly tolerance: number
+      readonly minInterval: number
+    }
   /** Part (events of the first input) of the whole (events of any input). */
   | { readonly type: 'share'; readonly percent: number; readonly min: number }
-  | { readonly type: 'impossible_travel'; readonly field: string; readonly speed: number; readonly distance: number }
+  | {
+      readonly type: 'impossible_travel'
+      readonly field: string
+      readonly speed: number
+      readonly distance: number
+    }
 
 /** A rule after reading: plain data that live matching, SQL and Flink all understand. */
 export interface Plan {

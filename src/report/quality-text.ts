@@ -1,5 +1,5 @@
-import { faultMeaning, type Quality } from '../model/reject.ts'
 import { harmless } from '../lib/harmless.ts'
+import { faultMeaning, type Quality } from '../model/reject.ts'
 import { aligned } from './layout.ts'
 import { number, percent } from './words.ts'
 

@@ -1,5 +1,5 @@
-import { textChart } from './chart-text.ts'
 import { harmless } from '../lib/harmless.ts'
+import { textChart } from './chart-text.ts'
 import { byHour, stepName } from './hours.ts'
 import { during, pointsOf } from './points.ts'
 import { meaningOf, mostFirst, outcomesOf } from './quality-text.ts'

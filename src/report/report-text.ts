@@ -1,6 +1,6 @@
+import { harmless } from '../lib/harmless.ts'
 import { levels } from '../model/plan.ts'
 import { bar, sparkline, textChart } from './chart-text.ts'
-import { harmless } from '../lib/harmless.ts'
 import { byHour, byHourOfDay, stepName } from './hours.ts'
 import { aligned, indented, labelled, PAGE, wrapped } from './layout.ts'
 import { during, pointsOf } from './points.ts'

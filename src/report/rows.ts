@@ -1,5 +1,5 @@
-import type { Attack, SourceTotal } from '../model/alert.ts'
 import { harmless } from '../lib/harmless.ts'
+import type { Attack, SourceTotal } from '../model/alert.ts'
 import type { TopTable } from './report.ts'
 import { bytes, number, percent, plural } from './words.ts'
 

@@ -16,7 +16,10 @@ export function cliPage(): string {
     table(
       ['code', 'meaning'],
       [
-        [String(exitCodes.fine), 'fine; also for input that is empty or holds bad records: those are counted'],
+        [
+          String(exitCodes.fine),
+          'fine; also for input that is empty or holds bad records: those are counted',
+        ],
         [String(exitCodes.alerts), 'there was an alert at or above `--fail-on LEVEL`'],
         [String(exitCodes.usage), 'wrong usage, or input that is missing, unreadable or of no known format'],
         [String(exitCodes.rules), 'rules with mistakes, or failing tests of rules'],

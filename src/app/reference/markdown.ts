@@ -1,5 +1,6 @@
 /** Says at the top of a page where it comes from. */
-export const made = (from: string): string => `<!-- Made from ${from} by \`npm run reference\`; do not edit. -->`
+export const made = (from: string): string =>
+  `<!-- Made from ${from} by \`npm run reference\`; do not edit. -->`
 
 export const code = (text: string): string => `\`${text}\``
 

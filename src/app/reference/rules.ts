@@ -44,6 +44,4 @@ function perWhat({ vector, key }: Plan): string {
 }
 
 const techniques = ({ info }: Plan): string =>
-  info.tags
-    .flatMap((tag) => /^attack\.(t\d.*)$/i.exec(tag)?.[1]?.toUpperCase() ?? [])
-    .join(', ')
+  info.tags.flatMap((tag) => /^attack\.(t\d.*)$/i.exec(tag)?.[1]?.toUpperCase() ?? []).join(', ')

@@ -1,16 +1,32 @@
 import type { Command } from 'commander'
-import { outputs } from '../output/outputs.ts'
 import { formats } from '../../model/format.ts'
-import { choice, classOption, durationOption, gather, intervalOption, levelOption, speedOption, wholeOption } from '../options.ts'
+import {
+  choice,
+  classOption,
+  durationOption,
+  gather,
+  intervalOption,
+  levelOption,
+  speedOption,
+  wholeOption,
+} from '../options.ts'
+import { outputs } from '../output/outputs.ts'
 
 /** Adds `vedette replay`. What it does is loaded when it is called. */
 export function addReplay(program: Command): void {
   withInputOptions(program.command('replay'))
     .summary('read files of telemetry and print explained alerts')
-    .description('Reads files of telemetry (CSV, NDJSON, access logs, syslog; also gzip and zstd) as a stream and prints alerts.')
+    .description(
+      'Reads files of telemetry (CSV, NDJSON, access logs, syslog; also gzip and zstd) as a stream and prints alerts.',
+    )
     .option('--sort', 'put the whole input in order of event time first')
     .option('--lateness <duration>', 'how far behind the newest an event may come', durationOption, 5000)
-    .option('--speed <max|N>', 'as fast as it goes, or N times as fast as it happened', speedOption, Number.POSITIVE_INFINITY)
+    .option(
+      '--speed <max|N>',
+      'as fast as it goes, or N times as fast as it happened',
+      speedOption,
+      Number.POSITIVE_INFINITY,
+    )
     .option('--stats <duration>', 'print statistics of every such span of event time', intervalOption)
     .option('--quarantine <file>', 'write rejected records there, as NDJSON')
     .option('--output <text|json|ocsf>', 'how to print', choice(outputs), 'text')
@@ -26,8 +42,17 @@ export function addReplay(program: Command): void {
 export function withInputOptions(command: Command): Command {
   return command
     .argument('<file...>', 'files to read; - is standard input')
-    .option('--format <name>', `format of the files, where their content does not say it: ${formats.join(', ')}`, choice(formats))
-    .option('--map <field=column|file>', 'which column holds a field; or a YAML file of such pairs (repeatable)', gather, [])
+    .option(
+      '--format <name>',
+      `format of the files, where their content does not say it: ${formats.join(', ')}`,
+      choice(formats),
+    )
+    .option(
+      '--map <field=column|file>',
+      'which column holds a field; or a YAML file of such pairs (repeatable)',
+      gather,
+      [],
+    )
     .option('--class <name>', 'what the events are: authentication, http or network', classOption)
     .option('--year <year>', 'year of times that have none', wholeOption(1970, 9999))
     .option('--inside <cidr>', 'addresses that are ours, beside private ones (repeatable)', gather, [])

@@ -1,7 +1,7 @@
 import type { AddressBook } from '../../app/address-book.ts'
+import { harmless } from '../../lib/harmless.ts'
 import type { Alert, Attack } from '../../model/alert.ts'
 import { type Level, levels } from '../../model/plan.ts'
-import { harmless } from '../../lib/harmless.ts'
 import { labelled } from '../../report/layout.ts'
 import { INSIDE_NOTE, keyWords, sourcesOf } from '../../report/rows.ts'
 import { bytes, clock, moment, number, plural, span } from '../../report/words.ts'

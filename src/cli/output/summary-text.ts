@@ -1,6 +1,6 @@
+import { harmless } from '../../lib/harmless.ts'
 import { type Level, levels } from '../../model/plan.ts'
 import type { Quality } from '../../model/reject.ts'
-import { harmless } from '../../lib/harmless.ts'
 import { aligned, indented, PAGE, wrapped } from '../../report/layout.ts'
 import { qualityLines } from '../../report/quality-text.ts'
 import { bytes, number, plural } from '../../report/words.ts'

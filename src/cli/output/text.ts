@@ -9,10 +9,7 @@ import { summaryLines } from './summary-text.ts'
 import { LineWriter } from './writing.ts'
 
 /** What a person sees: a line for each interval, a paragraph for each alert, and what the run came to. */
-export function textPrinter(
-  out: Writable & { readonly isTTY?: boolean },
-  book: AddressBook,
-): Printer {
+export function textPrinter(out: Writable & { readonly isTTY?: boolean }, book: AddressBook): Printer {
   const writer = new LineWriter(out)
   const paint = painter(out.isTTY === true, process.env.NO_COLOR)
   const words = new AlertText(book, paint)
