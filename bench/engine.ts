@@ -9,7 +9,7 @@ const rulesPath = fileURLToPath(new URL('rules', import.meta.url))
 
 /** The flow work by our own engine: the pipeline that `replay` runs, its rules read from YAML. */
 export async function runFlowWork(path: string): Promise<Answer> {
-  const episodes = new Map<string, Episode>()
+  const episodes: Episode[] = []
   const { quality } = await runInputs(
     {
       files: [path],
@@ -20,8 +20,12 @@ export async function runFlowWork(path: string): Promise<Answer> {
       latenessMs: 0,
       now: Date.now(),
     },
-    // Only what is compared is kept; a later word on the same alert replaces the earlier.
-    { alert: (alert) => void episodes.set(alert.id, toEpisode(alert)) },
+    // Only what is compared is kept, and only the last word on each alert.
+    {
+      alert(alert) {
+        if (alert.status === 'closed') episodes.push(toEpisode(alert))
+      },
+    },
   )
-  return sorted({ episodes: [...episodes.values()], counts: toCounts(quality) })
+  return sorted({ episodes, counts: toCounts(quality) })
 }

@@ -11,20 +11,15 @@ import { fieldsOf, Matcher } from './matcher.ts'
 import { Unit, valueFieldsOf } from './unit.ts'
 
 /** Fields that alerts name, whatever the rules ask for. */
-const entityFields = [
-  'user.name',
-  'src_endpoint.ip',
-  'dst_endpoint.ip',
-  'http_request.url.hostname',
-  'dst_endpoint.hostname',
-  'device.hostname',
-  'traffic.bytes_out',
-  'http_response.length',
-]
+const entityFields: Readonly<Record<EventClass, readonly string[]>> = {
+  authentication: ['user.name', 'src_endpoint.ip', 'dst_endpoint.ip', 'dst_endpoint.hostname', 'device.hostname'],
+  http: ['user.name', 'src_endpoint.ip', 'http_request.url.hostname', 'http_response.length'],
+  network: ['user.name', 'src_endpoint.ip', 'dst_endpoint.ip', 'traffic.bytes_out'],
+}
 
 /** The fields of one class that plans read; `*` when a keyword looks at all. */
 export function wantedFields(plans: readonly Plan[], eventClass: EventClass): ReadonlySet<string> {
-  const wanted = new Set(entityFields)
+  const wanted = new Set(entityFields[eventClass])
   for (const plan of plans) {
     for (const input of plan.inputs) {
       if (input.kind !== 'events' || input.eventClass !== eventClass) continue

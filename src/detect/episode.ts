@@ -42,7 +42,8 @@ export class Episode {
   #user = 0
   #source = 0
   #target = 0
-  #tile = 0
+  /** Last millisecond of the tile that fills. */
+  #tileEnd = Number.NEGATIVE_INFINITY
   #tileCount = 0
   #tileLast = 0
 
@@ -75,9 +76,10 @@ export class Episode {
 
   /** Counts an event for the peak of an event_count: the largest of the tiles (a-W, a], (a, a+W], ... */
   tile(time: number, windowMs: number): void {
-    const tile = Math.ceil((time - this.openedAt) / windowMs)
-    if (tile !== this.#tile) this.closeTile()
-    this.#tile = tile
+    if (time > this.#tileEnd) {
+      this.closeTile()
+      this.#tileEnd = this.openedAt + Math.ceil((time - this.openedAt) / windowMs) * windowMs
+    }
     this.#tileCount++
     this.#tileLast = time
   }

@@ -1,5 +1,6 @@
 import { grown } from '../model/dictionary.ts'
 import type { Detector, Hits } from './detector.ts'
+import type { Episode } from './episode.ts'
 import type { Episodes, Evidence } from './episodes.ts'
 import type { Events } from './events.ts'
 import { COUNT, RING, RingPool } from './ring-pool.ts'
@@ -46,23 +47,16 @@ export class EventCount implements Detector {
   #push(at: number, events: Events, row: number, fresh: boolean): number {
     if (at >= this.#state.length) this.#state = grown(this.#state, Int32Array, at + STRIDE)
     const state = this.#state
-    const pool = this.#pool
     const gone = events.time[row]! - this.#windowMs
-    const room = fresh ? this.#limit : this.#n
-    while (state[at + COUNT]! > 0) {
-      const expired = pool.time(state, at, 0) <= gone
-      if (!expired && state[at + COUNT]! < room) break
-      if (!expired && fresh) state[at + MORE] = state[at + MORE]! + 1
-      pool.shift(state, at)
-    }
+    const left = this.#pool.push(state, at, fresh ? this.#limit : this.#n, gone, events, row)
     if (!fresh) state[at + MORE] = 0
-    pool.push(state, at, events, row)
+    else if (left > gone) state[at + MORE] = state[at + MORE]! + 1
     const count = state[at + COUNT]!
-    return count < this.#n ? 0 : pool.time(state, at, count - this.#n) + this.#windowMs
+    return count < this.#n ? 0 : this.#pool.time(state, at, count - this.#n) + this.#windowMs
   }
 
-  evidence(slot: number): Evidence {
-    const list = this.#pool.list(this.#state, slot * STRIDE)
+  evidence(slot: number, { openedAt }: Episode): Evidence {
+    const list = this.#pool.list(this.#state, slot * STRIDE, openedAt - this.#windowMs)
     const value = list.count + this.#state[slot * STRIDE + MORE]!
     return { ...list, total: value, value }
   }

@@ -2,6 +2,7 @@ import type { Dictionary } from '../model/dictionary.ts'
 import type { Plan } from '../model/plan.ts'
 import { Baseline } from './baseline.ts'
 import { type Detector, evidenceLimit, threshold } from './detector.ts'
+import type { Episode } from './episode.ts'
 import { Episodes, type Evidence, type World } from './episodes.ts'
 import { EventCount } from './event-count.ts'
 import { FirstSeen } from './first-seen.ts'
@@ -16,7 +17,7 @@ import { eventCountTest, rhythmTest, shareTest, temporalTest, valueCountTest } f
 /** A detector that gives its evidence and speaks through its episodes. */
 export type Judging = Detector & {
   episodes: Episodes
-  evidence(slot: number): Evidence
+  evidence(slot: number, episode: Episode): Evidence
   start?(time: number): void
 }
 
@@ -32,8 +33,8 @@ export function judge(
   const tiled = detector instanceof EventCount || (plan.test.type === 'event_count' && !onlyUpper(plan))
   const joinMs = plan.test.type === 'spike' ? Math.max(plan.holdMs, plan.windowMs) : plan.holdMs
   const options = { limit: evidenceLimit(plan), tiled, joinMs }
-  detector.episodes = new Episodes(plan, world, keys, dictionaries, options, (slot) =>
-    detector.evidence(slot),
+  detector.episodes = new Episodes(plan, world, keys, dictionaries, options, (slot, episode) =>
+    detector.evidence(slot, episode),
   )
   return detector
 }

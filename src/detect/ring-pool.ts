@@ -14,14 +14,15 @@ const FIRST = 2
 export const COUNT = 3
 
 /**
- * Remembered events of all keys of one detector, as one ring per key. Rings lie in one array, grow by four as
- * needed, and freed ones are used again. A ring's place is kept by its owner: `RING` whole numbers at `state[at]`.
+ * Remembered events of all keys of one detector, as one ring per key: the newest ones, up to a limit. Rings lie in one
+ * array, grow by four while what they hold still matters, and freed ones are used again. A ring's place is kept by its
+ * owner: `RING` whole numbers at `state[at]`.
  */
 export class RingPool {
   #slots = new Float64Array(256 * WIDTH)
   #used = 0
-  /** Freed rings by the power of their room; a freed ring's first number is the next one. */
-  readonly #free: number[] = []
+  /** Freed rings by their room; a freed ring's first number is the place of the next one, plus 1. */
+  readonly #free = new Map<number, number>()
   #listed = makeEvents(64)
 
   get bytes(): number {
@@ -30,36 +31,49 @@ export class RingPool {
 
   /** Time of the `i`th oldest event. */
   time(state: Int32Array, at: number, i: number): number {
+    return this.#slots[this.#place(state, at, i)]!
+  }
+
+  #place(state: Int32Array, at: number, i: number): number {
     const room = state[at + ROOM]!
-    return this.#slots[state[at + AT]! + ((state[at + FIRST]! + i) & (room - 1)) * WIDTH]!
+    const index = state[at + FIRST]! + i
+    return state[at + AT]! + (index < room ? index : index - room) * WIDTH
   }
 
-  /** Forgets the oldest event. */
-  shift(state: Int32Array, at: number): void {
-    state[at + FIRST] = (state[at + FIRST]! + 1) & (state[at + ROOM]! - 1)
-    state[at + COUNT] = state[at + COUNT]! - 1
-  }
-
-  push(state: Int32Array, at: number, events: Events, row: number): void {
-    const count = state[at + COUNT]!
-    if (count === state[at + ROOM]!) this.#widen(state, at)
-    const place = (state[at + FIRST]! + count) & (state[at + ROOM]! - 1)
+  /**
+   * Remembers an event. Where `limit` events are remembered already, or all the room is taken and the oldest is not younger
+   * than `gone`, the oldest makes way. Returns the time of the one that did; -Infinity when none had to.
+   */
+  push(state: Int32Array, at: number, limit: number, gone: number, events: Events, row: number): number {
+    let count = state[at + COUNT]!
+    let left = Number.NEGATIVE_INFINITY
+    if (count === state[at + ROOM]! || count >= limit) {
+      const oldest = count === 0 ? Number.NEGATIVE_INFINITY : this.time(state, at, 0)
+      if (count > 0 && (count >= limit || oldest <= gone)) {
+        left = oldest
+        const first = state[at + FIRST]! + 1
+        state[at + FIRST] = first === state[at + ROOM]! ? 0 : first
+        count--
+      } else this.#widen(state, at, limit)
+    }
     const slots = this.#slots
-    const to = state[at + AT]! + place * WIDTH
+    const to = this.#place(state, at, count)
     slots[to] = events.time[row]!
     slots[to + 1] = events.ref[row]!
     slots[to + 2] = events.user[row]! * SHARE + events.source[row]!
     slots[to + 3] = events.target[row]! * SHARE + Math.min(Math.max(events.bytes[row]!, 0) || 0, SHARE - 1)
     state[at + COUNT] = count + 1
+    return left
   }
 
-  /** The remembered events, oldest first, as rows; valid until the next call. */
-  list(state: Int32Array, at: number): { readonly events: Events; readonly count: number } {
-    const count = state[at + COUNT]!
-    if (this.#listed.time.length < count) this.#listed = makeEvents(2 * count)
-    const mask = state[at + ROOM]! - 1
-    for (let i = 0; i < count; i++) {
-      read(this.#slots, state[at + AT]! + ((state[at + FIRST]! + i) & mask) * WIDTH, this.#listed, i)
+  /** The remembered events younger than `gone`, oldest first, as rows; valid until the next call. */
+  list(state: Int32Array, at: number, gone: number): { readonly events: Events; readonly count: number } {
+    const all = state[at + COUNT]!
+    if (this.#listed.time.length < all) this.#listed = makeEvents(2 * all)
+    let count = 0
+    for (let i = 0; i < all; i++) {
+      const from = this.#place(state, at, i)
+      if (this.#slots[from]! > gone) read(this.#slots, from, this.#listed, count++)
     }
     return { events: this.#listed, count }
   }
@@ -70,13 +84,13 @@ export class RingPool {
     state.fill(0, at, at + RING)
   }
 
-  #widen(state: Int32Array, at: number): void {
+  #widen(state: Int32Array, at: number, limit: number): void {
     const room = state[at + ROOM]!
     const from = state[at + AT]!
-    const wider = room === 0 ? 1 : room * GROWTH
+    const wider = room === 0 ? 1 : Math.max(room + 1, Math.min(room * GROWTH, limit))
     const to = this.#take(wider)
     for (let i = 0; i < room; i++) {
-      const old = from + ((state[at + FIRST]! + i) & (room - 1)) * WIDTH
+      const old = this.#place(state, at, i)
       this.#slots.copyWithin(to + i * WIDTH, old, old + WIDTH)
     }
     if (room > 0) this.#give(from, room)
@@ -86,10 +100,9 @@ export class RingPool {
   }
 
   #take(room: number): number {
-    const power = Math.log2(room)
-    const free = this.#free[power]
-    if (free) {
-      this.#free[power] = this.#slots[free - 1]!
+    const free = this.#free.get(room) ?? 0
+    if (free > 0) {
+      this.#free.set(room, this.#slots[free - 1]!)
       return free - 1
     }
     const at = this.#used
@@ -98,11 +111,9 @@ export class RingPool {
     return at
   }
 
-  /** Free rings are linked by place + 1, so that 0 ends the list. */
   #give(at: number, room: number): void {
-    const power = Math.log2(room)
-    this.#slots[at] = this.#free[power] ?? 0
-    this.#free[power] = at + 1
+    this.#slots[at] = this.#free.get(room) ?? 0
+    this.#free.set(room, at + 1)
   }
 }
 
