@@ -1,11 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { builtinDetections, ruleFiles } from '../src/app/load-rules.ts'
 import { referencePages } from '../src/app/reference.ts'
 import { attributions } from '../src/enrich/attributions.ts'
 import { readRules } from '../src/rules/read-rules.ts'
+import { layout } from './architecture/layout.ts'
 import { allPages, deadLinks, root } from './docs/pages.ts'
 import { followPage, writeCommands } from './docs/run-page.ts'
 
@@ -23,30 +24,60 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(place, { recursive: true }))
 
-test.each(Object.entries(referencePages))('docs/reference/%s is what `npm run reference` makes', (name, page) => {
-  expect(readFileSync(join(root, 'docs/reference', name), 'utf8')).toBe(page())
+test.each(Object.entries(referencePages))(
+  'docs/reference/%s is what `npm run reference` makes',
+  (name, page) => {
+    expect(readFileSync(join(root, 'docs/reference', name), 'utf8')).toBe(page())
+  },
+)
+
+test.each(pages.map((page) => [page.path, page] as const))(
+  'the links of %s lead somewhere',
+  (_path, page) => {
+    expect(deadLinks(page, pages)).toEqual([])
+  },
+)
+
+const followed = pages.filter(({ path }) => isFollowed(path)).map((page) => [page.path, page] as const)
+
+test.each(followed)('%s can be followed from top to bottom', (_path, page) => {
+  const folder = mkdtempSync(join(place, 'page-'))
+  expect(followPage(page, folder, commands)).toEqual([])
 })
 
-test.each(pages.map((page) => [page.path, page] as const))('the links of %s lead somewhere', (_path, page) => {
-  expect(deadLinks(page, pages)).toEqual([])
+test('every rule in the guides passes check', () => {
+  const shipped = ruleFiles([builtinDetections])
+  const shown = followed.flatMap(([path, { blocks }]) =>
+    blocks
+      .filter(({ language, text }) => language === 'yaml' && /^title:/m.test(text))
+      .map(({ text, line }) => ({ path: `${path}:${line}`, text })),
+  )
+  expect(shown.length).toBeGreaterThan(5)
+  for (const rule of shown) {
+    const { mistakes } = readRules([rule, ...shipped])
+    expect(mistakes.filter(({ file, severity }) => file === rule.path && severity !== 'info')).toEqual([])
+  }
 })
 
-describe.each(pages.filter(({ path }) => isFollowed(path)))('$path', (page) => {
-  test('can be followed from top to bottom', () => {
-    const folder = mkdtempSync(join(place, 'page-'))
-    expect(followPage(page, folder, commands)).toEqual([])
-  })
+test('every file that ARCHITECTURE.md names is there', () => {
+  const files = ['src', 'test', 'docs', 'bin', 'detections'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map(
+      (path) => `/${folder}/${path}`,
+    ),
+  )
+  const named = [...textOf('ARCHITECTURE.md').matchAll(/`([\w./-]+\.(?:ts|md|mjs))`/g)].map(
+    ([, path]) => path!,
+  )
+  expect(named.length).toBeGreaterThan(30)
+  expect(named.filter((path) => !files.some((file) => file.endsWith(`/${path}`)))).toEqual([])
+})
 
-  const rules = page.blocks.filter(({ language, text }) => language === 'yaml' && /^title:/m.test(text))
-  test.runIf(rules.length > 0)('its rules pass check', () => {
-    const shipped = ruleFiles([builtinDetections])
-    for (const { text, line } of rules) {
-      const path = `${page.path}:${line}`
-      const { mistakes } = readRules([{ path, text }, ...shipped])
-      const told = mistakes.filter(({ file, severity }) => file === path && severity !== 'info')
-      expect(told).toEqual([])
-    }
-  })
+test('ARCHITECTURE.md has a line for every place of the layout', () => {
+  const text = textOf('ARCHITECTURE.md')
+  const missing = Object.keys(layout).filter(
+    (name) => !text.includes(`\n| \`src/${name}${name.endsWith('.ts') ? '' : '/'}\` |`),
+  )
+  expect(missing).toEqual([])
 })
 
 test('every word of the glossary of src/model/fields.ts is in the glossary', () => {
@@ -66,10 +97,14 @@ test('the guide to alerts names every field that is printed', () => {
   expect(followPage(page, folder, commands)).toEqual([])
   const names = new Set<string>()
   for (const kind of ['flows', 'logins']) {
-    const lines = readFileSync(join(folder, `${kind}.ndjson`), 'utf8').trimEnd().split('\n')
+    const lines = readFileSync(join(folder, `${kind}.ndjson`), 'utf8')
+      .trimEnd()
+      .split('\n')
     for (const line of lines) for (const name of namesIn(JSON.parse(line))) names.add(name)
   }
-  expect([...names]).toEqual(expect.arrayContaining(['attack', 'topSources', 'rejected', 'openedBy', 'success']))
+  expect([...names]).toEqual(
+    expect.arrayContaining(['attack', 'topSources', 'rejected', 'openedBy', 'success']),
+  )
   const guide = textOf('docs/guides/reading-alerts.md')
   expect([...names].filter((name) => !guide.includes(`\`${name}\``))).toEqual([])
 })

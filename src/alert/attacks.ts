@@ -9,6 +9,10 @@ import { ruleOf } from './rule-of.ts'
 const NEAR_MS = 60_000
 /** Vectors that say only that there is much; a more specific one over the same span and targets explains them. */
 const GENERAL: ReadonlySet<string> = new Set(['volume', 'high_rate', 'distributed', 'port_scan'])
+/** Vectors that mean a crowd. What one source does alone is a high rate, and the rule for that tells it. */
+const CROWDS: ReadonlySet<string> = new Set(['http_flood'])
+/** One source acts alone when it sends at least this share of the events, in percent. */
+const ALONE_PERCENT = 80
 /** A general finding waits this long, in event time, for a specific one that explains it. */
 const PATIENCE_MS = 10_000
 const TOP_SOURCES = 10
@@ -32,6 +36,7 @@ export type IsInside = (address: string) => boolean
  * Folds the findings of rules with a vector into attacks: one alert per vector and stretch of time, whatever
  * the number of keys.
  *
+ *     one source's       left out where the vector means a crowd
  *     general findings   wait PATIENCE_MS -> absorbed by a specific attack, or become an attack of their own
  *     attack             open at its first finding -> closed when nothing within NEAR_MS can follow
  *                        open (general) -> withdrawn when a specific attack over its span and targets opens
@@ -50,6 +55,7 @@ export class Attacks {
 
   /** A finding of a rule with a vector, in the order in which findings are decided. */
   add(finding: Finding): void {
+    if (this.#isSolo(finding)) return
     if (!GENERAL.has(vectorOf(finding))) {
       this.#join(finding)
       this.#withdrawGeneral(finding)
@@ -78,6 +84,16 @@ export class Attacks {
     const alerts = this.#alerts
     this.#alerts = []
     return alerts
+  }
+
+  /** A finding of a crowd's vector that is one source's doing, and not yet part of an attack. */
+  #isSolo(finding: Finding): boolean {
+    const vector = vectorOf(finding)
+    if (!CROWDS.has(vector) || !finding.traffic) return false
+    if (this.#running.get(vector)?.members.has(nameOf(finding))) return false
+    const { sources, events } = finding.traffic
+    for (const tally of sources.values()) if (tally.events * 100 >= events * ALONE_PERCENT) return true
+    return false
   }
 
   /** A finding that still waits may turn out to belong to this attack. */

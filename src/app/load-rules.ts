@@ -15,7 +15,17 @@ const MOST_FILES = 50_000
 export function ruleFiles(paths: readonly string[]): RuleFile[] {
   const found: string[] = []
   for (const path of paths) collect(path, 0, found)
-  return found.map((path) => ({ path, text: readFileSync(path, 'utf8') }))
+  return found.map((path) => ({ path, text: readable(path, () => readFileSync(path, 'utf8')) }))
+}
+
+/** Reads what stands at a path; says in one line why that cannot be done. */
+function readable<T>(path: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new UserMistake(`${path}: cannot be read (${code}); make it readable for this user`)
+  }
 }
 
 function collect(path: string, depth: number, found: string[]): void {
@@ -32,7 +42,8 @@ function collect(path: string, depth: number, found: string[]): void {
     return
   }
   if (!stat.isDirectory() || depth > DEEPEST) return
-  for (const name of readdirSync(path).sort()) collect(join(path, name), depth + 1, found)
+  for (const name of readable(path, () => readdirSync(path)).sort())
+    collect(join(path, name), depth + 1, found)
 }
 
 const isRuleFile = (path: string): boolean => /\.ya?ml$/.test(path) && !/\.tests\.ya?ml$/.test(path)

@@ -12,7 +12,13 @@ import { Unit, valueFieldsOf } from './unit.ts'
 
 /** Fields that alerts name, whatever the rules ask for. */
 const entityFields: Readonly<Record<EventClass, readonly string[]>> = {
-  authentication: ['user.name', 'src_endpoint.ip', 'dst_endpoint.ip', 'dst_endpoint.hostname', 'device.hostname'],
+  authentication: [
+    'user.name',
+    'src_endpoint.ip',
+    'dst_endpoint.ip',
+    'dst_endpoint.hostname',
+    'device.hostname',
+  ],
   http: ['user.name', 'src_endpoint.ip', 'http_request.url.hostname', 'http_response.length'],
   network: ['user.name', 'src_endpoint.ip', 'dst_endpoint.ip', 'traffic.bytes_out'],
 }

@@ -1,6 +1,7 @@
 import type { Tally } from '../model/finding.ts'
 import type { Plan } from '../model/plan.ts'
 import { copyEvent, type Events, makeEvents } from './events.ts'
+import { NamedCodes } from './named-codes.ts'
 
 const LAST = 10
 /** Users, sources and targets named by an alert. */
@@ -27,21 +28,18 @@ export class Episode {
   presentAt = Number.NEGATIVE_INFINITY
   value = 0
   count = 0
-  evidence: Float64Array = new Float64Array(0)
+  /** Refs of the events that made the condition true. */
+  evidence: readonly number[] = []
   terms: Record<string, number | string> = {}
   peak: number | undefined
   peakAt = 0
-  readonly users = new Set<number>()
-  readonly sources = new Set<number>()
-  readonly targets = new Set<number>()
+  readonly users = new NamedCodes(NAMED)
+  readonly sources = new NamedCodes(NAMED)
+  readonly targets = new NamedCodes(NAMED)
   traffic: TrafficCount | undefined
   #gap: { events: Events; count: number } | undefined
-  readonly #last = new Float64Array(LAST)
+  readonly #last: number[] = []
   #lastCount = 0
-  /** Named last; most events of a key name the same again. */
-  #user = 0
-  #source = 0
-  #target = 0
   /** Last millisecond of the tile that fills. */
   #tileEnd = Number.NEGATIVE_INFINITY
   #tileCount = 0
@@ -59,7 +57,9 @@ export class Episode {
   settle(evidence: Events, count: number, value: number, limit: number): void {
     this.value = value
     this.count = count
-    this.evidence = evidence.ref.slice(Math.max(0, count - limit), count)
+    const refs: number[] = []
+    for (let row = Math.max(0, count - limit); row < count; row++) refs.push(evidence.ref[row]!)
+    this.evidence = refs
     for (let row = 0; row < count; row++) this.#note(evidence, row)
   }
 
@@ -114,27 +114,18 @@ export class Episode {
   }
 
   /** Refs of the last contributing events, oldest first. */
-  get lastRefs(): Float64Array {
-    const count = Math.min(this.#lastCount, LAST)
-    const refs = new Float64Array(count)
-    for (let i = 0; i < count; i++) refs[i] = this.#last[(this.#lastCount - count + i) % LAST]!
-    return refs
+  get lastRefs(): number[] {
+    const oldest = this.#lastCount < LAST ? 0 : this.#lastCount % LAST
+    return [...this.#last.slice(oldest), ...this.#last.slice(0, oldest)]
   }
 
   #note(events: Events, row: number): void {
     this.#last[this.#lastCount++ % LAST] = events.ref[row]!
-    const user = events.user[row]!
-    const source = events.source[row]!
-    const target = events.target[row]!
-    if (user !== this.#user) name(this.users, (this.#user = user))
-    if (source !== this.#source) name(this.sources, (this.#source = source))
-    if (target !== this.#target) name(this.targets, (this.#target = target))
+    this.users.add(events.user[row]!)
+    this.sources.add(events.source[row]!)
+    this.targets.add(events.target[row]!)
     this.traffic?.add(events.source[row]!, events.target[row]!, events.bytes[row]!)
   }
-}
-
-function name(set: Set<number>, code: number): void {
-  if (set.size < NAMED && code > 1) set.add(code)
 }
 
 function larger(events: Events): Events {

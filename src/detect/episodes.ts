@@ -1,9 +1,10 @@
 import { alertId } from '../lib/alert-id.ts'
 import { type Dictionary, grown } from '../model/dictionary.ts'
 import type { EventIds } from '../model/event-ids.ts'
-import type { Entities, Finding, Tally, Traffic } from '../model/finding.ts'
+import type { Finding, Tally, Traffic } from '../model/finding.ts'
 import type { Plan } from '../model/plan.ts'
 import { Episode, type TrafficCount } from './episode.ts'
+import { EpisodeFinding } from './episode-finding.ts'
 import type { Events } from './events.ts'
 import type { KeyTable } from './key-table.ts'
 
@@ -235,14 +236,8 @@ export class Episodes {
   }
 
   #finding(episode: Episode, status: 'open' | 'closed'): Finding {
-    return new EpisodeFinding(
-      this.#plan,
-      this.#key(episode.slot),
-      status,
-      episode,
-      this.#world,
-      episode.traffic && this.#traffic(episode.traffic),
-    )
+    const traffic = episode.traffic && this.#traffic(episode.traffic)
+    return new EpisodeFinding(this.#plan, this.#key(episode.slot), status, episode, this.#world, traffic)
   }
 
   #traffic(count: TrafficCount): Traffic {
@@ -257,81 +252,3 @@ export class Episodes {
     }
   }
 }
-
-/** A finding whose texts are made when somebody asks for them: most of those of an attack never are. */
-class EpisodeFinding implements Finding {
-  readonly plan: Plan
-  readonly key: readonly string[]
-  readonly status: 'open' | 'closed'
-  readonly openedAt: number
-  readonly closedAt: number
-  readonly openedBy: 'event' | 'expiry'
-  readonly value: number
-  readonly peak?: { readonly value: number; readonly at: number }
-  readonly count: number
-  readonly terms: Readonly<Record<string, number | string>>
-  readonly traffic?: Traffic
-  readonly #world: World
-  readonly #evidenceRefs: Float64Array
-  readonly #lastRefs: Float64Array
-  readonly #users: readonly number[]
-  readonly #sources: readonly number[]
-  readonly #targets: readonly number[]
-  #evidence: readonly string[] | undefined
-  #lastEvents: readonly string[] | undefined
-  #entities: Entities | undefined
-
-  constructor(
-    plan: Plan,
-    key: readonly string[],
-    status: 'open' | 'closed',
-    episode: Episode,
-    world: World,
-    traffic: Traffic | undefined,
-  ) {
-    this.plan = plan
-    this.key = key
-    this.status = status
-    this.openedAt = episode.openedAt
-    this.closedAt = episode.end
-    this.openedBy = episode.openedBy
-    this.value = episode.value
-    this.count = episode.count
-    this.terms = episode.terms
-    if (episode.peak !== undefined) this.peak = { value: episode.peak, at: episode.peakAt }
-    if (traffic) this.traffic = traffic
-    this.#world = world
-    this.#evidenceRefs = episode.evidence
-    this.#lastRefs = episode.lastRefs
-    this.#users = [...episode.users]
-    this.#sources = [...episode.sources]
-    this.#targets = [...episode.targets]
-  }
-
-  get evidence(): readonly string[] {
-    this.#evidence ??= this.#ids(this.#evidenceRefs)
-    return this.#evidence
-  }
-
-  get lastEvents(): readonly string[] {
-    this.#lastEvents ??= this.#ids(this.#lastRefs)
-    return this.#lastEvents
-  }
-
-  get entities(): Entities {
-    const { users, addresses } = this.#world
-    this.#entities ??= {
-      users: textsOf(this.#users, users),
-      sources: textsOf(this.#sources, addresses),
-      targets: textsOf(this.#targets, addresses),
-    }
-    return this.#entities
-  }
-
-  #ids(refs: Float64Array): readonly string[] {
-    return Array.from(refs, (ref) => this.#world.ids.text(ref))
-  }
-}
-
-const textsOf = (codes: readonly number[], dictionary: Dictionary): readonly string[] =>
-  codes.map((code) => dictionary.text(code) ?? '')

@@ -1,10 +1,10 @@
 import { grown } from '../model/dictionary.ts'
 import { type Events, makeEvents } from './events.ts'
 
-/** Numbers per remembered event: time, ref, user and source, target and bytes. */
+/** 64-bit numbers per remembered event: time, ref, then four whole numbers: user, source, target, bytes. */
 const WIDTH = 4
-const SHARE = 2 ** 26
 const GROWTH = 4
+const MOST_BYTES = 2 ** 31 - 1
 
 /** What a key holds of the pool, as whole numbers in a state array: where its ring lies, its room, oldest, count. */
 export const RING = 4
@@ -20,6 +20,8 @@ export const COUNT = 3
  */
 export class RingPool {
   #slots = new Float64Array(256 * WIDTH)
+  /** The same memory as whole numbers. */
+  #ints = new Int32Array(this.#slots.buffer)
   #used = 0
   /** Freed rings by their room; a freed ring's first number is the place of the next one, plus 1. */
   readonly #free = new Map<number, number>()
@@ -60,8 +62,13 @@ export class RingPool {
     const to = this.#place(state, at, count)
     slots[to] = events.time[row]!
     slots[to + 1] = events.ref[row]!
-    slots[to + 2] = events.user[row]! * SHARE + events.source[row]!
-    slots[to + 3] = events.target[row]! * SHARE + Math.min(Math.max(events.bytes[row]!, 0) || 0, SHARE - 1)
+    const ints = this.#ints
+    const who = 2 * to + 4
+    ints[who] = events.user[row]!
+    ints[who + 1] = events.source[row]!
+    ints[who + 2] = events.target[row]!
+    const bytes = events.bytes[row]!
+    ints[who + 3] = bytes < MOST_BYTES ? bytes : MOST_BYTES
     state[at + COUNT] = count + 1
     return left
   }
@@ -73,7 +80,7 @@ export class RingPool {
     let count = 0
     for (let i = 0; i < all; i++) {
       const from = this.#place(state, at, i)
-      if (this.#slots[from]! > gone) read(this.#slots, from, this.#listed, count++)
+      if (this.#slots[from]! > gone) this.#read(from, this.#listed, count++)
     }
     return { events: this.#listed, count }
   }
@@ -107,7 +114,10 @@ export class RingPool {
     }
     const at = this.#used
     this.#used += room * WIDTH
-    if (this.#used > this.#slots.length) this.#slots = grown(this.#slots, Float64Array, this.#used)
+    if (this.#used > this.#slots.length) {
+      this.#slots = grown(this.#slots, Float64Array, this.#used)
+      this.#ints = new Int32Array(this.#slots.buffer)
+    }
     return at
   }
 
@@ -115,15 +125,14 @@ export class RingPool {
     this.#slots[at] = this.#free.get(room) ?? 0
     this.#free.set(room, at + 1)
   }
-}
 
-function read(slots: Float64Array, from: number, events: Events, row: number): void {
-  const who = slots[from + 2]!
-  const what = slots[from + 3]!
-  events.time[row] = slots[from]!
-  events.ref[row] = slots[from + 1]!
-  events.user[row] = Math.floor(who / SHARE)
-  events.source[row] = who % SHARE
-  events.target[row] = Math.floor(what / SHARE)
-  events.bytes[row] = what % SHARE
+  #read(from: number, events: Events, row: number): void {
+    const who = 2 * from + 4
+    events.time[row] = this.#slots[from]!
+    events.ref[row] = this.#slots[from + 1]!
+    events.user[row] = this.#ints[who]!
+    events.source[row] = this.#ints[who + 1]!
+    events.target[row] = this.#ints[who + 2]!
+    events.bytes[row] = this.#ints[who + 3]!
+  }
 }

@@ -16,8 +16,9 @@ export class DuplicateFinder {
     this.#stamp++
   }
 
-  /** True when a record equal to that of `row` was seen since `begin`; else it is remembered. */
+  /** True when a record equal to that of `row` was seen since `begin`; else it is remembered. Zeros are no hash. */
   seen(row: number, low: Int32Array, high: Int32Array): boolean {
+    if (low[row] === 0 && high[row] === 0) return false
     const mask = this.#slots.length - 1
     let at = low[row]! & mask
     while (this.#stamps[at] === this.#stamp) {

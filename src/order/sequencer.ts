@@ -1,47 +1,56 @@
 import type { Batch, SealedSpan } from '../model/batch.ts'
 import type { EventIds } from '../model/event-ids.ts'
 import type { EventClass } from '../model/fields.ts'
-import { ColumnStore } from './column-store.ts'
-import { DuplicateFinder } from './duplicates.ts'
-import { sortRows } from './sort-rows.ts'
-
-/** Rows of one class, sealed and in total order, given out piece by piece. */
-interface SealedRows {
-  readonly store: ColumnStore
-  /** Undefined: the rows stand in order from the store's head on. */
-  readonly rows: Uint32Array | undefined
-  readonly count: number
-  next: number
-}
+import { Orderer } from './in-order.ts'
+import { type OwnBatch, view } from './slice.ts'
+import { fileRun, memoryRun, type SortedRun } from './sorted-run.ts'
+import { SpillFile } from './spill-file.ts'
+import { Waiting } from './waiting.ts'
 
 export interface SequencerOptions {
-  /** Events a span is cut at (always at the end of a millisecond). */
-  readonly spanRows?: number
   /** Milliseconds an event may be behind the newest one; Infinity: everything waits for the end. */
   readonly latenessMs: number
+  /** Events a span is cut at (always at the end of a millisecond). */
+  readonly spanRows?: number
+  /** Bytes of events that may wait in memory when everything waits for the end; more go to disk. */
+  readonly sortBytes?: number
+  /** Where the temporary file is made; the system's folder for such, if it is not said. */
+  readonly spillFolder?: string
+  /** Seed of dictionaries made on the way. */
+  readonly seed?: number
 }
 
 /**
  * Brings events into total order and seals the stream up to its watermark: out come spans to which nothing will be
  * added. Drops duplicates on the way, among the records of one millisecond, which is where equal
  * records stand. An event behind the watermark is late: counted, not handed on.
+ *
+ * Where everything waits for the end, what does not fit in memory goes to disk as sorted runs. In the end each run is
+ * read like a source that is in order: the one furthest behind comes next, and what lies before where all have come
+ * to is sealed.
  */
 export class Sequencer {
-  readonly #ids: EventIds
   readonly #spanRows: number
   readonly #latenessMs: number
-  readonly #stores = new Map<EventClass, ColumnStore>()
-  readonly #duplicates = new DuplicateFinder()
+  readonly #sortBytes: number
+  readonly #spillFolder: string | undefined
+  readonly #seed: number
+  readonly #orderer: Orderer
+  readonly #waiting = new Map<EventClass, Waiting>()
+  readonly #runs: SortedRun[] = []
+  #file: SpillFile | undefined
   /** Watermark of each active source. */
   readonly #watermarks = new Map<number, number>()
   #watermark = Number.NEGATIVE_INFINITY
   late = 0
-  duplicates = 0
 
   constructor(ids: EventIds, options: SequencerOptions) {
-    this.#ids = ids
-    this.#spanRows = options.spanRows ?? 4096
+    this.#orderer = new Orderer(ids)
     this.#latenessMs = options.latenessMs
+    this.#spanRows = options.spanRows ?? 4096
+    this.#sortBytes = options.sortBytes ?? 512 << 20
+    this.#spillFolder = options.spillFolder
+    this.#seed = options.seed ?? 0
   }
 
   /** A source takes part from now on: the watermark waits for it. */
@@ -52,10 +61,10 @@ export class Sequencer {
   /** A source has ended; the watermark no longer waits for it. */
   close(source: number): void {
     this.#watermarks.delete(source)
-    this.#raise()
+    if (this.#watermarks.size > 0) this.#watermark = Math.max(this.#watermark, this.#leastBeside(source))
   }
 
-  /** Events up to here are sealed. */
+  /** Events before here are sealed. */
   get watermark(): number {
     return this.#watermark
   }
@@ -65,152 +74,158 @@ export class Sequencer {
     return this.#watermarks.get(source) ?? Number.POSITIVE_INFINITY
   }
 
-  /** Bytes of events waiting. */
+  /** Events dropped because an equal one, or one of the same id, stays. */
+  get duplicates(): number {
+    return this.#orderer.duplicates
+  }
+
+  /** Bytes of events waiting in memory. */
   get bytes(): number {
     let bytes = 0
-    for (const store of this.#stores.values()) bytes += store.bytes
+    for (const waiting of this.#waiting.values()) bytes += waiting.bytes
     return bytes
   }
 
-  /** Takes in a batch of one source, in order of arrival. */
+  /** Takes in a batch of one source, in order of arrival. The batch is copied. */
   add(source: number, batch: Batch): void {
-    const store = this.#store(batch.eventClass)
+    const waiting = this.#waitingOf(batch.eventClass)
     if (this.#latenessMs === Number.POSITIVE_INFINITY) {
-      store.append(batch, 0, batch.length)
+      waiting.add(batch)
+      if (this.bytes > this.#sortBytes) this.#spill()
       return
     }
-    const { time } = batch
-    let own = this.#watermarks.get(source) ?? Number.NEGATIVE_INFINITY
-    const others = this.#othersThan(source)
-    let from = 0
-    for (let row = 0; row < batch.length; row++) {
-      const t = time[row]!
-      if (t < this.#watermark) {
-        this.late++
-        store.append(batch, from, row)
-        from = row + 1
-      } else if (t - this.#latenessMs > own) {
-        own = t - this.#latenessMs
-        this.#watermark = Math.max(this.#watermark, Math.min(own, others))
-      }
-    }
-    store.append(batch, from, batch.length)
-    this.#watermarks.set(source, own)
+    const late = this.#raise(source, batch)
+    this.late += late.length
+    waiting.add(batch, late.length > 0 ? rowsBeside(late, batch.length) : undefined)
   }
 
-  #othersThan(source: number): number {
+  /** Moves the watermark along the rows of a batch; gives the rows that it had passed when they came. */
+  #raise(source: number, { time, length }: Batch): number[] {
+    const late: number[] = []
+    const latenessMs = this.#latenessMs
+    const others = this.#leastBeside(source)
+    let own = this.#watermarks.get(source) ?? Number.NEGATIVE_INFINITY
+    let watermark = this.#watermark
+    for (let row = 0; row < length; row++) {
+      const t = time[row]!
+      if (t < watermark) late.push(row)
+      else if (t - latenessMs > own) {
+        own = t - latenessMs
+        watermark = Math.max(watermark, Math.min(own, others))
+      }
+    }
+    this.#watermark = watermark
+    this.#watermarks.set(source, own)
+    return late
+  }
+
+  #leastBeside(source: number): number {
     let least = Number.POSITIVE_INFINITY
     for (const [other, watermark] of this.#watermarks) if (other !== source) least = Math.min(least, watermark)
     return least
   }
 
-  #raise(): void {
-    let least = Number.POSITIVE_INFINITY
-    for (const watermark of this.#watermarks.values()) least = Math.min(least, watermark)
-    if (this.#watermarks.size > 0) this.#watermark = Math.max(this.#watermark, least)
-  }
-
-  #store(eventClass: EventClass): ColumnStore {
-    let store = this.#stores.get(eventClass)
-    if (!store) this.#stores.set(eventClass, (store = new ColumnStore(eventClass)))
-    return store
+  #waitingOf(eventClass: EventClass): Waiting {
+    let waiting = this.#waiting.get(eventClass)
+    if (!waiting) this.#waiting.set(eventClass, (waiting = new Waiting(this.#seed)))
+    return waiting
   }
 
   /** Gives what the watermark has sealed since the last call. Each span is valid until the next is asked for. */
   *sealed(): Iterable<SealedSpan> {
-    yield* this.#spans(this.#watermark)
+    if (this.#watermark > Number.NEGATIVE_INFINITY) yield* this.#spans(this.#watermark)
   }
 
   /** The stream has ended: everything is sealed. The last span has `until` Infinity. */
   *end(): Iterable<SealedSpan> {
-    yield* this.#spans(Number.POSITIVE_INFINITY)
+    try {
+      if (this.#runs.length > 0) yield* this.#merged()
+      yield* this.#spans(Number.POSITIVE_INFINITY)
+    } finally {
+      this.abandon()
+    }
     this.#watermark = Number.POSITIVE_INFINITY
     yield { batches: [], until: Number.POSITIVE_INFINITY }
   }
 
+  /** Lets go of what waits, on disk too, when the end will not be asked for. */
+  abandon(): void {
+    this.#waiting.clear()
+    this.#runs.length = 0
+    this.#file?.close()
+    this.#file = undefined
+  }
+
+  /** Writes what waits to disk, one run for each class. */
+  #spill(): void {
+    this.#file ??= new SpillFile(this.#spillFolder)
+    for (const waiting of this.#waiting.values()) {
+      const batch = waiting.take(Number.POSITIVE_INFINITY, this.#orderer)
+      if (batch) this.#runs.push(fileRun(this.#file, batch, waiting.fleeting, this.#seed))
+    }
+  }
+
+  /** Reads the runs until each has been read to its end. */
+  *#merged(): Iterable<SealedSpan> {
+    for (const waiting of this.#waiting.values()) {
+      const batch = waiting.take(Number.POSITIVE_INFINITY, this.#orderer)
+      if (batch) this.#runs.push(memoryRun(batch))
+    }
+    let reading = this.#runs.map((run) => ({ run, reached: Number.NEGATIVE_INFINITY }))
+    while (reading.length > 0) {
+      const behind = reading.reduce((least, one) => (one.reached < least.reached ? one : least))
+      const chunk = behind.run.next()
+      if (chunk) {
+        behind.reached = chunk.time[chunk.length - 1]!
+        this.#waitingOf(chunk.eventClass).put(chunk)
+      } else reading = reading.filter((one) => one !== behind)
+      if (reading.length > 0) yield* this.#spans(Math.min(...reading.map(({ reached }) => reached)))
+    }
+  }
+
+  /** Cuts what is sealed before `until` into spans, all classes at the same millisecond. */
   *#spans(until: number): Iterable<SealedSpan> {
-    const sealed = [...this.#stores.values()].map((store) => this.#seal(store, until)).filter((rows) => rows.count > 0)
-    while (sealed.some((rows) => rows.next < rows.count)) {
-      const cut = Math.min(...sealed.map((rows) => this.#cut(rows)))
-      const batches = sealed.map((rows) => this.#take(rows, cut)).filter((batch) => batch.length > 0)
-      const done = sealed.every((rows) => rows.next >= rows.count)
+    const sealed: { readonly batch: OwnBatch; next: number }[] = []
+    for (const waiting of this.#waiting.values()) {
+      const batch = waiting.take(until, this.#orderer)
+      if (batch) sealed.push({ batch, next: 0 })
+    }
+    const rows = this.#rowsOfSpan(Math.max(0, ...sealed.map(({ batch }) => batch.length)))
+    while (sealed.some(({ batch, next }) => next < batch.length)) {
+      const cut = Math.min(...sealed.map(({ batch, next }) => cutAfter(batch, next + rows)))
+      const batches: Batch[] = []
+      for (const one of sealed) {
+        const end = firstAtOrAfter(one.batch.time, one.next, one.batch.length, cut)
+        if (end > one.next) batches.push(view(one.batch, one.next, end))
+        one.next = end
+      }
+      const done = sealed.every(({ batch, next }) => next >= batch.length)
       yield { batches, until: done && until !== Number.POSITIVE_INFINITY ? until : cut }
     }
-    for (const rows of sealed) this.#release(rows, until)
   }
 
-  /** Orders the waiting rows before `until` and takes duplicates out. */
-  #seal(store: ColumnStore, until: number): SealedRows {
-    const end = store.sorted ? firstAtOrAfter(store.time, store.head, store.length, until) : store.length
-    const inOrder = store.sorted && this.#idsInOrder(store, end)
-    if (inOrder && !store.low) return { store, rows: undefined, count: end - store.head, next: 0 }
-    const rows = new Uint32Array(end - store.head)
-    let count = 0
-    for (let row = store.head; row < end; row++) if (store.time[row]! < until) rows[count++] = row
-    if (!inOrder) sortRows(rows, count, store.time, store.ref, this.#ids)
-    const kept = this.#dropDuplicates(store, rows, count)
-    return { store, rows: inOrder && kept === count ? undefined : rows, count: kept, next: 0 }
+  /** Spans are about as long as was asked, and all about the same, so that no short one is left over. */
+  #rowsOfSpan(length: number): number {
+    const spans = Math.max(1, Math.round(length / this.#spanRows))
+    return Math.ceil(length / spans)
   }
+}
 
-  /** Whether sorted rows of one millisecond stand in the order of their ids, all different. */
-  #idsInOrder({ time, ref, head }: ColumnStore, end: number): boolean {
-    for (let row = head + 1; row < end; row++) {
-      if (time[row] === time[row - 1] && this.#ids.compare(ref[row - 1]!, ref[row]!) >= 0) return false
-    }
-    return true
-  }
+/** The time of the first row from `end` on that is of another millisecond than the row before `end`. */
+function cutAfter({ time, length }: Batch, end: number): number {
+  if (end >= length) return Number.POSITIVE_INFINITY
+  const next = firstAtOrAfter(time, end, length, time[end - 1]! + 1)
+  return next < length ? time[next]! : Number.POSITIVE_INFINITY
+}
 
-  #dropDuplicates(store: ColumnStore, rows: Uint32Array, count: number): number {
-    const { time, ref, low, high } = store
-    let kept = 0
-    for (let from = 0; from < count; ) {
-      const t = time[rows[from]!]!
-      let end = from + 1
-      while (end < count && time[rows[end]!] === t) end++
-      if (end - from > 1 && low) this.#duplicates.begin(end - from)
-      for (let i = from; i < end; i++) {
-        const row = rows[i]!
-        const sameId = i > from && this.#ids.compare(ref[rows[i - 1]!]!, ref[row]!) === 0
-        if (sameId || (end - from > 1 && low && this.#duplicates.seen(row, low, high!))) this.duplicates++
-        else rows[kept++] = row
-      }
-      from = end
-    }
-    return kept
+/** The rows up to `length` that are not among `rows`, which are in order. */
+function rowsBeside(rows: readonly number[], length: number): Uint32Array {
+  const beside = new Uint32Array(length - rows.length)
+  for (let row = 0, i = 0, at = 0; row < length; row++) {
+    if (rows[i] === row) i++
+    else beside[at++] = row
   }
-
-  /** Where a span of about `spanRows` of these rows ends: the time of the first row beyond it. */
-  #cut({ store, rows, count, next }: SealedRows): number {
-    const timeAt = (i: number) => store.time[rows ? rows[i]! : store.head + i]!
-    let end = next + this.#spanRows
-    if (end >= count) return Number.POSITIVE_INFINITY
-    const t = timeAt(end - 1)
-    while (end < count && timeAt(end) === t) end++
-    return end < count ? timeAt(end) : Number.POSITIVE_INFINITY
-  }
-
-  #take(sealed: SealedRows, cut: number): Batch {
-    const { store, rows, count, next } = sealed
-    let end = Math.min(count, next + this.#spanRows)
-    const timeAt = (i: number) => store.time[rows ? rows[i]! : store.head + i]!
-    while (end > next && timeAt(end - 1) >= cut) end--
-    while (end < count && timeAt(end) < cut) end++
-    sealed.next = end
-    if (rows) return store.gather(rows.subarray(next, end), end - next)
-    return store.slice(store.head + next, store.head + end)
-  }
-
-  /** Lets go of the sealed rows. */
-  #release({ store, rows, count }: SealedRows, until: number): void {
-    if (!rows) {
-      store.head += count
-      return
-    }
-    const rest = new Uint32Array(store.waiting)
-    let left = 0
-    for (let row = store.head; row < store.length; row++) if (store.time[row]! >= until) rest[left++] = row
-    store.keep(rest, left)
-  }
+  return beside
 }
 
 function firstAtOrAfter(time: Float64Array, from: number, end: number, until: number): number {

@@ -1,11 +1,18 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
-const launcher = join(root, 'bin', 'run.mjs')
+
+/**
+ * The command line itself, as the launchers start it. Not `bin/run.mjs`: that installs packages when the lock file has
+ * changed, and many processes at once would do so on top of each other.
+ */
+export const program: readonly string[] = [join(root, 'src', 'cli', 'main.ts')]
+
+const env = { ...process.env, NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'vedette-cli') }
 
 export interface Ran {
   readonly code: number | null
@@ -50,7 +57,7 @@ export function vedetteCutOff(args: readonly string[]): Promise<Omit<Ran, 'stdou
 }
 
 const start = (args: readonly string[], cwd: string) =>
-  spawn(process.execPath, [launcher, ...args], { cwd, stdio: ['pipe', 'pipe', 'pipe'] })
+  spawn(process.execPath, [...program, ...args], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
 
 /** A folder for the files of one test file. */
 export interface Scratch {

@@ -34,7 +34,8 @@ export const loginsCsv = (logins: readonly Login[]): string => csv(LOGIN_HEADER,
 const START = Date.UTC(2024, 0, 1)
 
 /** `2024-01-01 00:00:07` for second 7. */
-export const secondOf = (n: number): string => new Date(START + n * 1000).toISOString().slice(0, 19).replace('T', ' ')
+export const secondOf = (n: number): string =>
+  new Date(START + n * 1000).toISOString().slice(0, 19).replace('T', ' ')
 
 /** The same with a time and an id of its own in every row; `at` gives the second of a row. */
 export const timedRows = (logins: readonly Login[], at: (i: number) => number = (i) => i + 1): string[] =>

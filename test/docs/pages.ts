@@ -53,7 +53,7 @@ function blocksOf(text: string): Block[] {
 
 /** Links of a page that lead to nothing. Addresses on the web are not followed. */
 export function deadLinks({ path, text }: Page, pages: readonly Page[]): string[] {
-  const prose = text.replace(/^```[^]*?^```$/gm, '').replace(/`[^`\n]*`/g, '')
+  const prose = text.replace(/^```[\s\S]*?^```$/gm, '').replace(/`[^`\n]*`/g, '')
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, target]) => target!)
     .filter((target) => !/^[a-z]+:/.test(target) && !leadsSomewhere(path, target, pages))

@@ -27,7 +27,11 @@ export function followPage(page: Page, folder: string, commands: string): string
       mkdirSync(dirname(join(folder, file)), { recursive: true })
       writeFileSync(join(folder, file), text)
     } else if (language === 'sh') {
-      const run = spawnSync('sh', ['-ec', text], { cwd: folder, encoding: 'utf8', env: environment(commands) })
+      const run = spawnSync('sh', ['-ec', text], {
+        cwd: folder,
+        encoding: 'utf8',
+        env: environment(commands),
+      })
       printed = `${run.stdout}\n${run.stderr}`
       if (run.status !== 0) wrong.push(`${place}: exit ${run.status}: ${run.stderr || run.stdout}`)
     } else if (language === 'text' && before === 'sh') {
@@ -40,7 +44,8 @@ export function followPage(page: Page, folder: string, commands: string): string
 
 const environment = (commands: string): NodeJS.ProcessEnv => ({
   ...process.env,
-  PATH: `${commands}${delimiter}${process.env['PATH']}`,
+  PATH: `${commands}${delimiter}${process.env.PATH}`,
+  NODE_COMPILE_CACHE: join(commands, 'compiled'),
 })
 
 /** Lines of a transcript that the output does not have, in that order. A line of three dots stands for any number. */

@@ -6,10 +6,23 @@ import type { Summary } from '../summary.ts'
 /** An alert as JSON: times are ISO 8601 UTC with milliseconds. */
 export const alertJson = (alert: Alert): object => ({
   kind: 'alert',
-  ...alert,
+  id: alert.id,
+  rule: alert.rule,
+  key: alert.key,
+  status: alert.status,
   openedAt: formatTime(alert.openedAt),
   closedAt: formatTime(alert.closedAt),
+  openedBy: alert.openedBy,
+  value: alert.value,
   ...(alert.peak ? { peak: { value: alert.peak.value, at: formatTime(alert.peak.at) } } : {}),
+  count: alert.count,
+  evidence: alert.evidence,
+  lastEvents: alert.lastEvents,
+  entities: alert.entities,
+  ...(alert.attack ? { attack: alert.attack } : {}),
+  reason: alert.reason,
+  advice: alert.advice,
+  ...(alert.withdrawnBecause === undefined ? {} : { withdrawnBecause: alert.withdrawnBecause }),
 })
 
 export const statsJson = (stats: IntervalStats): object => ({

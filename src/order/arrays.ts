@@ -1,0 +1,50 @@
+import type { OwnBatch } from './slice.ts'
+
+/** Arrays of each kind kept for later, and the longest that is worth keeping. */
+const KEPT = 64
+const LONGEST = 1 << 15
+
+/** Arrays that are used again, because making and clearing them costs more than filling them. */
+export class Arrays {
+  readonly #floats: Float64Array[] = []
+  readonly #ints: Int32Array[] = []
+
+  /** An array with room for `length` numbers; what stands in it is left over. */
+  floats(length: number): Float64Array {
+    return fitting(this.#floats, length) ?? new Float64Array(roundedUp(length))
+  }
+
+  ints(length: number): Int32Array {
+    return fitting(this.#ints, length) ?? new Int32Array(roundedUp(length))
+  }
+
+  /** Takes back the arrays of a batch that nobody reads any more. */
+  takeBack({ time, ref, recordHash, columns }: OwnBatch): void {
+    keep(this.#floats, time)
+    keep(this.#floats, ref)
+    if (recordHash) {
+      keep(this.#ints, recordHash.low)
+      keep(this.#ints, recordHash.high)
+    }
+    for (const column of columns.values()) {
+      if (column.kind === 'number') keep(this.#floats, column.values)
+      else keep(this.#ints, column.codes)
+    }
+    columns.clear()
+  }
+}
+
+/** The array kept last, if it is neither too short nor far too long; a misfit is let go. */
+function fitting<A extends Float64Array | Int32Array>(kept: A[], length: number): A | undefined {
+  const array = kept.pop()
+  return array && array.length >= length && array.length <= 4 * length + 1024 ? array : undefined
+}
+
+function keep<A extends Float64Array | Int32Array>(kept: A[], array: A): void {
+  if (kept.length < KEPT && array.length <= LONGEST) kept.push(array)
+}
+
+/** Some room to spare, so that the array fits again. */
+function roundedUp(length: number): number {
+  return length > 1024 ? Math.ceil(length / 1024) * 1024 : 2 ** Math.ceil(Math.log2(length + 1))
+}

@@ -1,0 +1,154 @@
+import type { Batch } from '../model/batch.ts'
+import type { Dictionary } from '../model/dictionary.ts'
+import { Arrays } from './arrays.ts'
+import { joined, type Orderer } from './in-order.ts'
+import type { Placing } from './place-columns.ts'
+import { firstNumbers, type OwnBatch, type Slice, view } from './slice.ts'
+import { sortByTime } from './sort-rows.ts'
+
+/** A part of fewer rows takes in what comes next, so that parts are few. */
+const SMALL = 1024
+
+/** A batch of which the rows from `from` on still wait. */
+interface Part {
+  readonly batch: OwnBatch
+  readonly bytes: number
+  /** Its arrays are ours to use again. */
+  readonly ours: boolean
+  /** The rows in order of time, where they do not stand so; known only once somebody asked for them by time. */
+  rows: Uint32Array | undefined
+  sorted: boolean
+  from: number
+}
+
+/**
+ * Events of one class that wait for their turn: batches as they came, copied. Rows are moved once more when they
+ * leave, unless they stand in order. Batches of few rows are joined, at a cost that grows with the logarithm of
+ * their number.
+ */
+export class Waiting {
+  readonly #placing: Placing
+  readonly #arrays = new Arrays()
+  /** The dictionary that each field came with last. */
+  readonly #dictionaries = new Map<string, Dictionary>()
+  /** Fields whose dictionary was seen to change: those that live no longer than their batch. */
+  readonly fleeting = new Set<string>()
+  #parts: Part[] = []
+  /** What was given out last, and may still be looked at. */
+  readonly #given: OwnBatch[] = []
+  /** Bytes of the columns, and of dictionaries that live no longer than their batch. */
+  bytes = 0
+
+  constructor(seed: number) {
+    this.#placing = { seed, arrays: this.#arrays, spent: false }
+  }
+
+  /** Takes in a copy of a batch: of all rows, or of those given. What was taken out before must not be used any more. */
+  add(batch: Batch, rows?: Uint32Array): void {
+    this.#reuse()
+    const end = rows ? rows.length : batch.length
+    if (end === 0) return
+    const slices: Slice[] = [{ batch: { ...batch, columns: new Map(batch.columns) }, rows, from: 0, end }]
+    const small: OwnBatch[] = []
+    let count = end
+    for (let last = this.#parts.at(-1); last && isSmall(last, count); last = this.#parts.at(-1)) {
+      this.#drop(last)
+      this.#parts.pop()
+      slices.unshift(rest(last))
+      if (last.ours) small.push(last.batch)
+      count += last.batch.length - last.from
+    }
+    this.#put(joined(slices, this.#placing), true)
+    for (const one of small) this.#arrays.takeBack(one)
+  }
+
+  /** Takes in a batch without copying it. */
+  put(batch: OwnBatch): void {
+    this.#put(batch, false)
+  }
+
+  #put(batch: OwnBatch, ours: boolean): void {
+    const bytes = this.#bytesOf(batch)
+    this.bytes += bytes
+    this.#parts.push({ batch, bytes, ours, rows: undefined, sorted: false, from: 0 })
+  }
+
+  /** Takes out the rows before `until`, in order, valid until the next call; undefined when there are none. */
+  take(until: number, orderer: Orderer): OwnBatch | undefined {
+    this.#reuse()
+    const taken: Slice[] = []
+    for (const part of this.#parts) {
+      const end = until === Number.POSITIVE_INFINITY ? part.batch.length : firstNotBefore(part, until)
+      if (end > part.from) taken.push({ ...rest(part), end })
+      part.from = end
+    }
+    if (taken.length === 0) return undefined
+    this.#parts = this.#parts.filter((part) => part.from < part.batch.length || this.#leave(part))
+    const ordered = orderer.inOrder(taken, { ...this.#placing, spent: until === Number.POSITIVE_INFINITY })
+    if (!ordered) return view(taken[0]!.batch, taken[0]!.from, taken[0]!.end)
+    this.#given.push(ordered)
+    return ordered
+  }
+
+  #leave(part: Part): false {
+    this.#drop(part)
+    if (part.ours) this.#given.push(part.batch)
+    return false
+  }
+
+  #drop(part: Part): void {
+    this.bytes -= part.bytes
+  }
+
+  #reuse(): void {
+    for (const batch of this.#given) this.#arrays.takeBack(batch)
+    this.#given.length = 0
+  }
+
+  #bytesOf(batch: OwnBatch): number {
+    let bytes = batch.time.byteLength + batch.ref.byteLength + 2 * (batch.recordHash?.low.byteLength ?? 0)
+    for (const [field, column] of batch.columns) {
+      if (column.kind === 'number') bytes += column.values.byteLength
+      else bytes += column.codes.byteLength + this.#bytesOfDictionary(field, column.dictionary)
+    }
+    return bytes
+  }
+
+  #bytesOfDictionary(field: string, dictionary: Dictionary): number {
+    const before = this.#dictionaries.get(field)
+    if (before && before !== dictionary) this.fleeting.add(field)
+    this.#dictionaries.set(field, dictionary)
+    return this.fleeting.has(field) ? dictionary.bytes : 0
+  }
+}
+
+const isSmall = ({ batch, from }: Part, next: number): boolean =>
+  batch.length - from < SMALL && batch.length - from <= next
+
+const rest = ({ batch, rows, from }: Part): Slice => ({ batch, rows, from, end: batch.length })
+
+/** Puts the rows of a part in order of time, if need be, and finds the first that is not before `until`. */
+function firstNotBefore(part: Part, until: number): number {
+  const { time, length } = part.batch
+  if (!part.sorted) {
+    part.sorted = true
+    if (!isSorted(time, length)) {
+      part.rows = firstNumbers(length).slice(0, length)
+      sortByTime(part.rows, length, time)
+    }
+  }
+  const { rows } = part
+  let low = part.from
+  let high = length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (time[rows ? rows[middle]! : middle]! < until) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function isSorted(time: Float64Array, length: number): boolean {
+  for (let i = 1; i < length; i++) if (time[i]! < time[i - 1]!) return false
+  return true
+}
