@@ -1,8 +1,8 @@
 import { grown } from '../model/dictionary.ts'
 import { type Events, makeEvents } from './events.ts'
 
-/** 64-bit numbers per remembered event: time, ref, then four whole numbers: user, source, target, bytes. */
-const WIDTH = 4
+/** 64-bit numbers per remembered event beside its time: ref, then four whole numbers: user, source, target, bytes. */
+const WIDTH = 3
 const GROWTH = 4
 const MOST_BYTES = 2 ** 31 - 1
 
@@ -17,29 +17,26 @@ export const COUNT = 3
  * Remembered events of all keys of one detector, as one ring per key: the newest ones, up to a limit. Rings lie in one
  * array, grow by four while what they hold still matters, and freed ones are used again. A ring's place is kept by its
  * owner: `RING` whole numbers at `state[at]`.
+ *
+ * Times stand by themselves: they are read for every event, the rest only for an alert, and memory is what costs.
  */
 export class RingPool {
-  #slots = new Float64Array(256 * WIDTH)
-  /** The same memory as whole numbers. */
-  #ints = new Int32Array(this.#slots.buffer)
+  #times = new Float64Array(256)
+  #rest = new Float64Array(256 * WIDTH)
+  /** `#rest` as whole numbers. */
+  #ints = new Int32Array(this.#rest.buffer)
   #used = 0
-  /** Freed rings by their room; a freed ring's first number is the place of the next one, plus 1. */
+  /** Freed rings by their room: the place of the last one plus 1; its first time is that of the one before. */
   readonly #free = new Map<number, number>()
   #listed = makeEvents(64)
 
   get bytes(): number {
-    return this.#slots.byteLength
+    return this.#times.byteLength + this.#rest.byteLength
   }
 
   /** Time of the `i`th oldest event. */
   time(state: Int32Array, at: number, i: number): number {
-    return this.#slots[this.#place(state, at, i)]!
-  }
-
-  #place(state: Int32Array, at: number, i: number): number {
-    const room = state[at + ROOM]!
-    const index = state[at + FIRST]! + i
-    return state[at + AT]! + (index < room ? index : index - room) * WIDTH
+    return this.#times[place(state, at, i)]!
   }
 
   /**
@@ -50,27 +47,29 @@ export class RingPool {
     let count = state[at + COUNT]!
     let left = Number.NEGATIVE_INFINITY
     if (count === state[at + ROOM]! || count >= limit) {
-      const oldest = count === 0 ? Number.NEGATIVE_INFINITY : this.time(state, at, 0)
-      if (count > 0 && (count >= limit || oldest <= gone)) {
+      const oldest = count === 0 ? Number.POSITIVE_INFINITY : this.time(state, at, 0)
+      if (count >= limit || oldest <= gone) {
         left = oldest
         const first = state[at + FIRST]! + 1
         state[at + FIRST] = first === state[at + ROOM]! ? 0 : first
         count--
       } else this.#widen(state, at, limit)
     }
-    const slots = this.#slots
-    const to = this.#place(state, at, count)
-    slots[to] = events.time[row]!
-    slots[to + 1] = events.ref[row]!
+    this.#write(place(state, at, count), events, row)
+    state[at + COUNT] = count + 1
+    return left
+  }
+
+  #write(to: number, events: Events, row: number): void {
+    this.#times[to] = events.time[row]!
+    this.#rest[to * WIDTH] = events.ref[row]!
     const ints = this.#ints
-    const who = 2 * to + 4
+    const who = to * (2 * WIDTH) + 2
     ints[who] = events.user[row]!
     ints[who + 1] = events.source[row]!
     ints[who + 2] = events.target[row]!
     const bytes = events.bytes[row]!
     ints[who + 3] = bytes < MOST_BYTES ? bytes : MOST_BYTES
-    state[at + COUNT] = count + 1
-    return left
   }
 
   /** The remembered events younger than `gone`, oldest first, as rows; valid until the next call. */
@@ -79,8 +78,8 @@ export class RingPool {
     if (this.#listed.time.length < all) this.#listed = makeEvents(2 * all)
     let count = 0
     for (let i = 0; i < all; i++) {
-      const from = this.#place(state, at, i)
-      if (this.#slots[from]! > gone) this.#read(from, this.#listed, count++)
+      const from = place(state, at, i)
+      if (this.#times[from]! > gone) this.#read(from, this.#listed, count++)
     }
     return { events: this.#listed, count }
   }
@@ -97,8 +96,9 @@ export class RingPool {
     const wider = room === 0 ? 1 : Math.max(room + 1, Math.min(room * GROWTH, limit))
     const to = this.#take(wider)
     for (let i = 0; i < room; i++) {
-      const old = this.#place(state, at, i)
-      this.#slots.copyWithin(to + i * WIDTH, old, old + WIDTH)
+      const old = place(state, at, i)
+      this.#times[to + i] = this.#times[old]!
+      this.#rest.copyWithin((to + i) * WIDTH, old * WIDTH, (old + 1) * WIDTH)
     }
     if (room > 0) this.#give(from, room)
     state[at + AT] = to
@@ -109,30 +109,38 @@ export class RingPool {
   #take(room: number): number {
     const free = this.#free.get(room) ?? 0
     if (free > 0) {
-      this.#free.set(room, this.#slots[free - 1]!)
+      this.#free.set(room, this.#times[free - 1]!)
       return free - 1
     }
     const at = this.#used
-    this.#used += room * WIDTH
-    if (this.#used > this.#slots.length) {
-      this.#slots = grown(this.#slots, Float64Array, this.#used)
-      this.#ints = new Int32Array(this.#slots.buffer)
+    this.#used += room
+    if (this.#used > this.#times.length) {
+      this.#times = grown(this.#times, Float64Array, this.#used)
+      this.#rest = grown(this.#rest, Float64Array, this.#times.length * WIDTH)
+      this.#ints = new Int32Array(this.#rest.buffer)
     }
     return at
   }
 
   #give(at: number, room: number): void {
-    this.#slots[at] = this.#free.get(room) ?? 0
+    this.#times[at] = this.#free.get(room) ?? 0
     this.#free.set(room, at + 1)
   }
 
   #read(from: number, events: Events, row: number): void {
-    const who = 2 * from + 4
-    events.time[row] = this.#slots[from]!
-    events.ref[row] = this.#slots[from + 1]!
+    const who = from * (2 * WIDTH) + 2
+    events.time[row] = this.#times[from]!
+    events.ref[row] = this.#rest[from * WIDTH]!
     events.user[row] = this.#ints[who]!
     events.source[row] = this.#ints[who + 1]!
     events.target[row] = this.#ints[who + 2]!
     events.bytes[row] = this.#ints[who + 3]!
   }
+}
+
+/** Where the `i`th oldest event stands. */
+function place(state: Int32Array, at: number, i: number): number {
+  const room = state[at + ROOM]!
+  const index = state[at + FIRST]! + i
+  return state[at + AT]! + (index < room ? index : index - room)
 }

@@ -1,7 +1,7 @@
 import type { CodeColumn, Column } from '../model/batch.ts'
 import { Dictionary, EMPTY, MISSING } from '../model/dictionary.ts'
 import type { Arrays } from './arrays.ts'
-import { firstNumbers, type OwnBatch, type Slice } from './slice.ts'
+import type { OwnBatch, Slice } from './slice.ts'
 
 /** What the order goes by, of `length` rows. A record hash of zeros is none. */
 export interface Keys {
@@ -121,10 +121,8 @@ export function placeFloats(
 ): void {
   if (!rank && !rows) to.set(values.subarray(from, end), at)
   else if (!rank) for (let i = from; i < end; i++) to[at++] = values[rows![i]!]!
-  else {
-    const source = rows ?? firstNumbers(end)
-    for (let i = from; i < end; i++) to[rank[at++]!] = values[source[i]!]!
-  }
+  else if (!rows) for (let i = from; i < end; i++) to[rank[at++]!] = values[i]!
+  else for (let i = from; i < end; i++) to[rank[at++]!] = values[rows[i]!]!
 }
 
 export function placeInts(
@@ -136,10 +134,8 @@ export function placeInts(
 ): void {
   if (!rank && !rows) to.set(values.subarray(from, end), at)
   else if (!rank) for (let i = from; i < end; i++) to[at++] = values[rows![i]!]!
-  else {
-    const source = rows ?? firstNumbers(end)
-    for (let i = from; i < end; i++) to[rank[at++]!] = values[source[i]!]!
-  }
+  else if (!rows) for (let i = from; i < end; i++) to[rank[at++]!] = values[i]!
+  else for (let i = from; i < end; i++) to[rank[at++]!] = values[rows[i]!]!
 }
 
 export function fillInts(value: number, to: Int32Array, from: number, end: number, rank: Int32Array | undefined): void {
