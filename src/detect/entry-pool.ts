@@ -1,16 +1,16 @@
 import { grown } from '../model/dictionary.ts'
 import { type Events, makeEvents } from './events.ts'
 
-/** Whole numbers per entry. */
-const STRIDE = 8
+/** Whole numbers per entry that say where it stands: read for every event. */
+const LINKS = 4
 const PREV = 0
 const NEXT = 1
-const USER = 2
-const SOURCE = 3
-const TARGET = 4
-const BYTES = 5
-const VALUE = 6
-const OWNER = 7
+const VALUE = 2
+const OWNER = 3
+
+/** 64-bit numbers per entry of what it remembers: ref, then four whole numbers: user, source, target, bytes. */
+const WIDTH = 3
+const MOST_BYTES = 2 ** 31 - 1
 
 /**
  * Remembered events of all keys of one detector, in doubly linked lists: one list per key, oldest at the head.
@@ -18,75 +18,78 @@ const OWNER = 7
  */
 export class EntryPool {
   time = new Float64Array(64)
-  #ref = new Float64Array(64)
-  #ints = new Int32Array(64 * STRIDE)
+  #links = new Int32Array(64 * LINKS)
+  #rest = new Float64Array(64 * WIDTH)
+  /** `#rest` as whole numbers. */
+  #ints = new Int32Array(this.#rest.buffer)
   #listed = makeEvents(64)
   #size = 1
   #free = 0
 
   get bytes(): number {
-    return this.time.byteLength + this.#ref.byteLength + this.#ints.byteLength
+    return this.time.byteLength + this.#links.byteLength + this.#rest.byteLength
   }
 
   /** A new entry that remembers the event in `row`, standing in no list. */
   take(events: Events, row: number, value: number, owner: number): number {
     let entry = this.#free
-    if (entry !== 0) this.#free = this.#ints[entry * STRIDE + NEXT]!
+    if (entry !== 0) this.#free = this.#links[entry * LINKS + NEXT]!
     else entry = this.#grow()
     this.write(entry, events, row)
-    const ints = this.#ints
-    const at = entry * STRIDE
-    ints[at + PREV] = 0
-    ints[at + NEXT] = 0
-    ints[at + VALUE] = value
-    ints[at + OWNER] = owner
+    const links = this.#links
+    const at = entry * LINKS
+    links[at + PREV] = 0
+    links[at + NEXT] = 0
+    links[at + VALUE] = value
+    links[at + OWNER] = owner
     return entry
   }
 
   /** Makes an entry remember another event. */
   write(entry: number, events: Events, row: number): void {
     this.time[entry] = events.time[row]!
-    this.#ref[entry] = events.ref[row]!
+    this.#rest[entry * WIDTH] = events.ref[row]!
     const ints = this.#ints
-    const at = entry * STRIDE
-    ints[at + USER] = events.user[row]!
-    ints[at + SOURCE] = events.source[row]!
-    ints[at + TARGET] = events.target[row]!
-    ints[at + BYTES] = events.bytes[row]!
+    const at = entry * (2 * WIDTH) + 2
+    ints[at] = events.user[row]!
+    ints[at + 1] = events.source[row]!
+    ints[at + 2] = events.target[row]!
+    const bytes = events.bytes[row]!
+    ints[at + 3] = bytes < MOST_BYTES ? bytes : MOST_BYTES
   }
 
   free(entry: number): void {
-    this.#ints[entry * STRIDE + NEXT] = this.#free
+    this.#links[entry * LINKS + NEXT] = this.#free
     this.#free = entry
   }
 
   next(entry: number): number {
-    return this.#ints[entry * STRIDE + NEXT]!
+    return this.#links[entry * LINKS + NEXT]!
   }
 
   previous(entry: number): number {
-    return this.#ints[entry * STRIDE + PREV]!
+    return this.#links[entry * LINKS + PREV]!
   }
 
   value(entry: number): number {
-    return this.#ints[entry * STRIDE + VALUE]!
+    return this.#links[entry * LINKS + VALUE]!
   }
 
   owner(entry: number): number {
-    return this.#ints[entry * STRIDE + OWNER]!
+    return this.#links[entry * LINKS + OWNER]!
   }
 
   /** Makes `newer` follow `older`; either may be 0, the end of the list. */
   link(older: number, newer: number): void {
-    if (older !== 0) this.#ints[older * STRIDE + NEXT] = newer
-    if (newer !== 0) this.#ints[newer * STRIDE + PREV] = older
+    if (older !== 0) this.#links[older * LINKS + NEXT] = newer
+    if (newer !== 0) this.#links[newer * LINKS + PREV] = older
   }
 
   /** Makes `entry` the last of the list that ended with `newest` (0: an empty list). */
   append(newest: number, entry: number): void {
     this.link(newest, entry)
-    this.#ints[entry * STRIDE + PREV] = newest
-    this.#ints[entry * STRIDE + NEXT] = 0
+    this.#links[entry * LINKS + PREV] = newest
+    this.#links[entry * LINKS + NEXT] = 0
   }
 
   /** The remembered events from `head` on, oldest first, as rows; valid until the next call. */
@@ -113,21 +116,22 @@ export class EntryPool {
   }
 
   #read(entry: number, events: Events, row: number): void {
-    const at = entry * STRIDE
+    const at = entry * (2 * WIDTH) + 2
     events.time[row] = this.time[entry]!
-    events.ref[row] = this.#ref[entry]!
-    events.user[row] = this.#ints[at + USER]!
-    events.source[row] = this.#ints[at + SOURCE]!
-    events.target[row] = this.#ints[at + TARGET]!
-    events.bytes[row] = this.#ints[at + BYTES]!
+    events.ref[row] = this.#rest[entry * WIDTH]!
+    events.user[row] = this.#ints[at]!
+    events.source[row] = this.#ints[at + 1]!
+    events.target[row] = this.#ints[at + 2]!
+    events.bytes[row] = this.#ints[at + 3]!
   }
 
   #grow(): number {
     const entry = this.#size++
     if (entry >= this.time.length) {
       this.time = grown(this.time, Float64Array, entry + 1)
-      this.#ref = grown(this.#ref, Float64Array, entry + 1)
-      this.#ints = grown(this.#ints, Int32Array, (entry + 1) * STRIDE)
+      this.#links = grown(this.#links, Int32Array, this.time.length * LINKS)
+      this.#rest = grown(this.#rest, Float64Array, this.time.length * WIDTH)
+      this.#ints = new Int32Array(this.#rest.buffer)
     }
     return entry
   }

@@ -18,18 +18,28 @@ export class Arrays {
     return fitting(this.#ints, length) ?? new Int32Array(roundedUp(length))
   }
 
-  /** Takes back the arrays of a batch that nobody reads any more. */
-  takeBack({ time, ref, recordHash, columns }: OwnBatch): void {
-    keep(this.#floats, time)
-    keep(this.#floats, ref)
+  /** The numbers 0, 1, 2, ... up to `length`, in an array with room for them. */
+  rows(length: number): Int32Array {
+    const rows = this.ints(length)
+    for (let i = 0; i < length; i++) rows[i] = i
+    return rows
+  }
+
+  /** Takes back an array that nobody reads any more. */
+  takeBack(array: Float64Array | Int32Array): void {
+    if (array.length > LONGEST) return
+    if (array instanceof Int32Array) keep(this.#ints, array)
+    else keep(this.#floats, array)
+  }
+
+  takeBackBatch({ time, ref, recordHash, columns }: OwnBatch): void {
+    this.takeBack(time)
+    this.takeBack(ref)
     if (recordHash) {
-      keep(this.#ints, recordHash.low)
-      keep(this.#ints, recordHash.high)
+      this.takeBack(recordHash.low)
+      this.takeBack(recordHash.high)
     }
-    for (const column of columns.values()) {
-      if (column.kind === 'number') keep(this.#floats, column.values)
-      else keep(this.#ints, column.codes)
-    }
+    for (const column of columns.values()) this.takeBack(column.kind === 'number' ? column.values : column.codes)
     columns.clear()
   }
 }
@@ -41,7 +51,7 @@ function fitting<A extends Float64Array | Int32Array>(kept: A[], length: number)
 }
 
 function keep<A extends Float64Array | Int32Array>(kept: A[], array: A): void {
-  if (kept.length < KEPT && array.length <= LONGEST) kept.push(array)
+  if (kept.length < KEPT) kept.push(array)
 }
 
 /** Some room to spare, so that the array fits again. */

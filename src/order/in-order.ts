@@ -2,7 +2,7 @@ import type { EventIds } from '../model/event-ids.ts'
 import type { Arrays } from './arrays.ts'
 import { DuplicateFinder } from './duplicates.ts'
 import { fillInts, type Keys, place, placeFloats, placeInts, type Places, type Placing } from './place-columns.ts'
-import { firstNumbers, type OwnBatch, type Slice, view } from './slice.ts'
+import { type OwnBatch, type Slice, view } from './slice.ts'
 import { sortRows } from './sort-rows.ts'
 
 /** Makes one batch of slices of one class, in the order of arrival. */
@@ -26,21 +26,23 @@ export class Orderer {
   inOrder(slices: readonly Slice[], placing: Placing): OwnBatch | undefined {
     const only = slices.length === 1 && !slices[0]!.rows
     const keys = only ? keysIn(slices[0]!) : keysOf(slices, placing.arrays)
-    const places = this.#places(keys)
+    const places = this.#places(keys, placing.arrays)
     if (!places.rank) return only ? undefined : place(slices, keys, places, placing)
-    return place(slices, ranked(keys, places, placing.arrays), places, placing)
+    const batch = place(slices, ranked(keys, places, placing.arrays), places, placing)
+    if (!only) for (const array of [keys.time, keys.ref, keys.hash?.low, keys.hash?.high]) if (array) placing.arrays.takeBack(array)
+    placing.arrays.takeBack(places.rank)
+    return batch
   }
 
-  #places(keys: Keys): Places {
+  #places(keys: Keys, arrays: Arrays): Places {
     const { length } = keys
     const sorted = this.#isSorted(keys)
     if (sorted && !keys.hash) return { length, rank: undefined }
-    const rows = firstNumbers(length).slice(0, length)
-    if (!sorted) sortRows(rows, length, keys.time, keys.ref, this.#ids)
+    const rows = arrays.rows(length)
+    if (!sorted) sortRows(rows, keys, this.#ids, arrays)
     const kept = this.#dropDuplicates(rows, keys)
-    if (sorted && kept === length) return { length, rank: undefined }
-    const rank = new Int32Array(length).fill(kept)
-    for (let i = 0; i < kept; i++) rank[rows[i]!] = i
+    const rank = sorted && kept === length ? undefined : ranksOf(rows, kept, length, arrays)
+    arrays.takeBack(rows)
     return { length: kept, rank }
   }
 
@@ -54,7 +56,7 @@ export class Orderer {
   }
 
   /** Keeps the first of equal records and of equal ids of a millisecond; returns how many rows stay, at the front. */
-  #dropDuplicates(rows: Uint32Array, keys: Keys): number {
+  #dropDuplicates(rows: Int32Array, keys: Keys): number {
     const { length, time } = keys
     let kept = 0
     for (let from = 0; from < length; ) {
@@ -69,7 +71,7 @@ export class Orderer {
     return kept
   }
 
-  #dropWithin(rows: Uint32Array, from: number, end: number, kept: number, { ref, hash }: Keys): number {
+  #dropWithin(rows: Int32Array, from: number, end: number, kept: number, { ref, hash }: Keys): number {
     if (hash) this.#finder.begin(end - from)
     let before = -1
     for (let i = from; i < end; i++) {
@@ -80,6 +82,14 @@ export class Orderer {
     }
     return kept
   }
+}
+
+/** The new row of each of `length` rows: where it stands among the first `kept` of `rows`, else `kept`. */
+function ranksOf(rows: Int32Array, kept: number, length: number, arrays: Arrays): Int32Array {
+  const rank = arrays.ints(length)
+  if (kept < length) rank.fill(kept, 0, length)
+  for (let i = 0; i < kept; i++) rank[rows[i]!] = i
+  return rank
 }
 
 function keysIn({ batch, from, end }: Slice): Keys {

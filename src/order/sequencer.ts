@@ -219,8 +219,8 @@ function cutAfter({ time, length }: Batch, end: number): number {
 }
 
 /** The rows up to `length` that are not among `rows`, which are in order. */
-function rowsBeside(rows: readonly number[], length: number): Uint32Array {
-  const beside = new Uint32Array(length - rows.length)
+function rowsBeside(rows: readonly number[], length: number): Int32Array {
+  const beside = new Int32Array(length - rows.length)
   for (let row = 0, i = 0, at = 0; row < length; row++) {
     if (rows[i] === row) i++
     else beside[at++] = row

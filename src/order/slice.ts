@@ -8,12 +8,10 @@ export interface OwnBatch extends Batch {
 /** Some rows of a batch: `rows[from]` up to `rows[end]`, or `from` up to `end` themselves where there is no `rows`. */
 export interface Slice {
   readonly batch: OwnBatch
-  readonly rows: Uint32Array | undefined
+  readonly rows: Int32Array | undefined
   readonly from: number
   readonly end: number
 }
-
-export const sliceOf = (batch: OwnBatch): Slice => ({ batch, rows: undefined, from: 0, end: batch.length })
 
 /** The rows of a batch from `from` up to `end`, without copying. */
 export function view(batch: Batch, from: number, end: number): OwnBatch {
@@ -33,12 +31,4 @@ export function view(batch: Batch, from: number, end: number): OwnBatch {
       recordHash: { low: recordHash.low.subarray(from, end), high: recordHash.high.subarray(from, end) },
     }),
   }
-}
-
-let counting = new Uint32Array(0)
-
-/** 0, 1, 2, ... at least up to `count`; shared, not to be written to. */
-export function firstNumbers(count: number): Uint32Array {
-  if (counting.length < count) counting = Uint32Array.from({ length: Math.max(count, 4096) }, (_, i) => i)
-  return counting
 }

@@ -1,28 +1,30 @@
 import type { EventIds } from '../model/event-ids.ts'
+import type { Arrays } from './arrays.ts'
+import type { Keys } from './place-columns.ts'
 
 const DIGIT = 11
 const BUCKETS = 1 << DIGIT
 const WORD = 2 ** 32
-/** Below this many rows clearing the buckets costs more than it saves. */
-const FEW = 48
+/** Up to so many rows are put in order one by one: clearing buckets costs more than it saves. */
+const FEW = 32
 
 /** Puts rows in total order: by time, then by id. */
-export function sortRows(rows: Uint32Array, count: number, time: Float64Array, ref: Float64Array, ids: EventIds): void {
-  sortByTime(rows, count, time)
-  for (let from = 0; from < count; ) {
+export function sortRows(rows: Int32Array, { length, time, ref }: Keys, ids: EventIds, arrays: Arrays): void {
+  sortByTime(rows, length, time, arrays)
+  for (let from = 0; from < length; ) {
     const t = time[rows[from]!]!
     let end = from + 1
-    while (end < count && time[rows[end]!] === t) end++
+    while (end < length && time[rows[end]!] === t) end++
     if (end - from > 1) sortById(rows, from, end, ref, ids)
     from = end
   }
 }
 
 /**
- * Puts rows in order of time; rows of one millisecond stay as they stand. A radix sort, 11 bits at a time, over the
- * distance to the earliest: by its low 32 bits, then, where it is longer than 49 days, by the rest.
+ * Puts the first `count` rows in order of time; rows of one millisecond stay as they stand. A radix sort, 11 bits at a
+ * time, over the distance to the earliest: by its low 32 bits, then, where it comes to more than 49 days, by the rest.
  */
-export function sortByTime(rows: Uint32Array, count: number, time: Float64Array): void {
+export function sortByTime(rows: Int32Array, count: number, time: Float64Array, arrays: Arrays): void {
   if (count <= FEW) {
     insertByTime(rows, count, time)
     return
@@ -34,15 +36,17 @@ export function sortByTime(rows: Uint32Array, count: number, time: Float64Array)
     if (t < least) least = t
     if (t > most) most = t
   }
-  const keys = new Uint32Array(count)
+  const keys = arrays.ints(count)
   for (let i = 0; i < count; i++) keys[i] = time[rows[i]!]! - least
-  sortByKey(rows, keys, Math.min(most - least, WORD - 1))
-  if (most - least < WORD) return
-  for (let i = 0; i < count; i++) keys[i] = (time[rows[i]!]! - least) / WORD
-  sortByKey(rows, keys, Math.floor((most - least) / WORD))
+  sortByKey(rows, keys, count, Math.min(most - least, WORD - 1), arrays)
+  if (most - least >= WORD) {
+    for (let i = 0; i < count; i++) keys[i] = Math.floor((time[rows[i]!]! - least) / WORD)
+    sortByKey(rows, keys, count, Math.floor((most - least) / WORD), arrays)
+  }
+  arrays.takeBack(keys)
 }
 
-function insertByTime(rows: Uint32Array, count: number, time: Float64Array): void {
+function insertByTime(rows: Int32Array, count: number, time: Float64Array): void {
   for (let i = 1; i < count; i++) {
     const row = rows[i]!
     const t = time[row]!
@@ -52,49 +56,61 @@ function insertByTime(rows: Uint32Array, count: number, time: Float64Array): voi
   }
 }
 
-/** Sorts rows by the key beside each, stable; `most` is the greatest key. Leaves the keys in disorder. */
-function sortByKey(rows: Uint32Array, keys: Uint32Array, most: number): void {
-  const count = keys.length
-  let fromRows: Uint32Array = rows.subarray(0, count)
-  let fromKeys = keys
-  let toRows: Uint32Array = new Uint32Array(count)
-  let toKeys: Uint32Array = new Uint32Array(count)
+/** Sorts rows, stable, by the key (32 bits, without sign) beside each; `most` is the greatest. The keys are used up. */
+function sortByKey(rows: Int32Array, keys: Int32Array, count: number, most: number, arrays: Arrays): void {
+  const otherRows = arrays.ints(count)
+  const otherKeys = arrays.ints(count)
+  let there = true
   for (let shift = 0; shift < 32 && most >>> shift > 0; shift += DIGIT) {
-    distribute(fromRows, fromKeys, toRows, toKeys, shift)
-    ;[fromRows, toRows] = [toRows, fromRows]
-    ;[fromKeys, toKeys] = [toKeys, fromKeys]
+    if (there) distribute(rows, keys, otherRows, otherKeys, count, shift)
+    else distribute(otherRows, otherKeys, rows, keys, count, shift)
+    there = !there
   }
-  if (fromRows.buffer !== rows.buffer) rows.set(fromRows)
+  if (!there) rows.set(otherRows.subarray(0, count))
+  arrays.takeBack(otherRows)
+  arrays.takeBack(otherKeys)
 }
 
-const starts = new Uint32Array(BUCKETS + 1)
+const starts = new Int32Array(BUCKETS + 1)
 
 function distribute(
-  fromRows: Uint32Array,
-  fromKeys: Uint32Array,
-  toRows: Uint32Array,
-  toKeys: Uint32Array,
+  rows: Int32Array,
+  keys: Int32Array,
+  toRows: Int32Array,
+  toKeys: Int32Array,
+  count: number,
   shift: number,
 ): void {
-  const count = fromKeys.length
   starts.fill(0)
-  for (let i = 0; i < count; i++) starts[((fromKeys[i]! >>> shift) & (BUCKETS - 1)) + 1]!++
+  for (let i = 0; i < count; i++) starts[((keys[i]! >>> shift) & (BUCKETS - 1)) + 1]!++
   for (let digit = 0; digit < BUCKETS; digit++) starts[digit + 1]! += starts[digit]!
   for (let i = 0; i < count; i++) {
-    const key = fromKeys[i]!
-    const digit = (key >>> shift) & (BUCKETS - 1)
-    const at = starts[digit]!
-    starts[digit] = at + 1
-    toRows[at] = fromRows[i]!
+    const key = keys[i]!
+    const at = starts[(key >>> shift) & (BUCKETS - 1)]!++
+    toRows[at] = rows[i]!
     toKeys[at] = key
   }
 }
 
-function sortById(rows: Uint32Array, from: number, end: number, ref: Float64Array, ids: EventIds): void {
+/** Rows of one millisecond: few and nearly in order as a rule, many and shuffled at worst. */
+function sortById(rows: Int32Array, from: number, end: number, ref: Float64Array, ids: EventIds): void {
+  if (end - from <= FEW) {
+    insertById(rows, from, end, ref, ids)
+    return
+  }
   for (let i = from + 1; i < end; i++) {
     if (ids.compare(ref[rows[i - 1]!]!, ref[rows[i]!]!) <= 0) continue
-    const sorted = Array.from(rows.subarray(from, end)).sort((a, b) => ids.compare(ref[a]!, ref[b]!) || a - b)
+    const sorted = Array.from(rows.subarray(from, end)).sort((a, b) => ids.compare(ref[a]!, ref[b]!))
     rows.set(sorted, from)
     return
+  }
+}
+
+function insertById(rows: Int32Array, from: number, end: number, ref: Float64Array, ids: EventIds): void {
+  for (let i = from + 1; i < end; i++) {
+    const row = rows[i]!
+    let at = i
+    for (; at > from && ids.compare(ref[rows[at - 1]!]!, ref[row]!) > 0; at--) rows[at] = rows[at - 1]!
+    rows[at] = row
   }
 }

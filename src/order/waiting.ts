@@ -3,7 +3,7 @@ import type { Dictionary } from '../model/dictionary.ts'
 import { Arrays } from './arrays.ts'
 import { joined, type Orderer } from './in-order.ts'
 import type { Placing } from './place-columns.ts'
-import { firstNumbers, type OwnBatch, type Slice, view } from './slice.ts'
+import { type OwnBatch, type Slice, view } from './slice.ts'
 import { sortByTime } from './sort-rows.ts'
 
 /** A part of fewer rows takes in what comes next, so that parts are few. */
@@ -16,7 +16,7 @@ interface Part {
   /** Its arrays are ours to use again. */
   readonly ours: boolean
   /** The rows in order of time, where they do not stand so; known only once somebody asked for them by time. */
-  rows: Uint32Array | undefined
+  rows: Int32Array | undefined
   sorted: boolean
   from: number
 }
@@ -44,7 +44,7 @@ export class Waiting {
   }
 
   /** Takes in a copy of a batch: of all rows, or of those given. What was taken out before must not be used any more. */
-  add(batch: Batch, rows?: Uint32Array): void {
+  add(batch: Batch, rows?: Int32Array): void {
     this.#reuse()
     const end = rows ? rows.length : batch.length
     if (end === 0) return
@@ -59,7 +59,7 @@ export class Waiting {
       count += last.batch.length - last.from
     }
     this.#put(joined(slices, this.#placing), true)
-    for (const one of small) this.#arrays.takeBack(one)
+    for (const one of small) this.#arrays.takeBackBatch(one)
   }
 
   /** Takes in a batch without copying it. */
@@ -78,7 +78,7 @@ export class Waiting {
     this.#reuse()
     const taken: Slice[] = []
     for (const part of this.#parts) {
-      const end = until === Number.POSITIVE_INFINITY ? part.batch.length : firstNotBefore(part, until)
+      const end = until === Number.POSITIVE_INFINITY ? part.batch.length : firstNotBefore(part, until, this.#arrays)
       if (end > part.from) taken.push({ ...rest(part), end })
       part.from = end
     }
@@ -101,7 +101,7 @@ export class Waiting {
   }
 
   #reuse(): void {
-    for (const batch of this.#given) this.#arrays.takeBack(batch)
+    for (const batch of this.#given) this.#arrays.takeBackBatch(batch)
     this.#given.length = 0
   }
 
@@ -128,13 +128,13 @@ const isSmall = ({ batch, from }: Part, next: number): boolean =>
 const rest = ({ batch, rows, from }: Part): Slice => ({ batch, rows, from, end: batch.length })
 
 /** Puts the rows of a part in order of time, if need be, and finds the first that is not before `until`. */
-function firstNotBefore(part: Part, until: number): number {
+function firstNotBefore(part: Part, until: number, arrays: Arrays): number {
   const { time, length } = part.batch
   if (!part.sorted) {
     part.sorted = true
     if (!isSorted(time, length)) {
-      part.rows = firstNumbers(length).slice(0, length)
-      sortByTime(part.rows, length, time)
+      part.rows = arrays.rows(length)
+      sortByTime(part.rows, length, time, arrays)
     }
   }
   const { rows } = part
