@@ -1,8 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { canBringNode, isFit, tooOld } from './find-node.mjs'
 import { stop } from './launch.mjs'
+
+const STALE_MS = 600_000
 
 /**
  * Runs `npm ci` when the installed packages are not the ones that package-lock.json names. Speaks on stderr only.
@@ -10,6 +14,17 @@ import { stop } from './launch.mjs'
  */
 export function installWhenNeeded(root) {
   if (isInstalled(root)) return
+  const release = takeTurn(root)
+  try {
+    // Another start may have installed them while this one waited.
+    if (!isInstalled(root)) install(root)
+  } finally {
+    release()
+  }
+}
+
+/** @param {string} root */
+function install(root) {
   if (!isFit(process.versions.node) && !canBringNode()) stop(tooOld())
   process.stderr.write('vedette: installing packages (npm ci), this happens once ...\n')
   const { command, before } = npm()
@@ -38,7 +53,33 @@ export function isInstalled(root) {
   if (installed === undefined || locked === undefined) return false
   const same = (/** @type {string} */ path) => installed[path]?.version === locked[path]?.version
   const wanted = Object.keys(locked).filter((path) => path !== '' && !locked[path]?.optional)
-  return wanted.every(same) && Object.keys(installed).every(same)
+  const there = (/** @type {string} */ path) => existsSync(join(root, path, 'package.json'))
+  return wanted.every(same) && Object.keys(installed).every((path) => same(path) && there(path))
+}
+
+/**
+ * Waits until no other start installs into the same folder; gives what ends this one's turn. A turn left behind by a
+ * start that was killed ends by itself after ten minutes.
+ * @param {string} root
+ */
+function takeTurn(root) {
+  const lock = join(
+    tmpdir(),
+    `vedette-install-${createHash('sha256').update(root).digest('hex').slice(0, 16)}`,
+  )
+  const patience = new Int32Array(new SharedArrayBuffer(4))
+  for (;;) {
+    try {
+      mkdirSync(lock)
+      return () => rmSync(lock, { recursive: true, force: true })
+    } catch (error) {
+      // Where no turn can be taken, nobody waits for one.
+      if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') return () => {}
+      if (Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0) > STALE_MS)
+        rmSync(lock, { recursive: true, force: true })
+      else Atomics.wait(patience, 0, 0, 500)
+    }
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Alerter } from './alert/alerter.ts'
-import { type Cleaner, createCleaner } from './clean/cleaner.ts'
+import { type Cleaner, type CleanQuality, createCleaner } from './clean/cleaner.ts'
 import { classOf, mapColumns, type Overrides } from './clean/mapping.ts'
 import { QualityCount } from './clean/quality-count.ts'
 import type { RejectedRows } from './clean/rejects.ts'
@@ -68,6 +68,14 @@ export class UnknownClass extends Error {
   }
 }
 
+/** A column asked for is not there. */
+export class AbsentColumn extends Error {
+  constructor(source: string, absent: readonly string[], names: readonly string[]) {
+    super(`--map: ${source} has no column ${absent.join(', ')}; it has ${names.slice(0, 30).join(', ')}`)
+    this.name = 'AbsentColumn'
+  }
+}
+
 /**
  * The life of an event: bytes -> scan -> clean -> enrich -> order -> detect -> alert. The stages do not know each
  * other; this is the one place that knows their order.
@@ -112,7 +120,7 @@ export class Pipeline {
   /** Events, state and time so far. */
   get quality(): Quality {
     return this.#quality.total(
-      this.#sources.flatMap((source) => source.quality ?? []),
+      this.#sources.flatMap((source) => source.quality),
       this.#sequencer,
     )
   }
@@ -145,7 +153,8 @@ export class Pipeline {
   /** For sources: the cleaner for what a source turned out to be. */
   cleaner(source: PipelineSource, eventClass: EventClass, names: readonly string[]): Cleaner {
     const { options, index } = source
-    const mapped = mapColumns(names, eventClass, options.map).columns
+    const { columns: mapped, absent } = mapColumns(names, eventClass, options.map)
+    if (absent.length > 0 && options.format === 'csv') throw new AbsentColumn(options.name, absent, names)
     if (mapped.has('metadata.uid')) this.#ids.useOwnIds(index)
     return createCleaner({
       eventClass,
@@ -213,6 +222,8 @@ export class PipelineSource {
   readonly options: SourceOptions
   readonly #pipeline: Pipeline
   readonly #scanner: Scanner
+  /** Counts faulty records until a sound one says what the source is about. */
+  #before: Cleaner | undefined
   #cleaner: Cleaner | undefined
   #eventClass: EventClass | undefined
 
@@ -225,6 +236,7 @@ export class PipelineSource {
     this.index = index
     this.options = options
     this.#pipeline = pipeline
+    this.#eventClass = options.eventClass ?? classOfFormat[options.format]
     this.#scanner = scannerFor(options.format, {
       source: index,
       seed,
@@ -232,9 +244,9 @@ export class PipelineSource {
     })
   }
 
-  /** What cleaning has seen; undefined before the first record. */
-  get quality() {
-    return this.#cleaner?.quality()
+  /** What cleaning has seen. */
+  get quality(): CleanQuality[] {
+    return [this.#before, this.#cleaner].flatMap((cleaner) => (cleaner ? [cleaner.quality()] : []))
   }
 
   write(chunk: Uint8Array): void {
@@ -247,17 +259,34 @@ export class PipelineSource {
   }
 
   #take(raw: RawBatch): void {
-    this.#eventClass ??= this.options.eventClass ?? this.#guessClass(raw)
-    this.#cleaner ??= this.#pipeline.cleaner(this, this.#eventClass, raw.names)
-    this.#pipeline.take(this, this.#cleaner, this.#eventClass, raw)
+    if (!this.#cleaner && this.#eventClass === undefined) {
+      if (!hasSoundRecord(raw)) {
+        this.#before ??= this.#pipeline.cleaner(this, 'network', raw.names)
+        this.#pipeline.take(this, this.#before, 'network', raw)
+        return
+      }
+      this.#eventClass = this.#guessClass(raw)
+    }
+    const eventClass = this.#eventClass!
+    this.#cleaner ??= this.#pipeline.cleaner(this, eventClass, raw.names)
+    this.#pipeline.take(this, this.#cleaner, eventClass, raw)
   }
 
   #guessClass(raw: RawBatch): EventClass {
-    const { format, map, name } = this.options
-    if (format === 'access') return 'http'
-    if (format === 'syslog') return 'authentication'
+    const { map, name } = this.options
     const guessed = classOf([...raw.names, ...Object.keys(map ?? {})])
     if (!guessed) throw new UnknownClass(name, raw.names)
     return guessed
   }
+}
+
+/** What the records of a format are about; CSV and NDJSON may be about anything. */
+const classOfFormat: Readonly<Partial<Record<Format, EventClass>>> = {
+  access: 'http',
+  syslog: 'authentication',
+}
+
+function hasSoundRecord({ fault, length }: RawBatch): boolean {
+  for (let row = 0; row < length; row++) if (fault[row] === 0) return true
+  return false
 }

@@ -10,7 +10,7 @@ import { columns } from '../rules.ts'
 import { cached } from './cache.ts'
 import { writeLines } from './write-lines.ts'
 
-const data = process.env['VEDETTE_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url))
+const data = process.env.VEDETTE_DATA ?? fileURLToPath(new URL('../../../shared/data', import.meta.url))
 const original = join(data, 'flows', 'network_traffic.csv.gz')
 
 /** What the flows are, for the result. */

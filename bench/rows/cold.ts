@@ -94,7 +94,7 @@ function duckdb(file: string, threads: number): Command {
 
 /** DuckDB's own program, where `DUCKDB_CLI` or the path has one. */
 function duckdbCli(file: string): Command[] {
-  const program = process.env['DUCKDB_CLI'] ?? 'duckdb'
+  const program = process.env.DUCKDB_CLI ?? 'duckdb'
   if (spawnSync(program, ['--version'], { cwd: tmpdir() }).status !== 0) return []
   const script = [...prepare(csv(file)), answerSql(), countsSql].join(';\n')
   return [{ label: 'DuckDB command line', args: [program, '-json', '-c', `${script};`], read: readCli }]

@@ -11,6 +11,8 @@ import { Pipeline, type PipelineSink, type PipelineSource } from '../pipeline.ts
 import { UserMistake } from './mistake.ts'
 
 const HEAD = 64 << 10
+/** Read for that where the first line does not end before. */
+const LONG_HEAD = 4 << 20
 
 export interface InputOptions {
   readonly format?: Format | undefined
@@ -89,12 +91,14 @@ async function start(
   const head: Uint8Array[] = []
   let size = 0
   let done = false
-  while (size < HEAD && !done) {
+  let lines = false
+  while ((size < HEAD || (size < LONG_HEAD && !lines)) && !done) {
     const next = await chunks.next()
     if (next.done) done = true
     else {
       head.push(next.value.slice())
       size += next.value.length
+      lines ||= next.value.includes(10)
     }
   }
   const format = options.format ?? formatOf(named.path, head)
@@ -110,7 +114,7 @@ async function start(
 }
 
 function formatOf(path: string, head: readonly Uint8Array[]): Format {
-  const format = detectFormat(Buffer.concat(head).subarray(0, HEAD))
+  const format = detectFormat(Buffer.concat(head))
   if (format === 'empty') return 'ndjson'
   if (format) return format
   throw new UserMistake(`${path}: content of no known format; say --format csv, ndjson, access or syslog`)

@@ -16,6 +16,7 @@ const knownMistakes: ReadonlySet<string> = new Set([
   'InputError',
   'EnrichMistake',
   'UnknownClass',
+  'AbsentColumn',
 ])
 
 /** Characters of one line of a message. */

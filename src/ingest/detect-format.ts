@@ -1,8 +1,11 @@
 import type { Format } from '../model/format.ts'
 import { isHeader } from './formats/csv-header.ts'
 import { scannerFor } from './formats.ts'
+import { MAX_COLUMNS } from './scanner.ts'
 
 const HEAD = 64 << 10
+/** Where the first line is longer than that, so much is looked at. */
+const LONG_HEAD = 4 << 20
 
 /** What is tried, the strictest first: every text is a CSV of some sort. */
 const order: readonly Format[] = ['ndjson', 'access', 'syslog', 'csv']
@@ -12,10 +15,12 @@ const order: readonly Format[] = ['ndjson', 'access', 'syslog', 'csv']
  * sound. `empty` where there is nothing but blanks; undefined where the content is of no known format.
  */
 export function detectFormat(head: Uint8Array): Format | 'empty' | undefined {
-  const bytes = wholeLines(withoutMark(head.subarray(0, HEAD)))
+  const size = head.subarray(0, HEAD).includes(10) ? HEAD : LONG_HEAD
+  const bytes = wholeLines(withoutMark(head.subarray(0, size)), size)
   if (isEmpty(bytes)) return 'empty'
   if (isBinary(bytes)) return undefined
-  return order.find((format) => (format !== 'csv' || isHeader(bytes)) && isMostlySound(format, bytes))
+  const found = order.find((format) => (format !== 'csv' || isHeader(bytes)) && isMostlySound(format, bytes))
+  return found ?? (hasTooManyColumns(bytes) ? 'csv' : undefined)
 }
 
 function withoutMark(bytes: Uint8Array): Uint8Array {
@@ -23,9 +28,19 @@ function withoutMark(bytes: Uint8Array): Uint8Array {
 }
 
 /** Leaves the last line out where it may go on beyond the head. */
-function wholeLines(bytes: Uint8Array): Uint8Array {
-  const end = bytes.length < HEAD - 3 ? bytes.length : bytes.lastIndexOf(10) + 1
+function wholeLines(bytes: Uint8Array, size: number): Uint8Array {
+  const end = bytes.length < size - 3 ? bytes.length : bytes.lastIndexOf(10) + 1
   return end > 0 ? bytes.subarray(0, end) : bytes
+}
+
+/** Then nothing of it can be read, but it is a CSV that is told what is wrong with it. */
+function hasTooManyColumns(bytes: Uint8Array): boolean {
+  let columns = 1
+  for (const byte of bytes) {
+    if (byte === 10) break
+    if (byte === 0x2c) columns++
+  }
+  return columns > MAX_COLUMNS
 }
 
 function isEmpty(bytes: Uint8Array): boolean {

@@ -39,7 +39,8 @@ export class Arrays {
       this.takeBack(recordHash.low)
       this.takeBack(recordHash.high)
     }
-    for (const column of columns.values()) this.takeBack(column.kind === 'number' ? column.values : column.codes)
+    for (const column of columns.values())
+      this.takeBack(column.kind === 'number' ? column.values : column.codes)
     columns.clear()
   }
 }

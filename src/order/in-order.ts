@@ -1,9 +1,17 @@
 import type { EventIds } from '../model/event-ids.ts'
 import type { Arrays } from './arrays.ts'
 import { DuplicateFinder } from './duplicates.ts'
-import { fillInts, type Keys, place, placeFloats, placeInts, type Places, type Placing } from './place-columns.ts'
+import {
+  fillInts,
+  type Keys,
+  type Places,
+  type Placing,
+  place,
+  placeFloats,
+  placeInts,
+} from './place-columns.ts'
 import { type OwnBatch, type Slice, view } from './slice.ts'
-import { sortRows } from './sort-rows.ts'
+import { sortById, sortByTime } from './sort-rows.ts'
 
 /** Makes one batch of slices of one class, in the order of arrival. */
 export function joined(slices: readonly Slice[], placing: Placing): OwnBatch {
@@ -29,18 +37,20 @@ export class Orderer {
     const places = this.#places(keys, placing.arrays)
     if (!places.rank) return only ? undefined : place(slices, keys, places, placing)
     const batch = place(slices, ranked(keys, places, placing.arrays), places, placing)
-    if (!only) for (const array of [keys.time, keys.ref, keys.hash?.low, keys.hash?.high]) if (array) placing.arrays.takeBack(array)
+    if (!only)
+      for (const array of [keys.time, keys.ref, keys.hash?.low, keys.hash?.high])
+        if (array) placing.arrays.takeBack(array)
     placing.arrays.takeBack(places.rank)
     return batch
   }
 
   #places(keys: Keys, arrays: Arrays): Places {
-    const { length } = keys
+    const { length, time } = keys
     const sorted = this.#isSorted(keys)
     if (sorted && !keys.hash) return { length, rank: undefined }
     const rows = arrays.rows(length)
-    if (!sorted) sortRows(rows, keys, this.#ids, arrays)
-    const kept = this.#dropDuplicates(rows, keys)
+    if (!sorted) sortByTime(rows, length, time, arrays)
+    const kept = this.#settle(rows, keys, arrays)
     const rank = sorted && kept === length ? undefined : ranksOf(rows, kept, length, arrays)
     arrays.takeBack(rows)
     return { length: kept, rank }
@@ -55,22 +65,28 @@ export class Orderer {
     return true
   }
 
-  /** Keeps the first of equal records and of equal ids of a millisecond; returns how many rows stay, at the front. */
-  #dropDuplicates(rows: Int32Array, keys: Keys): number {
-    const { length, time } = keys
+  /** Puts rows of one millisecond, which stand together, in the order of ids, and takes out duplicates. */
+  #settle(rows: Int32Array, keys: Keys, arrays: Arrays): number {
+    const { length } = keys
+    const time = arrays.floats(length)
+    for (let i = 0; i < length; i++) time[i] = keys.time[rows[i]!]!
     let kept = 0
     for (let from = 0; from < length; ) {
-      const t = time[rows[from]!]!
       let end = from + 1
-      while (end < length && time[rows[end]!] === t) end++
+      while (end < length && time[end] === time[from]) end++
       if (end - from === 1) rows[kept++] = rows[from]!
-      else kept = this.#dropWithin(rows, from, end, kept, keys)
+      else {
+        sortById(rows, from, end, keys.ref, this.#ids)
+        kept = this.#dropWithin(rows, from, end, kept, keys)
+      }
       from = end
     }
+    arrays.takeBack(time)
     this.duplicates += length - kept
     return kept
   }
 
+  /** Keeps the first of equal records and of equal ids of a millisecond; returns how many rows are kept so far. */
   #dropWithin(rows: Int32Array, from: number, end: number, kept: number, { ref, hash }: Keys): number {
     if (hash) this.#finder.begin(end - from)
     let before = -1
@@ -102,7 +118,10 @@ function keysOf(slices: readonly Slice[], arrays: Arrays): Keys {
   const length = slices.reduce((sum, { from, end }) => sum + end - from, 0)
   const time = arrays.floats(length)
   const ref = arrays.floats(length)
-  const hash = slices.some(({ batch }) => batch.recordHash) && { low: arrays.ints(length), high: arrays.ints(length) }
+  const hash = slices.some(({ batch }) => batch.recordHash) && {
+    low: arrays.ints(length),
+    high: arrays.ints(length),
+  }
   let at = 0
   for (const slice of slices) {
     const { batch, from, end } = slice

@@ -54,7 +54,12 @@ function placeColumn(slices: readonly Slice[], field: string, places: Places, pl
     : placeCodes(slices, field, places, placing)
 }
 
-function placeNumbers(slices: readonly Slice[], field: string, { length, rank }: Places, { arrays }: Placing): Column {
+function placeNumbers(
+  slices: readonly Slice[],
+  field: string,
+  { length, rank }: Places,
+  { arrays }: Placing,
+): Column {
   const values = arrays.floats(length + 1)
   let at = 0
   for (const slice of slices) {
@@ -67,7 +72,12 @@ function placeNumbers(slices: readonly Slice[], field: string, { length, rank }:
   return { kind: 'number', values }
 }
 
-function placeCodes(slices: readonly Slice[], field: string, { length, rank }: Places, placing: Placing): Column {
+function placeCodes(
+  slices: readonly Slice[],
+  field: string,
+  { length, rank }: Places,
+  placing: Placing,
+): Column {
   const dictionary = commonDictionary(slices, field, length, placing.seed)
   const codes = placing.arrays.ints(length + 1)
   let at = 0
@@ -97,7 +107,11 @@ function commonDictionary(slices: readonly Slice[], field: string, length: numbe
 }
 
 /** The codes of the rows of a slice in another dictionary. */
-function translated({ codes, dictionary }: CodeColumn, { rows, from, end }: Slice, to: Dictionary): Int32Array {
+function translated(
+  { codes, dictionary }: CodeColumn,
+  { rows, from, end }: Slice,
+  to: Dictionary,
+): Int32Array {
   const known = new Map<number, number>()
   const out = new Int32Array(end - from)
   for (let i = from; i < end; i++) {
@@ -138,6 +152,12 @@ export function placeInts(
   else for (let i = from; i < end; i++) to[rank[at++]!] = values[rows[i]!]!
 }
 
-export function fillInts(value: number, to: Int32Array, from: number, end: number, rank: Int32Array | undefined): void {
+export function fillInts(
+  value: number,
+  to: Int32Array,
+  from: number,
+  end: number,
+  rank: Int32Array | undefined,
+): void {
   for (let i = from; i < end; i++) to[rank ? rank[i]! : i] = value
 }

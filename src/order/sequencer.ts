@@ -121,7 +121,8 @@ export class Sequencer {
 
   #leastBeside(source: number): number {
     let least = Number.POSITIVE_INFINITY
-    for (const [other, watermark] of this.#watermarks) if (other !== source) least = Math.min(least, watermark)
+    for (const [other, watermark] of this.#watermarks)
+      if (other !== source) least = Math.min(least, watermark)
     return least
   }
 

@@ -17,7 +17,8 @@ export interface Slice {
 export function view(batch: Batch, from: number, end: number): OwnBatch {
   const columns = new Map<string, Column>()
   for (const [field, column] of batch.columns) {
-    if (column.kind === 'number') columns.set(field, { kind: 'number', values: column.values.subarray(from, end) })
+    if (column.kind === 'number')
+      columns.set(field, { kind: 'number', values: column.values.subarray(from, end) })
     else columns.set(field, { ...column, codes: column.codes.subarray(from, end) })
   }
   const { eventClass, time, ref, recordHash } = batch

@@ -1,24 +1,11 @@
 import type { EventIds } from '../model/event-ids.ts'
 import type { Arrays } from './arrays.ts'
-import type { Keys } from './place-columns.ts'
 
 const DIGIT = 11
 const BUCKETS = 1 << DIGIT
 const WORD = 2 ** 32
 /** Up to so many rows are put in order one by one: clearing buckets costs more than it saves. */
 const FEW = 32
-
-/** Puts rows in total order: by time, then by id. */
-export function sortRows(rows: Int32Array, { length, time, ref }: Keys, ids: EventIds, arrays: Arrays): void {
-  sortByTime(rows, length, time, arrays)
-  for (let from = 0; from < length; ) {
-    const t = time[rows[from]!]!
-    let end = from + 1
-    while (end < length && time[rows[end]!] === t) end++
-    if (end - from > 1) sortById(rows, from, end, ref, ids)
-    from = end
-  }
-}
 
 /**
  * Puts the first `count` rows in order of time; rows of one millisecond stay as they stand. A radix sort, 11 bits at a
@@ -92,8 +79,14 @@ function distribute(
   }
 }
 
-/** Rows of one millisecond: few and nearly in order as a rule, many and shuffled at worst. */
-function sortById(rows: Int32Array, from: number, end: number, ref: Float64Array, ids: EventIds): void {
+/** Puts the rows from `from` up to `end` in the order of their ids; equal ids stay as they stand. */
+export function sortById(
+  rows: Int32Array,
+  from: number,
+  end: number,
+  ref: Float64Array,
+  ids: EventIds,
+): void {
   if (end - from <= FEW) {
     insertById(rows, from, end, ref, ids)
     return

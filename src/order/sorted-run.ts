@@ -39,7 +39,12 @@ interface Layout {
  * Writes events that stand in order to the end of a file, and gives back the run of them. Codes of `fleeting` fields
  * go with their texts; the dictionaries of other fields are kept.
  */
-export function fileRun(file: SpillFile, batch: Batch, fleeting: ReadonlySet<string>, seed: number): SortedRun {
+export function fileRun(
+  file: SpillFile,
+  batch: Batch,
+  fleeting: ReadonlySet<string>,
+  seed: number,
+): SortedRun {
   const layout = layoutOf(batch, fleeting)
   const start = file.length
   for (let from = 0; from < batch.length; ) from += writeChunk(file, batch, layout, from)
@@ -97,7 +102,8 @@ function writeChunk(file: SpillFile, batch: Batch, layout: Layout, from: number)
   }
   for (const { field } of layout.codes) {
     const column = batch.columns.get(field)!
-    if (column.kind === 'code') writer.put(texts.get(field)?.codes.subarray(0, rows) ?? column.codes.subarray(from, end))
+    if (column.kind === 'code')
+      writer.put(texts.get(field)?.codes.subarray(0, rows) ?? column.codes.subarray(from, end))
   }
   if (batch.recordHash) {
     writer.put(batch.recordHash.low.subarray(from, end))
@@ -109,7 +115,11 @@ function writeChunk(file: SpillFile, batch: Batch, layout: Layout, from: number)
 }
 
 /** Fills the texts of as many rows as go into one chunk. */
-function gatherTexts(batch: Batch, from: number, all: ReadonlyMap<string, ChunkTexts>): { rows: number; bytes: number } {
+function gatherTexts(
+  batch: Batch,
+  from: number,
+  all: ReadonlyMap<string, ChunkTexts>,
+): { rows: number; bytes: number } {
   const most = Math.min(CHUNK_ROWS, batch.length - from)
   const columns = Array.from(all, ([field, texts]) => ({ texts, column: batch.columns.get(field)! }))
   let bytes = 4 * all.size
@@ -168,7 +178,12 @@ function readingRun(file: SpillFile, layout: Layout, start: number, length: numb
   }
 }
 
-function readChunk(chunk: Uint8Array, { eventClass, numbers, codes, hashes, rowBytes }: Layout, rows: number, seed: number): OwnBatch {
+function readChunk(
+  chunk: Uint8Array,
+  { eventClass, numbers, codes, hashes, rowBytes }: Layout,
+  rows: number,
+  seed: number,
+): OwnBatch {
   let at = 0
   const floats = () => new Float64Array(chunk.buffer, (at += 8 * rows) - 8 * rows, rows)
   const ints = () => new Int32Array(chunk.buffer, (at += 4 * rows) - 4 * rows, rows)

@@ -39,8 +39,11 @@ export class SpillFile {
   /** Fills `bytes` from what stands at `position`. */
   read(bytes: Uint8Array, position: number): void {
     for (let done = 0; done < bytes.length; ) {
-      const read = this.#explained(() => readSync(this.#open(), bytes, done, bytes.length - done, position + done))
-      if (read === 0) throw new Error(`the temporary file in ${this.#folder} is shorter than what was written to it`)
+      const read = this.#explained(() =>
+        readSync(this.#open(), bytes, done, bytes.length - done, position + done),
+      )
+      if (read === 0)
+        throw new Error(`the temporary file in ${this.#folder} is shorter than what was written to it`)
       done += read
     }
   }
@@ -70,7 +73,9 @@ export class SpillFile {
       return work()
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause)
-      throw new Error(`cannot sort on disk in ${this.#folder} (${why}); make room there or set TMPDIR`, { cause })
+      throw new Error(`cannot sort on disk in ${this.#folder} (${why}); make room there or set TMPDIR`, {
+        cause,
+      })
     }
   }
 }

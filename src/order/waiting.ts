@@ -78,7 +78,8 @@ export class Waiting {
     this.#reuse()
     const taken: Slice[] = []
     for (const part of this.#parts) {
-      const end = until === Number.POSITIVE_INFINITY ? part.batch.length : firstNotBefore(part, until, this.#arrays)
+      const end =
+        until === Number.POSITIVE_INFINITY ? part.batch.length : firstNotBefore(part, until, this.#arrays)
       if (end > part.from) taken.push({ ...rest(part), end })
       part.from = end
     }

@@ -320,11 +320,7 @@ describe.concurrent('--stats tells every interval (from, to] of event time', () 
     ])
   })
 
-  const given = join(
-    process.env['VEDETTE_DATA'] ?? join(root, '..', 'shared', 'data'),
-    'logins',
-    'traffic.csv',
-  )
+  const given = join(process.env.VEDETTE_DATA ?? join(root, '..', 'shared', 'data'), 'logins', 'traffic.csv')
 
   it.skipIf(!existsSync(given))('13/2, 6/9 and 10/5 on sign-ins made by others', async () => {
     const stats = statsOf(await replay([given, '--stats', '15s']))

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { formats } from '../../model/format.ts'
 import {
   choice,
@@ -20,12 +20,15 @@ export function addReplay(program: Command): void {
       'Reads files of telemetry (CSV, NDJSON, access logs, syslog; also gzip and zstd) as a stream and prints alerts.',
     )
     .option('--sort', 'put the whole input in order of event time first')
-    .option('--lateness <duration>', 'how far behind the newest an event may come', durationOption, 5000)
-    .option(
-      '--speed <max|N>',
-      'as fast as it goes, or N times as fast as it happened',
-      speedOption,
-      Number.POSITIVE_INFINITY,
+    .addOption(
+      new Option('--lateness <duration>', 'how far behind the newest an event may come')
+        .argParser(durationOption)
+        .default(5000, '5s'),
+    )
+    .addOption(
+      new Option('--speed <max|N>', 'as fast as it goes, or N times as fast as it happened')
+        .argParser(speedOption)
+        .default(Number.POSITIVE_INFINITY, 'max'),
     )
     .option('--stats <duration>', 'print statistics of every such span of event time', intervalOption)
     .option('--quarantine <file>', 'write rejected records there, as NDJSON')
@@ -47,19 +50,23 @@ export function withInputOptions(command: Command): Command {
       `format of the files, where their content does not say it: ${formats.join(', ')}`,
       choice(formats),
     )
-    .option(
-      '--map <field=column|file>',
-      'which column holds a field; or a YAML file of such pairs (repeatable)',
-      gather,
-      [],
+    .addOption(
+      gathered(
+        '--map <field=column|file>',
+        'which column holds a field; or a YAML file of such pairs (repeatable)',
+      ),
     )
     .option('--class <name>', 'what the events are: authentication, http or network', classOption)
     .option('--year <year>', 'year of times that have none', wholeOption(1970, 9999))
-    .option('--inside <cidr>', 'addresses that are ours, beside private ones (repeatable)', gather, [])
+    .addOption(gathered('--inside <cidr>', 'addresses that are ours, beside private ones (repeatable)'))
     .option('--geo <file.mmdb>', 'a place database of your own')
-    .option('--rules <path>', 'a rule file or folder to add (repeatable)', gather, [])
+    .addOption(gathered('--rules <path>', 'a rule file or folder to add (repeatable)'))
     .option('--no-builtin', 'leave out the rules that come with Vedette')
 }
+
+/** An option that may be given several times. */
+const gathered = (flags: string, description: string): Option =>
+  new Option(flags, description).argParser(gather).default([], 'none')
 
 const examples = `
 Examples:
