@@ -76,7 +76,7 @@ const planOf = (vector: string): Plan => ({
   vector,
 })
 
-/** Tells the findings in the order in which they are decided, as the engine does; `null` lets time pass to a second. */
+/** Tells the findings in the order in which they are decided, as the engine does; `until` lets time pass. */
 function run(told: readonly (Told | { readonly until: number })[]): Alert[] {
   const attacks = new Attacks((address) => address.startsWith('10.'))
   const alerts: Alert[] = []
@@ -92,7 +92,7 @@ function run(told: readonly (Told | { readonly until: number })[]): Alert[] {
 }
 
 const brief = (alert: Alert): string =>
-  `${alert.key['vector']} ${alert.status} ${alert.openedAt / 1000}-${(alert.closedAt ?? 0) / 1000}`
+  `${alert.key.vector} ${alert.status} ${alert.openedAt / 1000}-${(alert.closedAt ?? 0) / 1000}`
 
 const opened = (told: Told): Told => ({ ...told, status: 'open' })
 
@@ -112,6 +112,7 @@ describe('attacks', () => {
       name: 'folds episodes sixty seconds apart',
       told: [
         { vector: 'syn_flood', key: 'a', from: 0, to: 10 },
+        opened({ vector: 'syn_flood', key: 'b', from: 70, to: 75 }),
         { vector: 'syn_flood', key: 'b', from: 70, to: 80 },
       ],
       alerts: ['syn_flood open 0-10', 'syn_flood closed 0-80'],

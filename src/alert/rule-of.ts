@@ -1,11 +1,14 @@
 import type { Alert } from '../model/alert.ts'
 import type { Plan } from '../model/plan.ts'
 
+const told = new WeakMap<Plan, Alert['rule']>()
+
 /** What an alert says of its rule. */
-export const ruleOf = ({ info }: Plan): Alert['rule'] => ({
-  id: info.id,
-  title: info.title,
-  level: info.level,
-  tags: info.tags,
-  version: info.version,
-})
+export function ruleOf(plan: Plan): Alert['rule'] {
+  let rule = told.get(plan)
+  if (!rule) {
+    const { id, title, level, tags, version } = plan.info
+    told.set(plan, (rule = { id, title, level, tags, version }))
+  }
+  return rule
+}

@@ -17,6 +17,7 @@ const knownMistakes: ReadonlySet<string> = new Set([
   'EnrichMistake',
   'UnknownClass',
   'AbsentColumn',
+  'SpillError',
 ])
 
 /** Characters of one line of a message. */

@@ -4,11 +4,12 @@ import type { EventIds } from '../model/event-ids.ts'
 import type { EventClass } from '../model/fields.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Plan } from '../model/plan.ts'
-import type { Presence, World } from './episodes.ts'
+import type { Presence } from './episodes.ts'
 import { Codes } from './events.ts'
 import { memoryMs } from './judge.ts'
 import { fieldsOf, Matcher } from './matcher.ts'
 import { Unit, valueFieldsOf } from './unit.ts'
+import type { World } from './world.ts'
 
 /** Fields that alerts name, whatever the rules ask for. */
 const entityFields: Readonly<Record<EventClass, readonly string[]>> = {

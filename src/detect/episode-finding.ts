@@ -2,7 +2,7 @@ import type { Dictionary } from '../model/dictionary.ts'
 import type { Entities, Finding, Traffic } from '../model/finding.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Episode } from './episode.ts'
-import type { World } from './episodes.ts'
+import type { World } from './world.ts'
 
 /** A finding whose texts are made when somebody asks for them: most of those of an attack never are. */
 export class EpisodeFinding implements Finding {

@@ -26,6 +26,8 @@ export class Episode {
   announced = false
   /** Time at which other rules were last told that the alert is there. */
   presentAt = Number.NEGATIVE_INFINITY
+  /** Values of its key, once they were asked for. */
+  key: readonly string[] | undefined
   value = 0
   count = 0
   /** Refs of the events that made the condition true. */
@@ -39,7 +41,7 @@ export class Episode {
   traffic: TrafficCount | undefined
   #gap: { events: Events; count: number } | undefined
   readonly #last: number[] = []
-  #lastCount = 0
+  #lastAt = 0
   /** Last millisecond of the tile that fills. */
   #tileEnd = Number.NEGATIVE_INFINITY
   #tileCount = 0
@@ -115,16 +117,22 @@ export class Episode {
 
   /** Refs of the last contributing events, oldest first. */
   get lastRefs(): number[] {
-    const oldest = this.#lastCount < LAST ? 0 : this.#lastCount % LAST
+    const oldest = this.#last.length < LAST ? 0 : this.#lastAt
     return [...this.#last.slice(oldest), ...this.#last.slice(0, oldest)]
   }
 
   #note(events: Events, row: number): void {
-    this.#last[this.#lastCount++ % LAST] = events.ref[row]!
-    this.users.add(events.user[row]!)
-    this.sources.add(events.source[row]!)
-    this.targets.add(events.target[row]!)
-    this.traffic?.add(events.source[row]!, events.target[row]!, events.bytes[row]!)
+    const at = this.#lastAt
+    this.#last[at] = events.ref[row]!
+    this.#lastAt = at + 1 === LAST ? 0 : at + 1
+    const user = events.user[row]!
+    const source = events.source[row]!
+    const target = events.target[row]!
+    if (user !== this.users.last) this.users.add(user)
+    if (source !== this.sources.last) this.sources.add(source)
+    if (target !== this.targets.last) this.targets.add(target)
+    if (this.traffic !== undefined)
+      this.traffic.add(events.source[row]!, events.target[row]!, events.bytes[row]!)
   }
 }
 

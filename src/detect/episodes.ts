@@ -1,22 +1,12 @@
 import { alertId } from '../lib/alert-id.ts'
 import { type Dictionary, grown } from '../model/dictionary.ts'
-import type { EventIds } from '../model/event-ids.ts'
 import type { Finding, Tally, Traffic } from '../model/finding.ts'
 import type { Plan } from '../model/plan.ts'
 import { Episode, type TrafficCount } from './episode.ts'
 import { EpisodeFinding } from './episode-finding.ts'
 import type { Events } from './events.ts'
 import type { KeyTable } from './key-table.ts'
-
-/** What detectors share in one run. */
-export interface World {
-  readonly ids: EventIds
-  /** Dictionaries of the codes in `Events`. */
-  readonly users: Dictionary
-  readonly addresses: Dictionary
-  /** Source under which alerts are events of other rules. */
-  readonly alertSource: number
-}
+import type { World } from './world.ts'
 
 /** What an episode rests on, asked for when its first millisecond is complete. */
 export interface Evidence {
@@ -152,9 +142,8 @@ export class Episodes {
 
   #contribute(episode: Episode, events: Events, row: number): void {
     episode.contribute(events, row)
-    const time = events.time[row]!
-    if (this.#tiled) episode.tile(time, this.#plan.windowMs)
-    if (this.presence) this.#present(episode, time, events, row)
+    if (this.#tiled) episode.tile(events.time[row]!, this.#plan.windowMs)
+    if (this.presence) this.#present(episode, events.time[row]!, events, row)
   }
 
   /** The condition does not hold at `time`. */
@@ -215,14 +204,17 @@ export class Episodes {
     this.#place[episode.slot] = 0
   }
 
-  #key(slot: number): string[] {
-    return this.#keyDictionaries.map((dictionary, i) => dictionary.text(this.#keys.code(slot, i)) ?? '')
+  #keyOf(episode: Episode): readonly string[] {
+    episode.key ??= this.#keyDictionaries.map(
+      (dictionary, i) => dictionary.text(this.#keys.code(episode.slot, i)) ?? '',
+    )
+    return episode.key
   }
 
   #present(episode: Episode, time: number, events: Events, row: number): void {
     if (episode.presentAt === time) return
     episode.presentAt = time
-    const key = this.#key(episode.slot)
+    const key = this.#keyOf(episode)
     const known = row >= 0
     this.presence!.push({
       time,
@@ -237,7 +229,7 @@ export class Episodes {
 
   #finding(episode: Episode, status: 'open' | 'closed'): Finding {
     const traffic = episode.traffic && this.#traffic(episode.traffic)
-    return new EpisodeFinding(this.#plan, this.#key(episode.slot), status, episode, this.#world, traffic)
+    return new EpisodeFinding(this.#plan, this.#keyOf(episode), status, episode, this.#world, traffic)
   }
 
   #traffic(count: TrafficCount): Traffic {

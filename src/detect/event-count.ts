@@ -38,9 +38,14 @@ export class EventCount implements Detector {
   #hit(slot: number, events: Events, row: number): void {
     const time = events.time[row]!
     const episode = this.episodes.before(slot, time)
-    const fresh = episode !== undefined && !episode.announced
+    if (episode === undefined) {
+      const end = this.#push(slot * STRIDE, events, row, false)
+      if (end > time) this.episodes.begin(slot, time, end, 'event')
+      return
+    }
+    const fresh = !episode.announced
     const end = this.#push(slot * STRIDE, events, row, fresh)
-    if (episode !== undefined || end > time) this.episodes.event(slot, events, row, end, episode)
+    this.episodes.event(slot, events, row, end, episode)
   }
 
   /** Remembers the event; returns when the condition stops holding if nothing follows, 0 when it does not hold. */

@@ -3,7 +3,7 @@ import type { Plan } from '../model/plan.ts'
 import { Baseline } from './baseline.ts'
 import { type Detector, evidenceLimit, threshold } from './detector.ts'
 import type { Episode } from './episode.ts'
-import { Episodes, type Evidence, type World } from './episodes.ts'
+import { Episodes, type Evidence } from './episodes.ts'
 import { EventCount } from './event-count.ts'
 import { FirstSeen } from './first-seen.ts'
 import type { KeyTable } from './key-table.ts'
@@ -13,6 +13,7 @@ import { Travel } from './travel.ts'
 import { ValueCount } from './value-count.ts'
 import { WindowJudge } from './window-judge.ts'
 import { eventCountTest, rhythmTest, shareTest, temporalTest, valueCountTest } from './window-tests.ts'
+import type { World } from './world.ts'
 
 /** A detector that gives its evidence and speaks through its episodes. */
 export type Judging = Detector & {

@@ -40,23 +40,46 @@ export class KeyTable {
   }
 
   /**
-   * Fills `slots[i]` with the slot of the key of `rows[i]`; 0 where the row lacks a field of the key. `columns` are the
-   * key's fields as codes by row.
+   * Fills `slots[i]` with the slot of the key of `rows[i]`, and notes its time; 0 where the row lacks a field of the key.
+   * `columns` are the key's fields as codes by row. Returns how many rows lack one.
    */
-  slotsOf(columns: readonly Int32Array[], rows: Int32Array, count: number, slots: Int32Array): void {
-    if (this.width === 0) {
-      const slot = this.#size > 1 ? 1 : this.#take()
-      slots.fill(slot, 0, count)
-    } else if (this.width === 1) this.#single(columns[0]!, rows, count, slots)
-    else for (let i = 0; i < count; i++) slots[i] = this.#tuple(columns, rows[i]!)
+  slotsOf(
+    columns: readonly Int32Array[],
+    rows: Int32Array,
+    count: number,
+    time: Float64Array,
+    slots: Int32Array,
+  ): number {
+    if (count === 0) return 0
+    if (this.width === 0) return this.#only(rows, count, time, slots)
+    if (this.width === 1) return this.#single(columns[0]!, rows, count, time, slots)
+    let lacking = 0
+    for (let i = 0; i < count; i++) {
+      const slot = this.#tuple(columns, rows[i]!)
+      slots[i] = slot
+      if (slot === 0) lacking++
+      else if (this.last[slot]! < time[rows[i]!]!) this.last[slot] = time[rows[i]!]!
+    }
+    return lacking
   }
 
-  #single(codes: Int32Array, rows: Int32Array, count: number, slots: Int32Array): void {
+  #only(rows: Int32Array, count: number, time: Float64Array, slots: Int32Array): number {
+    const slot = this.#size > 1 ? 1 : this.#take()
+    slots.fill(slot, 0, count)
+    this.last[slot] = Math.max(this.last[slot]!, time[rows[count - 1]!]!)
+    return 0
+  }
+
+  #single(codes: Int32Array, rows: Int32Array, count: number, time: Float64Array, slots: Int32Array): number {
     let table = this.#slots
+    let last = this.last
+    let lacking = 0
     for (let i = 0; i < count; i++) {
-      const code = codes[rows[i]!]!
+      const row = rows[i]!
+      const code = codes[row]!
       if (code <= NULL) {
         slots[i] = 0
+        lacking++
         continue
       }
       if (code >= table.length) table = this.#slots = grown(table, Int32Array, code + 1)
@@ -64,9 +87,13 @@ export class KeyTable {
       if (slot === 0) {
         slot = table[code] = this.#take()
         this.#codes[slot] = code
+        last = this.last
       }
       slots[i] = slot
+      // Several batches of one span come one after the other, each in order of its own.
+      if (last[slot]! < time[row]!) last[slot] = time[row]!
     }
+    return lacking
   }
 
   #tuple(columns: readonly Int32Array[], row: number): number {

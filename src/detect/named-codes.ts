@@ -5,7 +5,8 @@ const FEW = 12
 export class NamedCodes {
   readonly list: number[] = []
   readonly #limit: number
-  #last = 0
+  /** The code noted last; most events of a key name the same again. */
+  last = 0
   #all: Set<number> | undefined
 
   constructor(limit: number) {
@@ -14,10 +15,8 @@ export class NamedCodes {
 
   /** Notes a code; those that stand for no text are passed over. */
   add(code: number): void {
-    // Most events of a key name the same again.
-    if (code === this.#last || code <= 1) return
-    this.#last = code
-    if (this.list.length < this.#limit && !this.#has(code)) this.#append(code)
+    this.last = code
+    if (code > 1 && this.list.length < this.#limit && !this.#has(code)) this.#append(code)
   }
 
   #has(code: number): boolean {

@@ -3,13 +3,13 @@ import { type Dictionaries, type Dictionary, NULL } from '../model/dictionary.ts
 import { typeOf } from '../model/fields.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Input, Plan } from '../model/plan.ts'
-import type { Hits } from './detector.ts'
-import type { Presence, World } from './episodes.ts'
+import type { Presence } from './episodes.ts'
 import { type Codes, type Events, makeEvents } from './events.ts'
 import { merged, type Piece } from './hits.ts'
 import { type Judging, judge, memoryMs } from './judge.ts'
 import { KeyTable } from './key-table.ts'
 import type { Compiled, Matcher } from './matcher.ts'
+import type { World } from './world.ts'
 
 type EventInput = Extract<Input, { kind: 'events' }>
 
@@ -70,8 +70,8 @@ export class Unit {
       if (input.kind === 'alerts') pieces.push(this.#alertPiece(input, index, alertsOf(input.ruleId)))
     }
     const some = pieces.filter((piece) => piece.count > 0)
-    if (some.length === 1 && some[0]!.depth === 0) this.#judge(some[0]!)
-    else if (some.length > 0) this.#judge(merged(some, this.#world.ids))
+    if (some.length === 1 && some[0]!.depth === 0) this.detector.process(some[0]!)
+    else if (some.length > 0) this.detector.process(merged(some, this.#world.ids))
     this.detector.advance(until)
     this.detector.episodes.advance(until)
     this.#sweep(
@@ -85,13 +85,6 @@ export class Unit {
     const { findings } = this.detector.episodes
     this.detector.episodes.findings = []
     return findings
-  }
-
-  #judge(hits: Hits): void {
-    const { last } = this.keys
-    const { time } = hits.events
-    for (let i = 0; i < hits.count; i++) last[hits.slots[i]!] = time[hits.rows[i]!]!
-    this.detector.process(hits)
   }
 
   /** State leaves when the key's last event can matter no more. */
@@ -168,8 +161,7 @@ export class Unit {
     const columns = keyFields.map((field, i) =>
       this.#codes.of(batch.columns.get(field), this.#keyDictionaries[i]!, batch.length),
     )
-    this.keys.slotsOf(columns, rows, count, this.#slots)
-    for (let i = 0; i < count; i++) if (this.#slots[i] === 0) this.lacking++
+    this.lacking += this.keys.slotsOf(columns, rows, count, events.time, this.#slots)
     if (this.#valueFields.length > 0) this.#fillValues(batch, rows, count)
     if (mask) for (let i = 0; i < count; i++) this.#which[i] = mask[rows[i]!]!
     return { events, rows, slots: this.#slots, values: this.#values, which: this.#which, count, depth: 0 }
@@ -208,7 +200,7 @@ export class Unit {
     const columns = input.keyFields.map((field, i) =>
       Int32Array.from(seen, (alert) => this.#keyDictionaries[i]!.code(alert.fields.get(field) ?? '')),
     )
-    this.keys.slotsOf(columns, rows, count, slots)
+    this.keys.slotsOf(columns, rows, count, events.time, slots)
     const values = Int32Array.from(seen, (alert) => this.#alertValue(alert))
     return { events, rows, slots, values, which: new Uint32Array(count).fill(1 << index), count, depth: 1 }
   }

@@ -5,7 +5,8 @@ export const EMPTY = 2
 const FIRST = 3
 
 const encoder = new TextEncoder()
-const decoder = new TextDecoder()
+// A byte order mark at the front of a text belongs to it.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
  * Gives each different text a small number, so that a row costs a lookup and a text is parsed, enriched

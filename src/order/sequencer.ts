@@ -172,6 +172,8 @@ export class Sequencer {
       const batch = waiting.take(Number.POSITIVE_INFINITY, this.#orderer)
       if (batch) this.#runs.push(memoryRun(batch))
     }
+    // Others take over, so that the arrays of what is in memory are not used again while it is read.
+    this.#waiting.clear()
     let reading = this.#runs.map((run) => ({ run, reached: Number.NEGATIVE_INFINITY }))
     while (reading.length > 0) {
       const behind = reading.reduce((least, one) => (one.reached < least.reached ? one : least))

@@ -2,6 +2,15 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+/** Sorting on disk is not possible, or no longer; the message says where, why and what to do. */
+export class SpillError extends Error {
+  constructor(folder: string, cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    super(`cannot sort on disk in ${folder} (${why}); make room there or set TMPDIR`, { cause })
+    this.name = 'SpillError'
+  }
+}
+
 /**
  * A temporary file that only this process can see: its name is taken away as soon as it is open, so that nothing is
  * left behind however the process ends. (Where an open file cannot lose its name, it goes when it is closed.)
@@ -72,10 +81,7 @@ export class SpillFile {
     try {
       return work()
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause)
-      throw new Error(`cannot sort on disk in ${this.#folder} (${why}); make room there or set TMPDIR`, {
-        cause,
-      })
+      throw new SpillError(this.#folder, cause)
     }
   }
 }
