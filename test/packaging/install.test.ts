@@ -37,7 +37,14 @@ test.each([
 ])('installed is $name: $is', ({ installed, is }) => {
   write('package-lock.json', { packages: locked })
   write('node_modules/.package-lock.json', { packages: installed })
+  for (const path of Object.keys(installed)) write(`${path}/package.json`, {})
   expect(isInstalled(root)).toBe(is)
+})
+
+test('what npm noted but is gone is not installed', () => {
+  write('package-lock.json', { packages: locked })
+  write('node_modules/.package-lock.json', { packages: { 'node_modules/a': { version: '1.0.0' } } })
+  expect(isInstalled(root)).toBe(false)
 })
 
 test('a clone without node_modules is not installed, nor is one that was torn', () => {
