@@ -128,9 +128,9 @@ export class Episode {
     const user = events.user[row]!
     const source = events.source[row]!
     const target = events.target[row]!
-    if (user !== this.users.last) this.users.add(user)
-    if (source !== this.sources.last) this.sources.add(source)
-    if (target !== this.targets.last) this.targets.add(target)
+    if (user !== this.users.recent[user & 7]) this.users.add(user)
+    if (source !== this.sources.recent[source & 7]) this.sources.add(source)
+    if (target !== this.targets.recent[target & 7]) this.targets.add(target)
     if (this.traffic !== undefined)
       this.traffic.add(events.source[row]!, events.target[row]!, events.bytes[row]!)
   }

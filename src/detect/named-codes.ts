@@ -5,8 +5,8 @@ const FEW = 12
 export class NamedCodes {
   readonly list: number[] = []
   readonly #limit: number
-  /** The code noted last; most events of a key name the same again. */
-  last = 0
+  /** Codes noted lately, by their last three bits: most events of a key name one of them again. */
+  readonly recent = [0, 0, 0, 0, 0, 0, 0, 0]
   #all: Set<number> | undefined
 
   constructor(limit: number) {
@@ -15,7 +15,7 @@ export class NamedCodes {
 
   /** Notes a code; those that stand for no text are passed over. */
   add(code: number): void {
-    this.last = code
+    this.recent[code & 7] = code
     if (code > 1 && this.list.length < this.#limit && !this.#has(code)) this.#append(code)
   }
 
