@@ -51,7 +51,7 @@ const sets: readonly { kind: TelemetryKind; file: string; options: GenerateOptio
       seed: 3,
       minutes: 25,
       start: nine,
-      rate: 300,
+      rate: 120,
       dirtPercent: 5,
       attacks: [
         { kind: 'syn_flood', atMs: 6 * minute, forMs: 3 * minute },
