@@ -2,10 +2,9 @@ import { openAddressBook } from '../app/address-book.ts'
 import { loadPlans } from '../app/load-rules.ts'
 import { exitCodes } from '../app/mistake.ts'
 import { runInputs } from '../app/run-inputs.ts'
-import type { EventClass } from '../model/fields.ts'
-import type { Format } from '../model/format.ts'
 import type { Level } from '../model/plan.ts'
 import { IntervalStatistics, outcomeFields, statisticFields } from '../report/interval-stats.ts'
+import type { InputFlags } from './input-flags.ts'
 import { readMap } from './options.ts'
 import type { Output } from './output/outputs.ts'
 import { printers } from './output/printers.ts'
@@ -14,15 +13,7 @@ import { progressBar } from './progress.ts'
 import { Quarantine } from './quarantine.ts'
 import { AlertCount, type Summary } from './summary.ts'
 
-export interface ReplayOptions {
-  readonly format?: Format
-  readonly map: readonly string[]
-  readonly class?: EventClass
-  readonly year?: number
-  readonly inside: readonly string[]
-  readonly geo?: string
-  readonly rules: readonly string[]
-  readonly builtin: boolean
+export interface ReplayOptions extends InputFlags {
   readonly sort?: boolean
   readonly lateness: number
   readonly speed: number

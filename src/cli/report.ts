@@ -2,8 +2,6 @@ import { openAddressBook } from '../app/address-book.ts'
 import { loadPlans } from '../app/load-rules.ts'
 import { exitCodes } from '../app/mistake.ts'
 import { runInputs } from '../app/run-inputs.ts'
-import type { EventClass } from '../model/fields.ts'
-import type { Format } from '../model/format.ts'
 import { ReportCollector } from '../report/collector.ts'
 import type { Report } from '../report/report.ts'
 import { reportHtml } from '../report/report-html.ts'
@@ -11,21 +9,14 @@ import { reportJson } from '../report/report-json.ts'
 import { reportMarkdown } from '../report/report-markdown.ts'
 import { reportText } from '../report/report-text.ts'
 import { reportFields } from '../report/tables.ts'
+import type { InputFlags } from './input-flags.ts'
 import { readMap } from './options.ts'
 import { knownAs } from './output/people.ts'
 import type { ReportOutput } from './output/report-outputs.ts'
 import { LineWriter } from './output/writing.ts'
 import { progressBar } from './progress.ts'
 
-export interface ReportOptions {
-  readonly format?: Format
-  readonly map: readonly string[]
-  readonly class?: EventClass
-  readonly year?: number
-  readonly inside: readonly string[]
-  readonly geo?: string
-  readonly rules: readonly string[]
-  readonly builtin: boolean
+export interface ReportOptions extends InputFlags {
   readonly output: ReportOutput
 }
 

@@ -1,7 +1,7 @@
 import { TimeHeap } from '../lib/heap.ts'
 import type { Test } from '../model/plan.ts'
 import type { Detector, Hits } from './detector.ts'
-import { EntryPool } from './entry-pool.ts'
+import { type EntryList, EntryPool, emptyList } from './entry-pool.ts'
 import type { Episodes, Evidence } from './episodes.ts'
 import type { Events } from './events.ts'
 
@@ -17,9 +17,8 @@ interface State {
   last: number
   /** The end of the filling bucket is among those to come. */
   watched: boolean
-  head: number
-  tail: number
-  kept: number
+  /** The newest events of the filling bucket. */
+  readonly list: EntryList
 }
 
 /**
@@ -82,11 +81,8 @@ export class Baseline implements Detector {
     this.episodes.event(slot, events, row, 0)
     state.count++
     state.last = time
-    const entry = this.#pool.take(events, row, 0, slot)
-    this.#pool.append(state.tail, entry)
-    if (state.head === 0) state.head = entry
-    state.tail = entry
-    if (++state.kept > this.#limit) this.#drop(state)
+    this.#pool.remember(state.list, events, row, 0, slot)
+    if (state.list.count > this.#limit) this.#pool.dropOldest(state.list)
   }
 
   #born(time: number): State {
@@ -100,9 +96,7 @@ export class Baseline implements Detector {
       recent: [],
       last: time,
       watched: false,
-      head: 0,
-      tail: 0,
-      kept: 0,
+      list: emptyList(),
     }
   }
 
@@ -142,7 +136,7 @@ export class Baseline implements Detector {
   #endBucket(slot: number, state: State, end: number): void {
     if (state.learned < this.#test.learn) this.#learn(state)
     else this.#judge(slot, state, end)
-    this.#forget(state)
+    this.#pool.forget(state.list)
     state.from = end
     state.count = 0
     state.watched = false
@@ -194,20 +188,7 @@ export class Baseline implements Detector {
 
   #evidence(state: State): Evidence {
     const terms = { learned: state.n, buckets: this.#test.learn, threshold: this.#test.threshold }
-    return { ...this.#pool.copy(state.head), total: state.count, value: state.count, terms }
-  }
-
-  #drop(state: State): void {
-    const head = state.head
-    state.head = this.#pool.next(head)
-    this.#pool.link(0, state.head)
-    if (state.head === 0) state.tail = 0
-    this.#pool.free(head)
-    state.kept--
-  }
-
-  #forget(state: State): void {
-    while (state.head !== 0) this.#drop(state)
+    return { ...this.#pool.copy(state.list.head), total: state.count, value: state.count, terms }
   }
 
   evidence(slot: number): Evidence {
@@ -222,7 +203,7 @@ export class Baseline implements Detector {
 
   leave(slot: number): void {
     const state = this.#states.get(slot)
-    if (state) this.#forget(state)
+    if (state) this.#pool.forget(state.list)
     this.#states.delete(slot)
   }
 }

@@ -12,6 +12,15 @@ const OWNER = 3
 const WIDTH = 3
 const MOST_BYTES = 2 ** 31 - 1
 
+/** The remembered events of one key: its oldest and newest entry, 0 when there is none, and their number. */
+export interface EntryList {
+  head: number
+  tail: number
+  count: number
+}
+
+export const emptyList = (): EntryList => ({ head: 0, tail: 0, count: 0 })
+
 /**
  * Remembered events of all keys of one detector, in doubly linked lists: one list per key, oldest at the head.
  * Freed entries are used again, so the pool is as large as the most events remembered at once. Entry 0 is none.
@@ -90,6 +99,30 @@ export class EntryPool {
     this.link(newest, entry)
     this.#links[entry * LINKS + PREV] = newest
     this.#links[entry * LINKS + NEXT] = 0
+  }
+
+  /** Remembers the event in `row` as the newest of a list; gives its entry. */
+  remember(list: EntryList, events: Events, row: number, value: number, owner: number): number {
+    const entry = this.take(events, row, value, owner)
+    this.append(list.tail, entry)
+    if (list.head === 0) list.head = entry
+    list.tail = entry
+    list.count++
+    return entry
+  }
+
+  /** Forgets the oldest of a list, which must not be empty. */
+  dropOldest(list: EntryList): void {
+    const oldest = list.head
+    list.head = this.next(oldest)
+    this.link(0, list.head)
+    if (list.head === 0) list.tail = 0
+    this.free(oldest)
+    list.count--
+  }
+
+  forget(list: EntryList): void {
+    while (list.head !== 0) this.dropOldest(list)
   }
 
   /** The remembered events from `head` on, oldest first, as rows; valid until the next call. */

@@ -1,6 +1,6 @@
 import type { Test } from '../model/plan.ts'
 import type { Detector, Hits } from './detector.ts'
-import { EntryPool } from './entry-pool.ts'
+import { type EntryList, EntryPool, emptyList } from './entry-pool.ts'
 import type { Episodes, Evidence } from './episodes.ts'
 import type { Events } from './events.ts'
 
@@ -18,9 +18,7 @@ interface State {
   run: number
   held: number[]
   /** The newest events of the filling bucket. */
-  head: number
-  tail: number
-  kept: number
+  readonly list: EntryList
 }
 
 /**
@@ -84,9 +82,7 @@ export class Spike implements Detector {
       at: 0,
       run: 0,
       held: [],
-      head: 0,
-      tail: 0,
-      kept: 0,
+      list: emptyList(),
     }
     this.#fix(state)
     return state
@@ -102,7 +98,7 @@ export class Spike implements Detector {
     }
     state.bucket = bucket
     state.count = 0
-    this.#forget(state)
+    this.#pool.forget(state.list)
     this.#fix(state)
   }
 
@@ -139,30 +135,14 @@ export class Spike implements Detector {
     state.threshold = judged ? Math.max(min, factor * state.median) : Number.POSITIVE_INFINITY
   }
 
-  #remember(slot: number, state: State, events: Events, row: number): void {
-    const entry = this.#pool.take(events, row, 0, slot)
-    this.#pool.append(state.tail, entry)
-    if (state.head === 0) state.head = entry
-    state.tail = entry
-    if (++state.kept > this.#limit) this.#drop(state)
-  }
-
-  #drop(state: State): void {
-    const head = state.head
-    state.head = this.#pool.next(head)
-    this.#pool.link(0, state.head)
-    if (state.head === 0) state.tail = 0
-    this.#pool.free(head)
-    state.kept--
-  }
-
-  #forget(state: State): void {
-    while (state.head !== 0) this.#drop(state)
+  #remember(slot: number, { list }: State, events: Events, row: number): void {
+    this.#pool.remember(list, events, row, 0, slot)
+    if (list.count > this.#limit) this.#pool.dropOldest(list)
   }
 
   evidence(slot: number): Evidence {
     const state = this.#states.get(slot)!
-    const list = this.#pool.list(state.head)
+    const list = this.#pool.list(state.list.head)
     const terms = { threshold: state.threshold, usual: state.median }
     return { ...list, total: state.count, value: state.count, terms }
   }
@@ -171,7 +151,7 @@ export class Spike implements Detector {
 
   leave(slot: number): void {
     const state = this.#states.get(slot)
-    if (state) this.#forget(state)
+    if (state) this.#pool.forget(state.list)
     this.#states.delete(slot)
   }
 }

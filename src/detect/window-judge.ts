@@ -1,7 +1,7 @@
 import { TimeHeap } from '../lib/heap.ts'
 import { EMPTY } from '../model/dictionary.ts'
 import type { Detector, Hits } from './detector.ts'
-import { EntryPool } from './entry-pool.ts'
+import { type EntryList, EntryPool, emptyList } from './entry-pool.ts'
 import type { Episodes, Evidence } from './episodes.ts'
 import { type Events, makeEvents } from './events.ts'
 
@@ -34,10 +34,8 @@ export interface Window {
   readonly which: Int32Array
 }
 
-interface State {
-  head: number
-  tail: number
-  count: number
+/** A key's window, with the times that matter to it. */
+interface State extends EntryList {
   /** Millisecond that is filling; its events are the last `fresh` of the list. */
   pending: number
   fresh: number
@@ -113,12 +111,7 @@ export class WindowJudge implements Detector {
   }
 
   #remember(slot: number, state: State, events: Events, row: number, value: number, which: number): void {
-    const entry = this.#pool.take(events, row, value, slot)
-    this.#which.set(entry, which)
-    this.#pool.append(state.tail, entry)
-    if (state.head === 0) state.head = entry
-    state.tail = entry
-    state.count++
+    this.#which.set(this.#pool.remember(state, events, row, value, slot), which)
     const room = Math.max(this.#test.keep ?? MAX_WINDOW, state.fresh)
     while (state.count > Math.min(room, MAX_WINDOW)) {
       if (this.#test.keep === undefined) state.incomplete = true
@@ -127,13 +120,8 @@ export class WindowJudge implements Detector {
   }
 
   #dropOldest(state: State): void {
-    const head = state.head
-    state.head = this.#pool.next(head)
-    this.#pool.link(0, state.head)
-    if (state.head === 0) state.tail = 0
-    this.#which.delete(head)
-    this.#pool.free(head)
-    state.count--
+    this.#which.delete(state.head)
+    this.#pool.dropOldest(state)
   }
 
   /** The pending millisecond is complete: judge it. */
@@ -290,9 +278,7 @@ interface Course {
 }
 
 const born = (time: number): State => ({
-  head: 0,
-  tail: 0,
-  count: 0,
+  ...emptyList(),
   pending: Number.NEGATIVE_INFINITY,
   fresh: 0,
   first: time,

@@ -1,5 +1,3 @@
-import type { StructureFault } from './reject.ts'
-
 /** Value of `start` where a record has no such field, and where it has it as null. */
 export const NO_FIELD = 0xffff_ffff
 export const NULL_FIELD = 0xffff_fffe
@@ -32,5 +30,3 @@ export interface RawBatch {
   readonly hashLow: Int32Array
   readonly hashHigh: Int32Array
 }
-
-export type { StructureFault }
