@@ -259,7 +259,7 @@ test.each<[string, string, string, number | undefined, object | undefined]>([
   ['status_code', 'http_response.code', 'nan', undefined, { not_a_number: 1 }],
   ['bytes_sent', 'traffic.bytes_out', '-', undefined, undefined],
 ])('%s (%s) of %s', (name, field, text, value, faults) => {
-  const { cleaner } = testCleaner('network', { wanted: new Set() })
+  const { cleaner } = testCleaner('network', { wanted: new Set([field]) })
   const { batch } = cleaner.clean(rawBatch(['timestamp', 'src_ip', name], [[T, '1.1.1.1', text]]))
   expect(valuesOf(batch, field)).toEqual([value])
   expect(cleaner.quality().faults[field]).toEqual(faults)
@@ -296,19 +296,16 @@ test('missing, null and empty stay apart', () => {
   expect(valuesOf(batch, 'user.name')).toEqual([undefined, null, ''])
 })
 
-test('reads only what is wanted, and what is checked', () => {
+test('hands on only what is wanted, and counts the faults of what is checked', () => {
   const { cleaner } = testCleaner('network', { wanted: new Set(['dst_endpoint.svc_name']) })
   const { batch } = cleaner.clean(
     rawBatch(
       ['timestamp', 'src_ip', 'service', 'country', 'ttl', 'x'],
-      [[T, '1.1.1.1', 'SSH', 'DE', '64', 'y']],
+      [[T, '1.1.1.1', 'SSH', 'DE', '640', 'y']],
     ),
   )
-  expect([...batch.columns.keys()].sort()).toEqual([
-    'dst_endpoint.svc_name',
-    'src_endpoint.ip',
-    'traffic.ttl',
-  ])
+  expect([...batch.columns.keys()].sort()).toEqual(['dst_endpoint.svc_name', 'src_endpoint.ip'])
+  expect(cleaner.quality().faults).toEqual({ 'traffic.ttl': { too_large: 1 } })
 })
 
 test('a source without time happens one row a second, rejected rows included', () => {

@@ -229,6 +229,8 @@ class BatchCleaner implements Cleaner {
       columns.set(field, { kind: 'number', values })
     }
     if (badSizes > 0) this.#repair(columns, badSize, badSizes)
+    // They had to be looked at, but nobody will look at them again.
+    for (const field of Object.keys(numberChecks)) if (!this.#wants(field)) columns.delete(field)
   }
 
   #repair(columns: ReadonlyMap<string, Column>, bad: Int32Array, found: number): void {

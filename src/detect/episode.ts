@@ -77,7 +77,8 @@ export class Episode {
   }
 
   /** Counts an event for the peak of an event_count: the largest of the tiles (a-W, a], (a, a+W], ... */
-  tile(time: number, windowMs: number): void {
+  tile(events: Events, row: number, windowMs: number): void {
+    const time = events.time[row]!
     if (time > this.#tileEnd) {
       this.closeTile()
       this.#tileEnd = this.openedAt + Math.ceil((time - this.openedAt) / windowMs) * windowMs
@@ -125,12 +126,9 @@ export class Episode {
     const at = this.#lastAt
     this.#last[at] = events.ref[row]!
     this.#lastAt = at + 1 === LAST ? 0 : at + 1
-    const user = events.user[row]!
-    const source = events.source[row]!
-    const target = events.target[row]!
-    if (user !== this.users.recent[user & 7]) this.users.add(user)
-    if (source !== this.sources.recent[source & 7]) this.sources.add(source)
-    if (target !== this.targets.recent[target & 7]) this.targets.add(target)
+    this.users.add(events.user[row]!)
+    this.sources.add(events.source[row]!)
+    this.targets.add(events.target[row]!)
     if (this.traffic !== undefined)
       this.traffic.add(events.source[row]!, events.target[row]!, events.bytes[row]!)
   }

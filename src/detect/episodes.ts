@@ -1,5 +1,5 @@
 import { alertId } from '../lib/alert-id.ts'
-import { type Dictionary, grown } from '../model/dictionary.ts'
+import { grown, type TextCodes } from '../model/dictionary.ts'
 import type { Finding, Tally, Traffic } from '../model/finding.ts'
 import type { Plan } from '../model/plan.ts'
 import { Episode, type TrafficCount } from './episode.ts'
@@ -39,14 +39,14 @@ export class Episodes {
   readonly #plan: Plan
   readonly #world: World
   readonly #keys: KeyTable
-  readonly #keyDictionaries: readonly Dictionary[]
+  readonly #keyDictionaries: readonly TextCodes[]
   readonly #limit: number
   readonly #tiled: boolean
   readonly #evidence: (slot: number, episode: Episode) => Evidence
   /** Open episodes, in no order. */
-  readonly #open: Episode[] = []
-  /** Index + 1 in `#open` by slot, 0 where the key has no open episode. */
-  #place = new Int32Array(64)
+  readonly open: Episode[] = []
+  /** Index + 1 in `open` by slot, 0 where the key has no open episode; shorter than there are slots, perhaps. */
+  place = new Int32Array(64)
   #fresh: Episode[] = []
   #nextEnd = Number.POSITIVE_INFINITY
   /** Two intervals closer than this are one episode. */
@@ -59,7 +59,7 @@ export class Episodes {
     plan: Plan,
     world: World,
     keys: KeyTable,
-    keyDictionaries: readonly Dictionary[],
+    keyDictionaries: readonly TextCodes[],
     options: { limit: number; tiled: boolean; joinMs: number },
     evidence: (slot: number, episode: Episode) => Evidence,
   ) {
@@ -74,8 +74,8 @@ export class Episodes {
   }
 
   get(slot: number): Episode | undefined {
-    const place = slot < this.#place.length ? this.#place[slot]! : 0
-    return place === 0 ? undefined : this.#open[place - 1]
+    const place = slot < this.place.length ? this.place[slot]! : 0
+    return place === 0 ? undefined : this.open[place - 1]
   }
 
   /** Must be called before an event of `time` changes the key's state: what opened earlier is settled now. */
@@ -107,8 +107,8 @@ export class Episodes {
 
   begin(slot: number, time: number, end: number, openedBy: 'event' | 'expiry'): Episode {
     const episode = new Episode(slot, time, end, openedBy, this.#plan)
-    if (slot >= this.#place.length) this.#place = grown(this.#place, Int32Array, slot + 1)
-    this.#place[slot] = this.#open.push(episode)
+    if (slot >= this.place.length) this.place = grown(this.place, Int32Array, slot + 1)
+    this.place[slot] = this.open.push(episode)
     this.#fresh.push(episode)
     this.#nextEnd = Math.min(this.#nextEnd, end + Math.max(this.#joinMs, 1))
     return episode
@@ -142,7 +142,7 @@ export class Episodes {
 
   #contribute(episode: Episode, events: Events, row: number): void {
     episode.contribute(events, row)
-    if (this.#tiled) episode.tile(events.time[row]!, this.#plan.windowMs)
+    if (this.#tiled) episode.tile(events, row, this.#plan.windowMs)
     if (this.presence) this.#present(episode, events.time[row]!, events, row)
   }
 
@@ -156,7 +156,7 @@ export class Episodes {
   ending(until: number, each: (slot: number) => void): void {
     if (until < this.#nextEnd) return
     const quiet = Math.max(this.#joinMs, 1)
-    for (const episode of this.#open) if (episode.end + quiet <= until) each(episode.slot)
+    for (const episode of this.open) if (episode.end + quiet <= until) each(episode.slot)
   }
 
   /** Everything before `until` is known: settle what opened, close what can no longer change. */
@@ -166,7 +166,7 @@ export class Episodes {
     if (until < this.#nextEnd) return
     this.#nextEnd = Number.POSITIVE_INFINITY
     const quiet = Math.max(this.#joinMs, 1)
-    for (const episode of [...this.#open]) {
+    for (const episode of [...this.open]) {
       if (episode.end + quiet <= until) this.#close(episode)
       else this.#nextEnd = Math.min(this.#nextEnd, episode.end + quiet)
     }
@@ -195,13 +195,13 @@ export class Episodes {
     if (!episode.announced) this.#announce(episode)
     if (this.#tiled) episode.closeTile()
     this.findings.push(this.#finding(episode, 'closed'))
-    const place = this.#place[episode.slot]!
-    const last = this.#open.pop()!
+    const place = this.place[episode.slot]!
+    const last = this.open.pop()!
     if (last !== episode) {
-      this.#open[place - 1] = last
-      this.#place[last.slot] = place
+      this.open[place - 1] = last
+      this.place[last.slot] = place
     }
-    this.#place[episode.slot] = 0
+    this.place[episode.slot] = 0
   }
 
   #keyOf(episode: Episode): readonly string[] {

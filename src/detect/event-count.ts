@@ -1,9 +1,10 @@
 import { grown } from '../model/dictionary.ts'
+import { ByKey } from './by-key.ts'
 import type { Detector, Hits } from './detector.ts'
 import type { Episode } from './episode.ts'
 import type { Episodes, Evidence } from './episodes.ts'
 import type { Events } from './events.ts'
-import { COUNT, RING, RingPool } from './ring-pool.ts'
+import { AT, COUNT, FIRST, RING, RingPool, ROOM, WIDTH } from './ring-pool.ts'
 
 /** State of a key: its ring, and the events of the opening millisecond for which there was no room. */
 const MORE = RING
@@ -18,6 +19,7 @@ export class EventCount implements Detector {
   readonly #windowMs: number
   readonly #limit: number
   readonly #pool = new RingPool()
+  readonly #byKey = new ByKey()
   #state = new Int32Array(64 * STRIDE)
   episodes!: Episodes
 
@@ -31,8 +33,99 @@ export class EventCount implements Detector {
     return this.#pool.bytes + this.#state.byteLength
   }
 
-  process({ events, rows, slots, count }: Hits): void {
-    for (let i = 0; i < count; i++) if (slots[i] !== 0) this.#hit(slots[i]!, events, rows[i]!)
+  process(hits: Hits): void {
+    const { events, rows } = hits
+    const keys = this.#byKey
+    keys.read(hits)
+    for (let k = 0; k < keys.count; k++) {
+      const slot = keys.slots[k]!
+      for (let hit = keys.first(slot); hit !== 0; hit = keys.next[hit]!) {
+        hit = this.#usual(slot, hits, keys.next, hit)
+        if (hit === 0) break
+        this.#hit(slot, events, rows[hit - 1]!)
+      }
+    }
+  }
+
+  /**
+   * Takes in hits of a key from `hit` on as long as nothing begins, ends or has to grow; gives the first that is not so, 0
+   * when there is none. It does what {@link #hit} would, in loops without calls, because nearly all hits go this way.
+   */
+  #usual(slot: number, hits: Hits, next: Int32Array, hit: number): number {
+    const at = slot * STRIDE
+    if (at >= this.#state.length || this.#state[at + ROOM] === 0) return hit
+    const episode = this.episodes.get(slot)
+    if (episode === undefined) return this.#outside(at, hits, next, hit)
+    const usual =
+      episode.announced && this.episodes.presence === undefined && this.#state[at + COUNT]! >= this.#n
+    return usual ? this.#inside(at, episode, hits, next, hit) : hit
+  }
+
+  /** {@link #usual} of a key without an episode. */
+  #outside(at: number, { events, rows }: Hits, next: Int32Array, from: number): number {
+    const { time: times } = events
+    const { numbers } = this.#pool
+    const state = this.#state
+    const n = this.#n
+    const windowMs = this.#windowMs
+    const base = state[at + AT]!
+    const room = state[at + ROOM]!
+    let first = state[at + FIRST]!
+    let count = state[at + COUNT]!
+    let hit = from
+    for (; hit !== 0; hit = next[hit]!) {
+      const row = rows[hit - 1]!
+      const gone = times[row]! - windowMs
+      let to = first + count
+      if (to >= room) to -= room
+      if (count < n) {
+        // Fewer than N events cannot make the condition hold; without room, one that is gone makes way.
+        if (count === n - 1) break
+        if (count < room) count++
+        else if (numbers[(base + first) * WIDTH]! <= gone) first = first + 1 === room ? 0 : first + 1
+        else break
+      } else {
+        let nth = first + 1 + count - n
+        if (nth >= room) nth -= room
+        if (nth === to || numbers[(base + nth) * WIDTH]! > gone) break
+        first = first + 1 === room ? 0 : first + 1
+      }
+      this.#pool.write(base + to, events, row)
+    }
+    state[at + FIRST] = first
+    state[at + COUNT] = count
+    return hit
+  }
+
+  /** {@link #usual} of a key inside an episode. */
+  #inside(at: number, episode: Episode, { events, rows }: Hits, next: Int32Array, from: number): number {
+    const { time: times } = events
+    const { numbers } = this.#pool
+    const state = this.#state
+    const windowMs = this.#windowMs
+    const base = state[at + AT]!
+    const room = state[at + ROOM]!
+    const older = state[at + COUNT]! - this.#n
+    let first = state[at + FIRST]!
+    let { end } = episode
+    let hit = from
+    for (; hit !== 0; hit = next[hit]!) {
+      const row = rows[hit - 1]!
+      if (times[row]! >= end) break
+      let to = first + older + this.#n
+      if (to >= room) to -= room
+      this.#pool.write(base + to, events, row)
+      first = first + 1 === room ? 0 : first + 1
+      let nth = first + older
+      if (nth >= room) nth -= room
+      const until = numbers[(base + nth) * WIDTH]! + windowMs
+      if (until > end) end = until
+      episode.contribute(events, row)
+      episode.tile(events, row, windowMs)
+    }
+    episode.end = end
+    state[at + FIRST] = first
+    return hit
   }
 
   #hit(slot: number, events: Events, row: number): void {

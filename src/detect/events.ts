@@ -1,5 +1,6 @@
-import type { Batch, CodeColumn, Column } from '../model/batch.ts'
-import { type Dictionaries, type Dictionary, EMPTY, grown, MISSING, NULL } from '../model/dictionary.ts'
+import type { Batch, Column } from '../model/batch.ts'
+import { type Dictionaries, EMPTY, grown, MISSING, NULL, type TextCodes } from '../model/dictionary.ts'
+import { NumberCodes } from '../model/number-codes.ts'
 
 /**
  * What detectors read of events, by row: when, which, and who was concerned (dictionary codes: `user` in the
@@ -43,14 +44,12 @@ const targetFields = [
 /** Reads columns as codes of chosen dictionaries, translating once per distinct value where they differ. */
 export class Codes {
   readonly #dictionaries: Dictionaries
-  readonly #translations = new Map<Dictionary, WeakMap<Dictionary, { map: Int32Array }>>()
-  readonly #numbers: Dictionary
-  readonly #smallNumbers = new Int32Array(65_536)
-  readonly #otherNumbers = new Map<number, number>()
+  readonly #translations = new Map<TextCodes, WeakMap<TextCodes, { map: Int32Array }>>()
+  readonly #numbers: NumberCodes
   /** What was made of the columns of the batches at hand, and arrays to make more. */
   readonly #ofBatch: {
     readonly column: Column
-    readonly dictionary: Dictionary
+    readonly dictionary: TextCodes
     readonly codes: Int32Array
   }[] = []
   readonly #buffers: Int32Array[] = []
@@ -60,24 +59,27 @@ export class Codes {
 
   constructor(dictionaries: Dictionaries) {
     this.#dictionaries = dictionaries
-    this.#numbers = dictionaries.get('number')
+    this.#numbers = new NumberCodes(dictionaries.seed)
   }
 
   /** The dictionary in which {@link of} gives the codes of a field. */
-  dictionaryOf(field: string, type: 'text' | 'address' | 'number'): Dictionary {
+  dictionaryOf(field: string, type: 'text' | 'address' | 'number'): TextCodes {
     if (type === 'number') return this.#numbers
     return this.#dictionaries.get(type === 'address' ? 'address' : field)
   }
 
   /** A column's rows as codes of `dictionary`; all missing without a column. */
-  of(column: Column | undefined, dictionary: Dictionary, length: number): Int32Array {
+  of(column: Column | undefined, dictionary: TextCodes, length: number): Int32Array {
     if (!column) return this.#none(length)
     if (column.kind === 'code' && column.dictionary === dictionary) return column.codes
     const known = this.#ofBatch.find((one) => one.column === column && one.dictionary === dictionary)
     if (known) return known.codes
     const codes = this.#buffer(length)
-    if (column.kind === 'number') this.#numberCodes(column.values, dictionary, length, codes)
-    else this.#translate(column, dictionary, length, codes)
+    if (column.kind === 'code') this.#translate(column.codes, column.dictionary, dictionary, length, codes)
+    else {
+      this.#numbers.fill(column.values, length, codes)
+      if (dictionary !== this.#numbers) this.#translate(codes, this.#numbers, dictionary, length, codes)
+    }
     this.#ofBatch.push({ column, dictionary, codes })
     return codes
   }
@@ -122,42 +124,23 @@ export class Codes {
     return this.#zeros
   }
 
-  #translate(column: CodeColumn, dictionary: Dictionary, length: number, codes: Int32Array): void {
-    const from = column.dictionary
+  /** Fills `codes` with those of `dictionary` for codes `given` of another. */
+  #translate(
+    given: Int32Array,
+    from: TextCodes,
+    dictionary: TextCodes,
+    length: number,
+    codes: Int32Array,
+  ): void {
     let known = this.#translations.get(dictionary)
     if (!known) this.#translations.set(dictionary, (known = new WeakMap()))
     let memo = known.get(from)
     if (!memo) known.set(from, (memo = { map: Int32Array.of(MISSING, NULL, EMPTY) }))
-    if (memo.map.length < from.size) memo.map = grown(memo.map, Int32Array, from.size)
-    const { map } = memo
     for (let row = 0; row < length; row++) {
-      const code = column.codes[row]!
-      if (code > EMPTY && map[code] === 0) map[code] = dictionary.code(from.text(code)!)
-      codes[row] = map[code]!
+      const code = given[row]!
+      if (code >= memo.map.length) memo.map = grown(memo.map, Int32Array, code + 1)
+      if (code > EMPTY && memo.map[code] === 0) memo.map[code] = dictionary.code(from.text(code)!)
+      codes[row] = memo.map[code]!
     }
-  }
-
-  #numberCodes(values: Float64Array, dictionary: Dictionary, length: number, codes: Int32Array): void {
-    for (let row = 0; row < length; row++) {
-      const value = values[row]!
-      const small = value & 0xffff
-      codes[row] =
-        small === value
-          ? this.#smallNumbers[small] || this.#number(value, dictionary)
-          : this.#number(value, dictionary)
-    }
-  }
-
-  /** Numbers stand in keys in their shortest decimal. */
-  #number(value: number, dictionary: Dictionary): number {
-    if (Number.isNaN(value)) return MISSING
-    const small = value & 0xffff
-    if (small === value) return (this.#smallNumbers[small] = dictionary.code(String(value)))
-    let code = this.#otherNumbers.get(value)
-    if (code !== undefined) return code
-    if (this.#otherNumbers.size > 1 << 20) this.#otherNumbers.clear()
-    code = dictionary.code(String(value))
-    this.#otherNumbers.set(value, code)
-    return code
   }
 }

@@ -3,7 +3,7 @@ import type { Detector, Hits } from './detector.ts'
 import { EntryPool } from './entry-pool.ts'
 import type { Episodes, Evidence } from './episodes.ts'
 import { copyEvent, type Events, makeEvents } from './events.ts'
-import { PairIndex } from './value-count.ts'
+import { PairIndex } from './pair-index.ts'
 
 /** Values remembered per key; beyond it the one seen longest ago is forgotten, and would be new again. */
 const REMEMBERED = 10_000

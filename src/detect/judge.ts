@@ -1,4 +1,4 @@
-import type { Dictionary } from '../model/dictionary.ts'
+import type { TextCodes } from '../model/dictionary.ts'
 import type { Plan } from '../model/plan.ts'
 import { Baseline } from './baseline.ts'
 import { type Detector, evidenceLimit, threshold } from './detector.ts'
@@ -27,8 +27,8 @@ export function judge(
   plan: Plan,
   world: World,
   keys: KeyTable,
-  dictionaries: readonly Dictionary[],
-  values: Dictionary,
+  dictionaries: readonly TextCodes[],
+  values: TextCodes,
 ): Judging {
   const detector = detectorOf(plan, values)
   const tiled = detector instanceof EventCount || (plan.test.type === 'event_count' && !onlyUpper(plan))
@@ -40,7 +40,7 @@ export function judge(
   return detector
 }
 
-function detectorOf(plan: Plan, values: Dictionary): Judging {
+function detectorOf(plan: Plan, values: TextCodes): Judging {
   const { test, windowMs, forgetMs } = plan
   const limit = evidenceLimit(plan)
   const make = (made: Omit<Judging, 'episodes'>): Judging => made as Judging

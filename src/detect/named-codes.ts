@@ -1,22 +1,30 @@
 /** Codes looked through one by one before a set is made for them. */
-const FEW = 12
+const FEW = 8
+/** Codes remembered by their last bits once there are more than a few. */
+const MANY = 64
 
 /** Different codes in the order in which they came, up to a limit. What stands in `list` stays where it is. */
 export class NamedCodes {
   readonly list: number[] = []
   readonly #limit: number
-  /** Codes noted lately, by their last three bits: most events of a key name one of them again. */
-  readonly recent = [0, 0, 0, 0, 0, 0, 0, 0]
+  #recent = [0, 0, 0, 0, 0, 0, 0, 0]
+  #mask = FEW - 1
   #all: Set<number> | undefined
 
   constructor(limit: number) {
     this.#limit = limit
   }
 
-  /** Notes a code; those that stand for no text are passed over. */
+  /** Notes a code; those that stand for no text are passed over. Most events name one of the codes noted lately. */
   add(code: number): void {
-    this.recent[code & 7] = code
-    if (code > 1 && this.list.length < this.#limit && !this.#has(code)) this.#append(code)
+    if (this.list.length === this.#limit) return
+    const at = code & this.#mask
+    if (this.#recent[at] !== code) this.#note(code, at)
+  }
+
+  #note(code: number, at: number): void {
+    this.#recent[at] = code
+    if (code > 1 && !this.#has(code)) this.#append(code)
   }
 
   #has(code: number): boolean {
@@ -26,6 +34,12 @@ export class NamedCodes {
   #append(code: number): void {
     this.list.push(code)
     if (this.#all) this.#all.add(code)
-    else if (this.list.length > FEW) this.#all = new Set(this.list)
+    else if (this.list.length > FEW) this.#widen()
+  }
+
+  #widen(): void {
+    this.#all = new Set(this.list)
+    this.#mask = MANY - 1
+    this.#recent = new Array<number>(MANY).fill(0)
   }
 }

@@ -1,16 +1,16 @@
 import { grown } from '../model/dictionary.ts'
 import { type Events, makeEvents } from './events.ts'
 
-/** 64-bit numbers per remembered event beside its time: ref, then four whole numbers: user, source, target, bytes. */
-const WIDTH = 3
+/** 64-bit numbers per remembered event: time, ref, then four whole numbers: user, source, target, bytes. */
+export const WIDTH = 4
 const GROWTH = 4
 const MOST_BYTES = 2 ** 31 - 1
 
 /** What a key holds of the pool, as whole numbers in a state array: where its ring lies, its room, oldest, count. */
 export const RING = 4
-const AT = 0
-const ROOM = 1
-const FIRST = 2
+export const AT = 0
+export const ROOM = 1
+export const FIRST = 2
 export const COUNT = 3
 
 /**
@@ -18,25 +18,24 @@ export const COUNT = 3
  * array, grow by four while what they hold still matters, and freed ones are used again. A ring's place is kept by its
  * owner: `RING` whole numbers at `state[at]`.
  *
- * Times stand by themselves: they are read for every event, the rest only for an alert, and memory is what costs.
+ * An event takes 32 bytes, so that to remember one is to touch one line of the processor's cache.
  */
 export class RingPool {
-  #times = new Float64Array(256)
-  #rest = new Float64Array(256 * WIDTH)
-  /** `#rest` as whole numbers. */
-  #ints = new Int32Array(this.#rest.buffer)
+  numbers = new Float64Array(256 * WIDTH)
+  /** `numbers` as whole numbers. */
+  ints = new Int32Array(this.numbers.buffer)
   #used = 0
   /** Freed rings by their room: the place of the last one plus 1; its first time is that of the one before. */
   readonly #free = new Map<number, number>()
   #listed = makeEvents(64)
 
   get bytes(): number {
-    return this.#times.byteLength + this.#rest.byteLength
+    return this.numbers.byteLength
   }
 
   /** Time of the `i`th oldest event. */
   time(state: Int32Array, at: number, i: number): number {
-    return this.#times[place(state, at, i)]!
+    return this.numbers[place(state, at, i) * WIDTH]!
   }
 
   /**
@@ -55,16 +54,17 @@ export class RingPool {
         count--
       } else this.#widen(state, at, limit)
     }
-    this.#write(place(state, at, count), events, row)
+    this.write(place(state, at, count), events, row)
     state[at + COUNT] = count + 1
     return left
   }
 
-  #write(to: number, events: Events, row: number): void {
-    this.#times[to] = events.time[row]!
-    this.#rest[to * WIDTH] = events.ref[row]!
-    const ints = this.#ints
-    const who = to * (2 * WIDTH) + 2
+  /** Remembers an event at a place of the pool. */
+  write(to: number, events: Events, row: number): void {
+    this.numbers[to * WIDTH] = events.time[row]!
+    this.numbers[to * WIDTH + 1] = events.ref[row]!
+    const ints = this.ints
+    const who = to * (2 * WIDTH) + 4
     ints[who] = events.user[row]!
     ints[who + 1] = events.source[row]!
     ints[who + 2] = events.target[row]!
@@ -79,7 +79,7 @@ export class RingPool {
     let count = 0
     for (let i = 0; i < all; i++) {
       const from = place(state, at, i)
-      if (this.#times[from]! > gone) this.#read(from, this.#listed, count++)
+      if (this.numbers[from * WIDTH]! > gone) this.#read(from, this.#listed, count++)
     }
     return { events: this.#listed, count }
   }
@@ -97,8 +97,7 @@ export class RingPool {
     const to = this.#take(wider)
     for (let i = 0; i < room; i++) {
       const old = place(state, at, i)
-      this.#times[to + i] = this.#times[old]!
-      this.#rest.copyWithin((to + i) * WIDTH, old * WIDTH, (old + 1) * WIDTH)
+      this.numbers.copyWithin((to + i) * WIDTH, old * WIDTH, (old + 1) * WIDTH)
     }
     if (room > 0) this.#give(from, room)
     state[at + AT] = to
@@ -109,32 +108,31 @@ export class RingPool {
   #take(room: number): number {
     const free = this.#free.get(room) ?? 0
     if (free > 0) {
-      this.#free.set(room, this.#times[free - 1]!)
+      this.#free.set(room, this.numbers[(free - 1) * WIDTH]!)
       return free - 1
     }
     const at = this.#used
     this.#used += room
-    if (this.#used > this.#times.length) {
-      this.#times = grown(this.#times, Float64Array, this.#used)
-      this.#rest = grown(this.#rest, Float64Array, this.#times.length * WIDTH)
-      this.#ints = new Int32Array(this.#rest.buffer)
+    if (this.#used * WIDTH > this.numbers.length) {
+      this.numbers = grown(this.numbers, Float64Array, this.#used * WIDTH)
+      this.ints = new Int32Array(this.numbers.buffer)
     }
     return at
   }
 
   #give(at: number, room: number): void {
-    this.#times[at] = this.#free.get(room) ?? 0
+    this.numbers[at * WIDTH] = this.#free.get(room) ?? 0
     this.#free.set(room, at + 1)
   }
 
   #read(from: number, events: Events, row: number): void {
-    const who = from * (2 * WIDTH) + 2
-    events.time[row] = this.#times[from]!
-    events.ref[row] = this.#rest[from * WIDTH]!
-    events.user[row] = this.#ints[who]!
-    events.source[row] = this.#ints[who + 1]!
-    events.target[row] = this.#ints[who + 2]!
-    events.bytes[row] = this.#ints[who + 3]!
+    const who = from * (2 * WIDTH) + 4
+    events.time[row] = this.numbers[from * WIDTH]!
+    events.ref[row] = this.numbers[from * WIDTH + 1]!
+    events.user[row] = this.ints[who]!
+    events.source[row] = this.ints[who + 1]!
+    events.target[row] = this.ints[who + 2]!
+    events.bytes[row] = this.ints[who + 3]!
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Dictionary, EMPTY } from '../model/dictionary.ts'
+import { EMPTY, type TextCodes } from '../model/dictionary.ts'
 import type { Test } from '../model/plan.ts'
 import type { Detector, Hits } from './detector.ts'
 import type { Episodes, Evidence } from './episodes.ts'
@@ -23,11 +23,11 @@ interface Place {
 export class Travel implements Detector {
   readonly #test: Extract<Test, { type: 'impossible_travel' }>
   readonly #windowMs: number
-  readonly #places: Dictionary
+  readonly #places: TextCodes
   readonly #states = new Map<number, State>()
   episodes!: Episodes
 
-  constructor(test: Extract<Test, { type: 'impossible_travel' }>, windowMs: number, places: Dictionary) {
+  constructor(test: Extract<Test, { type: 'impossible_travel' }>, windowMs: number, places: TextCodes) {
     this.#test = test
     this.#windowMs = windowMs
     this.#places = places

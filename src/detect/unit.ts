@@ -1,5 +1,5 @@
 import type { Batch } from '../model/batch.ts'
-import { type Dictionaries, type Dictionary, NULL } from '../model/dictionary.ts'
+import { type Dictionaries, NULL, type TextCodes } from '../model/dictionary.ts'
 import { typeOf } from '../model/fields.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Input, Plan } from '../model/plan.ts'
@@ -28,9 +28,9 @@ export class Unit {
   lacking = 0
   readonly #world: World
   readonly #codes: Codes
-  readonly #keyDictionaries: readonly Dictionary[]
+  readonly #keyDictionaries: readonly TextCodes[]
   readonly #valueFields: readonly string[]
-  readonly #valueDictionary: Dictionary
+  readonly #valueDictionary: TextCodes
   readonly #matches: ReadonlyMap<EventInput, Compiled>
   readonly #memoryMs: number
   #slots = new Int32Array(0)

@@ -4,6 +4,14 @@ export const NULL = 1
 export const EMPTY = 2
 const FIRST = 3
 
+/** Small numbers for texts, as {@link Dictionary} gives them. */
+export interface TextCodes {
+  /** The code of a text; a new one when it is new. */
+  code(text: string): number
+  /** The text of a code; undefined for a lacking one. */
+  text(code: number): string | undefined
+}
+
 const encoder = new TextEncoder()
 // A byte order mark at the front of a text belongs to it.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -15,7 +23,7 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
  * Texts are kept as bytes (UTF-8) in one arena and become strings only when asked for. The hash is
  * seeded, so that nobody outside can craft texts that collide.
  */
-export class Dictionary {
+export class Dictionary implements TextCodes {
   #arena = new Uint8Array(1 << 12)
   #used = 0
   /** `#end[code]` is where the bytes of `code` end; they begin where those of the code before end. */
