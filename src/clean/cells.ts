@@ -1,3 +1,4 @@
+import { type Kernels, kernelsIn } from '../lib/kernels.ts'
 import { NO_FIELD, NULL_FIELD, type RawBatch } from '../model/raw-batch.ts'
 
 /** Where the values of one field stand: row `r` is `bytes` from `start[r * stride + column]` to `end[...]`. */
@@ -9,6 +10,8 @@ export interface Cells {
   readonly end: Uint32Array
   readonly stride: number
   readonly column: number
+  /** Where one column serves: the batch, in whose memory it stands. */
+  readonly raw?: RawBatch
   /** Where several columns serve: which of them, in their order, each row was read from. */
   readonly choice?: Uint16Array
 }
@@ -24,7 +27,7 @@ export function cellsOf(raw: RawBatch, columns: readonly number[]): Cells {
   const stride = raw.names.length
   const { bytes, start, end } = raw
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (columns.length === 1) return { bytes, view, start, end, stride, column: columns[0]! }
+  if (columns.length === 1) return { bytes, view, start, end, stride, column: columns[0]!, raw }
   const starts = new Uint32Array(raw.length)
   const ends = new Uint32Array(raw.length)
   const choice = new Uint16Array(raw.length)
@@ -52,4 +55,51 @@ export function soundRows(raw: RawBatch, at: Int32Array): Rows {
   let length = 0
   for (let row = 0; row < raw.length; row++) if (raw.fault[row] === 0) at[length++] = row
   return { at, length }
+}
+
+/** Reads a column of `length` rows with a kernel: fills doubles from `out` on, lists rows it left from `odd` on. */
+export type ColumnReader = (
+  kernels: Kernels,
+  starts: number,
+  ends: number,
+  stride: number,
+  length: number,
+  out: number,
+  odd: number,
+) => number
+
+/**
+ * Fills `out` with what a kernel reads of the rows; those that it leaves for a careful look are listed in `odd`, which
+ * are all of them where several columns serve. Answers how many.
+ */
+export function readByKernel(
+  { raw, start, end, stride, column }: Cells,
+  { at, length }: Rows,
+  out: Float64Array,
+  odd: Int32Array,
+  read: ColumnReader,
+): number {
+  if (!raw) {
+    for (let i = 0; i < length; i++) odd[i] = i
+    return length
+  }
+  const { memory, room } = raw
+  const [starts, ends] = [start.byteOffset + 4 * column, end.byteOffset + 4 * column]
+  const listAt = room + 8 * raw.length
+  const found = read(kernelsIn(memory), starts, ends, 4 * stride, raw.length, room, listAt)
+  const values = new Float64Array(memory.buffer, room, raw.length)
+  const list = new Int32Array(memory.buffer, listAt, found)
+  if (length === raw.length) {
+    out.set(values)
+    odd.set(list)
+    return found
+  }
+  let count = 0
+  for (let i = 0, next = 0; i < length; i++) {
+    const row = at[i]!
+    out[i] = values[row]!
+    while (next < found && list[next]! < row) next++
+    if (list[next] === row) odd[count++] = i
+  }
+  return count
 }

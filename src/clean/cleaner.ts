@@ -170,7 +170,9 @@ class BatchCleaner implements Cleaner {
       milliseconds: columns[0] !== undefined && raw.names[columns[0]] === TIME,
       date: this.#dateColumn(raw),
     }
-    fillTimes(this.#cells(work, TIME) ?? noCells(raw), rows, form, time, faults, this.#faults.of(TIME))
+    const cells = this.#cells(work, TIME) ?? noCells(raw)
+    const odd = this.#buffers.codes(' odd', raw.length)
+    fillTimes(cells, rows, form, time, faults, this.#faults.of(TIME), odd)
     work.gates.push({ field: TIME, faults, rejectsMissing: true, rejectsMalformed: true })
   }
 
@@ -380,9 +382,10 @@ class BatchCleaner implements Cleaner {
   #hashes(raw: RawBatch, at: Int32Array, length: number): { low: Int32Array; high: Int32Array } {
     const low = this.#buffers.codes(' hash low', raw.length)
     const high = this.#buffers.codes(' hash high', raw.length)
+    const hashes = raw.hashes()
     for (let i = 0; i < length; i++) {
-      low[i] = raw.hashLow[at[i]!]!
-      high[i] = raw.hashHigh[at[i]!]!
+      low[i] = hashes.low[at[i]!]!
+      high[i] = hashes.high[at[i]!]!
     }
     return { low, high }
   }

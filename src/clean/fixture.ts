@@ -1,3 +1,4 @@
+import { Arena } from '../lib/arena.ts'
 import type { Batch } from '../model/batch.ts'
 import { Dictionaries, NULL } from '../model/dictionary.ts'
 import { EventIds } from '../model/event-ids.ts'
@@ -16,36 +17,32 @@ export function rawBatch(
   rows: readonly (readonly Cell[])[],
   faults: readonly number[] = [],
 ): RawBatch {
-  const chunks: Uint8Array[] = []
-  let size = 0
   const stride = names.length
-  const start = new Uint32Array(rows.length * stride)
-  const end = new Uint32Array(rows.length * stride)
+  const values = rows.map((row) => names.map((_, c) => bytesOf(row[c])))
+  const arena = new Arena()
+  arena.reserveBytes(8 + values.flat().reduce((sum, value) => sum + (value?.length ?? 0), 0))
+  arena.reserveTables(8 * rows.length * stride + 32 + 12 * rows.length)
+  const { memory, bytesAt, tablesAt } = arena
+  const bytes = new Uint8Array(memory.buffer)
+  const start = new Uint32Array(memory.buffer, tablesAt, rows.length * stride)
+  const end = new Uint32Array(memory.buffer, start.byteOffset + start.byteLength, rows.length * stride)
   const recordStart = new Uint32Array(rows.length)
   const recordEnd = new Uint32Array(rows.length)
+  let at = bytesAt
   rows.forEach((row, r) => {
-    recordStart[r] = size
-    names.forEach((_, c) => {
-      const cell = row[c]
-      const at = r * stride + c
-      if (cell === undefined || cell === null) {
-        start[at] = end[at] = cell === null ? NULL_FIELD : NO_FIELD
-        return
+    recordStart[r] = at
+    values[r]!.forEach((value, c) => {
+      const cell = r * stride + c
+      if (!value) start[cell] = end[cell] = row[c] === null ? NULL_FIELD : NO_FIELD
+      else {
+        start[cell] = at
+        bytes.set(value, at)
+        at += value.length
+        end[cell] = at
       }
-      const bytes = typeof cell === 'string' ? encoder.encode(cell) : cell
-      start[at] = size
-      chunks.push(bytes)
-      size += bytes.length
-      end[at] = size
     })
-    recordEnd[r] = size
+    recordEnd[r] = at
   })
-  const bytes = new Uint8Array(size + 8)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
   return {
     source: 0,
     names,
@@ -55,12 +52,20 @@ export function rawBatch(
     end,
     recordStart,
     recordEnd,
-    offset: 1000,
+    offset: 1000 - bytesAt,
     line: Uint32Array.from(rows, (_, i) => i + 2),
     fault: Uint8Array.from(rows, (_, i) => faults[i] ?? 0),
-    hashLow: Int32Array.from(rows, (_, i) => 100 + i),
-    hashHigh: Int32Array.from(rows, (_, i) => 200 + i),
+    hashes: () => ({
+      low: Int32Array.from(rows, (_, i) => 100 + i),
+      high: Int32Array.from(rows, (_, i) => 200 + i),
+    }),
+    memory,
+    room: (end.byteOffset + end.byteLength + 15) & ~15,
   }
+}
+
+function bytesOf(cell: Cell): Uint8Array | undefined {
+  return typeof cell === 'string' ? encoder.encode(cell) : (cell ?? undefined)
 }
 
 export interface TestCleaner {

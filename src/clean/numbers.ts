@@ -1,5 +1,5 @@
 import { NULL_FIELD } from '../model/raw-batch.ts'
-import type { Cells, Rows } from './cells.ts'
+import { type Cells, type Rows, readByKernel } from './cells.ts'
 import type { NumberLimits } from './checks.ts'
 import { faultIndex, type Tally } from './faults.ts'
 
@@ -53,78 +53,31 @@ export function fillNumbers(
   tally: Tally,
   bad: Int32Array,
 ): number {
-  const { bytes, view, start, end, stride, column } = cells
-  const { at, length } = rows
+  const { bytes, start, end, stride, column } = cells
   const { largest } = limits
   const least = limits.zero === 'fault' ? 1e-300 : 0
   const whole = limits.whole === true
+  const odd = readByKernel(cells, rows, out, bad, (kernels, starts, ends, step, length, values, list) =>
+    kernels.readNumbers(starts, ends, step, length, least, largest, whole, values, list),
+  )
   let found = 0
-  for (let i = 0; i < length; i++) {
-    const cell = at[i]! * stride + column
+  for (let k = 0; k < odd; k++) {
+    const i = bad[k]!
+    const cell = rows.at[i]! * stride + column
     const from = start[cell]!
     const to = end[cell]!
-    if (from >= NULL_FIELD || from === to) {
-      out[i] = Number.NaN
-      continue
-    }
-    const short = shortWhole(view, from, to)
-    const value = short >= 0 ? short : shortDecimal(bytes, from, to)
+    const value = from >= NULL_FIELD || from === to ? Number.NaN : parseNumber(bytes, from, to)
     if (value >= least && value <= largest && (!whole || Math.floor(value) === value)) {
       out[i] = value + 0
       continue
     }
     out[i] = Number.NaN
-    const fault = faultOf(value, largest, bytes, from, to)
+    const fault = from >= NULL_FIELD ? -1 : faultOf(value, largest, bytes, from, to)
     if (fault < 0) continue
     tally[fault]!++
     bad[found++] = i
   }
   return found
-}
-
-/**
- * The whole number that up to eight digits are, read as words: four characters at once, those that stand before the
- * number masked out. -1 when there is something else. The same as {@link parseNumber} otherwise.
- */
-function shortWhole(view: DataView, from: number, to: number): number {
-  const size = to - from
-  if (size > 8 || to < 8) return -1
-  const last = view.getInt32(to - 4, true) ^ ZEROS
-  if (size <= 4) {
-    const digits = last & (-1 << ((4 - size) << 3))
-    return areDigits(digits) ? fourDigits(digits) : -1
-  }
-  const first = (view.getInt32(to - 8, true) ^ ZEROS) & (-1 << ((8 - size) << 3))
-  return areDigits(last) && areDigits(first) ? fourDigits(first) * 10_000 + fourDigits(last) : -1
-}
-
-/** The character 0, four times. */
-const ZEROS = 0x30303030
-
-/** Whether each byte is at most 9. */
-const areDigits = (digits: number): boolean => (((digits + 0x76767676) | digits) & 0x80808080) === 0
-
-/** The number of four digits, a byte each, the first in the lowest byte. */
-function fourDigits(digits: number): number {
-  const pairs = Math.imul(digits, 10) + (digits >>> 8)
-  return (pairs & 0xff) * 100 + ((pairs >>> 16) & 0xff)
-}
-
-const POWERS = Float64Array.of(1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8)
-
-/** {@link parseNumber}, sooner where there are up to nine digits around a point. */
-function shortDecimal(bytes: Uint8Array, from: number, to: number): number {
-  if (to - from > 10) return parseNumber(bytes, from, to)
-  let digits = 0
-  let point = -1
-  for (let i = from; i < to; i++) {
-    const digit = bytes[i]! - 48
-    if (digit >>> 0 <= 9) digits = (digits * 10 + digit) | 0
-    else if (digit === -2 && point < 0) point = i
-    else return parseNumber(bytes, from, to)
-  }
-  if (point <= from || point + 1 >= to) return parseNumber(bytes, from, to)
-  return digits / POWERS[to - point - 1]!
 }
 
 /** Index of the fault of an impossible number; -1 for blanks and the `-` that logs write for nothing. */

@@ -41,8 +41,9 @@ export function rejectedRows(
     },
   }
   if (!withHash) return rejected
-  const low = Int32Array.from(rows, (r) => raw.hashLow[r]!)
-  const high = Int32Array.from(rows, (r) => raw.hashHigh[r]!)
+  const hashes = raw.hashes()
+  const low = Int32Array.from(rows, (r) => hashes.low[r]!)
+  const high = Int32Array.from(rows, (r) => hashes.high[r]!)
   return { ...rejected, recordHash: { low, high } }
 }
 

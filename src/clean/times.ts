@@ -6,7 +6,7 @@ import {
   type TimeOptions,
 } from '../lib/time.ts'
 import { NULL_FIELD } from '../model/raw-batch.ts'
-import type { Cells, Rows } from './cells.ts'
+import { type Cells, type Rows, readByKernel } from './cells.ts'
 import { faultIndex, type Tally } from './faults.ts'
 
 const decoder = new TextDecoder()
@@ -24,7 +24,7 @@ export interface TimeForm extends TimeOptions {
 
 /**
  * Fills `out` with the event time of every row, NaN where there is none, and `faults` with 1 + the index of
- * the fault, 0 for none.
+ * the fault, 0 for none. `odd` has room for all rows.
  */
 export function fillTimes(
   cells: Cells,
@@ -33,16 +33,20 @@ export function fillTimes(
   out: Float64Array,
   faults: Uint8Array,
   tally: Tally,
+  odd: Int32Array,
 ): void {
   const { bytes, start, end, stride, column } = cells
   const { at, length } = rows
+  faults.fill(0, 0, length)
+  const found = readByKernel(cells, rows, out, odd, (kernels, ...places) => kernels.readTimes(...places))
   // Neighbours often share their second, so the last text that was read slowly is kept; unless the text
   // alone does not decide.
   const keeps = cells.choice === undefined && form.date === undefined
   let keptFrom = 0
   let keptTo = 0
   let kept = -1 - missing
-  for (let i = 0; i < length; i++) {
+  for (let k = 0; k < found; k++) {
+    const i = odd[k]!
     const cell = at[i]! * stride + column
     const from = start[cell]!
     const to = from >= NULL_FIELD ? from : end[cell]!

@@ -64,7 +64,7 @@ export class EntryPool {
     ints[at + 1] = events.source[row]!
     ints[at + 2] = events.target[row]!
     const bytes = events.bytes[row]!
-    ints[at + 3] = bytes < MOST_BYTES ? bytes : MOST_BYTES
+    ints[at + 3] = bytes > MOST_BYTES ? MOST_BYTES : bytes
   }
 
   free(entry: number): void {

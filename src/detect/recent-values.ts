@@ -93,7 +93,7 @@ export class RecentValues {
     ints[at + 1] = events.source[row]!
     ints[at + 2] = events.target[row]!
     const bytes = events.bytes[row]!
-    ints[at + 3] = bytes < MOST_BYTES ? bytes : MOST_BYTES
+    ints[at + 3] = bytes > MOST_BYTES ? MOST_BYTES : bytes
   }
 
   /** Makes an entry of the key, not its newest, the newest. */

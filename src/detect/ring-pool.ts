@@ -69,7 +69,7 @@ export class RingPool {
     ints[who + 1] = events.source[row]!
     ints[who + 2] = events.target[row]!
     const bytes = events.bytes[row]!
-    ints[who + 3] = bytes < MOST_BYTES ? bytes : MOST_BYTES
+    ints[who + 3] = bytes > MOST_BYTES ? MOST_BYTES : bytes
   }
 
   /** The remembered events younger than `gone`, oldest first, as rows; valid until the next call. */

@@ -18,7 +18,6 @@ export interface HashState {
 const SEPARATOR = 0x100
 const ABSENT = 0x101
 const NULL = 0x102
-export const IN_VALUE = 0x200
 
 export function hashSeed(seed: number): HashSeed {
   return {
@@ -64,30 +63,6 @@ export function hashBytes(
     const byte = bytes[i]!
     low = Math.imul(low ^ byte, lowFactor)
     high = Math.imul(high ^ byte, highFactor)
-  }
-  state.low = low
-  state.high = high
-}
-
-/**
- * A CSV value, where `delimiter` as a byte is what separates values: inside a value it counts as another symbol, and
- * so does a line feed.
- */
-export function hashCsvValue(
-  state: HashState,
-  seed: HashSeed,
-  bytes: Uint8Array,
-  from: number,
-  to: number,
-  delimiter: number,
-): void {
-  const { lowFactor, highFactor } = seed
-  let { low, high } = state
-  for (let i = from; i < to; i++) {
-    const byte = bytes[i]!
-    const symbol = byte === delimiter || byte === 10 ? IN_VALUE | byte : byte
-    low = Math.imul(low ^ symbol, lowFactor)
-    high = Math.imul(high ^ symbol, highFactor)
   }
   state.low = low
   state.high = high

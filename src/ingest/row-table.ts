@@ -1,5 +1,7 @@
 import { NO_FIELD, type RawBatch } from '../model/raw-batch.ts'
 import { type StructureFault, structureFaults } from '../model/reject.ts'
+import type { Arena } from '../lib/arena.ts'
+import { kernelsIn } from '../lib/kernels.ts'
 import type { ByteWindow } from './byte-window.ts'
 import {
   finishHigh,
@@ -26,42 +28,87 @@ export function faultCode(fault: StructureFault): number {
 
 const TOO_LONG = faultCode('line_too_long')
 
-/** The records of the batch being filled; its arrays are those of the batch handed over. */
+/** How the hash of a record is yet to be made: it is made; from the bytes of the record as they stand; from its values. */
+const MADE = 0
+export const OF_VALUES = 2
+
+/** Bytes of the list of marks that the kernel makes. */
+const MARKS = 4 * ((1 << 14) + 64)
+
+/**
+ * The records of the batch being filled, in the memory of an arena: its arrays are those of the batch handed over. They are
+ * replaced when the table becomes wider or the arena grows; it must be empty then.
+ */
 export class RowTable {
   readonly seed: HashSeed
+  readonly arena: Arena
   width = 0
   capacity = 0
   length = 0
   start = new Uint32Array(0)
   end = new Uint32Array(0)
-  readonly recordStart: Uint32Array
-  readonly recordEnd: Uint32Array
-  readonly line: Uint32Array
-  readonly fault: Uint8Array
-  readonly hashLow: Int32Array
-  readonly hashHigh: Int32Array
+  recordStart = new Uint32Array(0)
+  recordEnd = new Uint32Array(0)
+  line = new Uint32Array(0)
+  fault = new Uint8Array(0)
+  hashing = new Uint8Array(0)
+  hashLow = new Int32Array(0)
+  hashHigh = new Int32Array(0)
+  /** Address of room for a double and a whole number a row, for whoever reads the batch. */
+  #room = 0
+  /** Address and size of room for the values of one record, joined. */
+  joinedAt = 0
+  readonly #joinedBytes: number
   readonly #batchSize: number
   readonly #hash: HashState = { low: 0, high: 0 }
 
-  constructor(batchSize: number, seed: HashSeed) {
+  /** `joinedBytes`: the longest record with its quotes. */
+  constructor(batchSize: number, seed: HashSeed, arena: Arena, joinedBytes = 0) {
     this.#batchSize = Math.max(1, batchSize)
     this.seed = seed
-    this.recordStart = new Uint32Array(this.#batchSize)
-    this.recordEnd = new Uint32Array(this.#batchSize)
-    this.line = new Uint32Array(this.#batchSize)
-    this.fault = new Uint8Array(this.#batchSize)
-    this.hashLow = new Int32Array(this.#batchSize)
-    this.hashHigh = new Int32Array(this.#batchSize)
+    this.arena = arena
+    this.#joinedBytes = joinedBytes
+    arena.watch(() => this.#look())
   }
 
   /** Sets the number of fields of every record. The table must be empty. */
   setWidth(width: number): void {
     this.width = width
     this.capacity = Math.max(1, Math.min(this.#batchSize, Math.floor(MAX_CELLS / Math.max(1, width))))
-    const cells = this.capacity * width
-    if (cells <= this.start.length) return
-    this.start = new Uint32Array(cells)
-    this.end = new Uint32Array(cells)
+    this.#look()
+    this.arena.reserveTables(this.joinedAt + this.#joinedBytes - this.arena.tablesAt)
+  }
+
+  /** Finds the arrays in the memory of the arena; where it is too small for them they are empty as yet. */
+  #look(): void {
+    const { memory, tablesAt } = this.arena
+    const { buffer } = memory
+    const rows = this.#batchSize
+    const cells = this.capacity * this.width
+    let at = tablesAt
+    const next = (bytes: number): number => {
+      const here = at
+      at += (bytes + 15) & ~15
+      return here
+    }
+    const marks = next(MARKS)
+    const [start, end] = [next(4 * cells), next(4 * cells)]
+    const [recordStart, recordEnd, line] = [next(4 * rows), next(4 * rows), next(4 * rows)]
+    const [fault, hashing] = [next(rows), next(rows)]
+    const [low, high] = [next(4 * rows), next(4 * rows)]
+    this.#room = next(12 * rows)
+    this.joinedAt = at
+    if (at + this.#joinedBytes > buffer.byteLength) return
+    this.start = new Uint32Array(buffer, start, cells)
+    this.end = new Uint32Array(buffer, end, cells)
+    this.recordStart = new Uint32Array(buffer, recordStart, rows)
+    this.recordEnd = new Uint32Array(buffer, recordEnd, rows)
+    this.line = new Uint32Array(buffer, line, rows)
+    this.fault = new Uint8Array(buffer, fault, rows)
+    this.hashing = new Uint8Array(buffer, hashing, rows)
+    this.hashLow = new Int32Array(buffer, low, rows)
+    this.hashHigh = new Int32Array(buffer, high, rows)
+    kernelsIn(memory).layout(marks, start, end, recordStart, recordEnd, line, fault, hashing)
   }
 
   get full(): boolean {
@@ -84,13 +131,21 @@ export class RowTable {
 
   /** Adds the record whose fields were set, with a hash that was made elsewhere. */
   addRow(from: number, to: number, line: number, low: number, high: number): void {
+    const row = this.length
+    this.addUnhashed(from, to, line)
+    this.hashing[row] = MADE
+    this.hashLow[row] = finishLow(low)
+    this.hashHigh[row] = finishHigh(low, high)
+  }
+
+  /** Adds the record whose fields were set; its hash is made from its values if anybody asks. */
+  addUnhashed(from: number, to: number, line: number): void {
     const row = this.length++
     this.recordStart[row] = from
     this.recordEnd[row] = to
     this.line[row] = line
     this.fault[row] = 0
-    this.hashLow[row] = finishLow(low)
-    this.hashHigh[row] = finishHigh(low, high)
+    this.hashing[row] = OF_VALUES
   }
 
   /** Adds the record whose fields were set, hashed over all of them in their order. */
@@ -122,6 +177,7 @@ export class RowTable {
   batch(source: number, names: readonly string[], window: ByteWindow): RawBatch {
     const { length, start, end, recordStart, recordEnd, line, fault, hashLow, hashHigh } = this
     const { bytes, offset } = window
+    const hashes = { low: hashLow, high: hashHigh }
     return {
       source,
       names,
@@ -134,8 +190,9 @@ export class RowTable {
       offset,
       line,
       fault,
-      hashLow,
-      hashHigh,
+      hashes: () => hashes,
+      memory: this.arena.memory,
+      room: this.#room,
     }
   }
 

@@ -34,12 +34,13 @@ export function scanned(
 }
 
 function recordsOf(batch: RawBatch): Scanned[] {
+  const { low, high } = batch.hashes()
   return Array.from({ length: batch.length }, (_, row) => ({
     line: batch.line[row]!,
     at: batch.offset + batch.recordStart[row]!,
     fault: structureFaults[batch.fault[row]! - 1],
     raw: textOf(batch, batch.recordStart[row]!, batch.recordEnd[row]!),
-    hash: `${batch.hashLow[row]}/${batch.hashHigh[row]}`,
+    hash: `${low[row]}/${high[row]}`,
     fields: fieldsOf(batch, row),
   }))
 }

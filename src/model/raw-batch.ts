@@ -26,7 +26,16 @@ export interface RawBatch {
   readonly line: Uint32Array
   /** Faults of the record's form, 0 where there is none: index + 1 into `structureFaults`. */
   readonly fault: Uint8Array
-  /** 64-bit hash over all fields of the record, by halves. Equal records have equal hashes, however quoted. */
-  readonly hashLow: Int32Array
-  readonly hashHigh: Int32Array
+  /** Made when first asked for, which only a source that drops duplicates needs. */
+  hashes(): RecordHashes
+  /** What `bytes` and the arrays lie in, for kernels: a position in `bytes` is an address. */
+  readonly memory: WebAssembly.Memory
+  /** Address of room for 12 bytes a row, for whoever reads the batch. */
+  readonly room: number
+}
+
+/** 64-bit hashes over all fields of each record, by halves. Equal records have equal hashes, however quoted. */
+export interface RecordHashes {
+  readonly low: Int32Array
+  readonly high: Int32Array
 }

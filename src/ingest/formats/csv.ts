@@ -1,15 +1,21 @@
-import type { RawBatch } from '../../model/raw-batch.ts'
+import { Arena } from '../../lib/arena.ts'
+import { type Kernels, kernelsIn } from '../../lib/kernels.ts'
+import type { RawBatch, RecordHashes } from '../../model/raw-batch.ts'
 import { ByteWindow } from '../byte-window.ts'
-import { type HashState, hashCsvValue, hashSeed, hashSymbol, startHash } from '../record-hash.ts'
+import { hashSeed } from '../record-hash.ts'
 import { faultCode, RowTable } from '../row-table.ts'
 import { BATCH_SIZE, MAX_COLUMNS, MAX_LINE, type Scanner, type ScannerOptions } from '../scanner.ts'
 import { columnNames, delimiterOf } from './csv-header.ts'
-import { FULL, kindsOf, type PlainScan, scanPlainRows, WAITING } from './csv-plain.ts'
+import { CsvHasher, mostJoined } from './csv-hash.ts'
 import { CsvRecord, readRecord } from './csv-record.ts'
 
 const RAGGED = faultCode('ragged_row')
 const TORN = faultCode('torn_line')
 const TOO_MANY = faultCode('too_many_columns')
+
+/** Why the kernel stopped: the table is full; the bytes ran out. Otherwise the next record needs a careful look. */
+const FULL = 0
+const WAITING = 1
 
 /**
  * Reads CSV with a header (RFC 4180; comma, semicolon or tab). Blank lines and repeated headers are no records.
@@ -22,25 +28,33 @@ export function csvScanner(options: ScannerOptions): Scanner {
 
 /**
  * States: before the header; among the rows; inside a line that is being dropped because it is too long. Plain rows
- * are read by `scanPlainRows`; where that stops, one record is read by `readRecord`, and so on in turn.
+ * are cut by a kernel; where that stops, one record is read by `readRecord`, and so on in turn.
  */
 class CsvScanner implements Scanner {
   readonly #source: number
   readonly #maxLine: number
-  readonly #window = new ByteWindow()
+  readonly #kernels: Kernels
+  readonly #window: ByteWindow
   readonly #table: RowTable
   readonly #record = new CsvRecord()
-  readonly #hash: HashState = { low: 0, high: 0 }
+  readonly #hasher: CsvHasher
   #names: readonly string[] | undefined
+  /** The values of the header, to know it again. */
+  #header: readonly Uint8Array[] = []
   #delimiter = 0x2c
-  #scan: PlainScan
+  /** Number of the line of the next record. */
+  #line = 1
   #skipping = false
 
   constructor(options: ScannerOptions) {
     this.#source = options.source
     this.#maxLine = options.maxLine ?? MAX_LINE
-    this.#table = new RowTable(options.batchSize ?? BATCH_SIZE, hashSeed(options.seed))
-    this.#scan = this.#plainScan(1)
+    const seed = hashSeed(options.seed)
+    const arena = new Arena()
+    this.#kernels = kernelsIn(arena.memory)
+    this.#window = new ByteWindow(arena)
+    this.#table = new RowTable(options.batchSize ?? BATCH_SIZE, seed, arena, mostJoined(this.#maxLine))
+    this.#hasher = new CsvHasher(this.#kernels, seed)
   }
 
   *write(chunk: Uint8Array): Iterable<RawBatch> {
@@ -64,11 +78,8 @@ class CsvScanner implements Scanner {
 
   *#readRows(atEnd: boolean): Iterable<RawBatch> {
     const window = this.#window
-    const scan = this.#scan
     for (;;) {
-      scan.position = window.from
-      const why = scanPlainRows(window.bytes, window.to, this.#table, scan)
-      window.from = scan.position
+      const why = this.#cutRows()
       if (why === FULL) {
         yield this.#batch()
         this.#release()
@@ -80,6 +91,16 @@ class CsvScanner implements Scanner {
       this.#takeRecord()
       this.#consume()
     }
+  }
+
+  /** Adds the plain records that come next; says why it stopped. */
+  #cutRows(): number {
+    const window = this.#window
+    const why = this.#kernels.cutRows(window.from, window.to, this.#line, this.#table.length)
+    window.from = this.#kernels.nextPosition()
+    this.#line = this.#kernels.nextLine()
+    this.#table.length = this.#kernels.rowCount()
+    return why
   }
 
   /** Reads the first line that is not blank. False while it is not whole. */
@@ -94,11 +115,10 @@ class CsvScanner implements Scanner {
     if (!readRecord(window, record, this.#delimiter, this.#maxLine, atEnd)) return false
     const fault = record.fault || (record.fields > MAX_COLUMNS ? TOO_MANY : 0)
     this.#names = fault ? [] : columnNames(this.#values())
+    if (!fault) this.#header = this.#values().map((value) => value.slice())
     this.#table.setWidth(this.#names.length)
-    const { line } = this.#scan
-    this.#scan = this.#plainScan(line)
-    if (fault) this.#table.addFault(window, window.from, record.recordEnd, line, fault)
-    else this.#rememberHeader()
+    this.#describe()
+    if (fault) this.#table.addFault(window, window.from, record.recordEnd, this.#line, fault)
     this.#consume()
     return true
   }
@@ -111,7 +131,7 @@ class CsvScanner implements Scanner {
       const at = bytes[from] === 13 ? from + 1 : from
       if (at >= to || bytes[at] !== 10) return
       window.from = at + 1
-      this.#scan.line++
+      this.#line++
     }
   }
 
@@ -120,16 +140,11 @@ class CsvScanner implements Scanner {
     return Array.from({ length: fields }, (_, i) => this.#window.bytes.subarray(start[i], end[i]))
   }
 
-  #rememberHeader(): void {
-    this.#hashRecord()
-    this.#scan.headerLow = this.#hash.low
-    this.#scan.headerHigh = this.#hash.high
-  }
-
-  #plainScan(line: number): PlainScan {
-    const { low, high } = this.#table.seed
-    const kinds = kindsOf(this.#delimiter)
-    return { position: 0, line, kinds, maxLine: this.#maxLine, headerLow: low, headerHigh: high }
+  /** Tells the kernel what records look like. */
+  #describe(): void {
+    const { width, capacity } = this.#table
+    const [first] = this.#header
+    this.#kernels.shape(this.#delimiter, width, capacity, this.#maxLine, first?.length ?? -1, first?.[0] ?? 0)
   }
 
   /** Adds the record that was read, sound or faulty, unless it is blank or the header again. */
@@ -139,14 +154,21 @@ class CsvScanner implements Scanner {
     const fault = this.#faultOfRecord()
     if (this.#isBlank(fault)) return
     if (fault) {
-      this.#table.addFault(window, window.from, record.recordEnd, this.#scan.line, fault)
+      this.#table.addFault(window, window.from, record.recordEnd, this.#line, fault)
       return
     }
-    this.#hashRecord()
-    const { low, high } = this.#hash
-    if (low === this.#scan.headerLow && high === this.#scan.headerHigh) return
+    if (this.#isHeader()) return
     this.#copyFields()
-    this.#table.addRow(window.from, record.recordEnd, this.#scan.line, low, high)
+    this.#table.addUnhashed(window.from, record.recordEnd, this.#line)
+  }
+
+  /** Whether the record that was read has the values of the header. */
+  #isHeader(): boolean {
+    const { start, end, fields } = this.#record
+    const { bytes } = this.#window
+    const same = (value: Uint8Array, i: number): boolean =>
+      end[i]! - start[i]! === value.length && value.every((byte, k) => bytes[start[i]! + k] === byte)
+    return fields === this.#header.length && this.#header.every(same)
   }
 
   #faultOfRecord(): number {
@@ -177,17 +199,6 @@ class CsvScanner implements Scanner {
     }
   }
 
-  #hashRecord(): void {
-    const hash = this.#hash
-    const { seed } = this.#table
-    const { start, end, fields } = this.#record
-    startHash(hash, seed)
-    for (let i = 0; i < fields; i++) {
-      if (i > 0) hashSymbol(hash, seed, this.#delimiter)
-      hashCsvValue(hash, seed, this.#window.bytes, start[i]!, end[i]!, this.#delimiter)
-    }
-  }
-
   /** Steps over the record that was read. */
   #consume(): void {
     const window = this.#window
@@ -200,7 +211,7 @@ class CsvScanner implements Scanner {
   #countLines(from: number, to: number): void {
     const { bytes } = this.#window
     for (let at = bytes.indexOf(10, from); at >= 0 && at < to; at = bytes.indexOf(10, at + 1))
-      this.#scan.line++
+      this.#line++
   }
 
   /** Drops the rest of a line that is too long. False when it goes on. */
@@ -209,13 +220,15 @@ class CsvScanner implements Scanner {
     const lineEnd = window.lineFeed(window.from)
     window.from = lineEnd < 0 ? window.to : lineEnd + 1
     if (lineEnd < 0) return false
-    this.#scan.line++
+    this.#line++
     this.#skipping = false
     return true
   }
 
   #batch(): RawBatch {
-    return this.#table.batch(this.#source, this.#names ?? [], this.#window)
+    const batch = this.#table.batch(this.#source, this.#names ?? [], this.#window)
+    const hashes = (): RecordHashes => this.#hasher.hashes(this.#table, this.#window, this.#delimiter)
+    return { ...batch, hashes }
   }
 
   #release(): void {

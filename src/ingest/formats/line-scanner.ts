@@ -1,3 +1,4 @@
+import { Arena } from '../../lib/arena.ts'
 import type { RawBatch } from '../../model/raw-batch.ts'
 import { ByteWindow } from '../byte-window.ts'
 import { hashSeed } from '../record-hash.ts'
@@ -43,8 +44,9 @@ class LineScanner implements Scanner {
     this.#source = options.source
     this.#maxLine = options.maxLine ?? MAX_LINE
     this.#parser = parser
-    this.#window = new ByteWindow(parser.constants)
-    this.#table = new RowTable(options.batchSize ?? BATCH_SIZE, hashSeed(options.seed))
+    const arena = new Arena()
+    this.#window = new ByteWindow(arena, parser.constants)
+    this.#table = new RowTable(options.batchSize ?? BATCH_SIZE, hashSeed(options.seed), arena)
     this.#table.setWidth(parser.names.length)
   }
 

@@ -1,0 +1,63 @@
+import { kernelsWasm } from './kernels.wasm.ts'
+
+/**
+ * The loops that see every byte, in WebAssembly: what they do is said in `kernels/`, where they are written. Addresses
+ * and sizes are in bytes.
+ */
+export interface Kernels {
+  layout(
+    marks: number,
+    starts: number,
+    ends: number,
+    recordStarts: number,
+    recordEnds: number,
+    lines: number,
+    faults: number,
+    hashing: number,
+  ): void
+  shape(
+    delimiter: number,
+    width: number,
+    capacity: number,
+    maxLine: number,
+    headerLength: number,
+    headerByte: number,
+  ): void
+  cutRows(from: number, to: number, line: number, length: number): number
+  nextPosition(): number
+  nextLine(): number
+  rowCount(): number
+  hashKeys(key: bigint, step: bigint, factor: bigint, finish: bigint): void
+  hashRecords(length: number, low: number, high: number): void
+  hashRecord(row: number, from: number, to: number, low: number, high: number): void
+  readNumbers(
+    starts: number,
+    ends: number,
+    stride: number,
+    length: number,
+    least: number,
+    largest: number,
+    whole: boolean,
+    out: number,
+    odd: number,
+  ): number
+  readTimes(starts: number, ends: number, stride: number, length: number, out: number, odd: number): number
+}
+
+/** Memory below here belongs to the kernels themselves. */
+export const KERNEL_BYTES = 2048
+
+const compiled = new WebAssembly.Module(
+  Uint8Array.from(atob(kernelsWasm), (character) => character.charCodeAt(0)),
+)
+const instances = new WeakMap<WebAssembly.Memory, Kernels>()
+
+/** The kernels at work in a memory; the same ones at every call. */
+export function kernelsIn(memory: WebAssembly.Memory): Kernels {
+  let kernels = instances.get(memory)
+  if (!kernels) {
+    const { exports } = new WebAssembly.Instance(compiled, { env: { memory } })
+    instances.set(memory, (kernels = exports as unknown as Kernels))
+  }
+  return kernels
+}
