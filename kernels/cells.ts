@@ -11,12 +11,11 @@ const powers = memory.data<f64>([1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e
 /**
  * Reads the numbers of a column of `length` rows: digits, with a point among them perhaps. Fills `out`, NaN where there is
  * none. Rows whose value is something else, or outside `least` to `largest`, or not whole where it must be, are listed
- * in `odd`; answers how many they are. `stride`: from cell to cell, in bytes.
+ * in `odd`; answers how many they are.
  */
 export function readNumbers(
   starts: usize,
   ends: usize,
-  stride: usize,
   length: i32,
   least: f64,
   largest: f64,
@@ -28,8 +27,8 @@ export function readNumbers(
   for (let row = 0; row < length; row++) {
     const from = load<u32>(starts)
     const to = load<u32>(ends)
-    starts += stride
-    ends += stride
+    starts += 4
+    ends += 4
     let value = NaN
     if (from < NULL_FIELD && from != to) {
       value = decimal(<usize>from, <usize>to)
@@ -91,7 +90,6 @@ let lastStart: f64 = NaN
 export function readTimes(
   starts: usize,
   ends: usize,
-  stride: usize,
   length: i32,
   out: usize,
   odd: usize,
@@ -100,8 +98,8 @@ export function readTimes(
   for (let row = 0; row < length; row++) {
     const from = load<u32>(starts)
     const to = load<u32>(ends)
-    starts += stride
-    ends += stride
+    starts += 4
+    ends += 4
     const time = from < NULL_FIELD && to - from >= 19 ? isoTime(<usize>from, <usize>to) : NaN
     if (isNaN(time)) {
       store<i32>(found, row)

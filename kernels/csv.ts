@@ -27,6 +27,8 @@ let faults: usize = 0
 let hashing: usize = 0
 let delimiter: u8 = 0
 let width: i32 = 0
+/** Bytes from a cell to that of the next field in the same row. */
+let stride: usize = 0
 let capacity: i32 = 0
 let maxLine: usize = 0
 let headerLength: usize = 0
@@ -58,10 +60,11 @@ export function layout(
   hashing = hashingAt
 }
 
-/** What records look like; the length and first byte of the first value of the header, to suspect it when it comes again. */
+/** What records look like, and the cells from one field of the table to the next; the length and first byte of the first value of the header, to suspect it when it comes again. */
 export function shape(
   separator: i32,
   fields: i32,
+  cells: i32,
   room: i32,
   longest: usize,
   firstLength: usize,
@@ -69,6 +72,7 @@ export function shape(
 ): void {
   delimiter = <u8>separator
   width = fields
+  stride = <usize>cells << 2
   capacity = room
   maxLine = longest
   headerLength = firstLength
@@ -148,8 +152,8 @@ function findMarks(from: usize, to: usize): usize {
 function cutBlock(stop: usize): bool {
   let next = marks
   while (rows < capacity) {
-    const first = <usize>(rows * width) << 2
-    const last = first + (<usize>(width - 1) << 2)
+    const first = <usize>rows << 2
+    const last = first + <usize>(width - 1) * stride
     const begin = position
     let cell = first
     let from = begin
@@ -164,7 +168,7 @@ function cutBlock(stop: usize): bool {
         if (cell == last) return false
         store<u32>(starts + cell, <u32>from)
         store<u32>(ends + cell, <u32>at)
-        cell += 4
+        cell += stride
         from = at + 1
       } else if (mark == LINE_FEED) {
         store<u32>(starts + cell, <u32>from)
@@ -185,7 +189,7 @@ function cutBlock(stop: usize): bool {
         store<u32>(ends + cell, <u32>close)
         if (load<u8>(at) == LINE_FEED) break
         if (cell == last) return false
-        cell += 4
+        cell += stride
         from = at + 1
       }
     }

@@ -130,10 +130,10 @@ export function fillAddresses(
   tally: Tally,
   countMissing: boolean,
 ): void {
-  const { start, end, stride, column } = cells
+  const { start, end, first } = cells
   const { at, length } = rows
   for (let i = 0; i < length; i++) {
-    const cell = at[i]! * stride + column
+    const cell = first + at[i]!
     const from = start[cell]!
     const to = end[cell]!
     const code = from >= NULL_FIELD || from === to ? missing - FAULTS : codes.cellCode(cells, from, to)

@@ -1,15 +1,14 @@
 import { type Kernels, kernelsIn } from '../lib/kernels.ts'
 import { NO_FIELD, NULL_FIELD, type RawBatch } from '../model/raw-batch.ts'
 
-/** Where the values of one field stand: row `r` is `bytes` from `start[r * stride + column]` to `end[...]`. */
+/** Where the values of one field stand: row `r` is `bytes` from `start[first + r]` to `end[...]`. */
 export interface Cells {
   readonly bytes: Uint8Array
   /** The same bytes, for reading words. */
   readonly view: DataView
   readonly start: Uint32Array
   readonly end: Uint32Array
-  readonly stride: number
-  readonly column: number
+  readonly first: number
   /** Where one column serves: the batch, in whose memory it stands. */
   readonly raw?: RawBatch
   /** Where several columns serve: which of them, in their order, each row was read from. */
@@ -24,30 +23,29 @@ export interface Rows {
 
 /** The cells of a field that is read from `columns`: in each row, the first of them that the row has. */
 export function cellsOf(raw: RawBatch, columns: readonly number[]): Cells {
-  const stride = raw.names.length
-  const { bytes, start, end } = raw
+  const { bytes, stride, start, end } = raw
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (columns.length === 1) return { bytes, view, start, end, stride, column: columns[0]!, raw }
+  if (columns.length === 1) return { bytes, view, start, end, first: columns[0]! * stride, raw }
   const starts = new Uint32Array(raw.length)
   const ends = new Uint32Array(raw.length)
   const choice = new Uint16Array(raw.length)
   for (let row = 0; row < raw.length; row++) {
     starts[row] = NO_FIELD
     for (let i = 0; i < columns.length && starts[row]! >= NULL_FIELD; i++) {
-      const cell = row * stride + columns[i]!
+      const cell = columns[i]! * stride + row
       if (start[cell] === NO_FIELD) continue
       starts[row] = start[cell]!
       ends[row] = end[cell]!
       choice[row] = i
     }
   }
-  return { bytes, view, start: starts, end: ends, stride: 1, column: 0, choice }
+  return { bytes, view, start: starts, end: ends, first: 0, choice }
 }
 
 /** A column that no row has. */
 export function noCells(raw: RawBatch): Cells {
-  const start = new Uint32Array(1).fill(NO_FIELD)
-  return { bytes: raw.bytes, view: new DataView(raw.bytes.buffer), start, end: start, stride: 0, column: 0 }
+  const start = new Uint32Array(raw.length).fill(NO_FIELD)
+  return { bytes: raw.bytes, view: new DataView(raw.bytes.buffer), start, end: start, first: 0 }
 }
 
 /** The rows of a batch whose form is sound, listed in `at`. */
@@ -62,7 +60,6 @@ export type ColumnReader = (
   kernels: Kernels,
   starts: number,
   ends: number,
-  stride: number,
   length: number,
   out: number,
   odd: number,
@@ -73,7 +70,7 @@ export type ColumnReader = (
  * are all of them where several columns serve. Answers how many.
  */
 export function readByKernel(
-  { raw, start, end, stride, column }: Cells,
+  { raw, start, end, first }: Cells,
   { at, length }: Rows,
   out: Float64Array,
   odd: Int32Array,
@@ -84,9 +81,9 @@ export function readByKernel(
     return length
   }
   const { memory, room } = raw
-  const [starts, ends] = [start.byteOffset + 4 * column, end.byteOffset + 4 * column]
+  const [starts, ends] = [start.byteOffset + 4 * first, end.byteOffset + 4 * first]
   const listAt = room + 8 * raw.length
-  const found = read(kernelsIn(memory), starts, ends, 4 * stride, raw.length, room, listAt)
+  const found = read(kernelsIn(memory), starts, ends, raw.length, room, listAt)
   const values = new Float64Array(memory.buffer, room, raw.length)
   const list = new Int32Array(memory.buffer, listAt, found)
   if (length === raw.length) {

@@ -345,7 +345,7 @@ class BatchCleaner implements Cleaner {
 
   #ownId(raw: RawBatch, row: number): string | undefined {
     for (const column of this.#map.columns.get(OWN_ID) ?? []) {
-      const cell = row * raw.names.length + column
+      const cell = column * raw.stride + row
       const from = raw.start[cell]!
       const to = raw.end[cell]!
       if (from < NULL_FIELD && from < to) return decoder.decode(raw.bytes.subarray(from, to))

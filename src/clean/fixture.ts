@@ -17,22 +17,22 @@ export function rawBatch(
   rows: readonly (readonly Cell[])[],
   faults: readonly number[] = [],
 ): RawBatch {
-  const stride = names.length
+  const stride = rows.length
   const values = rows.map((row) => names.map((_, c) => bytesOf(row[c])))
   const arena = new Arena()
   arena.reserveBytes(8 + values.flat().reduce((sum, value) => sum + (value?.length ?? 0), 0))
-  arena.reserveTables(8 * rows.length * stride + 32 + 12 * rows.length)
+  arena.reserveTables(8 * names.length * stride + 32 + 12 * rows.length)
   const { memory, bytesAt, tablesAt } = arena
   const bytes = new Uint8Array(memory.buffer)
-  const start = new Uint32Array(memory.buffer, tablesAt, rows.length * stride)
-  const end = new Uint32Array(memory.buffer, start.byteOffset + start.byteLength, rows.length * stride)
+  const start = new Uint32Array(memory.buffer, tablesAt, names.length * stride)
+  const end = new Uint32Array(memory.buffer, start.byteOffset + start.byteLength, names.length * stride)
   const recordStart = new Uint32Array(rows.length)
   const recordEnd = new Uint32Array(rows.length)
   let at = bytesAt
   rows.forEach((row, r) => {
     recordStart[r] = at
     values[r]!.forEach((value, c) => {
-      const cell = r * stride + c
+      const cell = c * stride + r
       if (!value) start[cell] = end[cell] = row[c] === null ? NULL_FIELD : NO_FIELD
       else {
         start[cell] = at
@@ -48,6 +48,7 @@ export function rawBatch(
     names,
     bytes,
     length: rows.length,
+    stride,
     start,
     end,
     recordStart,

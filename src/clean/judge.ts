@@ -63,7 +63,7 @@ export function fillNobody(
   tally: Tally,
 ): void {
   for (let i = 0; i < rows.length; i++) {
-    const cell = rows.at[i]! * users.stride + users.column
+    const cell = users.first + rows.at[i]!
     const from = users.start[cell]!
     const empty = from === NULL_FIELD || (from !== NO_FIELD && from === users.end[cell])
     const nobody = empty && (addresses === undefined || addresses[i]! <= 1)

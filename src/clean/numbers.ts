@@ -53,17 +53,17 @@ export function fillNumbers(
   tally: Tally,
   bad: Int32Array,
 ): number {
-  const { bytes, start, end, stride, column } = cells
+  const { bytes, start, end, first } = cells
   const { largest } = limits
   const least = limits.zero === 'fault' ? 1e-300 : 0
   const whole = limits.whole === true
-  const odd = readByKernel(cells, rows, out, bad, (kernels, starts, ends, step, length, values, list) =>
-    kernels.readNumbers(starts, ends, step, length, least, largest, whole, values, list),
+  const odd = readByKernel(cells, rows, out, bad, (kernels, starts, ends, length, values, list) =>
+    kernels.readNumbers(starts, ends, length, least, largest, whole, values, list),
   )
   let found = 0
   for (let k = 0; k < odd; k++) {
     const i = bad[k]!
-    const cell = rows.at[i]! * stride + column
+    const cell = first + rows.at[i]!
     const from = start[cell]!
     const to = end[cell]!
     const value = from >= NULL_FIELD || from === to ? Number.NaN : parseNumber(bytes, from, to)

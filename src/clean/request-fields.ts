@@ -204,7 +204,7 @@ function assign(part: Span, other: Span): void {
 /** Reads a cell; false when it is missing, empty, or the lone `-` that web logs write for nothing. */
 function read(cells: Cells | undefined, row: number, out: Span): boolean {
   if (!cells) return false
-  const cell = row * cells.stride + cells.column
+  const cell = cells.first + row
   const from = cells.start[cell]!
   const to = cells.end[cell]!
   if (from >= NULL_FIELD || from === to || (to - from === 1 && cells.bytes[from] === 45)) return false

@@ -87,10 +87,10 @@ export function fillTexts(
   tally: Tally,
   dash: boolean,
 ): void {
-  const { bytes, start, end, stride, column } = cells
+  const { bytes, start, end, first } = cells
   const { at, length } = rows
   for (let i = 0; i < length; i++) {
-    const cell = at[i]! * stride + column
+    const cell = first + at[i]!
     const from = start[cell]!
     if (from >= NULL_FIELD) {
       out[i] = from === NO_FIELD ? MISSING : NULL
@@ -108,10 +108,10 @@ export function fillTexts(
  * Undefined is missing.
  */
 export function fillConverted(cells: Cells, rows: Rows, conversion: Conversion, out: Int32Array): void {
-  const { bytes, start, end, stride, column } = cells
+  const { bytes, start, end, first } = cells
   const { at, length } = rows
   for (let i = 0; i < length; i++) {
-    const cell = at[i]! * stride + column
+    const cell = first + at[i]!
     const from = start[cell]!
     if (from >= NULL_FIELD) out[i] = from === NO_FIELD ? MISSING : NULL
     else out[i] = conversion.code(bytes, from, end[cell]!)

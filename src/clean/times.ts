@@ -35,7 +35,7 @@ export function fillTimes(
   tally: Tally,
   odd: Int32Array,
 ): void {
-  const { bytes, start, end, stride, column } = cells
+  const { bytes, start, end, first } = cells
   const { at, length } = rows
   faults.fill(0, 0, length)
   const found = readByKernel(cells, rows, out, odd, (kernels, ...places) => kernels.readTimes(...places))
@@ -47,7 +47,7 @@ export function fillTimes(
   let kept = -1 - missing
   for (let k = 0; k < found; k++) {
     const i = odd[k]!
-    const cell = at[i]! * stride + column
+    const cell = first + at[i]!
     const from = start[cell]!
     const to = from >= NULL_FIELD ? from : end[cell]!
     let time = from === to ? -1 - missing : readFast(bytes, from, to)
@@ -88,7 +88,7 @@ function readSlowly(cells: Cells, row: number, from: number, to: number, form: T
 /** A time of day with its date before it. */
 function dated(text: string, row: number, { date }: TimeForm): string {
   if (!date || !/^\d\d:\d\d/.test(text)) return text
-  const cell = row * date.stride + date.column
+  const cell = date.first + row
   const from = date.start[cell]!
   return from >= NULL_FIELD ? text : `${textOf(date.bytes, from, date.end[cell]!)} ${text}`
 }

@@ -44,6 +44,8 @@ export class RowTable {
   readonly arena: Arena
   width = 0
   capacity = 0
+  /** Cells from one field to the next: a little more than there are rows, so that fields do not share cache lines' sets. */
+  stride = 0
   length = 0
   start = new Uint32Array(0)
   end = new Uint32Array(0)
@@ -75,6 +77,7 @@ export class RowTable {
   setWidth(width: number): void {
     this.width = width
     this.capacity = Math.max(1, Math.min(this.#batchSize, Math.floor(MAX_CELLS / Math.max(1, width))))
+    this.stride = this.capacity + 16
     this.#look()
     this.arena.reserveTables(this.joinedAt + this.#joinedBytes - this.arena.tablesAt)
   }
@@ -84,7 +87,7 @@ export class RowTable {
     const { memory, tablesAt } = this.arena
     const { buffer } = memory
     const rows = this.#batchSize
-    const cells = this.capacity * this.width
+    const cells = this.stride * this.width
     let at = tablesAt
     const next = (bytes: number): number => {
       const here = at
@@ -117,14 +120,12 @@ export class RowTable {
 
   /** Makes every field of the next record absent. */
   clearRow(): void {
-    const cell = this.length * this.width
-    this.start.fill(NO_FIELD, cell, cell + this.width)
-    this.end.fill(NO_FIELD, cell, cell + this.width)
+    for (let column = 0; column < this.width; column++) this.set(column, NO_FIELD, NO_FIELD)
   }
 
   /** Sets field `column` of the next record. */
   set(column: number, from: number, to: number): void {
-    const cell = this.length * this.width + column
+    const cell = column * this.stride + this.length
     this.start[cell] = from
     this.end[cell] = to
   }
@@ -150,11 +151,13 @@ export class RowTable {
 
   /** Adds the record whose fields were set, hashed over all of them in their order. */
   addHashed(bytes: Uint8Array, from: number, to: number, line: number): void {
-    const { width, seed, start, end } = this
+    const { width, stride, length, seed, start, end } = this
     const hash = this.#hash
     startHash(hash, seed)
-    const cell = this.length * width
-    for (let i = cell; i < cell + width; i++) hashField(hash, seed, bytes, start[i]!, end[i]!)
+    for (let column = 0; column < width; column++) {
+      const cell = column * stride + length
+      hashField(hash, seed, bytes, start[cell]!, end[cell]!)
+    }
     this.addRow(from, to, line, hash.low, hash.high)
   }
 
@@ -175,7 +178,7 @@ export class RowTable {
   }
 
   batch(source: number, names: readonly string[], window: ByteWindow): RawBatch {
-    const { length, start, end, recordStart, recordEnd, line, fault, hashLow, hashHigh } = this
+    const { length, stride, start, end, recordStart, recordEnd, line, fault, hashLow, hashHigh } = this
     const { bytes, offset } = window
     const hashes = { low: hashLow, high: hashHigh }
     return {
@@ -183,6 +186,7 @@ export class RowTable {
       names,
       bytes,
       length,
+      stride,
       start,
       end,
       recordStart,

@@ -48,7 +48,7 @@ function recordsOf(batch: RawBatch): Scanned[] {
 function fieldsOf(batch: RawBatch, row: number): Record<string, string | null> {
   const fields: [string, string | null][] = []
   for (const [column, name] of batch.names.entries()) {
-    const cell = row * batch.names.length + column
+    const cell = column * batch.stride + row
     const start = batch.start[cell]!
     if (start === NULL_FIELD) fields.push([name, null])
     else if (start !== NO_FIELD) fields.push([name, textOf(batch, start, batch.end[cell]!)])

@@ -18,6 +18,7 @@ export interface Kernels {
   shape(
     delimiter: number,
     width: number,
+    stride: number,
     capacity: number,
     maxLine: number,
     headerLength: number,
@@ -33,7 +34,6 @@ export interface Kernels {
   readNumbers(
     starts: number,
     ends: number,
-    stride: number,
     length: number,
     least: number,
     largest: number,
@@ -41,7 +41,7 @@ export interface Kernels {
     out: number,
     odd: number,
   ): number
-  readTimes(starts: number, ends: number, stride: number, length: number, out: number, odd: number): number
+  readTimes(starts: number, ends: number, length: number, out: number, odd: number): number
 }
 
 /** Memory below here belongs to the kernels themselves. */

@@ -6,7 +6,7 @@ export const NULL_FIELD = 0xffff_fffe
  * Records as they were read, not yet judged: bytes, and where each field stands in them. A scanner makes
  * one; `clean` turns it into events and rejects.
  *
- * Field `c` of row `r` is the bytes from `start[r * names.length + c]` to `end[...]`, already without quotes
+ * Field `c` of row `r` is the bytes from `start[c * stride + r]` to `end[...]`, already without quotes
  * and escapes (a scanner that must unescape writes the plain bytes behind the records, in `bytes` too).
  */
 export interface RawBatch {
@@ -15,6 +15,8 @@ export interface RawBatch {
   readonly names: readonly string[]
   readonly bytes: Uint8Array
   readonly length: number
+  /** Cells from one field to the next. */
+  readonly stride: number
   readonly start: Uint32Array
   readonly end: Uint32Array
   /** Where the record itself stands in `bytes`, without its line end. */

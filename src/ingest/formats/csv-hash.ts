@@ -43,10 +43,11 @@ function word({ low, high }: HashSeed, which: number): bigint {
 
 /** Writes the values of a record as they would stand in one at `table.joinedAt`; answers where they end. */
 function joinValues(table: RowTable, row: number, bytes: Uint8Array, delimiter: number): number {
-  const { width, start, end, joinedAt } = table
+  const { width, stride, start, end, joinedAt } = table
   let to = joinedAt
-  for (let cell = row * width; cell < (row + 1) * width; cell++) {
-    if (cell > row * width) bytes[to++] = delimiter
+  for (let column = 0; column < width; column++) {
+    const cell = column * stride + row
+    if (column > 0) bytes[to++] = delimiter
     const [from, stop] = [start[cell]!, end[cell]!]
     if (needsQuotes(bytes, from, stop, delimiter)) to = putQuoted(bytes, from, stop, to)
     else {

@@ -142,9 +142,10 @@ class CsvScanner implements Scanner {
 
   /** Tells the kernel what records look like. */
   #describe(): void {
-    const { width, capacity } = this.#table
+    const { width, stride, capacity } = this.#table
     const [first] = this.#header
-    this.#kernels.shape(this.#delimiter, width, capacity, this.#maxLine, first?.length ?? -1, first?.[0] ?? 0)
+    const [length, byte] = [first?.length ?? -1, first?.[0] ?? 0]
+    this.#kernels.shape(this.#delimiter, width, stride, capacity, this.#maxLine, length, byte)
   }
 
   /** Adds the record that was read, sound or faulty, unless it is blank or the header again. */
@@ -191,12 +192,8 @@ class CsvScanner implements Scanner {
   }
 
   #copyFields(): void {
-    const { width, length, start, end } = this.#table
-    const record = this.#record
-    for (let i = 0; i < width; i++) {
-      start[length * width + i] = record.start[i]!
-      end[length * width + i] = record.end[i]!
-    }
+    const { start, end } = this.#record
+    for (let i = 0; i < this.#table.width; i++) this.#table.set(i, start[i]!, end[i]!)
   }
 
   /** Steps over the record that was read. */

@@ -200,10 +200,10 @@ class JsonParser implements LineParser {
   /** Adds up the hashes of all pairs, so that their order does not count. */
   #hashPairs(bytes: Uint8Array, table: RowTable): void {
     const { low, high } = this.#columns
-    const row = table.length * table.width
     for (let i = 0; i < this.#fields; i++) {
       const column = this.#touched[i]!
-      this.#addPair(bytes, low[column]!, high[column]!, table.start[row + column]!, table.end[row + column]!)
+      const cell = column * table.stride + table.length
+      this.#addPair(bytes, low[column]!, high[column]!, table.start[cell]!, table.end[cell]!)
     }
   }
 

@@ -125,7 +125,7 @@ function afterStructuredData(bytes: Uint8Array, from: number, to: number): numbe
 }
 
 function isSshd(bytes: Uint8Array, table: RowTable): boolean {
-  const cell = table.length * table.width + column.program
+  const cell = column.program * table.stride + table.length
   const from = table.start[cell]!
   const length = table.end[cell]! - from
   for (const name of sshdPrograms) {
