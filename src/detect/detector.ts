@@ -1,4 +1,5 @@
 import type { Condition, Plan } from '../model/plan.ts'
+import type { ByKey } from './by-key.ts'
 import type { Events } from './events.ts'
 
 /** Events that a plan looks at, in total order; those of one millisecond come in one call. */
@@ -7,6 +8,8 @@ export interface Hits {
   readonly rows: Int32Array
   /** Slot of each hit's key. */
   readonly slots: Int32Array
+  /** The same hits, key by key; valid until the next call. */
+  byKey(): ByKey
   readonly count: number
   /** Bit i is set when the event matches input i; only for plans with several inputs. */
   readonly which: Uint32Array

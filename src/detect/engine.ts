@@ -7,6 +7,7 @@ import type { Plan } from '../model/plan.ts'
 import type { Presence } from './episodes.ts'
 import { Codes } from './events.ts'
 import { memoryMs } from './judge.ts'
+import { Keys } from './keys.ts'
 import { fieldsOf, Matcher } from './matcher.ts'
 import { Unit, valueFieldsOf } from './unit.ts'
 import type { World } from './world.ts'
@@ -46,6 +47,8 @@ export const stateFields = (plans: readonly Plan[]): ReadonlySet<string> =>
 /** Runs plans over sealed spans of events, in order, and gives their findings. */
 export class Engine {
   readonly #units: readonly Unit[]
+  /** Keys by what they are the keys of. */
+  readonly #keys = new Map<string | Plan, Keys>()
   readonly #codes: Codes
   readonly #ids: EventIds
   readonly #memoryMs: number
@@ -64,19 +67,30 @@ export class Engine {
       alertSource: ids.addSource('alert', true),
     }
     const matcher = new Matcher()
-    this.#units = plans.map((plan) => new Unit(plan, matcher, this.#codes, dictionaries, world))
+    this.#units = plans.map(
+      (plan) => new Unit(plan, matcher, this.#codes, dictionaries, world, this.#keysOf(plan)),
+    )
     this.#memoryMs = Math.max(0, ...plans.map(memoryMs))
     for (const ruleId of watched(plans)) {
       for (const unit of this.#units) if (unit.plan.info.id === ruleId) unit.detector.episodes.presence = []
     }
   }
 
-  /** Bytes of state by rule, and keys alive. */
+  #keysOf(plan: Plan): Keys {
+    const [input, second] = plan.inputs
+    const shared = input?.kind === 'events' && second === undefined
+    const name = shared ? JSON.stringify([input.eventClass, input.match, input.keyFields]) : plan
+    let keys = this.#keys.get(name)
+    if (!keys) this.#keys.set(name, (keys = new Keys(plan.key.length)))
+    return keys
+  }
+
+  /** Bytes of state by rule, and keys alive. Keys that rules share count for the first of them. */
   sizes(): readonly { readonly ruleId: string; readonly bytes: number; readonly keys: number }[] {
-    return this.#units.map(({ plan, detector, keys }) => ({
+    return this.#units.map(({ plan, detector, keys }, i) => ({
       ruleId: plan.info.id,
-      bytes: detector.bytes + keys.bytes,
-      keys: keys.used,
+      bytes: detector.bytes + (this.#units.findIndex((unit) => unit.keys === keys) === i ? keys.table.bytes : 0),
+      keys: keys.table.used,
     }))
   }
 
@@ -98,6 +112,7 @@ export class Engine {
       for (const finding of unit.take())
         if (!unit.plan.silent && this.#isAlert(finding.openedAt, span.until)) found.push(finding)
     }
+    for (const keys of this.#keys.values()) keys.sweep(span.until)
     for (const unit of this.#units) if (unit.detector.episodes.presence) unit.detector.episodes.presence = []
     if (span.until < Number.POSITIVE_INFINITY) this.#ids.forgetBefore(span.until - 2 * this.#memoryMs)
     return found.sort(inOrder)

@@ -76,13 +76,63 @@ export class Episode {
     this.#note(events, row)
   }
 
+  /** {@link contribute} for the hits from `from` to before `until`, as they follow each other in `next`. */
+  contributeAll(events: Events, rows: Int32Array, next: Int32Array, from: number, until: number): void {
+    const { ref, user, source, target, bytes } = events
+    const { users, sources, targets, traffic } = this
+    const last = this.#last
+    let at = this.#lastAt
+    let count = 0
+    for (let hit = from; hit !== until; hit = next[hit]!) {
+      const row = rows[hit - 1]!
+      count++
+      last[at] = ref[row]!
+      at = at + 1 === LAST ? 0 : at + 1
+      users.add(user[row]!)
+      sources.add(source[row]!)
+      targets.add(target[row]!)
+      if (traffic !== undefined) traffic.add(source[row]!, target[row]!, bytes[row]!)
+    }
+    this.#lastAt = at
+    this.count += count
+  }
+
+  /** {@link tile} for the hits from `from` to before `until`, as they follow each other in `next`. */
+  tileAll(
+    events: Events,
+    rows: Int32Array,
+    next: Int32Array,
+    from: number,
+    until: number,
+    windowMs: number,
+  ): void {
+    const times = events.time
+    let count = 0
+    let time = this.#tileLast
+    for (let hit = from; hit !== until; hit = next[hit]!) {
+      const now = times[rows[hit - 1]!]!
+      if (now > this.#tileEnd) {
+        this.#tileCount += count
+        this.#tileLast = time
+        count = 0
+        this.#nextTile(now, windowMs)
+      }
+      count++
+      time = now
+    }
+    this.#tileCount += count
+    this.#tileLast = time
+  }
+
+  #nextTile(time: number, windowMs: number): void {
+    this.closeTile()
+    this.#tileEnd = this.openedAt + Math.ceil((time - this.openedAt) / windowMs) * windowMs
+  }
+
   /** Counts an event for the peak of an event_count: the largest of the tiles (a-W, a], (a, a+W], ... */
   tile(events: Events, row: number, windowMs: number): void {
     const time = events.time[row]!
-    if (time > this.#tileEnd) {
-      this.closeTile()
-      this.#tileEnd = this.openedAt + Math.ceil((time - this.openedAt) / windowMs) * windowMs
-    }
+    if (time > this.#tileEnd) this.#nextTile(time, windowMs)
     this.#tileCount++
     this.#tileLast = time
   }

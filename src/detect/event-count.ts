@@ -1,5 +1,4 @@
 import { grown } from '../model/dictionary.ts'
-import { ByKey } from './by-key.ts'
 import type { Detector, Hits } from './detector.ts'
 import type { Episode } from './episode.ts'
 import type { Episodes, Evidence } from './episodes.ts'
@@ -19,7 +18,6 @@ export class EventCount implements Detector {
   readonly #windowMs: number
   readonly #limit: number
   readonly #pool = new RingPool()
-  readonly #byKey = new ByKey()
   #state = new Int32Array(64 * STRIDE)
   episodes!: Episodes
 
@@ -35,12 +33,12 @@ export class EventCount implements Detector {
 
   process(hits: Hits): void {
     const { events, rows } = hits
-    const keys = this.#byKey
-    keys.read(hits)
-    for (let k = 0; k < keys.count; k++) {
-      const slot = keys.slots[k]!
-      for (let hit = keys.first(slot); hit !== 0; hit = keys.next[hit]!) {
-        hit = this.#usual(slot, hits, keys.next, hit)
+    const byKey = hits.byKey()
+    const { next } = byKey
+    for (let k = 0; k < byKey.count; k++) {
+      const slot = byKey.slots[k]!
+      for (let hit = byKey.first[k]!; hit !== 0; hit = next[hit]!) {
+        hit = this.#usual(slot, hits, next, hit)
         if (hit === 0) break
         this.#hit(slot, events, rows[hit - 1]!)
       }
@@ -98,7 +96,8 @@ export class EventCount implements Detector {
   }
 
   /** {@link #usual} of a key inside an episode. */
-  #inside(at: number, episode: Episode, { events, rows }: Hits, next: Int32Array, from: number): number {
+  #inside(at: number, episode: Episode, hits: Hits, next: Int32Array, from: number): number {
+    const { events, rows } = hits
     const { time: times } = events
     const { numbers } = this.#pool
     const state = this.#state
@@ -120,9 +119,9 @@ export class EventCount implements Detector {
       if (nth >= room) nth -= room
       const until = numbers[(base + nth) * WIDTH]! + windowMs
       if (until > end) end = until
-      episode.contribute(events, row)
-      episode.tile(events, row, windowMs)
     }
+    episode.contributeAll(events, rows, next, from, hit)
+    episode.tileAll(events, rows, next, from, hit, windowMs)
     episode.end = end
     state[at + FIRST] = first
     return hit

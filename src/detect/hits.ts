@@ -3,12 +3,12 @@ import type { Hits } from './detector.ts'
 import { copyEvent, makeEvents } from './events.ts'
 
 /** Hits of one origin: events of one batch, or alerts of one inner plan (then `depth` is above 0). */
-export interface Piece extends Hits {
+export interface Piece extends Omit<Hits, 'byKey'> {
   readonly depth: number
 }
 
 /** Several pieces as one, in total order (time, depth, id); an event that comes twice for one key is one hit. */
-export function merged(pieces: readonly Piece[], ids: EventIds): Hits {
+export function merged(pieces: readonly Piece[], ids: EventIds): Omit<Hits, 'byKey'> {
   const all = pieces.flatMap((piece) => Array.from({ length: piece.count }, (_, i) => ({ piece, i })))
   const row = ({ piece, i }: { piece: Piece; i: number }) => piece.rows[i]!
   all.sort((a, b) => {

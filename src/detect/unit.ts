@@ -5,9 +5,10 @@ import type { Finding } from '../model/finding.ts'
 import type { Input, Plan } from '../model/plan.ts'
 import type { Presence } from './episodes.ts'
 import { type Codes, type Events, makeEvents } from './events.ts'
+import type { Hits } from './detector.ts'
 import { merged, type Piece } from './hits.ts'
 import { type Judging, judge, memoryMs } from './judge.ts'
-import { KeyTable } from './key-table.ts'
+import type { Keys } from './keys.ts'
 import type { Compiled, Matcher } from './matcher.ts'
 import type { World } from './world.ts'
 
@@ -23,7 +24,7 @@ export interface View {
 export class Unit {
   readonly plan: Plan
   readonly detector: Judging
-  readonly keys: KeyTable
+  readonly keys: Keys
   /** Events that took no part because they lack a field of the key. */
   lacking = 0
   readonly #world: World
@@ -32,15 +33,20 @@ export class Unit {
   readonly #valueFields: readonly string[]
   readonly #valueDictionary: TextCodes
   readonly #matches: ReadonlyMap<EventInput, Compiled>
-  readonly #memoryMs: number
-  #slots = new Int32Array(0)
   #values = new Int32Array(0)
   #which = new Uint32Array(0)
   #rows = new Int32Array(0)
   #mask = new Uint32Array(0)
-  #swept = Number.NEGATIVE_INFINITY
 
-  constructor(plan: Plan, matcher: Matcher, codes: Codes, dictionaries: Dictionaries, world: World) {
+  /** `keys` may be shared with other plans of one input, equal in what they look at and in the key. */
+  constructor(
+    plan: Plan,
+    matcher: Matcher,
+    codes: Codes,
+    dictionaries: Dictionaries,
+    world: World,
+    keys: Keys,
+  ) {
     this.plan = plan
     this.#world = world
     this.#codes = codes
@@ -57,9 +63,9 @@ export class Unit {
         input.kind === 'events' ? [[input, matcher.add(input.match)] as const] : [],
       ),
     )
-    this.#memoryMs = memoryMs(plan)
-    this.keys = new KeyTable(plan.key.length)
-    this.detector = judge(plan, world, this.keys, this.#keyDictionaries, this.#valueDictionary)
+    this.keys = keys
+    this.detector = judge(plan, world, keys.table, this.#keyDictionaries, this.#valueDictionary)
+    keys.join(this.detector, memoryMs(plan))
   }
 
   /** Judges what the plan asks of a sealed span; `alertsOf` gives what inner plans said of it. */
@@ -70,14 +76,14 @@ export class Unit {
       if (input.kind === 'alerts') pieces.push(this.#alertPiece(input, index, alertsOf(input.ruleId)))
     }
     const some = pieces.filter((piece) => piece.count > 0)
-    if (some.length === 1 && some[0]!.depth === 0) this.detector.process(some[0]!)
-    else if (some.length > 0) this.detector.process(merged(some, this.#world.ids))
+    if (some.length === 1 && some[0]!.depth === 0) this.#judge(some[0]!)
+    else if (some.length > 0) this.#judge(merged(some, this.#world.ids))
     this.detector.advance(until)
     this.detector.episodes.advance(until)
-    this.#sweep(
-      until,
-      some.reduce((sum, piece) => sum + piece.count, 0),
-    )
+  }
+
+  #judge(hits: Omit<Hits, 'byKey'>): void {
+    this.detector.process({ ...hits, byKey: () => this.keys.byKey(hits.slots, hits.count) })
   }
 
   /** What was found since the last call. */
@@ -85,19 +91,6 @@ export class Unit {
     const { findings } = this.detector.episodes
     this.detector.episodes.findings = []
     return findings
-  }
-
-  /** State leaves when the key's last event can matter no more. */
-  #sweep(until: number, hits: number): void {
-    if (until === Number.POSITIVE_INFINITY || until - this.#swept < this.#memoryMs / 64) return
-    this.#swept = until
-    const { episodes } = this.detector
-    this.keys.sweep(
-      Math.max(this.keys.size >> 4, hits, 256),
-      until - this.#memoryMs,
-      (slot) => episodes.get(slot) !== undefined,
-      (slot) => this.detector.leave(slot),
-    )
   }
 
   #eventPieces(view: View, pieces: Piece[]): void {
@@ -153,18 +146,18 @@ export class Unit {
     mask: Uint32Array | undefined,
   ): Piece {
     const { batch, events } = view
-    if (this.#slots.length < count) {
-      this.#slots = new Int32Array(count)
+    if (this.#values.length < count) {
       this.#values = new Int32Array(count)
       this.#which = new Uint32Array(count).fill(1)
     }
     const columns = keyFields.map((field, i) =>
       this.#codes.of(batch.columns.get(field), this.#keyDictionaries[i]!, batch.length),
     )
-    this.lacking += this.keys.slotsOf(columns, rows, count, events.time, this.#slots)
+    const { slots, lacking } = this.keys.slotsOf(batch, columns, rows, count)
+    this.lacking += lacking
     if (this.#valueFields.length > 0) this.#fillValues(batch, rows, count)
     if (mask) for (let i = 0; i < count; i++) this.#which[i] = mask[rows[i]!]!
-    return { events, rows, slots: this.#slots, values: this.#values, which: this.#which, count, depth: 0 }
+    return { events, rows, slots, values: this.#values, which: this.#which, count, depth: 0 }
   }
 
   #fillValues(batch: Batch, rows: Int32Array, count: number): void {
@@ -200,7 +193,7 @@ export class Unit {
     const columns = input.keyFields.map((field, i) =>
       Int32Array.from(seen, (alert) => this.#keyDictionaries[i]!.code(alert.fields.get(field) ?? '')),
     )
-    this.keys.slotsOf(columns, rows, count, events.time, slots)
+    this.keys.table.slotsOf(columns, rows, count, events.time, slots)
     const values = Int32Array.from(seen, (alert) => this.#alertValue(alert))
     return { events, rows, slots, values, which: new Uint32Array(count).fill(1 << index), count, depth: 1 }
   }

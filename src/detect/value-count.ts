@@ -22,9 +22,18 @@ export class ValueCount implements Detector {
     return this.#values.bytes
   }
 
-  process({ events, rows, slots, values, count }: Hits): void {
-    for (let i = 0; i < count; i++) {
-      if (slots[i] !== 0 && values[i]! >= EMPTY) this.#hit(slots[i]!, events, rows[i]!, values[i]!)
+  process(hits: Hits): void {
+    const byKey = hits.byKey()
+    for (let k = 0; k < byKey.count; k++) {
+      this.#values.reach(byKey.slots[k]!)
+      this.#key(byKey.slots[k]!, hits, byKey.next, byKey.first[k]!)
+    }
+  }
+
+  #key(slot: number, { events, rows, values }: Hits, next: Int32Array, first: number): void {
+    for (let hit = first; hit !== 0; hit = next[hit]!) {
+      const value = values[hit - 1]!
+      if (value >= EMPTY) this.#hit(slot, events, rows[hit - 1]!, value)
     }
   }
 
@@ -34,7 +43,6 @@ export class ValueCount implements Detector {
     const time = events.time[row]!
     const gone = time - this.#windowMs
     const at = slot * STATE
-    if (at >= recent.state.length) recent.reach(slot)
     let episode = episodes.get(slot)
     if (episode !== undefined && !episode.announced) episode = episodes.before(slot, time)
     for (let oldest = recent.state[at + OLDEST]!; oldest !== 0; oldest = recent.state[at + OLDEST]!) {
