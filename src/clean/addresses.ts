@@ -3,7 +3,7 @@ import { Dictionary, MISSING, NULL } from '../model/dictionary.ts'
 import { NULL_FIELD } from '../model/raw-batch.ts'
 import type { Cells, Rows } from './cells.ts'
 import { faultIndex, type Tally } from './faults.ts'
-import { LONGEST_SHORT, ShortCodes } from './short-codes.ts'
+import type { ShortCodes } from './short-codes.ts'
 
 const decoder = new TextDecoder()
 const { missing, not_an_address, unspecified_address } = faultIndex
@@ -21,25 +21,27 @@ export class AddressCodes {
   /** Pairs of bits and code; a pair with bits 0 is free, for 0.0.0.0 is never a code. */
   #table = new Int32Array(1 << 11)
   #used = 0
-  readonly #short = new ShortCodes()
+  readonly #short: ShortCodes
   #spellings: Dictionary
   /** By code of spelling: a code of `canonical`, or a fault's index less {@link FAULTS}; 0 is not read yet. */
   #read = new Int32Array(1 << 8)
 
-  constructor(canonical: Dictionary, seed: number) {
+  constructor(canonical: Dictionary, seed: number, short: ShortCodes) {
     this.#canonical = canonical
     this.#seed = seed
+    this.#short = short
     this.#spellings = new Dictionary(seed)
+  }
+
+  /** Fills `out` with the codes of addresses that came lately; lists the other rows in `odd` and answers how many. */
+  find(cells: Cells, rows: Rows, out: Int32Array, odd: Int32Array): number {
+    return this.#short.find(cells, rows, out, odd)
   }
 
   /** The code of the address in a cell that is not empty, or the index of its fault less 1000. */
   cellCode(cells: Cells, start: number, end: number): number {
-    const size = end - start
-    if (size > LONGEST_SHORT) return this.#code(cells.bytes, start, end)
-    const known = this.#short.find(cells.view, start, end)
-    if (known !== 0) return known
     const code = this.#code(cells.bytes, start, end)
-    this.#short.remember(size, code)
+    if (code > 0) this.#short.remember(cells, start, end, code)
     return code
   }
 
@@ -120,6 +122,7 @@ function slotOf(bits: number, seed: number): number {
 /**
  * Fills `out` with the code of an address a row, and `faults` with 1 + the index of its fault, 0 for none.
  * An address that lacks, or is none, is missing in `out`. `countMissing`: whether lacking is a fault.
+ * `odd` has room for all rows.
  */
 export function fillAddresses(
   cells: Cells,
@@ -129,10 +132,14 @@ export function fillAddresses(
   faults: Uint8Array,
   tally: Tally,
   countMissing: boolean,
+  odd: Int32Array,
 ): void {
   const { start, end, first } = cells
   const { at, length } = rows
-  for (let i = 0; i < length; i++) {
+  faults.fill(0, 0, length)
+  const found = codes.find(cells, rows, out, odd)
+  for (let k = 0; k < found; k++) {
+    const i = odd[k]!
     const cell = first + at[i]!
     const from = start[cell]!
     const to = end[cell]!

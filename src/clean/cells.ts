@@ -10,7 +10,7 @@ export interface Cells {
   readonly end: Uint32Array
   readonly first: number
   /** Where one column serves: the batch, in whose memory it stands. */
-  readonly raw?: RawBatch
+  readonly raw?: RawBatch | undefined
   /** Where several columns serve: which of them, in their order, each row was read from. */
   readonly choice?: Uint16Array
 }
@@ -55,7 +55,7 @@ export function soundRows(raw: RawBatch, at: Int32Array): Rows {
   return { at, length }
 }
 
-/** Reads a column of `length` rows with a kernel: fills doubles from `out` on, lists rows it left from `odd` on. */
+/** Reads a column of `length` rows with a kernel: fills numbers from `out` on, lists rows it left from `odd` on. */
 export type ColumnReader = (
   kernels: Kernels,
   starts: number,
@@ -72,7 +72,7 @@ export type ColumnReader = (
 export function readByKernel(
   { raw, start, end, first }: Cells,
   { at, length }: Rows,
-  out: Float64Array,
+  out: Float64Array | Int32Array,
   odd: Int32Array,
   read: ColumnReader,
 ): number {
@@ -84,7 +84,10 @@ export function readByKernel(
   const [starts, ends] = [start.byteOffset + 4 * first, end.byteOffset + 4 * first]
   const listAt = room + 8 * raw.length
   const found = read(kernelsIn(memory), starts, ends, raw.length, room, listAt)
-  const values = new Float64Array(memory.buffer, room, raw.length)
+  const values =
+    out instanceof Float64Array
+      ? new Float64Array(memory.buffer, room, raw.length)
+      : new Int32Array(memory.buffer, room, raw.length)
   const list = new Int32Array(memory.buffer, listAt, found)
   if (length === raw.length) {
     out.set(values)

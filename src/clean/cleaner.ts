@@ -16,6 +16,7 @@ import { OWN_ID, RAW_PATH, RAW_QUERY, REQUEST_LINE, TARGET, TIME } from './names
 import { fillNumbers, repairPacketSize } from './numbers.ts'
 import { type RejectedRows, rejectedRows } from './rejects.ts'
 import { type RequestCells, RequestReader, requestFields, type TextOut } from './request-fields.ts'
+import { ShortCodes } from './short-codes.ts'
 import { shortestCode, statusOfCode, statusOfWord } from './status.ts'
 import { Conversion, fillConverted, fillTexts } from './texts.ts'
 import { fillTimes } from './times.ts'
@@ -103,7 +104,7 @@ class BatchCleaner implements Cleaner {
     const { dictionaries, stable, eventClass, map } = options
     this.#options = options
     this.#texts = new FieldTexts(dictionaries, stable ?? new Set())
-    this.#addresses = new AddressCodes(dictionaries.get('address'), dictionaries.seed)
+    this.#addresses = new AddressCodes(dictionaries.get('address'), dictionaries.seed, new ShortCodes(0))
     this.#map = mapColumns([], eventClass, map)
   }
 
@@ -192,7 +193,9 @@ class BatchCleaner implements Cleaner {
       if (!cells) continue
       const codes = this.#buffers.codes(field, raw.length)
       const faults = this.#buffers.faults(field, raw.length)
-      fillAddresses(cells, rows, this.#addresses, codes, faults, this.#faults.of(field), missing !== 'fine')
+      const odd = this.#buffers.codes(' odd', raw.length)
+      const tally = this.#faults.of(field)
+      fillAddresses(cells, rows, this.#addresses, codes, faults, tally, missing !== 'fine', odd)
       columns.set(field, { kind: 'code', codes, dictionary: this.#options.dictionaries.get('address') })
       gates.push({
         field,
@@ -256,7 +259,8 @@ class BatchCleaner implements Cleaner {
       }
       const out = this.#textOut(work, field)
       const dash = eventClass === 'http' && !field.startsWith('unmapped.')
-      fillTexts(this.#cells(work, field)!, work.rows, out.texts, out.codes, out.tally, dash)
+      const odd = this.#buffers.codes(' odd', work.raw.length)
+      fillTexts(this.#cells(work, field)!, work.rows, out.texts, out.codes, out.tally, dash, odd)
     }
   }
 

@@ -1,4 +1,5 @@
 import { type Dictionaries, Dictionary } from '../model/dictionary.ts'
+import { ShortCodes } from './short-codes.ts'
 import { CheckedTexts } from './texts.ts'
 
 /** Fields whose texts are nearly all different, so that a run must not keep them. */
@@ -29,7 +30,9 @@ export class FieldTexts {
     }
     let texts = this.#lasting.get(field)
     if (!texts) {
-      texts = new CheckedTexts(this.#dictionaries.get(field))
+      // The first table is that of addresses.
+      const short = new ShortCodes(1 + this.#lasting.size)
+      texts = new CheckedTexts(this.#dictionaries.get(field), short)
       this.#lasting.set(field, texts)
     }
     return texts

@@ -1,25 +1,37 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { LONGEST_SHORT, ShortCodes } from './short-codes.ts'
+import { cellsOf } from './cells.ts'
+import { rawBatch } from './fixture.ts'
+import { ShortCodes } from './short-codes.ts'
 
 test('never takes one text for another', () => {
   // Two letters and many lengths, so that texts differ in one byte somewhere, or in length alone.
-  const text = fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1, maxLength: LONGEST_SHORT })
-  const encoder = new TextEncoder()
+  const text = fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 0, maxLength: 18 })
   fc.assert(
     fc.property(fc.array(text, { minLength: 50, maxLength: 200 }), (texts) => {
-      const short = new ShortCodes()
-      const codes = new Map<string, number>()
-      for (const one of texts) {
-        const bytes = encoder.encode(`x${one}x`)
-        const found = short.find(new DataView(bytes.buffer), 1, bytes.length - 1)
-        if (found !== 0) expect(found).toBe(codes.get(one))
-        else {
-          if (!codes.has(one)) codes.set(one, codes.size + 1)
-          short.remember(one.length, codes.get(one)!)
-          expect(short.find(new DataView(bytes.buffer), 1, bytes.length - 1)).toBe(codes.get(one))
-        }
-      }
+      const raw = rawBatch(
+        ['text'],
+        texts.map((one) => [one]),
+      )
+      const cells = cellsOf(raw, [0])
+      const rows = { at: Int32Array.from(texts, (_, i) => i), length: texts.length }
+      const codes = new Map([...new Set(texts)].map((one, i) => [one, i + 1]))
+      const short = new ShortCodes(0)
+      const out = new Int32Array(texts.length)
+      const odd = new Int32Array(texts.length)
+      expect(short.find(cells, rows, out, odd)).toBe(texts.length)
+      texts.forEach((one, i) => {
+        if (one !== '') short.remember(cells, cells.start[i]!, cells.end[i]!, codes.get(one)!)
+      })
+      const left = new Set(odd.subarray(0, short.find(cells, rows, out, odd)))
+      texts.forEach((one, i) => {
+        const known = one !== '' && one.length <= 16
+        if (left.has(i)) expect(out[i]).toBe(0)
+        else expect({ known, code: out[i] }).toEqual({ known: true, code: codes.get(one) })
+      })
+      // What was remembered last is there.
+      const last = texts.findLastIndex((one) => one !== '' && one.length <= 16)
+      if (last >= 0) expect(left.has(last)).toBe(false)
     }),
     { numRuns: 300 },
   )

@@ -2,7 +2,7 @@ import { Dictionary, EMPTY, MISSING, NULL } from '../model/dictionary.ts'
 import { NO_FIELD, NULL_FIELD } from '../model/raw-batch.ts'
 import type { Cells, Rows } from './cells.ts'
 import { faultIndex, type Tally } from './faults.ts'
-import { LONGEST_SHORT, ShortCodes } from './short-codes.ts'
+import type { ShortCodes } from './short-codes.ts'
 
 const strict = new TextDecoder('utf-8', { fatal: true })
 
@@ -15,10 +15,12 @@ export class CheckedTexts {
   readonly dictionary: Dictionary
   /** By code: {@link READ} and the faults. */
   #state = new Uint8Array(1 << 8)
-  readonly #short = new ShortCodes()
+  readonly #short: ShortCodes | undefined
 
-  constructor(dictionary: Dictionary) {
+  /** `short` remembers the codes of texts, where the dictionary lasts. */
+  constructor(dictionary: Dictionary, short?: ShortCodes) {
     this.dictionary = dictionary
+    this.#short = short
   }
 
   /** The code of a text; its faults are counted. */
@@ -31,14 +33,17 @@ export class CheckedTexts {
     return code
   }
 
-  /** {@link code} of a text that is not empty, where its bytes can be read as words. */
+  /** Fills `out` with the codes of texts that came lately; lists the other rows in `odd` and answers how many. */
+  find(cells: Cells, rows: Rows, out: Int32Array, odd: Int32Array): number {
+    if (this.#short) return this.#short.find(cells, rows, out, odd)
+    for (let i = 0; i < rows.length; i++) odd[i] = i
+    return rows.length
+  }
+
+  /** {@link code} of a text that is not empty; it is remembered. */
   cellCode(cells: Cells, from: number, to: number, tally: Tally): number {
-    const size = to - from
-    if (size > LONGEST_SHORT) return this.code(cells.bytes, from, to, tally)
-    const known = this.#short.find(cells.view, from, to)
-    if (known !== 0) return known
     const code = this.code(cells.bytes, from, to, tally)
-    if (this.#state[code] === READ) this.#short.remember(size, code)
+    if (this.#state[code] === READ) this.#short?.remember(cells, from, to, code)
     return code
   }
 
@@ -78,7 +83,9 @@ function faultsBeyondAscii(bytes: Uint8Array, from: number, to: number): number 
   }
 }
 
-/** Fills `out` with a code a row. `dash`: a lone `-` is how this kind of log writes that there is nothing. */
+/** Fills `out` with a code a row. `dash`: a lone `-` is how this kind of log writes that there is nothing. `odd` has
+ * room for all rows.
+ */
 export function fillTexts(
   cells: Cells,
   rows: Rows,
@@ -86,10 +93,13 @@ export function fillTexts(
   out: Int32Array,
   tally: Tally,
   dash: boolean,
+  odd: Int32Array,
 ): void {
   const { bytes, start, end, first } = cells
-  const { at, length } = rows
-  for (let i = 0; i < length; i++) {
+  const { at } = rows
+  const found = texts.find(cells, rows, out, odd)
+  for (let k = 0; k < found; k++) {
+    const i = odd[k]!
     const cell = first + at[i]!
     const from = start[cell]!
     if (from >= NULL_FIELD) {

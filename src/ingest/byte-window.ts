@@ -28,8 +28,8 @@ export class ByteWindow {
     this.from = arena.bytesAt
     this.to = arena.bytesAt
     this.offset = -arena.bytesAt
-    arena.watch(() => this.#look())
     this.#makeRoom(1)
+    arena.watch(() => this.#look())
     this.bytes[this.to] = LINE_FEED
   }
 

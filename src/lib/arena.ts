@@ -9,7 +9,7 @@ const SLACK = 64
  * move, everybody who looks into it is told to look again; the bytes keep their place and content, tables do not.
  */
 export class Arena {
-  readonly memory = new WebAssembly.Memory({ initial: 1 })
+  readonly memory = new WebAssembly.Memory({ initial: Math.ceil(KERNEL_BYTES / PAGE) + 1 })
   /** Where the bytes begin. */
   readonly bytesAt = KERNEL_BYTES
   #bytes = 0

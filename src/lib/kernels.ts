@@ -42,10 +42,32 @@ export interface Kernels {
     odd: number,
   ): number
   readTimes(starts: number, ends: number, length: number, out: number, odd: number): number
+  findShort(
+    table: number,
+    starts: number,
+    ends: number,
+    length: number,
+    out: number,
+    odd: number,
+  ): number
+  rememberShort(table: number, from: number, to: number, code: number): void
 }
 
+const OWN_BYTES = 2048
+const SHORT_TABLES = 12
+const SHORT_TABLE_BYTES = 1 << 16
+
 /** Memory below here belongs to the kernels themselves. */
-export const KERNEL_BYTES = 2048
+export const KERNEL_BYTES = OWN_BYTES + SHORT_TABLES * SHORT_TABLE_BYTES
+
+/** Address of table `index` for codes of short texts; undefined where there are no more. */
+export const shortTable = (index: number): number | undefined =>
+  index < SHORT_TABLES ? OWN_BYTES + index * SHORT_TABLE_BYTES : undefined
+
+/** Makes a table forget. */
+export function clearShortTable(memory: WebAssembly.Memory, table: number): void {
+  new Uint8Array(memory.buffer, table, SHORT_TABLE_BYTES).fill(0)
+}
 
 const compiled = new WebAssembly.Module(
   Uint8Array.from(atob(kernelsWasm), (character) => character.charCodeAt(0)),
