@@ -332,8 +332,7 @@ class BatchCleaner implements Cleaner {
   }
 
   #rejects({ raw }: Work, { rejected, codes }: Verdict): RejectedRows {
-    const ref = Float64Array.from(rejected, (row) => this.#ref(raw, row, 0))
-    return rejectedRows(raw, rejected, codes, ref, this.#drops())
+    return rejectedRows(raw, rejected, codes, this.#drops())
   }
 
   #drops(): boolean {

@@ -13,7 +13,6 @@ export interface RejectedRows {
   readonly row: Int32Array
   readonly line: Float64Array
   readonly code: readonly RejectCode[]
-  readonly ref: Float64Array
   /** Only where the source drops duplicates. */
   readonly recordHash?: { readonly low: Int32Array; readonly high: Int32Array }
   /** The record as text, at most 4 KiB of it, with replacement characters for what is not UTF-8. */
@@ -24,16 +23,19 @@ export function rejectedRows(
   raw: RawBatch,
   rows: readonly number[],
   code: readonly RejectCode[],
-  ref: Float64Array,
   withHash: boolean,
 ): RejectedRows {
-  const row = Int32Array.from(rows)
+  const row = new Int32Array(rows.length)
+  const line = new Float64Array(rows.length)
+  for (let i = 0; i < rows.length; i++) {
+    row[i] = rows[i]!
+    line[i] = raw.line[rows[i]!]!
+  }
   const rejected = {
     length: rows.length,
     row,
-    line: Float64Array.from(rows, (r) => raw.line[r]!),
+    line,
     code,
-    ref,
     raw: (i: number) => {
       const from = raw.recordStart[row[i]!]!
       const to = Math.min(raw.recordEnd[row[i]!]!, from + MOST_RAW)
@@ -42,8 +44,12 @@ export function rejectedRows(
   }
   if (!withHash) return rejected
   const hashes = raw.hashes()
-  const low = Int32Array.from(rows, (r) => hashes.low[r]!)
-  const high = Int32Array.from(rows, (r) => hashes.high[r]!)
+  const low = new Int32Array(rows.length)
+  const high = new Int32Array(rows.length)
+  for (let i = 0; i < rows.length; i++) {
+    low[i] = hashes.low[rows[i]!]!
+    high[i] = hashes.high[rows[i]!]!
+  }
   return { ...rejected, recordHash: { low, high } }
 }
 

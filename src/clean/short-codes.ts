@@ -21,7 +21,8 @@ export class ShortCodes {
   find(cells: Cells, rows: Rows, out: Int32Array, odd: Int32Array): number {
     const table = this.#table
     const { raw } = cells
-    if (table === undefined || !raw) return readByKernel({ ...cells, raw: undefined }, rows, out, odd, nothing)
+    if (table === undefined || !raw)
+      return readByKernel({ ...cells, raw: undefined }, rows, out, odd, nothing)
     if (this.#memory !== raw.memory) {
       this.#memory = raw.memory
       clearShortTable(raw.memory, table)

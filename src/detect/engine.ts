@@ -89,7 +89,8 @@ export class Engine {
   sizes(): readonly { readonly ruleId: string; readonly bytes: number; readonly keys: number }[] {
     return this.#units.map(({ plan, detector, keys }, i) => ({
       ruleId: plan.info.id,
-      bytes: detector.bytes + (this.#units.findIndex((unit) => unit.keys === keys) === i ? keys.table.bytes : 0),
+      bytes:
+        detector.bytes + (this.#units.findIndex((unit) => unit.keys === keys) === i ? keys.table.bytes : 0),
       keys: keys.table.used,
     }))
   }

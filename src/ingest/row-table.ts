@@ -1,7 +1,7 @@
-import { NO_FIELD, type RawBatch } from '../model/raw-batch.ts'
-import { type StructureFault, structureFaults } from '../model/reject.ts'
 import type { Arena } from '../lib/arena.ts'
 import { kernelsIn } from '../lib/kernels.ts'
+import { NO_FIELD, type RawBatch } from '../model/raw-batch.ts'
+import { type StructureFault, structureFaults } from '../model/reject.ts'
 import type { ByteWindow } from './byte-window.ts'
 import {
   finishHigh,

@@ -42,14 +42,7 @@ export interface Kernels {
     odd: number,
   ): number
   readTimes(starts: number, ends: number, length: number, out: number, odd: number): number
-  findShort(
-    table: number,
-    starts: number,
-    ends: number,
-    length: number,
-    out: number,
-    odd: number,
-  ): number
+  findShort(table: number, starts: number, ends: number, length: number, out: number, odd: number): number
   rememberShort(table: number, from: number, to: number, code: number): void
 }
 

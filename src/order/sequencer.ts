@@ -86,7 +86,7 @@ export class Sequencer {
     return bytes
   }
 
-  /** Takes in a batch of one source, in order of arrival. The batch is copied. */
+  /** Takes in a batch of one source, in order of arrival. Its arrays must not change until {@link sealed} has run out. */
   add(source: number, batch: Batch): void {
     const waiting = this.#waitingOf(batch.eventClass)
     if (this.#latenessMs === Number.POSITIVE_INFINITY) {
@@ -96,7 +96,7 @@ export class Sequencer {
     }
     const late = this.#raise(source, batch)
     this.late += late.length
-    waiting.add(batch, late.length > 0 ? rowsBeside(late, batch.length) : undefined)
+    waiting.hold(batch, late.length > 0 ? rowsBeside(late, batch.length) : undefined)
   }
 
   /** Moves the watermark along the rows of a batch; gives the rows that it had passed when they came. */
@@ -134,7 +134,11 @@ export class Sequencer {
 
   /** Gives what the watermark has sealed since the last call. Each span is valid until the next is asked for. */
   *sealed(): Iterable<SealedSpan> {
-    if (this.#watermark > Number.NEGATIVE_INFINITY) yield* this.#spans(this.#watermark)
+    try {
+      if (this.#watermark > Number.NEGATIVE_INFINITY) yield* this.#spans(this.#watermark)
+    } finally {
+      for (const waiting of this.#waiting.values()) waiting.settle()
+    }
   }
 
   /** The stream has ended: everything is sealed. The last span has `until` Infinity. */

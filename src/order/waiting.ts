@@ -22,8 +22,8 @@ interface Part {
 }
 
 /**
- * Events of one class that wait for their turn: batches as they came, copied. Rows are moved once more when they
- * leave, unless they stand in order. Batches of few rows are joined, at a cost that grows with the logarithm of
+ * Events of one class that wait for their turn: batches as they came. Most are in order and leave at once, so a batch is
+ * only copied when some of it stays. Rows are moved once more when they leave, unless they stand in order. Batches of few rows are joined, at a cost that grows with the logarithm of
  * their number.
  */
 export class Waiting {
@@ -34,6 +34,8 @@ export class Waiting {
   /** Fields whose dictionary was seen to change: those that live no longer than their batch. */
   readonly fleeting = new Set<string>()
   #parts: Part[] = []
+  /** What came last, in order of time and not ours. */
+  #held: Slice | undefined
   /** What was given out last, and may still be looked at. */
   readonly #given: OwnBatch[] = []
   /** Bytes of the columns, and of dictionaries that live no longer than their batch. */
@@ -43,14 +45,35 @@ export class Waiting {
     this.#placing = { seed, arrays: this.#arrays, spent: false }
   }
 
-  /** Takes in a copy of a batch: of all rows, or of those given. What was taken out before must not be used any more. */
-  add(batch: Batch, rows?: Int32Array): void {
+  /**
+   * Takes in a batch: all rows, or those given. It is looked at until {@link settle} is called, and must not change before.
+   * What was taken out before must not be used any more.
+   */
+  hold(batch: Batch, rows?: Int32Array): void {
+    this.settle()
+    const slice = sliceOf(batch, rows)
+    if (isSorted(batch.time, batch.length)) this.#held = slice
+    else this.#copy(slice)
+  }
+
+  /** Copies what still waits of the batch that came last. */
+  settle(): void {
+    const held = this.#held
+    this.#held = undefined
+    if (held) this.#copy(held)
+  }
+
+  /** Takes in a copy of a batch. What was taken out before must not be used any more. */
+  add(batch: Batch): void {
+    this.#copy(sliceOf(batch, undefined))
+  }
+
+  #copy(slice: Slice): void {
     this.#reuse()
-    const end = rows ? rows.length : batch.length
-    if (end === 0) return
-    const slices: Slice[] = [{ batch: { ...batch, columns: new Map(batch.columns) }, rows, from: 0, end }]
+    if (slice.end === slice.from) return
+    const slices = [slice]
     const small: OwnBatch[] = []
-    let count = end
+    let count = slice.end - slice.from
     for (let last = this.#parts.at(-1); last && isSmall(last, count); last = this.#parts.at(-1)) {
       this.#drop(last)
       this.#parts.pop()
@@ -79,9 +102,19 @@ export class Waiting {
     const taken: Slice[] = []
     for (const part of this.#parts) {
       const end =
-        until === Number.POSITIVE_INFINITY ? part.batch.length : firstNotBefore(part, until, this.#arrays)
+        until === Number.POSITIVE_INFINITY ? part.batch.length : endOfPart(part, until, this.#arrays)
       if (end > part.from) taken.push({ ...rest(part), end })
       part.from = end
+    }
+    const held = this.#held
+    if (held) {
+      const { batch, rows, from } = held
+      const end =
+        until === Number.POSITIVE_INFINITY
+          ? held.end
+          : firstNotBefore(batch.time, rows, from, held.end, until)
+      if (end > from) taken.push({ ...held, end })
+      this.#held = { ...held, from: end }
     }
     if (taken.length === 0) return undefined
     this.#parts = this.#parts.filter((part) => part.from < part.batch.length || this.#leave(part))
@@ -128,8 +161,15 @@ const isSmall = ({ batch, from }: Part, next: number): boolean =>
 
 const rest = ({ batch, rows, from }: Part): Slice => ({ batch, rows, from, end: batch.length })
 
+const sliceOf = (batch: Batch, rows: Int32Array | undefined): Slice => ({
+  batch: { ...batch, columns: new Map(batch.columns) },
+  rows,
+  from: 0,
+  end: rows ? rows.length : batch.length,
+})
+
 /** Puts the rows of a part in order of time, if need be, and finds the first that is not before `until`. */
-function firstNotBefore(part: Part, until: number, arrays: Arrays): number {
+function endOfPart(part: Part, until: number, arrays: Arrays): number {
   const { time, length } = part.batch
   if (!part.sorted) {
     part.sorted = true
@@ -138,9 +178,19 @@ function firstNotBefore(part: Part, until: number, arrays: Arrays): number {
       sortByTime(part.rows, length, time, arrays)
     }
   }
-  const { rows } = part
-  let low = part.from
-  let high = length
+  return firstNotBefore(time, part.rows, part.from, length, until)
+}
+
+/** The first of the rows from `from` to `end`, which are in order of time, that is not before `until`. */
+function firstNotBefore(
+  time: Float64Array,
+  rows: Int32Array | undefined,
+  from: number,
+  end: number,
+  until: number,
+): number {
+  let low = from
+  let high = end
   while (low < high) {
     const middle = (low + high) >> 1
     if (time[rows ? rows[middle]! : middle]! < until) low = middle + 1

@@ -28,7 +28,11 @@ export class CsvHasher {
     const { length, hashing, hashLow, hashHigh, joinedAt } = table
     const [low, high] = [hashLow.byteOffset, hashHigh.byteOffset]
     this.#kernels.hashRecords(length, low, high)
-    for (let row = hashing.indexOf(OF_VALUES); row >= 0 && row < length; row = hashing.indexOf(OF_VALUES, row)) {
+    for (
+      let row = hashing.indexOf(OF_VALUES);
+      row >= 0 && row < length;
+      row = hashing.indexOf(OF_VALUES, row)
+    ) {
       const joinedTo = joinValues(table, row, window.bytes, delimiter)
       this.#kernels.hashRecord(row, joinedAt, joinedTo, low, high)
     }

@@ -5,8 +5,8 @@ import { ByteWindow } from '../byte-window.ts'
 import { hashSeed } from '../record-hash.ts'
 import { faultCode, RowTable } from '../row-table.ts'
 import { BATCH_SIZE, MAX_COLUMNS, MAX_LINE, type Scanner, type ScannerOptions } from '../scanner.ts'
-import { columnNames, delimiterOf } from './csv-header.ts'
 import { CsvHasher, mostJoined } from './csv-hash.ts'
+import { columnNames, delimiterOf } from './csv-header.ts'
 import { CsvRecord, readRecord } from './csv-record.ts'
 
 const RAGGED = faultCode('ragged_row')
@@ -207,8 +207,7 @@ class CsvScanner implements Scanner {
 
   #countLines(from: number, to: number): void {
     const { bytes } = this.#window
-    for (let at = bytes.indexOf(10, from); at >= 0 && at < to; at = bytes.indexOf(10, at + 1))
-      this.#line++
+    for (let at = bytes.indexOf(10, from); at >= 0 && at < to; at = bytes.indexOf(10, at + 1)) this.#line++
   }
 
   /** Drops the rest of a line that is too long. False when it goes on. */

@@ -3,23 +3,25 @@ import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { main } from 'assemblyscript/asc'
 
-const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url))
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 /** The module as TypeScript source. */
-export async function compileKernels() {
-  /** @type {Uint8Array | undefined} */
-  let wasm
+export async function compileKernels(): Promise<string> {
+  const written = new Map<string, Uint8Array>()
   const options = ['-O3', '--enable', 'simd', '--runtime', 'stub', '--noAssert', '--importMemory']
   const { error, stderr } = await main(
     [here('index.ts'), ...options, '--memoryBase', '1024', '--outFile', 'kernels.wasm'],
     {
-      writeFile(name, contents) {
-        if (name === 'kernels.wasm' && contents instanceof Uint8Array) wasm = contents
+      writeFile(name: string, contents: Uint8Array | string) {
+        if (typeof contents !== 'string') written.set(name, contents)
       },
     },
   )
+  const wasm = written.get('kernels.wasm')
   if (error || !wasm) throw new Error(`the kernels do not compile:\n${stderr.toString()}`)
-  const lines = Buffer.from(wasm).toString('base64').match(/.{1,100}/g) ?? []
+  const lines = Buffer.from(wasm)
+    .toString('base64')
+    .match(/.{1,100}/g)!
   return [
     '// Made by `npm run kernels` from the sources in kernels/.',
     'export const kernelsWasm =',
