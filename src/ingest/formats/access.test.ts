@@ -143,6 +143,53 @@ describe('access log', () => {
       `1.2.3.4 - - [${date}] "\\x2d" 200 5`,
       { host: '1.2.3.4', date, request: '-', status: '200', bytes: '5' },
     ],
+    [
+      'a line that syslog carries',
+      `Sep 15 16:13:46 web-1.example.com nginx[2869]: 1.2.3.4 - - [${date}] "GET / HTTP/1.1" 200 5 "-" "curl/8"`,
+      { host: '1.2.3.4', date, request: 'GET / HTTP/1.1', status: '200', bytes: '5', agent: 'curl/8' },
+    ],
+    [
+      'a line that syslog carries with priority, without a host',
+      `<190>Sep  5 16:13:46 nginx: x.com:80 1.2.3.4 - jo [${date}] "GET / HTTP/1.1" 401 5`,
+      {
+        vhost: 'x.com',
+        host: '1.2.3.4',
+        user: 'jo',
+        date,
+        request: 'GET / HTTP/1.1',
+        status: '401',
+        bytes: '5',
+      },
+    ],
+    [
+      'a line in RFC 5424',
+      `<190>1 2015-05-17T10:05:03.1Z fw nginx - - [meta n="1"] 1.2.3.4 - - [${date}] "GET / HTTP/1.1" 200 5`,
+      { host: '1.2.3.4', date, request: 'GET / HTTP/1.1', status: '200', bytes: '5' },
+    ],
+    [
+      'a line in syslog with new times',
+      `2015-05-17T10:05:03+02:00 web nginx: 1.2.3.4 - - [${date}] "GET / HTTP/1.1" 200 5`,
+      { host: '1.2.3.4', date, request: 'GET / HTTP/1.1', status: '200', bytes: '5' },
+    ],
+    [
+      'a line that a container runtime carries',
+      `2015-05-17T10:05:03.123456789+02:00 stdout F 1.2.3.4 - - [${date}] "GET / HTTP/1.1" 200 5`,
+      { host: '1.2.3.4', date, request: 'GET / HTTP/1.1', status: '200', bytes: '5' },
+    ],
+    [
+      'a host that is called like a month',
+      `Mar 10.0.0.1 - jo [${date}] "GET / HTTP/1.1" 200 5`,
+      {
+        vhost: 'Mar',
+        host: '10.0.0.1',
+        user: 'jo',
+        date,
+        request: 'GET / HTTP/1.1',
+        status: '200',
+        bytes: '5',
+      },
+    ],
+    ['another message of syslog', 'Sep 15 16:13:46 web sshd[7]: Invalid user x from 1.2.3.4', 'unknown_line'],
     ['prose', 'the quick brown fox', 'unknown_line'],
     ['a line without a date', '1.2.3.4 - - "GET / HTTP/1.1" 200 5', 'unknown_line'],
     ['a line without a status', `1.2.3.4 - - [${date}] "GET / HTTP/1.1"`, 'unknown_line'],
@@ -199,7 +246,17 @@ describe('access log', () => {
 
   it('gives the same for any bytes however they are cut', () => {
     const line = `1.2.3.4 - - [${date}] "GET /\\x41 HTTP/1.1" 200 5 "-" "x"`
-    const parts = fc.array(fc.constantFrom(line, '\n', '\r\n', '"', 'zz', '\ufeff'), { maxLength: 15 })
+    const carried = `Sep 15 16:13:46 h nginx[2]: ${line}`
+    const error =
+      '2021/09/30 09:23:53 [error] 1#1: *7 user "x" was not found in "y", client: 1.2.3.4, server: _'
+    const apache =
+      '[Thu Oct 13 12:24:49.880562 2022] [core:error] [pid 7] [client 1.2.3.4:5] AH1: user x not found: /'
+    const proxy = `[${date}] 200 - GET http x.com "/\\x41" [Client 1.2.3.4] [Length 5] [Gzip -] "a\\x22" "-"`
+    const haproxy = `1.2.3.4:5 [${date}] a b/c 0/0/0/1/1 404 15 - - ---- 5/6/9/1/0 0/0 "GET / HTTP/1.1"`
+    const parts = fc.array(
+      fc.constantFrom(line, carried, error, apache, proxy, haproxy, '\n', '\r\n', '"', 'zz', '\ufeff'),
+      { maxLength: 15 },
+    )
     fc.assert(
       fc.property(parts, fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1 }), (all, cuts) => {
         expect(scan(all.join(''), cuts)).toEqual(scan(all.join('')))

@@ -1,68 +1,73 @@
 import type { ByteWindow } from '../byte-window.ts'
 import { faultCode, type RowTable } from '../row-table.ts'
 import type { Scanner, ScannerOptions } from '../scanner.ts'
-import { hexDigit, unescapeLogItem } from './access-escapes.ts'
+import { accessNames, column } from './access-columns.ts'
+import { hexDigit } from './access-escapes.ts'
+import { findItemEnd, findQuote, setItem, setQuoted } from './access-items.ts'
 import { afterDigits, findByte, findLastByte, isDigit } from './byte-search.ts'
 import { type LineParser, lineScanner } from './line-scanner.ts'
-
-const names = ['host', 'ident', 'user', 'date', 'request', 'status', 'bytes', 'referrer', 'agent', 'vhost']
-const HOST = 0
-const IDENT = 1
-const USER = 2
-const DATE = 3
-const REQUEST = 4
-const STATUS = 5
-const BYTES = 6
-const REFERRER = 7
-const AGENT = 8
-const VHOST = 9
+import { readSyslogHead, syslogHead } from './syslog-head.ts'
+import { setErrorLine } from './web-error.ts'
+import { setProxyLine } from './web-proxy.ts'
 
 const UNKNOWN = faultCode('unknown_line')
 const SPACE = 32
 const QUOTE = 34
 const DASH = 45
-const BACKSLASH = 92
 
 /**
- * Reads access logs: common and combined, with or without the virtual host in front, and whatever follows behind.
- * `-` is an absent field. The request, referrer and agent are given without the escapes of Apache and nginx.
+ * Reads what web servers write: access logs, common and combined, with or without the virtual host in front, and whatever
+ * follows behind; the logs of HAProxy and Nginx Proxy Manager; error logs of nginx and Apache; and all as syslog carries them. `-` is an absent field. The request,
+ * referrer and agent are given without the escapes of Apache and nginx.
  */
 export function accessScanner(options: ScannerOptions): Scanner {
   return lineScanner(options, accessParser)
 }
 
-const accessParser: LineParser = { names, cutOff: UNKNOWN, constants: new Uint8Array(0), parse }
+const accessParser: LineParser = { names: accessNames, cutOff: UNKNOWN, constants: new Uint8Array(0), parse }
+
+const head = syslogHead()
 
 function parse(window: ByteWindow, table: RowTable, from: number, to: number, line: number): number {
   const { bytes } = window
-  const quote = findQuote(bytes, from, to)
-  // A user name may hold brackets, but an unescaped quote it may not: the date is what stands before the first.
-  if (quote < from + 2 || bytes[quote - 1] !== SPACE || bytes[quote - 2] !== 0x5d) return UNKNOWN
-  const date = findLastByte(bytes, 0x5b, from, quote - 2)
-  if (date <= from || bytes[date - 1] !== SPACE) return UNKNOWN
-  const requestEnd = findRequestEnd(bytes, quote + 1, to)
-  if (requestEnd < 0) return UNKNOWN
-  table.clearRow()
-  if (!setClient(bytes, table, from, date - 1)) return UNKNOWN
-  setItem(bytes, table, DATE, date + 1, quote - 2)
-  setQuoted(window, table, REQUEST, quote + 1, requestEnd)
-  const status = requestEnd + 2
-  const size = findByte(bytes, SPACE, status, to) + 1
-  const sizeEnd = itemEnd(bytes, size, to)
-  setItem(bytes, table, STATUS, status, size - 1)
-  setItem(bytes, table, BYTES, size, sizeEnd)
-  setReferrerAndAgent(window, table, sizeEnd, to)
+  const wrapped = mayBeWrapped(bytes, from) && readSyslogHead(bytes, from, to, head)
+  const start = wrapped ? head.message : from
+  const known =
+    setRequestLine(window, table, start, to) ||
+    setErrorLine(bytes, table, start, to) ||
+    setProxyLine(window, table, start, to)
+  if (!known) return UNKNOWN
   table.addHashed(bytes, from, to, line)
   return 0
 }
 
-/** Position of the first quote that no backslash escapes, or -1. */
-function findQuote(bytes: Uint8Array, from: number, to: number): number {
-  for (let i = from; i < to; i++) {
-    if (bytes[i] === BACKSLASH) i++
-    else if (bytes[i] === QUOTE) return i
-  }
-  return -1
+/** A head of syslog begins with its priority, a month or a year; most lines of access logs do not. */
+function mayBeWrapped(bytes: Uint8Array, from: number): boolean {
+  const first = bytes[from]!
+  return first === 0x3c || (first >= 0x41 && first <= 0x5a) || bytes[from + 4] === DASH
+}
+
+/** Sets the fields of a line of an access log; false when it is none. */
+function setRequestLine(window: ByteWindow, table: RowTable, from: number, to: number): boolean {
+  const { bytes } = window
+  const quote = findQuote(bytes, from, to)
+  // A user name may hold brackets, but an unescaped quote it may not: the date is what stands before the first.
+  if (quote < from + 2 || bytes[quote - 1] !== SPACE || bytes[quote - 2] !== 0x5d) return false
+  const date = findLastByte(bytes, 0x5b, from, quote - 2)
+  if (date <= from || bytes[date - 1] !== SPACE) return false
+  const requestEnd = findRequestEnd(bytes, quote + 1, to)
+  if (requestEnd < 0) return false
+  table.clearRow()
+  if (!setClient(bytes, table, from, date - 1)) return false
+  setItem(bytes, table, column.date, date + 1, quote - 2)
+  setQuoted(window, table, column.request, quote + 1, requestEnd)
+  const status = requestEnd + 2
+  const size = findByte(bytes, SPACE, status, to) + 1
+  const sizeEnd = itemEnd(bytes, size, to)
+  setItem(bytes, table, column.status, status, size - 1)
+  setItem(bytes, table, column.bytes, size, sizeEnd)
+  setReferrerAndAgent(window, table, sizeEnd, to)
+  return true
 }
 
 function itemEnd(bytes: Uint8Array, from: number, to: number): number {
@@ -103,10 +108,10 @@ function setClient(bytes: Uint8Array, table: RowTable, from: number, to: number)
   const hostEnd = withVhost ? second : first
   const identEnd = itemEnd(bytes, hostEnd + 1, to)
   if (hostEnd === host || identEnd >= to) return false
-  if (withVhost) setItem(bytes, table, VHOST, from, vhostEnd(bytes, from, first))
-  setItem(bytes, table, HOST, host, hostEnd)
-  setItem(bytes, table, IDENT, hostEnd + 1, identEnd)
-  setItem(bytes, table, USER, identEnd + 1, to)
+  if (withVhost) setItem(bytes, table, column.vhost, from, vhostEnd(bytes, from, first))
+  setItem(bytes, table, column.host, host, hostEnd)
+  setItem(bytes, table, column.ident, hostEnd + 1, identEnd)
+  setItem(bytes, table, column.user, identEnd + 1, to)
   return true
 }
 
@@ -143,29 +148,8 @@ function setReferrerAndAgent(window: ByteWindow, table: RowTable, from: number, 
   if (bytes[from] !== SPACE || bytes[from + 1] !== QUOTE || from + 1 >= to) return
   const referrer = from + 2
   const referrerEnd = findItemEnd(bytes, referrer, to)
-  setQuoted(window, table, REFERRER, referrer, referrerEnd)
+  setQuoted(window, table, column.referrer, referrer, referrerEnd)
   if (referrerEnd + 2 >= to || bytes[referrerEnd + 2] !== QUOTE) return
   const agent = referrerEnd + 3
-  setQuoted(window, table, AGENT, agent, findItemEnd(bytes, agent, to))
-}
-
-/** The quote that ends an item: the first one with a space or nothing behind it. Where there is none, the line's end. */
-function findItemEnd(bytes: Uint8Array, from: number, to: number): number {
-  let at = findQuote(bytes, from, to)
-  while (at >= 0 && at + 1 < to && bytes[at + 1] !== SPACE) at = findQuote(bytes, at + 1, to)
-  return at < 0 ? to : at
-}
-
-function setItem(bytes: Uint8Array, table: RowTable, column: number, from: number, to: number): void {
-  if (to - from !== 1 || bytes[from] !== DASH) table.set(column, from, to)
-}
-
-function setQuoted(window: ByteWindow, table: RowTable, column: number, from: number, to: number): void {
-  const { bytes } = window
-  if (findByte(bytes, BACKSLASH, from, to) < 0) setItem(bytes, table, column, from, to)
-  else {
-    const start = window.scratch
-    window.scratch = unescapeLogItem(bytes, from, to, start)
-    table.set(column, start, window.scratch)
-  }
+  setQuoted(window, table, column.agent, agent, findItemEnd(bytes, agent, to))
 }

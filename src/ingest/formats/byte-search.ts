@@ -34,3 +34,15 @@ export function afterDigits(bytes: Uint8Array, from: number, to: number): number
 export function isDigit(byte: number): boolean {
   return byte >= 48 && byte <= 57
 }
+
+/** Position of the first such text between `from` and `to`, or -1. */
+export function findText(bytes: Uint8Array, text: Uint8Array, from: number, to: number): number {
+  for (let at = from; at + text.length <= to; at++) if (startsWith(bytes, at, to, text)) return at
+  return -1
+}
+
+/** Position of the last such text between `from` and `to`, or -1. */
+export function findLastText(bytes: Uint8Array, text: Uint8Array, from: number, to: number): number {
+  for (let at = to - text.length; at >= from; at--) if (startsWith(bytes, at, to, text)) return at
+  return -1
+}

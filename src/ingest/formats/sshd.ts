@@ -1,6 +1,6 @@
 import type { ByteWindow } from '../byte-window.ts'
 import type { RowTable } from '../row-table.ts'
-import { afterDigits, bytesOf, endsWith, findByte, startsWith } from './byte-search.ts'
+import { afterDigits, bytesOf, endsWith, findByte, findLastText, startsWith } from './byte-search.ts'
 import { column, placeOf, type SshdEvent } from './syslog-names.ts'
 
 /**
@@ -11,8 +11,9 @@ import { column, placeOf, type SshdEvent } from './syslog-names.ts'
  * - user: `<user> from <peer>`
  * - text: `<anything> from <peer>`
  * - peer: `[user kind and name ]<peer>`
+ * - barred: `<user> from <peer> not allowed because ...`
  */
-type Shape = 'attempt' | 'user' | 'text' | 'peer'
+type Shape = 'attempt' | 'user' | 'text' | 'peer' | 'barred'
 
 interface Message {
   readonly start: Uint8Array
@@ -49,7 +50,12 @@ const messages: readonly Message[] = [
   message('Received disconnect from ', 'disconnect_received', 'peer'),
   message('Disconnected from ', 'disconnected', 'peer'),
   message('Disconnecting ', 'disconnecting', 'peer'),
+  message('Timeout before authentication for connection from ', 'connection_timeout', 'peer'),
   message('Timeout before authentication for ', 'connection_timeout', 'peer'),
+  message('ssh_dispatch_run_fatal: Connection from ', 'broken_packet', 'peer'),
+  message('banner exchange: Connection from ', 'bad_protocol', 'peer'),
+  message('Protocol major versions differ for ', 'bad_protocol', 'peer'),
+  message('User ', 'user_not_allowed', 'barred'),
   message('Unable to negotiate with ', 'no_agreement', 'peer'),
   message('Did not receive identification string', 'no_identification', 'text'),
   message('Bad protocol version identification', 'bad_protocol', 'text'),
@@ -63,6 +69,7 @@ const FROM = bytesOf(' from ')
 const PORT = bytesOf(' port ')
 const PREAUTH = bytesOf(' [preauth]')
 const SSH2 = bytesOf(' ssh2')
+const NOT_ALLOWED = bytesOf(' not allowed because ')
 const MESSAGE_REPEATED = bytesOf('message repeated ')
 const TIMES = bytesOf(' times: [ ')
 
@@ -128,6 +135,8 @@ function setParts(bytes: Uint8Array, table: RowTable, known: Message, start: num
       return setPeer(bytes, table, lastFrom(bytes, from, end) + FROM.length, end)
     case 'peer':
       return setUserAndPeer(bytes, table, from, end)
+    case 'barred':
+      return setUserFrom(bytes, table, from, findLastText(bytes, NOT_ALLOWED, from, end))
   }
 }
 

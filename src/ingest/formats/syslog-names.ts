@@ -47,11 +47,18 @@ export const sshdEvents = [
   'no_identification',
   'bad_protocol',
   'no_agreement',
+  'broken_packet',
+  'user_not_allowed',
 ] as const
 
 export type SshdEvent = (typeof sshdEvents)[number]
 
-const texts = [...facilities, ...severities, ...sshdEvents, 'success', 'failure']
+/** What guards of a host did: shut a source out, or kept it busy. */
+const guardEvents = ['blocked', 'trapped'] as const
+
+export type SyslogEvent = SshdEvent | (typeof guardEvents)[number]
+
+const texts = [...facilities, ...severities, ...sshdEvents, ...guardEvents, 'success', 'failure']
 
 /** Every value that stands in no record, one behind the other. */
 export const constants: Uint8Array = bytesOf(texts.join(''))

@@ -246,6 +246,39 @@ describe('sshd messages', () => {
       { event_type: 'no_agreement', ...at },
     ],
     ['fatal: Timeout before authentication for 1.2.3.4 port 22', { event_type: 'connection_timeout', ...at }],
+    [
+      'Timeout before authentication for connection from 1.2.3.4 to 10.0.0.1, pid = 7',
+      { event_type: 'connection_timeout', ip: '1.2.3.4' },
+    ],
+    [
+      'ssh_dispatch_run_fatal: Connection from 1.2.3.4 port 22: message authentication code incorrect [preauth]',
+      { event_type: 'broken_packet', ...at },
+    ],
+    [
+      'fatal: ssh_dispatch_run_fatal: Connection from authenticating user root 1.2.3.4 port 22: Broken pipe [preauth]',
+      { event_type: 'broken_packet', user: 'root', ...at },
+    ],
+    [
+      'banner exchange: Connection from 1.2.3.4 port 22: invalid format',
+      { event_type: 'bad_protocol', ...at },
+    ],
+    [
+      'Protocol major versions differ for 1.2.3.4 port 22: SSH-2.0-OpenSSH_9.2 vs. SSH-1.5-x',
+      { event_type: 'bad_protocol', ...at },
+    ],
+    [
+      'User root from 1.2.3.4 not allowed because not listed in AllowUsers',
+      { event_type: 'user_not_allowed', user: 'root', ip: '1.2.3.4' },
+    ],
+    [
+      'User x from 6.6.6.6 not allowed because from 1.2.3.4 not allowed because listed in DenyUsers',
+      {
+        event_type: 'user_not_allowed',
+        user: 'x from 6.6.6.6 not allowed because',
+        ip: '1.2.3.4',
+      },
+    ],
+    ['User child is on pid 4711', {}],
     ['Disconnecting: Too many authentication failures [preauth]', {}],
     [
       'pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=1.2.3.4  user=root',
