@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding.ts'
-import type { Condition, Plan } from '../model/plan.ts'
+import type { Condition, Formula, Plan } from '../model/plan.ts'
 
 /** Why an alert was raised, in one sentence with the numbers that decided. */
 export function reasonOf(finding: Finding): string {
@@ -15,7 +15,14 @@ function decision({ plan, value, terms }: Finding): string {
       return `${plural(value, 'event')} of ${inputs(plan)} ${within}, where the rule asks for ${words(test.condition)}`
     case 'value_count':
       return `${value} different ${test.fields.join(' + ')} ${within}, where the rule asks for ${words(test.condition)}`
+    case 'value_sum':
+      return `The ${test.field} of ${inputs(plan)} add up to ${value} ${within}, where the rule asks for ${words(test.condition)}`
+    case 'value_avg':
+      return `The mean ${test.field} of ${inputs(plan)} is ${value} ${within}, where the rule asks for ${words(test.condition)}`
+    case 'value_percentile':
+      return `${test.percentile} % of the ${test.field} of ${inputs(plan)} are at most ${value} ${within}, where the rule asks for ${words(test.condition)}`
     case 'temporal':
+      if ('formula' in test) return `${signs(test.formula, plan)} ${within}`
       return `${value} of the ${plan.inputs.length} signs ${inputs(plan)} ${within}`
     case 'temporal_ordered':
       return `${plan.inputs.map((input) => input.name).join(', then ')} ${within}`
@@ -34,12 +41,29 @@ function decision({ plan, value, terms }: Finding): string {
   }
 }
 
+/** A formula in words, with the names of the rules. */
+function signs(formula: Formula, plan: Plan): string {
+  switch (formula.op) {
+    case 'seen':
+      return `"${plan.inputs[formula.input]?.name}"`
+    case 'not':
+      return `no ${bracketed(formula.formula, plan)}`
+    case 'all':
+      return formula.of.map((part) => bracketed(part, plan)).join(' and ')
+    case 'any':
+      return formula.of.map((part) => bracketed(part, plan)).join(' or ')
+  }
+}
+
+const bracketed = (formula: Formula, plan: Plan): string =>
+  formula.op === 'seen' || formula.op === 'not' ? signs(formula, plan) : `(${signs(formula, plan)})`
+
 const isPlain = ({ test, inputs: of }: Plan): boolean =>
   test.type === 'event_count' && of.length === 1 && test.condition.length === 1 && test.condition[0]!.n === 1
 
 const inputs = (plan: Plan): string => plan.inputs.map((input) => `"${input.name}"`).join(', ')
 
-const signs = {
+const comparisons = {
   gt: 'more than',
   gte: 'at least',
   lt: 'fewer than',
@@ -49,7 +73,7 @@ const signs = {
 } as const
 
 const words = (condition: Condition): string =>
-  condition.map(({ op, n }) => `${signs[op]} ${n}`).join(' and ')
+  condition.map(({ op, n }) => `${comparisons[op]} ${n}`).join(' and ')
 
 function keyWords({ plan, key }: Finding): string {
   if (key.length === 0) return ''

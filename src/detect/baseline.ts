@@ -58,7 +58,7 @@ export class Baseline implements Detector {
   }
 
   get bytes(): number {
-    return this.#pool.bytes + this.#states.size * (200 + 8 * this.#test.learn)
+    return this.#pool.bytes + this.#states.size * (200 + 8 * (this.#test.relearn ?? 0))
   }
 
   /** The stream begins. */

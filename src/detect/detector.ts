@@ -15,6 +15,8 @@ export interface Hits {
   readonly which: Uint32Array
   /** Code of the value each hit carries, below EMPTY when it has none; only for plans with fields. */
   readonly values: Int32Array
+  /** The number each hit carries, NaN when it has none; only for plans that reckon with numbers. */
+  readonly numbers: Float64Array
 }
 
 /**
@@ -37,14 +39,18 @@ function largestN({ test }: Plan): number {
   switch (test.type) {
     case 'event_count':
     case 'value_count':
+      return neededFor(test.condition)
     case 'temporal':
-      return Math.max(...test.condition.map(({ op, n }) => (op === 'gte' || op === 'lt' ? n : n + 1)))
+      return 'condition' in test ? neededFor(test.condition) : 0
     case 'rhythm':
       return test.events
     default:
       return 0
   }
 }
+
+const neededFor = (condition: Condition): number =>
+  Math.max(...condition.map(({ op, n }) => (op === 'gte' || op === 'lt' ? n : n + 1)))
 
 /** The least count that satisfies a condition of gt and gte alone; undefined for any other condition. */
 export function threshold(condition: Condition): number | undefined {

@@ -9,7 +9,8 @@ import { Codes } from './events.ts'
 import { memoryMs } from './judge.ts'
 import { Keys } from './keys.ts'
 import { fieldsOf, Matcher } from './matcher.ts'
-import { Unit, valueFieldsOf } from './unit.ts'
+import { Unit } from './unit.ts'
+import { countedFieldsOf, valueFieldsOf } from './value-fields.ts'
 import type { World } from './world.ts'
 
 /** Fields that alerts name, whatever the rules ask for. */
@@ -31,7 +32,7 @@ export function wantedFields(plans: readonly Plan[], eventClass: EventClass): Re
   for (const plan of plans) {
     for (const input of plan.inputs) {
       if (input.kind !== 'events' || input.eventClass !== eventClass) continue
-      for (const field of [...fieldsOf(input.match), ...input.keyFields, ...valueFieldsOf(plan)])
+      for (const field of [...fieldsOf(input.match), ...input.keyFields, ...valueFieldsOf(plan, input)])
         wanted.add(field)
     }
   }
@@ -41,7 +42,7 @@ export function wantedFields(plans: readonly Plan[], eventClass: EventClass): Re
 /** The fields by whose values state is kept: their texts must keep one code for the whole run. */
 export const stateFields = (plans: readonly Plan[]): ReadonlySet<string> =>
   new Set(
-    plans.flatMap((plan) => [...plan.inputs.flatMap((input) => input.keyFields), ...valueFieldsOf(plan)]),
+    plans.flatMap((plan) => [...plan.inputs.flatMap((input) => input.keyFields), ...countedFieldsOf(plan)]),
   )
 
 /** Runs plans over sealed spans of events, in order, and gives their findings. */

@@ -24,7 +24,9 @@ export interface Presence {
   /** The alert opens here; else it is only still there. */
   readonly opening: boolean
   readonly alertId: string
-  /** The values of its key, by field. */
+  /** One more than that of its rule. */
+  readonly depth: number
+  /** The values of its key by field, and user and source of its newest evidence. */
   readonly fields: ReadonlyMap<string, string>
   readonly user: number
   readonly source: number
@@ -51,6 +53,8 @@ export class Episodes {
   #nextEnd = Number.POSITIVE_INFINITY
   /** Two intervals closer than this are one episode. */
   readonly #joinMs: number
+  /** The fields of the alerts that other rules look at. */
+  readonly #carried = new WeakMap<Episode, ReadonlyMap<string, string>>()
   /** Set when another plan looks at this one's alerts. */
   presence: Presence[] | undefined
   findings: Finding[] = []
@@ -216,15 +220,29 @@ export class Episodes {
     episode.presentAt = time
     const key = this.#keyOf(episode)
     const known = row >= 0
+    const opening = time === episode.openedAt
+    if (opening) this.#carried.set(episode, this.#fieldsOf(key, events, row))
     this.presence!.push({
       time,
-      opening: time === episode.openedAt,
+      opening,
       alertId: alertId(this.#plan.info.id, key, episode.openedAt),
-      fields: new Map(key.map((value, i) => [this.#plan.key[i]!, value])),
+      depth: this.#plan.depth + 1,
+      fields: this.#carried.get(episode)!,
       user: known ? events.user[row]! : 0,
       source: known ? events.source[row]! : 0,
       target: known ? events.target[row]! : 0,
     })
+  }
+
+  /** What an alert carries: its key, and who its newest evidence tells of. */
+  #fieldsOf(key: readonly string[], events: Events, row: number): ReadonlyMap<string, string> {
+    const fields = new Map<string, string>()
+    const user = row < 0 ? undefined : this.#world.users.text(events.user[row]!)
+    const source = row < 0 ? undefined : this.#world.addresses.text(events.source[row]!)
+    if (user !== undefined) fields.set('user.name', user)
+    if (source !== undefined) fields.set('src_endpoint.ip', source)
+    for (const [i, value] of key.entries()) fields.set(this.#plan.key[i]!, value)
+    return fields
   }
 
   #finding(episode: Episode, status: 'open' | 'closed'): Finding {

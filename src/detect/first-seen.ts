@@ -2,7 +2,8 @@ import { EMPTY, grown } from '../model/dictionary.ts'
 import type { Detector, Hits } from './detector.ts'
 import { EntryPool } from './entry-pool.ts'
 import type { Episodes, Evidence } from './episodes.ts'
-import { copyEvent, type Events, makeEvents } from './events.ts'
+import type { Events } from './events.ts'
+import { NewestEvents } from './newest-events.ts'
 import { PairIndex } from './pair-index.ts'
 
 /** Values remembered per key; beyond it the one seen longest ago is forgotten, and would be new again. */
@@ -15,16 +16,20 @@ export class FirstSeen implements Detector {
   readonly #index = new PairIndex(this.#pool)
   /** Oldest and newest entry and their number, by slot. */
   #state = new Int32Array(64 * 3)
-  /** The new values of each key's newest millisecond that had any. */
-  readonly #fresh = new Map<number, { time: number; events: Events; count: number }>()
+  /** The first events of new values in each key's newest millisecond that had any: the newest, when and how many. */
+  readonly #fresh: NewestEvents
+  #freshAt = new Float64Array(64)
+  #freshCount = new Float64Array(64)
   episodes!: Episodes
 
-  constructor(windowMs: number) {
+  constructor(windowMs: number, limit: number) {
     this.#windowMs = windowMs
+    this.#fresh = new NewestEvents(limit)
   }
 
   get bytes(): number {
-    return this.#pool.bytes + this.#index.bytes + this.#state.byteLength
+    const fresh = this.#fresh.bytes + this.#freshAt.byteLength + this.#freshCount.byteLength
+    return this.#pool.bytes + this.#index.bytes + this.#state.byteLength + fresh
   }
 
   process({ events, rows, slots, values, count }: Hits): void {
@@ -48,7 +53,7 @@ export class FirstSeen implements Detector {
       this.#note(slot, events, row)
     }
     if (known === 0 || episode) this.episodes.event(slot, events, row, known === 0 ? time + 1 : 0)
-    if (known === 0) this.episodes.get(slot)?.sample(this.#fresh.get(slot)!.count, time)
+    if (known === 0) this.episodes.get(slot)?.sample(this.#freshCount[slot]!, time)
   }
 
   #expire(at: number, gone: number): void {
@@ -92,20 +97,22 @@ export class FirstSeen implements Detector {
 
   #note(slot: number, events: Events, row: number): void {
     const time = events.time[row]!
-    let fresh = this.#fresh.get(slot)
-    if (!fresh || fresh.time !== time)
-      this.#fresh.set(slot, (fresh = { time, events: makeEvents(1), count: 0 }))
-    if (fresh.count === fresh.events.time.length) {
-      const larger = makeEvents(fresh.count * 2)
-      for (let i = 0; i < fresh.count; i++) copyEvent(fresh.events, i, larger, i)
-      fresh.events = larger
+    if (slot >= this.#freshAt.length) {
+      this.#freshAt = grown(this.#freshAt, Float64Array, slot + 1)
+      this.#freshCount = grown(this.#freshCount, Float64Array, slot + 1)
     }
-    copyEvent(events, row, fresh.events, fresh.count++)
+    if (this.#freshCount[slot] === 0 || this.#freshAt[slot] !== time) {
+      this.#fresh.leave(slot)
+      this.#freshAt[slot] = time
+      this.#freshCount[slot] = 0
+    }
+    this.#freshCount[slot] = this.#freshCount[slot]! + 1
+    this.#fresh.add(slot, events, row)
   }
 
   evidence(slot: number): Evidence {
-    const { events, count } = this.#fresh.get(slot)!
-    return { events, count, value: count }
+    const total = this.#freshCount[slot]!
+    return { ...this.#fresh.list(slot), total, value: total }
   }
 
   advance(): void {}
@@ -114,6 +121,7 @@ export class FirstSeen implements Detector {
     const at = slot * 3
     while (this.#state[at]) this.#dropOldest(at)
     this.#state.fill(0, at, at + 3)
-    this.#fresh.delete(slot)
+    this.#fresh.leave(slot)
+    if (slot < this.#freshCount.length) this.#freshCount[slot] = 0
   }
 }

@@ -1,3 +1,4 @@
+import { EMPTY } from '../model/dictionary.ts'
 import type { EventIds } from '../model/event-ids.ts'
 import type { Hits } from './detector.ts'
 import { copyEvent, makeEvents } from './events.ts'
@@ -20,6 +21,7 @@ export function merged(pieces: readonly Piece[], ids: EventIds): Omit<Hits, 'byK
   const events = makeEvents(all.length)
   const slots = new Int32Array(all.length)
   const values = new Int32Array(all.length)
+  const numbers = new Float64Array(all.length)
   const which = new Uint32Array(all.length)
   let count = 0
   for (const hit of all) {
@@ -27,14 +29,19 @@ export function merged(pieces: readonly Piece[], ids: EventIds): Omit<Hits, 'byK
     const same = sameBefore(events.ref, slots, count, piece.events.ref[row(hit)]!, piece.slots[i]!)
     if (same >= 0) {
       which[same] = which[same]! | piece.which[i]!
+      // Of several values of one event, the first input's that has one counts.
+      if (values[same]! < EMPTY) values[same] = piece.values[i] ?? 0
+      if (Number.isNaN(numbers[same])) numbers[same] = piece.numbers[i] ?? Number.NaN
       continue
     }
     copyEvent(piece.events, row(hit), events, count)
     slots[count] = piece.slots[i]!
     values[count] = piece.values[i] ?? 0
+    numbers[count] = piece.numbers[i] ?? Number.NaN
     which[count++] = piece.which[i]!
   }
-  return { events, rows: Int32Array.from({ length: count }, (_, i) => i), slots, values, which, count }
+  const rows = Int32Array.from({ length: count }, (_, i) => i)
+  return { events, rows, slots, values, numbers, which, count }
 }
 
 /** Where the same event stands already for the same key; -1 when it does not. */

@@ -1,18 +1,26 @@
 import type { TextCodes } from '../model/dictionary.ts'
 import type { Plan } from '../model/plan.ts'
 import { Baseline } from './baseline.ts'
+import { onlyUpper } from './conditions.ts'
 import { type Detector, evidenceLimit, threshold } from './detector.ts'
 import type { Episode } from './episode.ts'
 import { Episodes, type Evidence } from './episodes.ts'
 import { EventCount } from './event-count.ts'
 import { FirstSeen } from './first-seen.ts'
 import type { KeyTable } from './key-table.ts'
+import type { Measure } from './measure.ts'
+import { PercentileMeasure } from './percentile-measure.ts'
+import { RhythmMeasure } from './rhythm-measure.ts'
 import { Sequence } from './sequence.ts'
+import { SlidingBaseline } from './sliding-baseline.ts'
 import { Spike } from './spike.ts'
+import { eventCountTally, shareTally, sumTally } from './tallies.ts'
+import { type Tally, TallyMeasure } from './tally-measure.ts'
+import { TemporalMeasure } from './temporal-measure.ts'
 import { Travel } from './travel.ts'
 import { ValueCount } from './value-count.ts'
+import { ValueMeasure } from './value-measure.ts'
 import { WindowJudge } from './window-judge.ts'
-import { eventCountTest, rhythmTest, shareTest, temporalTest, valueCountTest } from './window-tests.ts'
 import type { World } from './world.ts'
 
 /** A detector that gives its evidence and speaks through its episodes. */
@@ -31,7 +39,8 @@ export function judge(
   values: TextCodes,
 ): Judging {
   const detector = detectorOf(plan, values)
-  const tiled = detector instanceof EventCount || (plan.test.type === 'event_count' && !onlyUpper(plan))
+  const tiled =
+    detector instanceof EventCount || (plan.test.type === 'event_count' && !onlyUpper(plan.test.condition))
   const joinMs = plan.test.type === 'spike' ? Math.max(plan.holdMs, plan.windowMs) : plan.holdMs
   const options = { limit: evidenceLimit(plan), tiled, joinMs }
   detector.episodes = new Episodes(plan, world, keys, dictionaries, options, (slot, episode) =>
@@ -44,38 +53,43 @@ function detectorOf(plan: Plan, values: TextCodes): Judging {
   const { test, windowMs, forgetMs } = plan
   const limit = evidenceLimit(plan)
   const make = (made: Omit<Judging, 'episodes'>): Judging => made as Judging
+  const window = (measure: Measure): Judging => make(new WindowJudge(measure, windowMs, forgetMs))
+  const tallied = (tally: Tally): Judging => window(new TallyMeasure(tally, windowMs, limit))
   switch (test.type) {
     case 'event_count': {
       const n = threshold(test.condition)
       if (n !== undefined) return make(new EventCount(n, windowMs, limit))
-      return make(new WindowJudge(eventCountTest(test.condition), windowMs, forgetMs))
+      return tallied(eventCountTally(test.condition))
     }
     case 'value_count': {
       const n = threshold(test.condition)
       if (n !== undefined) return make(new ValueCount(n, windowMs, limit))
-      return make(new WindowJudge(valueCountTest(test.condition, limit), windowMs, forgetMs))
+      return window(new ValueMeasure(test.condition, limit))
     }
+    case 'value_sum':
+    case 'value_avg':
+      return tallied(sumTally(test))
+    case 'value_percentile':
+      return window(new PercentileMeasure(test, windowMs, limit))
     case 'temporal':
-      return make(new WindowJudge(temporalTest(plan.inputs.length, test.condition), windowMs, forgetMs))
+      return window(new TemporalMeasure(test, plan.inputs.length))
     case 'temporal_ordered':
       return make(new Sequence(plan.inputs.length, windowMs))
     case 'spike':
       return make(new Spike(test, windowMs, limit))
     case 'baseline':
+      if (test.sliding) return window(new SlidingBaseline(test, plan, limit))
       return make(new Baseline(test, windowMs, forgetMs, limit, plan.key.length > 0))
     case 'first_seen':
-      return make(new FirstSeen(windowMs))
+      return make(new FirstSeen(windowMs, limit))
     case 'rhythm':
-      return make(new WindowJudge(rhythmTest(test), windowMs, forgetMs))
+      return window(new RhythmMeasure(test))
     case 'share':
-      return make(new WindowJudge(shareTest(test), windowMs, forgetMs))
+      return tallied(shareTally(test))
     case 'impossible_travel':
       return make(new Travel(test, windowMs, values))
   }
 }
-
-const onlyUpper = ({ test }: Plan): boolean =>
-  'condition' in test && test.condition.every(({ op }) => op === 'lt' || op === 'lte')
 
 /** How long a key's state can matter after its last event. */
 export function memoryMs(plan: Plan): number {
@@ -87,8 +101,11 @@ export function memoryMs(plan: Plan): number {
       return forgetMs + 2 * windowMs + holdMs
     case 'event_count':
     case 'value_count':
-    case 'temporal':
       return threshold(test.condition) === undefined ? forgetMs + windowMs + holdMs : windowMs + holdMs
+    case 'temporal': {
+      const bounded = 'condition' in test && threshold(test.condition) !== undefined
+      return bounded ? windowMs + holdMs : forgetMs + windowMs + holdMs
+    }
     default:
       return windowMs + holdMs
   }

@@ -150,7 +150,10 @@ export class KeyTable {
   #take(): number {
     this.#used++
     const free = this.#free.pop()
-    if (free !== undefined) return free
+    if (free !== undefined) {
+      this.last[free] = Number.NEGATIVE_INFINITY
+      return free
+    }
     const slot = this.#size++
     if (slot >= this.last.length) {
       this.last = grown(this.last, Float64Array, slot + 1)

@@ -1,12 +1,21 @@
 import type { Detector, Hits } from './detector.ts'
 import type { Episodes, Evidence } from './episodes.ts'
-import { copyEvent, type Events, makeEvents } from './events.ts'
+import { type Events, makeEvents } from './events.ts'
 
-/** Events that match the first steps one after the other. */
-interface Chain {
-  readonly events: Events
-  readonly length: number
+/** The last event of a chain, and the chain before it. Chains share what they begin with. */
+interface Link {
+  readonly time: number
+  readonly ref: number
+  readonly user: number
+  readonly source: number
+  readonly target: number
+  readonly bytes: number
+  readonly before: Link | undefined
+  /** Time of the chain's first event. */
+  readonly startedAt: number
 }
+
+const BYTES_PER_LINK = 80
 
 /**
  * temporal_ordered: per key and step, the chain whose start is newest.
@@ -20,16 +29,22 @@ interface Chain {
 export class Sequence implements Detector {
   readonly #steps: number
   readonly #windowMs: number
-  readonly #chains = new Map<number, (Chain | undefined)[]>()
+  /** By key and step. */
+  readonly #chains: (readonly (Link | undefined)[] | undefined)[] = []
+  readonly #evidence: Events
+  #alive = 0
   episodes!: Episodes
 
   constructor(steps: number, windowMs: number) {
     this.#steps = steps
     this.#windowMs = windowMs
+    this.#evidence = makeEvents(steps)
   }
 
+  /** As if no chain shared anything. */
   get bytes(): number {
-    return this.#chains.size * this.#steps * 200
+    const links = (this.#steps * (this.#steps + 1)) / 2
+    return this.#chains.length * 8 + this.#alive * (64 + 8 * this.#steps + links * BYTES_PER_LINK)
   }
 
   process({ events, rows, slots, which, count }: Hits): void {
@@ -39,34 +54,54 @@ export class Sequence implements Detector {
   #hit(slot: number, events: Events, row: number, which: number): void {
     const time = events.time[row]!
     const episode = this.episodes.before(slot, time)
-    let chains = this.#chains.get(slot)
-    if (!chains) this.#chains.set(slot, (chains = []))
-    for (let step = this.#steps; step >= 1; step--) {
-      if (!(which & (1 << (step - 1)))) continue
-      const before = step === 1 ? undefined : chains[step - 1]
-      if (step === 1 || before) chains[step] = longer(before, events, row)
+    const chains = (this.#chains[slot] ?? this.#born(slot)) as (Link | undefined)[]
+    for (let step = this.#steps - 1; step >= 0; step--) {
+      if (!(which & (1 << step))) continue
+      const before = step === 0 ? undefined : chains[step - 1]
+      if (step === 0 || before) chains[step] = longer(before, events, row)
     }
-    const whole = chains[this.#steps]
-    const end = whole ? whole.events.time[0]! + this.#windowMs : 0
+    const whole = chains[this.#steps - 1]
+    const end = whole ? whole.startedAt + this.#windowMs : 0
     if (episode || end > time) this.episodes.event(slot, events, row, end)
   }
 
+  #born(slot: number): readonly (Link | undefined)[] {
+    this.#alive++
+    return (this.#chains[slot] = new Array<Link | undefined>(this.#steps).fill(undefined))
+  }
+
   evidence(slot: number): Evidence {
-    const chain = this.#chains.get(slot)![this.#steps]!
-    return { events: chain.events, count: chain.length, value: 1 }
+    const events = this.#evidence
+    let row = this.#steps - 1
+    for (let link = this.#chains[slot]![row]; link; link = link.before) copyLink(link, events, row--)
+    return { events, count: this.#steps, value: 1 }
   }
 
   advance(): void {}
 
   leave(slot: number): void {
-    this.#chains.delete(slot)
+    if (!this.#chains[slot]) return
+    this.#chains[slot] = undefined
+    this.#alive--
   }
 }
 
-function longer(chain: Chain | undefined, events: Events, row: number): Chain {
-  const length = chain?.length ?? 0
-  const copy = makeEvents(length + 1)
-  for (let i = 0; i < length; i++) copyEvent(chain!.events, i, copy, i)
-  copyEvent(events, row, copy, length)
-  return { events: copy, length: length + 1 }
+const longer = (before: Link | undefined, events: Events, row: number): Link => ({
+  time: events.time[row]!,
+  ref: events.ref[row]!,
+  user: events.user[row]!,
+  source: events.source[row]!,
+  target: events.target[row]!,
+  bytes: events.bytes[row]!,
+  before,
+  startedAt: before ? before.startedAt : events.time[row]!,
+})
+
+function copyLink(link: Link, to: Events, at: number): void {
+  to.time[at] = link.time
+  to.ref[at] = link.ref
+  to.user[at] = link.user
+  to.source[at] = link.source
+  to.target[at] = link.target
+  to.bytes[at] = link.bytes
 }

@@ -1,5 +1,5 @@
 import type { Batch } from '../model/batch.ts'
-import { type Dictionaries, NULL, type TextCodes } from '../model/dictionary.ts'
+import { type Dictionaries, MISSING, NULL, type TextCodes } from '../model/dictionary.ts'
 import { typeOf } from '../model/fields.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Input, Plan } from '../model/plan.ts'
@@ -10,6 +10,7 @@ import { merged, type Piece } from './hits.ts'
 import { type Judging, judge, memoryMs } from './judge.ts'
 import type { Keys } from './keys.ts'
 import type { Compiled, Matcher } from './matcher.ts'
+import { numberOf, numbersOf, reckonsWithNumbers, valueFieldsOf } from './value-fields.ts'
 import type { World } from './world.ts'
 
 type EventInput = Extract<Input, { kind: 'events' }>
@@ -31,9 +32,11 @@ export class Unit {
   readonly #codes: Codes
   readonly #keyDictionaries: readonly TextCodes[]
   readonly #valueFields: readonly string[]
+  readonly #reckons: boolean
   readonly #valueDictionary: TextCodes
   readonly #matches: ReadonlyMap<EventInput, Compiled>
   #values = new Int32Array(0)
+  #numbers = new Float64Array(0)
   #which = new Uint32Array(0)
   #rows = new Int32Array(0)
   #mask = new Uint32Array(0)
@@ -52,7 +55,8 @@ export class Unit {
     this.#codes = codes
     const fields = plan.inputs[0]?.keyFields ?? []
     this.#keyDictionaries = fields.map((field) => codes.dictionaryOf(field, typeOf(field)))
-    this.#valueFields = valueFieldsOf(plan)
+    this.#valueFields = valueFieldsOf(plan, plan.inputs[0])
+    this.#reckons = reckonsWithNumbers(plan)
     const [first] = this.#valueFields
     const single = first !== undefined && this.#valueFields.length === 1
     this.#valueDictionary = single
@@ -104,17 +108,17 @@ export class Unit {
     )
     // The arrays of a piece are used again for the next one; where there may be two, each gets its own.
     const keep = classes.size > 1 ? owned : (piece: Piece) => piece
-    const alike = inputs.every(({ input }) => String(input.keyFields) === String(inputs[0]!.input.keyFields))
+    const alike = inputs.every(({ input }) => fieldsNamed(input) === fieldsNamed(inputs[0]!.input))
     if (single) {
       const { rows, count } = this.#matches.get(inputs[0]!.input)!.rows(view.batch)
-      if (count > 0) pieces.push(keep(this.#piece(view, inputs[0]!.input.keyFields, rows, count, undefined)))
+      if (count > 0) pieces.push(keep(this.#piece(view, inputs[0]!.input, rows, count, undefined)))
     } else if (alike) {
       const { rows, count } = this.#union(view.batch, inputs)
-      if (count > 0) pieces.push(keep(this.#piece(view, inputs[0]!.input.keyFields, rows, count, this.#mask)))
+      if (count > 0) pieces.push(keep(this.#piece(view, inputs[0]!.input, rows, count, this.#mask)))
     } else {
       for (const one of inputs) {
         const { rows, count } = this.#union(view.batch, [one])
-        if (count > 0) pieces.push(owned(this.#piece(view, one.input.keyFields, rows, count, this.#mask)))
+        if (count > 0) pieces.push(owned(this.#piece(view, one.input, rows, count, this.#mask)))
       }
     }
   }
@@ -140,7 +144,7 @@ export class Unit {
 
   #piece(
     view: View,
-    keyFields: readonly string[],
+    input: EventInput,
     rows: Int32Array,
     count: number,
     mask: Uint32Array | undefined,
@@ -148,22 +152,36 @@ export class Unit {
     const { batch, events } = view
     if (this.#values.length < count) {
       this.#values = new Int32Array(count)
+      this.#numbers = new Float64Array(count)
       this.#which = new Uint32Array(count).fill(1)
     }
-    const columns = keyFields.map((field, i) =>
+    const columns = input.keyFields.map((field, i) =>
       this.#codes.of(batch.columns.get(field), this.#keyDictionaries[i]!, batch.length),
     )
     const { slots, lacking } = this.keys.slotsOf(batch, columns, rows, count)
     this.lacking += lacking
-    if (this.#valueFields.length > 0) this.#fillValues(batch, rows, count)
+    const fields = valueFieldsOf(this.plan, input)
+    if (this.#reckons) numbersOf(batch.columns.get(fields[0]!), rows, count, this.#numbers)
+    else if (fields.length > 0) this.#fillValues(batch, fields, rows, count)
     if (mask) for (let i = 0; i < count; i++) this.#which[i] = mask[rows[i]!]!
-    return { events, rows, slots, values: this.#values, which: this.#which, count, depth: 0 }
+    return {
+      events,
+      rows,
+      slots,
+      values: this.#values,
+      numbers: this.#numbers,
+      which: this.#which,
+      count,
+      depth: 0,
+    }
   }
 
-  #fillValues(batch: Batch, rows: Int32Array, count: number): void {
-    const columns = this.#valueFields.map((field) =>
-      this.#codes.of(batch.columns.get(field), this.#codes.dictionaryOf(field, typeOf(field)), batch.length),
-    )
+  #fillValues(batch: Batch, fields: readonly string[], rows: Int32Array, count: number): void {
+    const columns = fields.map((field, i) => {
+      const named = this.#valueFields[i]!
+      const dictionary = this.#codes.dictionaryOf(named, typeOf(named))
+      return this.#codes.of(batch.columns.get(field), dictionary, batch.length)
+    })
     const values = this.#values
     const [first] = columns
     if (columns.length === 1) for (let i = 0; i < count; i++) values[i] = first![rows[i]!]!
@@ -191,18 +209,25 @@ export class Unit {
     const rows = Int32Array.from({ length: count }, (_, i) => i)
     const slots = new Int32Array(count)
     const columns = input.keyFields.map((field, i) =>
-      Int32Array.from(seen, (alert) => this.#keyDictionaries[i]!.code(alert.fields.get(field) ?? '')),
+      Int32Array.from(seen, (alert) => {
+        const text = alert.fields.get(field)
+        return text === undefined ? MISSING : this.#keyDictionaries[i]!.code(text)
+      }),
     )
-    this.keys.table.slotsOf(columns, rows, count, events.time, slots)
-    const values = Int32Array.from(seen, (alert) => this.#alertValue(alert))
-    return { events, rows, slots, values, which: new Uint32Array(count).fill(1 << index), count, depth: 1 }
+    this.lacking += this.keys.table.slotsOf(columns, rows, count, events.time, slots)
+    const fields = valueFieldsOf(this.plan, input)
+    const values = Int32Array.from(seen, (alert) => (this.#reckons ? 0 : this.#alertValue(alert, fields)))
+    const numbers = Float64Array.from(seen, (alert) => numberOf(alert.fields.get(fields[0] ?? '')))
+    const which = new Uint32Array(count).fill(1 << index)
+    return { events, rows, slots, values, numbers, which, count, depth: seen[0]?.depth ?? 1 }
   }
 
-  #alertValue(alert: Presence): number {
-    if (this.#valueFields.length === 0) return 0
-    const codes = this.#valueFields.map((field) => {
+  #alertValue(alert: Presence, fields: readonly string[]): number {
+    if (fields.length === 0) return 0
+    const codes = fields.map((field, i) => {
       const text = alert.fields.get(field)
-      return text === undefined ? 0 : this.#codes.dictionaryOf(field, typeOf(field)).code(text)
+      const named = this.#valueFields[i]!
+      return text === undefined ? 0 : this.#codes.dictionaryOf(named, typeOf(named)).code(text)
     })
     return codes.length === 1 ? codes[0]! : this.#tuple(codes)
   }
@@ -214,13 +239,10 @@ const owned = (piece: Piece): Piece => ({
   rows: piece.rows.slice(0, piece.count),
   slots: piece.slots.slice(0, piece.count),
   values: piece.values.slice(0, piece.count),
+  numbers: piece.numbers.slice(0, piece.count),
   which: piece.which.slice(0, piece.count),
 })
 
-/** The fields whose values a plan tells apart. */
-export function valueFieldsOf({ test }: Plan): readonly string[] {
-  if (test.type === 'value_count' || test.type === 'first_seen') return test.fields
-  return test.type === 'impossible_travel' ? [test.field] : NO_FIELDS
-}
-
-const NO_FIELDS: readonly string[] = []
+/** Two inputs with equal names have their key and their values in the same columns. */
+const fieldsNamed = ({ keyFields, valueFields }: EventInput): string =>
+  JSON.stringify([keyFields, valueFields ?? []])

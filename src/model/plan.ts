@@ -73,6 +73,8 @@ export type Input =
       readonly match: Match
       /** The fields that give this input's key, in the order of `Plan.key` (they differ by aliases). */
       readonly keyFields: readonly string[]
+      /** The fields that this input has in place of those of the test, where aliases make them differ. */
+      readonly valueFields?: readonly string[]
     }
   | {
       readonly kind: 'alerts'
@@ -80,13 +82,35 @@ export type Input =
       /** `RuleInfo.id` of a plan with a smaller depth. */
       readonly ruleId: string
       readonly keyFields: readonly string[]
+      readonly valueFields?: readonly string[]
     }
+
+/** Which inputs of a plan must have been seen in the window; `seen` is an index into `Plan.inputs`. */
+export type Formula =
+  | { readonly op: 'seen'; readonly input: number }
+  | { readonly op: 'all'; readonly of: readonly Formula[] }
+  | { readonly op: 'any'; readonly of: readonly Formula[] }
+  | { readonly op: 'not'; readonly formula: Formula }
 
 /** What must hold over the events of one key in the window. See docs/reference/semantics.md. */
 export type Test =
   | { readonly type: 'event_count'; readonly condition: Condition }
   | { readonly type: 'value_count'; readonly fields: readonly string[]; readonly condition: Condition }
+  /** The numbers of a field; what a condition names may be negative and have up to six decimal places. */
+  | { readonly type: 'value_sum'; readonly field: string; readonly condition: Condition }
+  | { readonly type: 'value_avg'; readonly field: string; readonly condition: Condition }
+  | {
+      readonly type: 'value_percentile'
+      readonly field: string
+      /** 0 to 100, up to six decimal places; the median is 50. */
+      readonly percentile: number
+      /** How many numbers of a key's window are kept; the newest, where there are more. */
+      readonly maxWindow: number
+      readonly condition: Condition
+    }
+  /** How many of the inputs were seen, or which. */
   | { readonly type: 'temporal'; readonly condition: Condition }
+  | { readonly type: 'temporal'; readonly formula: Formula }
   | { readonly type: 'temporal_ordered' }
   | {
       readonly type: 'spike'
@@ -109,6 +133,8 @@ export type Test =
       readonly min: number
       /** Buckets outside alerts after which the rate is learned again from the last `learn` of them. */
       readonly relearn?: number
+      /** The window up to each millisecond is judged, not each bucket at its end. */
+      readonly sliding?: true
     }
   | { readonly type: 'first_seen'; readonly fields: readonly string[] }
   | {

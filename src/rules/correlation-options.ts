@@ -15,11 +15,19 @@ interface CorrelationKind {
 export const correlationTypes = {
   event_count: { keys: ['condition'], condition: 'required', extension: false },
   value_count: { keys: ['condition', 'field'], condition: 'required', extension: false },
+  value_sum: { keys: ['condition', 'field'], condition: 'required', extension: false },
+  value_avg: { keys: ['condition', 'field'], condition: 'required', extension: false },
+  value_percentile: {
+    keys: ['condition', 'field', 'percentile', 'max_window'],
+    condition: 'required',
+    extension: false,
+  },
+  value_median: { keys: ['condition', 'field', 'max_window'], condition: 'required', extension: false },
   temporal: { keys: ['condition'], condition: 'optional', extension: false },
   temporal_ordered: { keys: ['condition'], condition: 'optional', extension: false },
   spike: { keys: ['factor', 'min', 'buckets', 'accept', 'exclude'], condition: 'none', extension: true },
   baseline: {
-    keys: ['learn', 'threshold', 'at_least', 'both', 'min', 'relearn'],
+    keys: ['learn', 'threshold', 'at_least', 'both', 'min', 'relearn', 'sliding'],
     condition: 'none',
     extension: true,
   },
@@ -28,13 +36,26 @@ export const correlationTypes = {
   share: { keys: ['percent', 'min'], condition: 'none', extension: true },
   impossible_travel: { keys: ['speed', 'distance', 'field'], condition: 'none', extension: true },
 } as const satisfies Readonly<Record<string, CorrelationKind>> as Readonly<
-  Record<Test['type'], CorrelationKind>
+  Record<CorrelationType, CorrelationKind>
 >
 
-export type CorrelationType = Test['type']
+/** As rules write it; a median is a percentile of 50. */
+export type CorrelationType = Test['type'] | 'value_median'
 
 /** What remains of a test once condition and fields are known. */
 export type CorrelationOptions = (condition: Condition, fields: readonly string[]) => Test
+
+/** Types that reckon with numbers, which may have decimal places and lie below zero. */
+export const reckoningTypes: readonly CorrelationType[] = [
+  'value_sum',
+  'value_avg',
+  'value_percentile',
+  'value_median',
+]
+
+/** Numbers of a key's window kept for a percentile, unless the rule says otherwise; and the most it may ask for. */
+const WINDOW = 100_000
+const MAX_WINDOW = 1_000_000
 
 const MAX_BUCKETS = 10_000
 
@@ -49,6 +70,21 @@ export function readOptions(map: MapNode, type: CorrelationType, report: Report)
       return (condition) => ({ type, condition })
     case 'value_count':
       return (condition, fields) => ({ type, fields, condition })
+    case 'value_sum':
+    case 'value_avg':
+      return (condition, [field]) => ({ type, field: field!, condition })
+    case 'value_percentile':
+    case 'value_median': {
+      const percentile = type === 'value_median' ? 50 : percentileIn(map, report)
+      const maxWindow = whole('max_window', 1, MAX_WINDOW, WINDOW)
+      return (condition, [field]) => ({
+        type: 'value_percentile',
+        field: field!,
+        percentile,
+        maxWindow,
+        condition,
+      })
+    }
     case 'temporal':
       return (condition) => ({ type, condition })
     case 'temporal_ordered':
@@ -67,6 +103,7 @@ export function readOptions(map: MapNode, type: CorrelationType, report: Report)
       const min = whole('min', 0, MAX_COUNT, 0)
       const atLeast = booleanIn(map, 'at_least', false, report)
       const both = booleanIn(map, 'both', false, report)
+      const sliding = booleanIn(map, 'sliding', false, report)
       const relearn = wholeIn(map, 'relearn', [learn, MAX_BUCKETS], report)
       return () => ({
         type,
@@ -76,6 +113,7 @@ export function readOptions(map: MapNode, type: CorrelationType, report: Report)
         both,
         min,
         ...(relearn === undefined ? {} : { relearn }),
+        ...(sliding ? { sliding } : {}),
       })
     }
     case 'first_seen':
@@ -97,4 +135,19 @@ export function readOptions(map: MapNode, type: CorrelationType, report: Report)
       return (_condition, fields) => ({ type, field: fields[0]!, speed, distance })
     }
   }
+}
+
+/** `percentile` stands beside the condition or in it. */
+function percentileIn(map: MapNode, report: Report): number {
+  const condition = entryOf(map, 'condition')?.value
+  const inside = condition?.kind === 'map' ? entryOf(condition, 'percentile') : undefined
+  const entry = entryOf(map, 'percentile') ?? inside
+  if (!entry) {
+    report(map.at, 'missing-option', 'percentile', 'value_percentile')
+    return 0
+  }
+  const n = entry.value.kind === 'scalar' ? entry.value.value : undefined
+  if (typeof n === 'number' && n >= 0 && n <= 100) return n
+  report(entry.value.at, 'bad-number', 'percentile', 'a number from 0 to 100')
+  return 0
 }

@@ -1,10 +1,12 @@
-import type { Comparison, ComparisonOp, Condition } from '../model/plan.ts'
+import type { Comparison, ComparisonOp, Condition, Formula } from '../model/plan.ts'
 import {
   type CorrelationOptions,
   type CorrelationType,
   correlationTypes,
   readOptions,
+  reckoningTypes,
 } from './correlation-options.ts'
+import { readFormula, rulesNamed, wantsEach } from './formula.ts'
 import {
   booleanIn,
   MAX_COUNT,
@@ -17,7 +19,7 @@ import {
 } from './map-values.ts'
 import type { Report } from './mistakes.ts'
 import { nearest } from './nearest.ts'
-import { type Entry, entryOf, type MapNode } from './yaml-tree.ts'
+import { type Entry, entryOf, type MapNode, type ScalarNode } from './yaml-tree.ts'
 
 /** A `correlation` map as it is written, before its rules are found. */
 export interface Correlation {
@@ -29,13 +31,15 @@ export interface Correlation {
   readonly windowMs: number
   readonly fields: readonly Placed[]
   readonly condition: Condition | undefined
+  /** A condition over the names of the rules, in place of one over their number. */
+  readonly formula: Formula | undefined
   readonly options: CorrelationOptions
   /** Whether the rules it refers to give alerts of their own too. */
   readonly generate: boolean
 }
 
-/** A correlation looks at no more rules than this, and groups by no more fields than that. */
-const MAX_RULES = 64
+/** A correlation looks at no more rules than this (one bit each), and groups by no more fields than that. */
+const MAX_RULES = 32
 const MAX_FIELDS = 16
 
 const shared = ['type', 'rules', 'group-by', 'timespan', 'aliases', 'generate']
@@ -56,7 +60,7 @@ export function readCorrelation(document: MapNode, map: MapNode, report: Report)
   const rules = rulesIn(map, type, report)
   const windowMs = timespanIn(map, 'timespan', 1, report)
   if (!entryOf(map, 'timespan')) report(map.at, 'missing-option', 'timespan', type)
-  const { condition, fields } = conditionIn(map, type, rules.length, report)
+  const { condition, formula, fields } = conditionIn(map, type, rules, report)
   return {
     type,
     rules,
@@ -65,6 +69,7 @@ export function readCorrelation(document: MapNode, map: MapNode, report: Report)
     windowMs: windowMs ?? 1,
     fields: fieldsIn(map, type, fields, report),
     condition,
+    formula,
     options: readOptions(map, type, report),
     generate: booleanIn(map, 'generate', booleanIn(document, 'generate', false, report), report),
   }
@@ -82,11 +87,11 @@ function typeIn(map: MapNode, report: Report): CorrelationType | undefined {
   return undefined
 }
 
-const later = ['value_sum', 'value_avg', 'value_percentile', 'value_median', 'absence']
+const later = ['absence']
 const wantsTwo: readonly CorrelationType[] = ['temporal', 'temporal_ordered', 'share']
 
 function rulesIn(map: MapNode, type: CorrelationType, report: Report): readonly Placed[] {
-  const rules = textsIn(map, 'rules', report)
+  const rules = textsIn(map, 'rules', report) ?? namedByCondition(map, type)
   if (rules === undefined || rules.length === 0) {
     report(entryOf(map, 'rules')?.value.at ?? map.at, 'missing-option', 'rules', type)
     return []
@@ -98,6 +103,19 @@ function rulesIn(map: MapNode, type: CorrelationType, report: Report): readonly 
   const repeated = rules.find(({ text }, i) => rules.findIndex((other) => other.text === text) < i)
   if (repeated && type !== 'temporal_ordered') report(repeated.at, 'repeated-rule', repeated.text)
   return rules
+}
+
+/** A condition over names of rules says which they are, so that `rules` may be left out. */
+function namedByCondition(map: MapNode, type: CorrelationType): Placed[] | undefined {
+  const names = overNames(map, type) && rulesNamed(overNames(map, type)!)
+  return names && !entryOf(map, 'rules') ? [...names] : undefined
+}
+
+/** The condition of a temporal correlation where it is written as a text. */
+function overNames(map: MapNode, type: CorrelationType): ScalarNode | undefined {
+  if (type !== 'temporal' && type !== 'temporal_ordered') return undefined
+  const value = entryOf(map, 'condition')?.value
+  return value?.kind === 'scalar' && typeof value.value === 'string' ? value : undefined
 }
 
 function bounded(key: string, items: readonly Placed[], report: Report): readonly Placed[] {
@@ -128,28 +146,50 @@ const operators: readonly ComparisonOp[] = ['gt', 'gte', 'lt', 'lte', 'eq', 'neq
 
 interface ReadCondition {
   readonly condition: Condition | undefined
+  readonly formula?: Formula | undefined
   readonly fields: readonly Placed[] | undefined
 }
 
-function conditionIn(map: MapNode, type: CorrelationType, rules: number, report: Report): ReadCondition {
+const none: ReadCondition = { condition: undefined, fields: undefined }
+
+function conditionIn(
+  map: MapNode,
+  type: CorrelationType,
+  rules: readonly Placed[],
+  report: Report,
+): ReadCondition {
   const wanted = correlationTypes[type].condition
-  const none = { condition: undefined, fields: undefined }
   const entry = entryOf(map, 'condition')
   if (!entry || wanted === 'none') {
     if (wanted === 'required') report(map.at, 'missing-option', 'condition', type)
     return none
   }
-  if (entry.value.kind === 'scalar' && typeof entry.value.value === 'string') {
-    report(entry.value.at, 'not-supported', 'a correlation condition over rule names')
-    return none
-  }
+  const names = overNames(map, type)
+  if (names) return formulaIn(names, type, rules, report)
   const node = mapIn(map, 'condition', report)
-  if (!node) return none
+  return node ? comparisonsIn(node, type, rules.length, report) : none
+}
+
+function formulaIn(
+  names: ScalarNode,
+  type: CorrelationType,
+  rules: readonly Placed[],
+  report: Report,
+): ReadCondition {
+  const formula = rules.length === 0 ? undefined : readFormula(names, rules, report)
+  if (type === 'temporal') return { ...none, formula }
+  if (formula && !wantsEach(formula, rules.length)) report(names.at, 'ordered-condition', rules.length)
+  return none
+}
+
+function comparisonsIn(node: MapNode, type: CorrelationType, rules: number, report: Report): ReadCondition {
+  const takesField = correlationTypes[type].keys.includes('field')
   const field = entryOf(node, 'field')
-  if (field && type !== 'value_count') report(field.keyAt, 'option-not-allowed', 'condition.field', type)
+  if (field && !takesField) report(field.keyAt, 'option-not-allowed', 'condition.field', type)
+  const beside = type === 'value_percentile' ? ['field', 'percentile'] : ['field']
   const condition = node.entries
-    .filter(({ key }) => key !== 'field')
-    .flatMap((each) => comparison(each, report))
+    .filter(({ key }) => !beside.includes(key))
+    .flatMap((each) => comparison(each, type, report))
   if (condition.length === 0 || condition.length > 2) {
     report(node.at, 'bad-comparison', 'it must hold one or two of gt, gte, lt, lte, eq and neq')
   }
@@ -157,7 +197,10 @@ function conditionIn(map: MapNode, type: CorrelationType, rules: number, report:
   return { condition, fields: field && textsOf(field, report) }
 }
 
-function comparison({ key, keyAt, value }: Entry, report: Report): Comparison[] {
+/** Numbers that rules reckon with stay below this, either way. */
+const MAX_NUMBER = 1e15
+
+function comparison({ key, keyAt, value }: Entry, type: CorrelationType, report: Report): Comparison[] {
   const op = operators.find((each) => each === key)
   if (op === undefined) {
     const near = nearest(key, [...operators, 'field'])
@@ -165,6 +208,11 @@ function comparison({ key, keyAt, value }: Entry, report: Report): Comparison[] 
     return []
   }
   const n = value.kind === 'scalar' ? value.value : undefined
+  if (reckoningTypes.includes(type)) {
+    if (typeof n === 'number' && Math.abs(n) < MAX_NUMBER) return [{ op, n }]
+    report(value.at, 'bad-number', key, 'a number below 1e15')
+    return []
+  }
   if (typeof n === 'number' && Number.isInteger(n) && n >= 0 && n <= MAX_COUNT) return [{ op, n }]
   report(value.at, 'bad-number', key, `a whole number from 0 to ${MAX_COUNT}`)
   return []
@@ -183,6 +231,7 @@ function fieldsIn(
 ): readonly Placed[] {
   if (!correlationTypes[type].keys.includes('field')) return []
   const fields = textsIn(map, 'field', report) ?? ofCondition ?? []
+  if (fields.length > 1 && reckoningTypes.includes(type)) report(fields[1]!.at, 'too-many-items', 'field', 1)
   if (fields.length > 0) return bounded('field', fields, report)
   if (type === 'impossible_travel') return [{ text: 'src_endpoint.location.coordinates', at: map.at }]
   report(map.at, 'missing-option', 'field', type)

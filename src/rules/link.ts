@@ -193,14 +193,17 @@ function correlationPlan(
   const keyFields = linked.map((input) =>
     correlation.groupBy.map((field) => keyField(draft, correlation, input, field)),
   )
-  const inputs = linked.map((input, i) => inputOf(input, keyFields[i]!))
-  // One name for a column that is the same everywhere; the name as written where aliases make it differ.
-  const key = correlation.groupBy.map(({ text }, i) => {
-    const columns = new Set(keyFields.map((fields) => fields[i]!))
-    return columns.size === 1 ? [...columns][0]! : text
-  })
+  const valueFields = linked.map((input) =>
+    correlation.fields.map((field) => keyField(draft, correlation, input, field)),
+  )
+  const differ = valueFields.some((fields) => String(fields) !== String(valueFields[0]))
+  const inputs = linked.map((input, i) => ({
+    ...inputOf(input, keyFields[i]!),
+    ...(differ ? { valueFields: valueFields[i]! } : {}),
+  }))
+  const key = namesOf(correlation.groupBy, keyFields)
   const depths = linked.map((input, i) => (inputs[i]!.kind === 'alerts' ? input.plan.depth + 1 : 0))
-  tellHolds(draft, correlation, linked)
+  tellUnsure(draft, correlation, linked)
   return {
     info: infoOf(draft, linked),
     depth: Math.max(0, ...depths),
@@ -209,7 +212,7 @@ function correlationPlan(
     key,
     windowMs: correlation.windowMs,
     ...lifeOf(draft, correlation.windowMs),
-    test: testOf(draft, correlation, linked),
+    test: testOf(correlation, namesOf(correlation.fields, valueFields)),
   }
 }
 
@@ -220,7 +223,7 @@ function inputOf({ rule, plan }: LinkedInput, keyFields: readonly string[]): Inp
   return { kind: 'events', name, eventClass, match, keyFields }
 }
 
-/** The column of one input that a `group-by` name stands for. */
+/** The column of one input that a name of `group-by` or `field` stands for. */
 function keyField(draft: Draft, { aliases }: Correlation, input: LinkedInput, wanted: Placed): string {
   const alias = aliases.get(wanted.text)
   const field = alias ? alias.get(input.named.text) : wanted.text
@@ -229,34 +232,42 @@ function keyField(draft: Draft, { aliases }: Correlation, input: LinkedInput, wa
   return wanted.text
 }
 
-/** The column of an input that a field stands for; alerts have only the fields of their key. */
+/** What alerts carry of their newest evidence, beside the fields of their key. */
+const carried: readonly string[] = ['user.name', 'src_endpoint.ip']
+
+/** The column of an input that a field stands for; alerts have only the fields of their key, and who it was. */
 function columnIn(draft: Draft, { named, rule, plan }: LinkedInput, field: Placed): string {
   if (rule.body?.kind === 'plain') return columnOf(field.text, rule.body.eventClass)
   const written = rule.body?.correlation.groupBy.findIndex(({ text }) => text === field.text) ?? -1
   if (written >= 0) return plan.key[written]!
   const meant = eventClasses.map((eventClass) => columnOf(field.text, eventClass))
-  const found = plan.key.find((key) => meant.includes(key))
+  const overEvents = plan.inputs.every(({ kind }) => kind === 'events')
+  const has = overEvents ? [...plan.key, ...carried] : plan.key
+  const found = has.find((key) => meant.includes(key))
   if (found === undefined) draft.document.out.report(field.at, 'chain-key', field.text, named.text)
   return found ?? field.text
 }
 
-function tellHolds(draft: Draft, { type }: Correlation, linked: readonly LinkedInput[]): void {
+/** An alert must be known to last while it does; hold and the joining of buckets are known only later. */
+function tellUnsure(draft: Draft, { type }: Correlation, linked: readonly LinkedInput[]): void {
   if (type !== 'temporal' && type !== 'temporal_ordered') return
   for (const { named, rule, plan } of linked) {
-    if (rule.body?.kind === 'correlation' && plan.holdMs > 0) {
-      draft.document.out.report(named.at, 'chain-hold', named.text)
-    }
+    if (rule.body?.kind !== 'correlation') continue
+    if (plan.holdMs > 0) draft.document.out.report(named.at, 'chain-hold', named.text)
+    if (plan.test.type === 'spike') draft.document.out.report(named.at, 'chain-spike', named.text)
   }
 }
 
-function testOf(draft: Draft, correlation: Correlation, linked: readonly LinkedInput[]): Test {
-  const fields = correlation.fields.map((field) => {
-    const columns = new Set(linked.map((input) => columnIn(draft, input, field)))
-    if (columns.size > 1) draft.document.out.report(field.at, 'field-differs', field.text)
-    return [...columns][0] ?? field.text
+/** One name for a column that is the same in every input; the name as written where it differs. */
+const namesOf = (written: readonly Placed[], columns: readonly (readonly string[])[]): readonly string[] =>
+  written.map(({ text }, i) => {
+    const different = new Set(columns.map((ofInput) => ofInput[i]!))
+    return different.size === 1 ? [...different][0]! : text
   })
-  const all = [{ op: 'gte', n: correlation.rules.length }] as const
-  return correlation.options(correlation.condition ?? all, fields)
+
+function testOf({ formula, condition, options, rules }: Correlation, fields: readonly string[]): Test {
+  if (formula) return { type: 'temporal', formula }
+  return options(condition ?? [{ op: 'gte', n: rules.length }], fields)
 }
 
 /** The version covers the rule and all it refers to. */

@@ -29,6 +29,8 @@ const correlation = (name: string, body: string, top = ''): string =>
   `title: T\nid: ${name}\nname: ${name}\nlevel: low\ndescription: d\ntags: [a.b]\nfalsepositives: [n]\n${top}\ncorrelation: ${body}\n`
 const withBase = (body: string, top = ''): string => `${correlation('c', body, top)}${base('x')}${base('y')}`
 const count = (extra: string): string => withBase(`{ type: event_count, rules: [x], timespan: 1m, ${extra} }`)
+const median = (extra: string): string =>
+  withBase(`{ type: value_median, rules: [x], timespan: 1m, field: bytes, ${extra} }`)
 const spike = (extra: string): string => withBase(`{ type: spike, rules: [x], timespan: 1m, ${extra} }`)
 const inner = (top: string): string =>
   `---\n${correlation('in', '{ type: event_count, rules: [x], group-by: [user.name], timespan: 1m, condition: { gte: 2 } }', top)}`
@@ -102,8 +104,7 @@ const table: readonly [code: MistakeCode, text: string, message?: string][] = [
   ['not-supported', selection('a|«expand: "%b%"')],
   ['not-supported', selection('a|«hour: 3')],
   ['not-supported', rule({ top: '«filter: {}' })],
-  ['not-supported', withBase('{ type: «value_sum, rules: [x], timespan: 1m }')],
-  ['not-supported', withBase('{ type: temporal, rules: [x, y], timespan: 1m, condition: «x and not y }')],
+  ['not-supported', withBase('{ type: «absence, rules: [x], timespan: 1m }')],
   ['empty-detection', rule({ detection: '«condition: s' })],
   ['no-condition', rule({ detection: '«s: { a: 1 }' })],
   ['no-condition', rule({ detection: 's: { a: 1 }\n  «condition:' })],
@@ -192,6 +193,27 @@ const table: readonly [code: MistakeCode, text: string, message?: string][] = [
     '"factor" must be a whole number from 2 to 1000000',
   ],
   ['bad-number', count('condition: { gte: «1.5 }')],
+  ['bad-number', median('condition: { gt: «1e15 }')],
+  [
+    'bad-number',
+    median('condition: { gt: 1 }').replace('value_median', 'value_percentile, percentile: «101'),
+  ],
+  [
+    'missing-option',
+    withBase('«{ type: value_percentile, rules: [x], timespan: 1m, field: a, condition: { gt: 1 } }'),
+    'value_percentile needs "percentile"; add it',
+  ],
+  ['too-many-items', median('condition: { field: [a, «b], gt: 1 }').replace(' field: bytes,', '')],
+  [
+    'undefined-identifier',
+    withBase('{ type: temporal, rules: [x, y], timespan: 1m, condition: x and not «z }'),
+  ],
+  ['unused-identifier', withBase('{ type: temporal, rules: [x, «y], timespan: 1m, condition: not x }')],
+  ['condition-syntax', withBase('{ type: temporal, rules: [x, y], timespan: 1m, condition: x and «and y }')],
+  [
+    'ordered-condition',
+    withBase('{ type: temporal_ordered, rules: [x, y], timespan: 1m, condition: «x or y }'),
+  ],
   ['bad-timespan', count('condition: { gte: 1 }').replace('1m', '«1min')],
   ['bad-timespan', count('condition: { gte: 1 }').replace('1m', '«0s')],
   ['bad-comparison', count('condition: «{ gte: 1, lte: 5, neq: 3 }')],
@@ -203,7 +225,7 @@ const table: readonly [code: MistakeCode, text: string, message?: string][] = [
     'too-many-items',
     withBase(`{ type: temporal, rules: [x, y], timespan: 1m, group-by: [${'a, '.repeat(16)}«a] }`),
   ],
-  ['too-many-items', withBase(`{ type: temporal_ordered, rules: [${'x, '.repeat(64)}«x], timespan: 1m }`)],
+  ['too-many-items', withBase(`{ type: temporal_ordered, rules: [${'x, '.repeat(32)}«x], timespan: 1m }`)],
   ['too-few-rules', withBase('{ type: temporal, rules: [«x], timespan: 1m }')],
   ['repeated-rule', withBase('{ type: temporal, rules: [x, «x], timespan: 1m }')],
   [
@@ -233,10 +255,10 @@ const table: readonly [code: MistakeCode, text: string, message?: string][] = [
     'alias-incomplete',
     withBase('{ type: temporal, rules: [x, y], timespan: 1m, group-by: [«w], aliases: { w: { x: a } } }'),
   ],
-  ['chain-key', chain('{ type: temporal, rules: [in, y], timespan: 1m, group-by: [«src_endpoint.ip] }')],
+  ['chain-key', chain('{ type: temporal, rules: [in, y], timespan: 1m, group-by: [«dst_endpoint.ip] }')],
   [
     'chain-key',
-    chain('{ type: value_count, rules: [in], timespan: 1m, field: «src_endpoint.ip, condition: { gte: 2 } }'),
+    chain('{ type: value_count, rules: [in], timespan: 1m, field: «dst_endpoint.ip, condition: { gte: 2 } }'),
   ],
   [
     'chain-hold',
@@ -246,8 +268,8 @@ const table: readonly [code: MistakeCode, text: string, message?: string][] = [
     ),
   ],
   [
-    'field-differs',
-    `${correlation('c', '{ type: value_count, rules: [x, y], timespan: 1m, field: «User, condition: { gte: 2 } }')}${base('x')}---\n${rule({ id: 'y', logsource: '{ category: authentication }' })}`,
+    'chain-spike',
+    `${correlation('c', '{ type: temporal, rules: [«in, y], timespan: 1m, group-by: [user.name] }')}${base('x')}${base('y')}---\n${correlation('in', '{ type: spike, rules: [x], group-by: [user.name], timespan: 1m, factor: 2, min: 2, buckets: 3 }')}`,
   ],
   ['bad-vector', rule({ top: 'vedette: { vector: «SYN-flood }' })],
   ['unknown-class', rule({ top: 'vedette: { class: «htpp }' }), 'unknown class "htpp"; did you mean "http"?'],

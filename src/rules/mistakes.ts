@@ -138,14 +138,15 @@ export const ruleMistakes = {
   ),
   'chain-key': error(
     (field: string, rule: string) =>
-      `alerts of "${rule}" do not carry "${field}"; they carry the fields of its "group-by": add it there, or group by those`,
+      `alerts of "${rule}" do not carry "${field}"; they carry the fields of its "group-by", and user.name and src_endpoint.ip where it looks at events: group by those, or add it there`,
   ),
   'chain-hold': error(
     (rule: string) =>
       `"${rule}" has a hold, and rules with a hold cannot take part in temporal correlations; remove it`,
   ),
-  'field-differs': error(
-    (field: string) => `"${field}" means a different field in each of the rules; use its OCSF path`,
+  'chain-spike': error(
+    (rule: string) =>
+      `"${rule}" is a spike, and whether its alert lasts from one bucket to the next is known too late for temporal correlations; use event_count`,
   ),
 
   // Our own keys

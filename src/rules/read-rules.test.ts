@@ -239,6 +239,82 @@ describe('correlations', () => {
     ])
   })
 
+  test('count different fields of each rule by an alias, or where a name means different ones', () => {
+    const body = (field: string): string =>
+      `type: value_count, rules: [x, w], group-by: [user.name], timespan: 1m, condition: { field: ${field}, gte: 3 }, `
+    const aliased = `${body('where')}aliases: { where: { x: source.ip, w: s-ip } }`
+    const files = [plain('x'), plain('w', 'a', 'webserver')]
+    expect(plansOf(...files, correlation('c', aliased))[0]).toMatchObject({
+      test: { type: 'value_count', fields: ['where'] },
+      inputs: [{ valueFields: ['src_endpoint.ip'] }, { valueFields: ['dst_endpoint.ip'] }],
+    })
+    const [same] = plansOf(...files, correlation('c', body('source.ip')))
+    expect(same!.test).toMatchObject({ fields: ['src_endpoint.ip'] })
+    expect(same!.inputs[0]).not.toHaveProperty('valueFields')
+    const [meant] = plansOf(...files, correlation('c', body('User')))
+    expect(meant!.inputs).toMatchObject([{ valueFields: ['user.name'] }, { valueFields: ['unmapped.User'] }])
+  })
+
+  test('ask for numbers, with decimal places and below zero', () => {
+    const reckoning = (type: string, condition: string): unknown =>
+      plansOf(
+        plain('x'),
+        correlation('c', `type: ${type}, rules: [x], timespan: 1m, condition: { ${condition} }`),
+      )[0]!.test
+    expect(reckoning('value_sum', 'field: amount, lt: -0.5')).toEqual({
+      type: 'value_sum',
+      field: 'unmapped.amount',
+      condition: [{ op: 'lt', n: -0.5 }],
+    })
+    expect(reckoning('value_avg', 'field: amount, gte: 1, lte: 2.25')).toMatchObject({
+      condition: [
+        { op: 'gte', n: 1 },
+        { op: 'lte', n: 2.25 },
+      ],
+    })
+    expect(reckoning('value_percentile', 'field: amount, percentile: 99.9, gt: 3')).toMatchObject({
+      type: 'value_percentile',
+      percentile: 99.9,
+      maxWindow: 100_000,
+    })
+    expect(reckoning('value_median', 'field: amount, gt: 3')).toMatchObject({
+      type: 'value_percentile',
+      percentile: 50,
+    })
+  })
+
+  test('ask which rules were seen, by a condition over their names that may stand for the list', () => {
+    const seen = (input: number) => ({ op: 'seen', input })
+    const formula = (text: string): unknown =>
+      plansOf(
+        plain('x'),
+        plain('y'),
+        plain('z'),
+        correlation('c', `type: temporal, timespan: 1m, condition: ${text}`),
+      )[0]!.test
+    expect(formula('x and not (y or z)')).toEqual({
+      type: 'temporal',
+      formula: {
+        op: 'all',
+        of: [seen(0), { op: 'not', formula: { op: 'any', of: [seen(1), seen(2)] } }],
+      },
+    })
+    expect(formula('1 of them, rules: [x, y]')).toMatchObject({ formula: { op: 'any' } })
+    const [ordered] = plansOf(
+      plain('x'),
+      plain('y'),
+      correlation('c', 'type: temporal_ordered, timespan: 1m, condition: y AND x'),
+    )
+    expect(ordered!.test).toEqual({ type: 'temporal_ordered' })
+    expect(ordered!.inputs.map(({ name }) => name)).toEqual(['y', 'x'])
+  })
+
+  test('group the alerts of rules over events by user and source too', () => {
+    const outer = 'type: temporal_ordered, rules: [c, y], group-by: [src_endpoint.ip], timespan: 1h'
+    const plans = plansOf(plain('x'), plain('y'), correlation('c', counting), correlation('o', outer))
+    expect(plans.at(-1)!.inputs[0]!.keyFields).toEqual(['src_endpoint.ip'])
+  })
+
   test('stand on the alerts of others, one deeper, whatever the order of the documents', () => {
     const outer = correlation(
       'a',

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import type { EventClass } from '../../src/model/fields.ts'
-import type { Condition, Input, Match, Plan, Test } from '../../src/model/plan.ts'
+import type { Condition, Formula, Input, Match, Plan, Test } from '../../src/model/plan.ts'
 import type { OracleEvent, Value } from './occurrence.ts'
 import { onAlerts, plan } from './plans.ts'
 
@@ -23,9 +23,31 @@ const values: Readonly<Record<string, readonly Value[]>> = {
   'http_response.code': [200, 404, 404, 500.5, undefined],
   'dst_endpoint.port': [0, 22, 80, undefined],
   'unmapped.color': ['red', 'blue', undefined],
+  'unmapped.amount': [
+    ...['0.1', '0.2', '0.3', '-0.1', '0', '1', '5', '100', '-1.5', '1e-6', '0.0000005', '0.00000049'],
+    ...[
+      '9007199254740.993',
+      '999999999999999',
+      '-999999999999999',
+      '1e15',
+      '2e14',
+      '123456789.1234565',
+      '.5',
+      '+1e2',
+    ],
+    ...['', 'x', '1,5', 'NaN', 'Infinity', null, undefined],
+  ],
   [coordinates]: ['13.405,52.52', '2.3522,48.8566', '139.6917,35.6895', 'nowhere', undefined],
 }
 const keyFields = ['user.name', 'src_endpoint.ip', 'http_response.code', 'unmapped.color'] as const
+/** Numbers, texts that are numbers, and texts that are none. */
+const numberFields = [
+  'unmapped.amount',
+  'unmapped.amount',
+  'http_response.code',
+  'dst_endpoint.port',
+  'message',
+] as const
 const valueFields = ['user.name', 'src_endpoint.ip', 'status', 'dst_endpoint.port', 'message'] as const
 
 const pick = <T>(from: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...from)
@@ -118,15 +140,68 @@ function conditionOf(most: number): fc.Arbitrary<Condition> {
   )
 }
 
+/** The numbers of the streams, sums of some, averages between. */
+const numberCondition: fc.Arbitrary<Condition> = conditionOf(5).chain((condition) =>
+  fc
+    .tuple(
+      ...condition.map(({ op }) => {
+        const n = pick([
+          0, 0.1, 0.15, 0.2, 0.3, 22, 51, 80, 404, 500.5, -1.5, -1, 1e-6, 9_007_199_254_740.992, 2e14,
+        ])
+        return n.map((one) => ({ op, n: one }))
+      }),
+    )
+    .map((comparisons) => comparisons as Condition),
+)
+
+/** Over two inputs or three; one that is not there is never seen. */
+const someFormula: fc.Arbitrary<Formula> = fc.letrec<{ formula: Formula }>((tie) => ({
+  formula: fc.oneof(
+    { maxDepth: 3, depthSize: 'small' },
+    fc.integer({ min: 0, max: 2 }).map<Formula>((input) => ({ op: 'seen', input })),
+    tie('formula').map<Formula>((formula) => ({ op: 'not', formula })),
+    fc
+      .record({
+        op: pick(['all', 'any'] as const),
+        of: fc.array(tie('formula'), { minLength: 2, maxLength: 3 }),
+      })
+      .map<Formula>((words) => words),
+  ),
+})).formula
+
 const tests = {
   event_count: conditionOf(5).map<Test>((condition) => ({ type: 'event_count', condition })),
   value_count: fc
     .record({ fields: some(valueFields, 1, 2), condition: conditionOf(4) })
     .map<Test>((words) => ({ type: 'value_count', ...words })),
+  value_sum: fc
+    .record({
+      field: pick([...numberFields, 'unmapped.amount', 'unmapped.amount']),
+      condition: numberCondition,
+    })
+    .map<Test>((words) => ({ type: 'value_sum', ...words })),
+  value_avg: fc
+    .record({
+      field: pick([...numberFields, 'unmapped.amount', 'unmapped.amount']),
+      condition: numberCondition,
+    })
+    .map<Test>((words) => ({ type: 'value_avg', ...words })),
+  value_percentile: fc
+    .record({
+      field: pick([...numberFields, 'unmapped.amount', 'unmapped.amount']),
+      percentile: pick([0, 10, 25, 50, 50, 75, 90, 99.9, 100, 33.333333]),
+      maxWindow: fc.oneof({ arbitrary: fc.constant(100_000), weight: 5 }, fc.integer({ min: 1, max: 8 })),
+      condition: numberCondition,
+    })
+    .map<Test>((words) => ({ type: 'value_percentile', ...words })),
   temporal: fc
-    .oneof({ arbitrary: fc.constant(undefined), weight: 3 }, { arbitrary: conditionOf(3), weight: 2 })
+    .oneof(
+      { arbitrary: fc.constant({ condition: [] }), weight: 3 },
+      { arbitrary: conditionOf(3).map((condition) => ({ condition })), weight: 2 },
+      { arbitrary: someFormula.map((formula) => ({ formula })), weight: 4 },
+    )
     // Without a condition of its own: all of the inputs, which are known when the plan is made.
-    .map<Test>((condition) => ({ type: 'temporal', condition: condition ?? [] })),
+    .map<Test>((words) => ({ type: 'temporal', ...words })),
   temporal_ordered: fc.constant<Test>({ type: 'temporal_ordered' }),
   spike: fc
     .record({
@@ -145,10 +220,12 @@ const tests = {
       both: fc.boolean(),
       min: fc.integer({ min: 0, max: 3 }),
       relearnAfter: fc.option(fc.integer({ min: 0, max: 2 }), { nil: undefined }),
+      sliding: fc.boolean(),
     })
-    .map<Test>(({ relearnAfter, ...words }) => ({
+    .map<Test>(({ relearnAfter, sliding, ...words }) => ({
       type: 'baseline',
       ...words,
+      ...(sliding && { sliding }),
       ...(relearnAfter !== undefined && { relearn: words.learn + relearnAfter }),
     })),
   first_seen: some(valueFields, 1, 2).map<Test>((fields) => ({ type: 'first_seen', fields })),
@@ -173,6 +250,19 @@ export const testTypes = Object.keys(tests) as readonly Test['type'][]
 
 const severalInputs: readonly Test['type'][] = ['temporal', 'temporal_ordered']
 
+/** By input: how far its fields stand from those that the plan names. */
+const rotation = fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 3, maxLength: 3 })
+
+/** Other fields of the same list in place of `named`. */
+const rotated = (named: readonly string[], among: readonly string[], by: number): string[] =>
+  named.map((field) => among[(among.indexOf(field) + by) % among.length]!)
+
+function valuesOf(test: Test, by: number): { valueFields?: readonly string[] } {
+  if ('fields' in test) return { valueFields: rotated(test.fields, valueFields, by) }
+  if (!('field' in test) || test.type === 'impossible_travel') return {}
+  return { valueFields: rotated([test.field], numberFields, by) }
+}
+
 /** A plan over events. */
 export function somePlan(id: string, types: readonly Test['type'][] = testTypes): fc.Arbitrary<Plan> {
   return pick(types).chain((type) =>
@@ -187,18 +277,20 @@ export function somePlan(id: string, types: readonly Test['type'][] = testTypes)
         hold: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 60 })),
         forget: fc.integer({ min: 10, max: 14 }),
         extra: fc.integer({ min: 0, max: 3 }),
+        aliases: fc.option(fc.record({ keys: rotation, values: rotation }), { nil: undefined, freq: 3 }),
         matches: fc.array(fc.tuple(pick(classes), someMatch), {
           minLength: severalInputs.includes(type) ? 2 : 1,
           maxLength: 3,
         }),
       })
-      .map(({ test, key, windowMs, hold, forget, extra, matches }) => {
+      .map(({ test, key, windowMs, hold, forget, extra, matches, aliases }) => {
         const inputs = matches.map<Input>(([eventClass, match], at) => ({
           kind: 'events',
           name: `${id}-${at}`,
           eventClass,
           match,
-          keyFields: key,
+          keyFields: aliases ? rotated(key, keyFields, aliases.keys[at]!) : key,
+          ...(aliases && valuesOf(test, aliases.values[at]!)),
         }))
         const forgetMs = windowMs * forget + extra
         return plan({ id, test: filled(test, inputs.length), key, windowMs, holdMs: hold, forgetMs, inputs })
@@ -208,41 +300,67 @@ export function somePlan(id: string, types: readonly Test['type'][] = testTypes)
 
 /** An empty condition of `temporal` stands for its default, all of the inputs. */
 function filled(test: Test, inputs: number): Test {
-  if (test.type !== 'temporal' || test.condition.length > 0) return test
+  if (test.type !== 'temporal' || 'formula' in test || test.condition.length > 0) return test
   return { ...test, condition: [{ op: 'gte', n: inputs }] }
 }
 
-/** Types whose truth at a millisecond is known when it is sealed, so that an outer rule may see them last. */
-const innerTypes: readonly Test['type'][] = [
-  'event_count',
-  'value_count',
-  'temporal',
-  'temporal_ordered',
-  'share',
-]
-const outerTypes: readonly Test['type'][] = ['event_count', 'value_count', 'temporal', 'temporal_ordered']
+/** Whether outer rules see an alert of a plan as long as it lasts. */
+const lasting = ({ test }: Plan): boolean => test.type === 'temporal' || test.type === 'temporal_ordered'
 
-/** An inner plan and an outer one that looks at its alerts, and at events too where it has several inputs. */
-export const someChain: fc.Arbitrary<readonly Plan[]> = fc
+/** Types whose alerts are known to last while they do. */
+const surelyLasting = testTypes.filter((type) => type !== 'spike')
+
+/** An outer plan over the alerts of others, and over events too where it has several inputs. */
+function overAlerts(outer: Plan, inner: readonly Plan[], key: readonly string[], counted: string): Plan {
+  const events = outer.inputs.slice(inner.length).map(({ valueFields: _, ...input }) => input)
+  const inputs = [...inner.map(({ info }) => onAlerts(info.id, key)), ...events]
+  return {
+    ...outer,
+    test: filled(over(outer.test, counted), inputs.length),
+    key,
+    depth: Math.max(...inner.map(({ depth }) => depth)) + 1,
+    inputs: inputs.map((input) => ({ ...input, keyFields: key })),
+  }
+}
+
+/** An inner plan and an outer one that looks at its alerts. */
+export const someChain: fc.Arbitrary<readonly Plan[]> = somePlan('outer').chain((outer) =>
+  fc
+    .record({
+      inner: somePlan('inner', lasting(outer) ? surelyLasting : testTypes),
+      silent: fc.boolean(),
+      grouped: pick(['as inner', 'by who', 'by nothing'] as const),
+      who: some(['user.name', 'src_endpoint.ip'], 1, 2),
+    })
+    .map(({ inner, silent, grouped, who }) => {
+      const key = { 'as inner': inner.key, 'by who': who, 'by nothing': [] }[grouped]
+      const counted = [...inner.key, ...who].at(-1)!
+      return [
+        { ...inner, silent, holdMs: lasting(outer) ? 0 : inner.holdMs },
+        overAlerts(outer, [inner], key, counted),
+      ]
+    }),
+)
+
+/** A plan over the alerts of a plan and of one that itself looks at those. */
+export const someDeepChain: fc.Arbitrary<readonly Plan[]> = fc
   .record({
-    inner: somePlan('inner', innerTypes),
-    outer: somePlan('outer', outerTypes),
-    silent: fc.boolean(),
-    keyed: fc.boolean(),
+    inner: somePlan('inner', surelyLasting),
+    middle: somePlan('middle', surelyLasting),
+    outer: somePlan('outer'),
   })
-  .map(({ inner, outer, silent, keyed }) => {
-    const key = keyed ? inner.key : []
-    const lasting = outer.test.type === 'temporal' || outer.test.type === 'temporal_ordered'
-    const events = outer.inputs.map((input) => ({ ...input, keyFields: key }))
-    const test: Test =
-      outer.test.type === 'value_count' && inner.key.length > 0
-        ? { ...outer.test, fields: inner.key.slice(0, 1) }
-        : outer.test
-    return [
-      { ...inner, silent, holdMs: lasting ? 0 : inner.holdMs },
-      { ...outer, test, key, depth: 1, inputs: [onAlerts('inner', key), ...events.slice(1)] },
-    ]
+  .map(({ inner, middle, outer }) => {
+    const counted = inner.key[0] ?? 'user.name'
+    const first = { ...inner, holdMs: 0 }
+    const second = { ...overAlerts(middle, [first], inner.key, counted), holdMs: 0 }
+    return [first, second, overAlerts(outer, [second, first], inner.key, counted)]
   })
+
+/** A test over a field that the inner alerts carry. */
+function over(test: Test, field: string): Test {
+  if ('fields' in test) return { ...test, fields: [field] }
+  return 'field' in test ? { ...test, field } : test
+}
 
 /** Events whose gaps are nothing, one, exactly W of some plan and one beside it, a life, or anything. */
 export function someStream(plans: readonly Plan[]): fc.Arbitrary<readonly OracleEvent[]> {
@@ -324,7 +442,9 @@ export function someScene(types: readonly Test['type'][] = testTypes): fc.Arbitr
   return alone.chain(sceneOf)
 }
 
-export const someChainScene: fc.Arbitrary<Scene> = someChain.chain(sceneOf)
+export const someChainScene: fc.Arbitrary<Scene> = fc
+  .oneof({ arbitrary: someChain, weight: 3 }, { arbitrary: someDeepChain, weight: 1 })
+  .chain(sceneOf)
 
 function sceneOf(plans: readonly Plan[]): fc.Arbitrary<Scene> {
   return someStream(plans).map((events) => ({ plans, events }))

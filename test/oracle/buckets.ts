@@ -1,6 +1,6 @@
 import type { Plan, Test } from '../../src/model/plan.ts'
 import type { Meaning } from './meaning.ts'
-import { mostEvidence } from './meaning.ts'
+import { between, mostEvidence } from './meaning.ts'
 import type { Occurrence } from './occurrence.ts'
 
 type Of<T extends Test['type']> = Extract<Test, { readonly type: T }>
@@ -89,6 +89,7 @@ export function baseline(
   all: readonly Occurrence[],
   streamStart: number,
 ): Meaning {
+  if (test.sliding) return slidingBaseline(plan, test, all, streamStart)
   const held = heldBuckets(plan, test, all, streamStart)
   const heldAt = (t: number) => held.find((one) => one.end <= t && t < one.until)
   return {
@@ -158,6 +159,82 @@ function oneLife(
     }
     const last = all.findLast((one) => one.t < end)
     if (last && end - last.t > plan.forgetMs) return end
+  }
+}
+
+/** A span of time in which one learned `n` is in force. */
+interface Regime {
+  readonly from: number
+  until: number
+  readonly n: number
+}
+
+function slidingBaseline(
+  plan: Plan,
+  test: Of<'baseline'>,
+  all: readonly Occurrence[],
+  streamStart: number,
+): Meaning {
+  const W = plan.windowMs
+  const window = (t: number) => between(all, t - W, t)
+  const regimes: Regime[] = []
+  let begin = plan.key.length === 0 ? streamStart : all[0]!.t
+  for (let rest = all; rest.length > 0; begin = rest[0]?.t ?? begin) {
+    const left = slidingLife(plan, test, rest, begin, regimes)
+    rest = rest.filter((one) => one.t >= left)
+  }
+  return {
+    part: all,
+    changes: [
+      ...all.flatMap(({ t }) => [t, t + 1, t + W]),
+      ...regimes.flatMap(({ from, until }) => [from, until]),
+    ],
+    at(t) {
+      const f = window(t).length
+      const regime = regimes.find((one) => one.from <= t && t < one.until)
+      return { f, holds: regime !== undefined && deviates(test, f, regime.n) }
+    },
+    evidence: window,
+    most: mostEvidence(0),
+    peak: 'largest',
+  }
+}
+
+/** Adds the regimes of one life and returns the bucket end at which the key leaves. */
+function slidingLife(
+  plan: Plan,
+  test: Of<'baseline'>,
+  all: readonly Occurrence[],
+  begin: number,
+  regimes: Regime[],
+): number {
+  const W = plan.windowMs
+  const f = (t: number): number => between(all, t - W, t).length
+  let learning: number[] = []
+  let quiet: number[] = []
+  let n = 0
+  for (let from = begin; ; from += W) {
+    const end = from + W
+    const count = inside(all, from, end).length
+    const before = n
+    if (n === 0) {
+      learning.push(count)
+      if (learning.length === test.learn) {
+        n = sum(learning)
+        learning = []
+      }
+    } else {
+      regimes.at(-1)!.until = end
+      const looks = [from, ...all.flatMap(({ t }) => [t, t + W])].filter((t) => from <= t && t < end)
+      if (!looks.some((t) => deviates(test, f(t), n))) quiet.push(count)
+      if (quiet.length === test.relearn) {
+        n = sum(quiet.slice(-test.learn)) || n
+        quiet = []
+      }
+    }
+    const last = all.findLast((one) => one.t < end)
+    if (last && end - last.t > plan.forgetMs) return end
+    if (n !== before || (n > 0 && quiet.length === 0)) regimes.push({ from: end, until: end, n })
   }
 }
 

@@ -21,6 +21,7 @@ export interface OracleAlert {
 /** An alert with what outer rules need of it: the times of the later events of its key inside it. */
 export interface Episode extends OracleAlert {
   readonly laterTimes: readonly number[]
+  readonly newestEvidence: Occurrence | undefined
 }
 
 interface Interval {
@@ -90,6 +91,7 @@ function episode(
     ...(peak && { peak }),
     evidence: ids(evidence, meaning.most),
     lastEvents: ids([...evidence, ...later], 10),
+    newestEvidence: evidence.toSorted(inOrder).at(-1),
     laterTimes: distinct(later.map((one) => one.t)),
   }
 }

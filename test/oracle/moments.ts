@@ -3,14 +3,16 @@ import type { Meaning } from './meaning.ts'
 import { mostEvidence } from './meaning.ts'
 import type { Occurrence } from './occurrence.ts'
 import { textOf, tupleOf } from './occurrence.ts'
+import { ofInputs } from './windows.ts'
 
 type Of<T extends Test['type']> = Extract<Test, { readonly type: T }>
 
 const moments = (all: readonly Occurrence[]): number[] => all.flatMap(({ t }) => [t, t + 1])
 
 export function firstSeen(plan: Plan, test: Of<'first_seen'>, all: readonly Occurrence[]): Meaning {
-  const part = all.filter((one) => tupleOf(test.fields, one.fields) !== undefined)
-  const text = (one: Occurrence): string => JSON.stringify(tupleOf(test.fields, one.fields))
+  const tuple = (one: Occurrence) => ofInputs(plan, one, test.fields, (names) => tupleOf(names, one.fields))
+  const part = all.filter((one) => tuple(one) !== undefined)
+  const text = (one: Occurrence): string => JSON.stringify(tuple(one))
   const firstOfNew = (t: number): readonly Occurrence[] => {
     const now = part.filter((one) => one.t === t)
     const known = new Set(part.filter((one) => one.t > t - plan.windowMs && one.t < t).map(text))
@@ -43,10 +45,11 @@ export function impossibleTravel(
   all: readonly Occurrence[],
 ): Meaning {
   const journeys: Journey[] = []
-  const part = all.filter((one) => place(textOf(one.fields[test.field])))
+  const where = (one: Occurrence) => ofInputs(plan, one, [test.field], ([name]) => textOf(one.fields[name!]))
+  const part = all.filter((one) => place(where(one)))
   for (let i = 1; i < part.length; i++) {
     const [from, to] = [part[i - 1]!, part[i]!]
-    const metres = distance(textOf(from.fields[test.field]), textOf(to.fields[test.field]))
+    const metres = distance(where(from), where(to))
     const took = to.t - from.t
     if (metres === undefined || took >= plan.windowMs) continue
     if (metres >= 1000 * test.distance && metres * 3600 > test.speed * took)

@@ -5,6 +5,7 @@ import { episodesOf } from './episodes.ts'
 import { matches } from './match.ts'
 import type { Meaning } from './meaning.ts'
 import { firstSeen, impossibleTravel } from './moments.ts'
+import { valueAvg, valuePercentile, valueSum } from './numbers.ts'
 import type { Occurrence, OracleEvent, Value } from './occurrence.ts'
 import { inOrder, tupleOf } from './occurrence.ts'
 import { eventCount, rhythm, share, temporal, temporalOrdered, valueCount } from './windows.ts'
@@ -50,7 +51,7 @@ export function judge(
   }
   return [...told.values()]
     .filter(({ plan }) => !plan.silent)
-    .flatMap(({ episodes }) => episodes.map(({ laterTimes: _, ...alert }) => alert))
+    .flatMap(({ episodes }) => episodes.map(({ laterTimes: _, newestEvidence: __, ...alert }) => alert))
     .sort(inAlertOrder)
 }
 
@@ -76,6 +77,12 @@ function meaningOf(plan: Plan, all: readonly Occurrence[], streamStart: number):
       return eventCount(plan, test, all)
     case 'value_count':
       return valueCount(plan, test, all)
+    case 'value_sum':
+      return valueSum(plan, test, all)
+    case 'value_avg':
+      return valueAvg(plan, test, all)
+    case 'value_percentile':
+      return valuePercentile(plan, test, all)
     case 'temporal':
       return temporal(plan, test, all)
     case 'temporal_ordered':
@@ -144,9 +151,18 @@ function factsOf(
   if (lasting && inner.plan.holdMs > 0)
     throw new Error(`oracle: ${input.ruleId} has hold, presence is unknown`)
   return inner.episodes.flatMap((alert) => {
-    const fields = Object.fromEntries(inner.plan.key.map((name, at) => [name, alert.key[at]]))
+    const fields = {
+      ...who(alert.newestEvidence),
+      ...Object.fromEntries(inner.plan.key.map((name, at) => [name, alert.key[at]])),
+    }
     const id = alertId(alert.ruleId, alert.key, alert.openedAt)
     const times = lasting ? [alert.openedAt, ...alert.laterTimes] : [alert.openedAt]
     return times.map((t) => ({ t, depth: inner.plan.depth + 1, id, fields }))
   })
 }
+
+/** Of its newest evidence an alert carries user and source. */
+const who = (evidence: Occurrence | undefined): Readonly<Record<string, Value>> => ({
+  'user.name': evidence?.fields['user.name'],
+  'src_endpoint.ip': evidence?.fields['src_endpoint.ip'],
+})

@@ -1,4 +1,4 @@
-import type { Condition, Plan, Test } from '../../src/model/plan.ts'
+import type { Condition, Formula, Plan, Test } from '../../src/model/plan.ts'
 import { compares } from './match.ts'
 import type { Meaning } from './meaning.ts'
 import { between, mostEvidence } from './meaning.ts'
@@ -36,23 +36,46 @@ const peakOf = (condition: Condition, otherwise: 'largest' | 'tiles'): Meaning['
   condition.every(({ op }) => op === 'lt' || op === 'lte') ? 'smallest' : otherwise
 
 /** A type that is a number over the window with a condition on it. */
-function counted(
+const counted = (
   plan: Plan,
   condition: Condition,
   part: readonly Occurrence[],
   f: (window: readonly Occurrence[]) => number,
+): Pick<Meaning, 'part' | 'changes' | 'at'> =>
+  overWindow(plan, part, f, (value) => meets(value, condition), meets(0, condition))
+
+/** `absence`: the condition is true of the empty window, so that it is judged only while the key lives. */
+function overWindow(
+  plan: Plan,
+  part: readonly Occurrence[],
+  f: (window: readonly Occurrence[]) => number,
+  holds: (value: number) => boolean,
+  absence: boolean,
 ): Pick<Meaning, 'part' | 'changes' | 'at'> {
   const { windowMs, forgetMs } = plan
-  const absence = meets(0, condition)
   const ends = absence ? [forgetMs, windowMs + 1, forgetMs + 1] : []
   return {
     part,
     changes: part.flatMap(({ t }) => [t, t + 1, t + windowMs, ...ends.map((after) => t + after)]),
     at(t) {
       const value = f(between(part, t - windowMs, t))
-      return { f: value, holds: meets(value, condition) && (!absence || lives(part, plan, t)) }
+      return { f: value, holds: holds(value) && (!absence || lives(part, plan, t)) }
     },
   }
+}
+
+/** What the first input that an occurrence matches, and that gives anything, gives of its fields. */
+export function ofInputs<T>(
+  plan: Plan,
+  one: Occurrence,
+  fields: readonly string[],
+  read: (names: readonly string[]) => T | undefined,
+): T | undefined {
+  for (const [number, input] of plan.inputs.entries()) {
+    const found = one.inputs.has(number) ? read(input.valueFields ?? fields) : undefined
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 export function eventCount(plan: Plan, test: Of<'event_count'>, all: readonly Occurrence[]): Meaning {
@@ -65,10 +88,11 @@ export function eventCount(plan: Plan, test: Of<'event_count'>, all: readonly Oc
 }
 
 export function valueCount(plan: Plan, test: Of<'value_count'>, all: readonly Occurrence[]): Meaning {
-  const part = all.filter((one) => tupleOf(test.fields, one.fields) !== undefined)
+  const tuple = (one: Occurrence) => ofInputs(plan, one, test.fields, (names) => tupleOf(names, one.fields))
+  const part = all.filter((one) => tuple(one) !== undefined)
   const most = mostEvidence(needed(test.condition))
   const newest = (window: readonly Occurrence[]): readonly Occurrence[] => {
-    const text = (one: Occurrence): string => JSON.stringify(tupleOf(test.fields, one.fields))
+    const text = (one: Occurrence): string => JSON.stringify(tuple(one))
     return window.filter((one, at) => !window.slice(at + 1).some((later) => text(later) === text(one)))
   }
   return {
@@ -82,14 +106,44 @@ export function valueCount(plan: Plan, test: Of<'value_count'>, all: readonly Oc
 export function temporal(plan: Plan, test: Of<'temporal'>, all: readonly Occurrence[]): Meaning {
   const newest = (window: readonly Occurrence[]): readonly (Occurrence | undefined)[] =>
     plan.inputs.map((_, input) => window.findLast((one) => one.inputs.has(input)))
+  const evidence = (a: number): readonly Occurrence[] => {
+    const wanted = new Set(newest(between(all, a - plan.windowMs, a)))
+    return all.filter((one) => wanted.has(one))
+  }
+  if ('formula' in test) {
+    const truth = (window: readonly Occurrence[]): boolean =>
+      isTrue(test.formula, (input) => window.some((one) => one.inputs.has(input)))
+    return {
+      ...overWindow(
+        plan,
+        all,
+        (window) => (truth(window) ? 1 : 0),
+        (f) => f === 1,
+        truth([]),
+      ),
+      evidence,
+      most: mostEvidence(0),
+      peak: 'none',
+    }
+  }
   return {
     ...counted(plan, test.condition, all, (window) => newest(window).filter((one) => one).length),
-    evidence(a) {
-      const wanted = new Set(newest(between(all, a - plan.windowMs, a)))
-      return all.filter((one) => wanted.has(one))
-    },
-    most: mostEvidence(plan.inputs.length),
+    evidence,
+    most: mostEvidence(needed(test.condition)),
     peak: peakOf(test.condition, 'largest'),
+  }
+}
+
+function isTrue(formula: Formula, seen: (input: number) => boolean): boolean {
+  switch (formula.op) {
+    case 'seen':
+      return seen(formula.input)
+    case 'all':
+      return formula.of.every((one) => isTrue(one, seen))
+    case 'any':
+      return formula.of.some((one) => isTrue(one, seen))
+    case 'not':
+      return !isTrue(formula.formula, seen)
   }
 }
 
