@@ -62,7 +62,21 @@ export class Episode {
     const refs: number[] = []
     for (let row = Math.max(0, count - limit); row < count; row++) refs.push(evidence.ref[row]!)
     this.evidence = refs
-    for (let row = 0; row < count; row++) this.#note(evidence, row)
+    const { ref, user, source, target, bytes } = evidence
+    const { users, sources, targets, traffic } = this
+    for (let row = Math.max(0, count - LAST); row < count; row++) this.#keepLast(ref[row]!)
+    for (let row = 0; row < count; row++) {
+      users.add(user[row]!)
+      sources.add(source[row]!)
+      targets.add(target[row]!)
+      if (traffic !== undefined) traffic.add(source[row]!, target[row]!, bytes[row]!)
+    }
+  }
+
+  #keepLast(ref: number): void {
+    const at = this.#lastAt
+    this.#last[at] = ref
+    this.#lastAt = at + 1 === LAST ? 0 : at + 1
   }
 
   /** Counts the window at `openedAt` as the first tile of an event_count. */
@@ -173,9 +187,7 @@ export class Episode {
   }
 
   #note(events: Events, row: number): void {
-    const at = this.#lastAt
-    this.#last[at] = events.ref[row]!
-    this.#lastAt = at + 1 === LAST ? 0 : at + 1
+    this.#keepLast(events.ref[row]!)
     this.users.add(events.user[row]!)
     this.sources.add(events.source[row]!)
     this.targets.add(events.target[row]!)

@@ -6,7 +6,7 @@ import { grown, NULL } from '../model/dictionary.ts'
  */
 export class KeyTable {
   readonly width: number
-  /** Time of the newest event of each slot's key. */
+  /** Time by which the newest event of each slot's key had come. */
   last = new Float64Array(16)
   #codes: Int32Array
   #size = 1
@@ -40,43 +40,43 @@ export class KeyTable {
   }
 
   /**
-   * Fills `slots[i]` with the slot of the key of `rows[i]`, and notes its time; 0 where the row lacks a field of the key.
-   * `columns` are the key's fields as codes by row. Returns how many rows lack one.
+   * Fills `slots[i]` with the slot of the key of `rows[i]`, and notes that it was seen by `newest`, before which no row is
+   * younger; 0 where the row lacks a field of the key. `columns` are the key's fields as codes by row. Returns how many
+   * rows lack one.
    */
   slotsOf(
     columns: readonly Int32Array[],
     rows: Int32Array,
     count: number,
-    time: Float64Array,
+    newest: number,
     slots: Int32Array,
   ): number {
     if (count === 0) return 0
-    if (this.width === 0) return this.#only(rows, count, time, slots)
-    if (this.width === 1) return this.#single(columns[0]!, rows, count, time, slots)
+    if (this.width === 0) return this.#only(count, newest, slots)
+    if (this.width === 1) return this.#single(columns[0]!, rows, count, newest, slots)
     let lacking = 0
     for (let i = 0; i < count; i++) {
       const slot = this.#tuple(columns, rows[i]!)
       slots[i] = slot
       if (slot === 0) lacking++
-      else if (this.last[slot]! < time[rows[i]!]!) this.last[slot] = time[rows[i]!]!
+      else if (this.last[slot]! < newest) this.last[slot] = newest
     }
     return lacking
   }
 
-  #only(rows: Int32Array, count: number, time: Float64Array, slots: Int32Array): number {
+  #only(count: number, newest: number, slots: Int32Array): number {
     const slot = this.#size > 1 ? 1 : this.#take()
     slots.fill(slot, 0, count)
-    this.last[slot] = Math.max(this.last[slot]!, time[rows[count - 1]!]!)
+    this.last[slot] = Math.max(this.last[slot]!, newest)
     return 0
   }
 
-  #single(codes: Int32Array, rows: Int32Array, count: number, time: Float64Array, slots: Int32Array): number {
+  #single(codes: Int32Array, rows: Int32Array, count: number, newest: number, slots: Int32Array): number {
     let table = this.#slots
     let last = this.last
     let lacking = 0
     for (let i = 0; i < count; i++) {
-      const row = rows[i]!
-      const code = codes[row]!
+      const code = codes[rows[i]!]!
       if (code <= NULL) {
         slots[i] = 0
         lacking++
@@ -90,8 +90,7 @@ export class KeyTable {
         last = this.last
       }
       slots[i] = slot
-      // Several batches of one span come one after the other, each in order of its own.
-      if (last[slot]! < time[row]!) last[slot] = time[row]!
+      if (last[slot]! < newest) last[slot] = newest
     }
     return lacking
   }

@@ -43,7 +43,7 @@ export class Keys {
   ): { readonly slots: Int32Array; readonly lacking: number } {
     if (this.#batch !== batch || this.#detectors.length === 1) {
       if (this.#slots.length < count) this.#slots = new Int32Array(2 * count)
-      this.#lacking = this.table.slotsOf(columns, rows, count, batch.time, this.#slots)
+      this.#lacking = this.table.slotsOf(columns, rows, count, batch.time[batch.length - 1]!, this.#slots)
       this.#batch = batch
       this.#grouped = undefined
       this.#hits += count

@@ -214,7 +214,7 @@ export class Unit {
         return text === undefined ? MISSING : this.#keyDictionaries[i]!.code(text)
       }),
     )
-    this.lacking += this.keys.table.slotsOf(columns, rows, count, events.time, slots)
+    this.lacking += this.keys.table.slotsOf(columns, rows, count, newestOf(events), slots)
     const fields = valueFieldsOf(this.plan, input)
     const values = Int32Array.from(seen, (alert) => (this.#reckons ? 0 : this.#alertValue(alert, fields)))
     const numbers = Float64Array.from(seen, (alert) => numberOf(alert.fields.get(fields[0] ?? '')))
@@ -246,3 +246,6 @@ const owned = (piece: Piece): Piece => ({
 /** Two inputs with equal names have their key and their values in the same columns. */
 const fieldsNamed = ({ keyFields, valueFields }: EventInput): string =>
   JSON.stringify([keyFields, valueFields ?? []])
+
+const newestOf = ({ time }: Events): number =>
+  time.reduce((newest, one) => Math.max(newest, one), Number.NEGATIVE_INFINITY)
