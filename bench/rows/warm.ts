@@ -29,6 +29,9 @@ export async function row4(options: BenchOptions): Promise<RowResult> {
   })
 }
 
+/** Runs before anything is measured: compilers of JavaScript come back to hot code for some runs. */
+const warmUps = 5
+
 type Wanted = Readonly<Record<string, { readonly least: string; readonly aim: string }>>
 
 async function warm(
@@ -40,7 +43,7 @@ async function warm(
   wanted: Wanted,
 ): Promise<RowResult> {
   const ours: Entry[] = peersOnly ? [] : [{ label: 'Vedette', contestant: 'vedette', path: csv }]
-  const { measured, answer } = await measureInTurn([...ours, ...peers], rounds, 2)
+  const { measured, answer } = await measureInTurn([...ours, ...peers], rounds, warmUps)
   const { rows } = answer.counts
   return {
     row,
@@ -58,7 +61,7 @@ async function warm(
     }),
     ratios: peersOnly ? [] : ratios(measured, wanted),
     notes: [
-      `${rounds} rounds in turn after 2 to warm up, each contestant in a process of its own, ${pinning}; DuckDB with threads = 1.`,
+      `${rounds} rounds in turn after ${warmUps} to warm up, each contestant in a process of its own, ${pinning}; DuckDB with threads = 1.`,
       `All answers equal: ${answer.episodes.length} episodes, ${rows} rows = ${answer.counts.accepted} accepted + ${answer.counts.duplicates} duplicates + ${answer.counts.rejected} rejected.`,
     ],
     samples: { measured, counts: answer.counts, episodes: answer.episodes.length },

@@ -72,7 +72,24 @@ export function kernelsIn(memory: WebAssembly.Memory): Kernels {
   let kernels = instances.get(memory)
   if (!kernels) {
     const { exports } = new WebAssembly.Instance(compiled, { env: { memory } })
-    instances.set(memory, (kernels = exports as unknown as Kernels))
+    instances.set(memory, (kernels = shaped(exports as unknown as Kernels)))
   }
   return kernels
 }
+
+/** The same functions in an object of one shape: exports have one of their own in every instance, which spoils compiled code. */
+const shaped = (exports: Kernels): Kernels => ({
+  layout: exports.layout,
+  shape: exports.shape,
+  cutRows: exports.cutRows,
+  nextPosition: exports.nextPosition,
+  nextLine: exports.nextLine,
+  rowCount: exports.rowCount,
+  hashKeys: exports.hashKeys,
+  hashRecords: exports.hashRecords,
+  hashRecord: exports.hashRecord,
+  readNumbers: exports.readNumbers,
+  readTimes: exports.readTimes,
+  findShort: exports.findShort,
+  rememberShort: exports.rememberShort,
+})
