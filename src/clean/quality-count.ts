@@ -1,5 +1,6 @@
 import type { Quality, RejectCode } from '../model/reject.ts'
 import type { CleanQuality } from './cleaner.ts'
+import { SeenHashes } from './seen-hashes.ts'
 
 /** Rejected records remembered, to find equal ones. */
 const REMEMBERED = 1 << 20
@@ -7,19 +8,14 @@ const REMEMBERED = 1 << 20
 /** Adds up what cleaning and ordering saw, and finds duplicates among rejected records. */
 export class QualityCount {
   readonly #rejected: Record<string, number> = {}
-  readonly #seen = new Set<number>()
+  readonly #seen = new SeenHashes(REMEMBERED)
   #duplicates = 0
 
   /** Counts a rejected record; false when an equal one was rejected before, so that it is a duplicate only. */
   reject(code: RejectCode, low: number | undefined, high: number | undefined): boolean {
-    if (low !== undefined && high !== undefined) {
-      // 53 of the 64 bits, which is what a number holds.
-      const hash = (high >>> 0) * 2 ** 21 + (low >>> 11)
-      if (this.#seen.has(hash)) {
-        this.#duplicates++
-        return false
-      }
-      if (this.#seen.size < REMEMBERED) this.#seen.add(hash)
+    if (low !== undefined && high !== undefined && this.#seen.seen(low, high)) {
+      this.#duplicates++
+      return false
     }
     this.#rejected[code] = (this.#rejected[code] ?? 0) + 1
     return true
