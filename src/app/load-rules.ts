@@ -2,6 +2,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plan } from '../model/plan.ts'
+import type { Mistake } from '../rules/mistakes.ts'
+import { type Placeholders, readPlaceholders } from '../rules/placeholders.ts'
 import { type ReadRules, type RuleFile, readRules } from '../rules/read-rules.ts'
 import { exitCodes, UserMistake } from './mistake.ts'
 
@@ -48,15 +50,36 @@ function collect(path: string, depth: number, found: string[]): void {
 
 const isRuleFile = (path: string): boolean => /\.ya?ml$/.test(path) && !/\.tests\.ya?ml$/.test(path)
 
+/** The values of placeholders in the files given; a later file's stand. */
+export function loadPlaceholders(paths: readonly string[]): Placeholders {
+  const mistakes: Mistake[] = []
+  const found = new Map<string, readonly string[]>()
+  for (const path of paths) {
+    const text = readable(path, () => readFileSync(path, 'utf8'))
+    for (const [name, values] of readPlaceholders(path, text, mistakes)) found.set(name, values)
+  }
+  refuse(mistakes)
+  return found
+}
+
 /** Reads the rules a command runs with; refuses to run when the user's own are wrong. */
 export function loadPlans(options: {
   readonly rules: readonly string[]
   readonly builtin: boolean
+  /** Files with values of placeholders. */
+  readonly placeholders?: readonly string[]
 }): readonly Plan[] {
   const paths = [...(options.builtin ? [builtinDetections] : []), ...options.rules]
-  const read: ReadRules = readRules(ruleFiles(paths))
-  const errors = read.mistakes.filter((mistake) => mistake.severity === 'error')
-  if (errors.length === 0) return read.plans
+  const placeholders = loadPlaceholders(options.placeholders ?? [])
+  const read: ReadRules = readRules(ruleFiles(paths), placeholders)
+  refuse(read.mistakes)
+  return read.plans
+}
+
+/** Errors in what the user gave stop the command, all told at once. */
+function refuse(mistakes: readonly Mistake[]): void {
+  const errors = mistakes.filter((mistake) => mistake.severity === 'error')
+  if (errors.length === 0) return
   const lines = errors.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`)
   throw new UserMistake(lines.join('\n'), exitCodes.rules)
 }

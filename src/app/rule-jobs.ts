@@ -2,13 +2,17 @@ import { existsSync, readFileSync } from 'node:fs'
 import { formatMistakes, type MistakeFormat } from '../rules/format-mistakes.ts'
 import { readRules } from '../rules/read-rules.ts'
 import { readRuleTests } from '../rules/rule-tests.ts'
-import { builtinDetections, ruleFiles } from './load-rules.ts'
+import { builtinDetections, loadPlaceholders, ruleFiles } from './load-rules.ts'
 import { exitCodes } from './mistake.ts'
 import { runRuleTest } from './run-rule-tests.ts'
 
 /** Lints rules; tells all mistakes at once. Returns the exit code. */
-export function check(paths: readonly string[], output: MistakeFormat): number {
-  const read = readRules(ruleFiles(paths))
+export function check(
+  paths: readonly string[],
+  output: MistakeFormat,
+  placeholders: readonly string[] = [],
+): number {
+  const read = readRules(ruleFiles(paths), loadPlaceholders(placeholders))
   process.stdout.write(`${formatMistakes(read.mistakes, read, output).trimEnd()}\n`)
   return read.refused > 0 || read.mistakes.some((mistake) => mistake.severity === 'error')
     ? exitCodes.rules
@@ -16,13 +20,13 @@ export function check(paths: readonly string[], output: MistakeFormat): number {
 }
 
 /** Runs the tests beside rules. Rules may refer to those we ship. Returns the exit code. */
-export function test(paths: readonly string[]): number {
+export function test(paths: readonly string[], placeholders: readonly string[] = []): number {
   const files = ruleFiles(paths)
   const named = new Set(files.map((file) => file.path))
   const others = ruleFiles([builtinDetections]).filter(
     (file) => !named.has(file.path) && !sameText(files, file.text),
   )
-  const { plans, mistakes } = readRules([...files, ...others])
+  const { plans, mistakes } = readRules([...files, ...others], loadPlaceholders(placeholders))
   const errors = mistakes
     .filter(({ severity }) => severity === 'error')
     .map((m) => `${m.file}:${m.line}:${m.column}: ${m.message}`)

@@ -11,4 +11,5 @@ export interface InputFlags {
   readonly geo?: string
   readonly rules: readonly string[]
   readonly builtin: boolean
+  readonly placeholders?: readonly string[]
 }

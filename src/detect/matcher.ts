@@ -1,6 +1,10 @@
+import { timePart } from '../lib/time-part.ts'
 import type { Batch } from '../model/batch.ts'
-import type { Match } from '../model/plan.ts'
+import { EVENT_TIME, type Match } from '../model/plan.ts'
 import { Predicate } from './predicate.ts'
+import { RuleIndex } from './rule-index.ts'
+import { sameText } from './same-text.ts'
+import { compare } from './value-test.ts'
 
 /** The rows of one batch that satisfy a match, oldest first. `rows` may be longer than `count`. */
 export interface Rows {
@@ -8,14 +12,23 @@ export interface Rows {
   readonly count: number
 }
 
+/** From this many different matches on, rules are looked up by what they need instead of asked one by one. */
+const MANY = 64
+
 /**
  * Finds the rows of a batch that rules ask for. Parts of rules that look at one field become one
  * predicate, judged per distinct value; equal parts of different rules are judged once; equal matches give
- * the same rows, found once per batch.
+ * the same rows, found once per batch. Of many matches only those are asked that may match some row.
  */
 export class Matcher {
   readonly #predicates = new Map<string, Predicate>()
   readonly #compiled = new Map<string, Compiled>()
+  readonly #index = new RuleIndex()
+  readonly #together: () => boolean
+
+  constructor(many = MANY) {
+    this.#together = () => this.#compiled.size >= many
+  }
 
   /** Prepares a match; ask for its rows by what comes back. */
   add(match: Match): Compiled {
@@ -35,7 +48,14 @@ export class Matcher {
       if (field === undefined) trees.push(...of.map((part) => this.#tree(part)))
       else filters.push(this.#predicate(field, of.length === 1 ? of[0]! : { op: 'all', of }))
     }
-    return new Compiled(filters, trees)
+    return new Compiled(filters, trees, this.#lookup(match))
+  }
+
+  /** Which rows of a batch a match may be true of, where that is known; undefined while it is not worth looking up. */
+  #lookup(match: Match): Lookup {
+    const rule = this.#index.add(match)
+    if (rule === undefined) return () => undefined
+    return (batch) => (this.#together() ? (this.#index.candidates(batch, rule) ?? nothing) : undefined)
   }
 
   #predicate(field: string, match: Match): Predicate {
@@ -58,6 +78,9 @@ export class Matcher {
         return { op: 'not', tree: this.#tree(match.match) }
       case 'keyword':
         return { op: 'keyword', match: match.match, predicates: new Map() }
+      case 'sameAs':
+      case 'timePart':
+        return match
       default:
         throw new Error(`a single test without a field: ${match.op}`)
     }
@@ -69,18 +92,30 @@ type Tree =
   | { readonly op: 'all' | 'any'; readonly of: readonly Tree[] }
   | { readonly op: 'not'; readonly tree: Tree }
   | { readonly op: 'keyword'; readonly match: Match; readonly predicates: Map<string, Predicate> }
+  | SameAs
+  /** Of the event time. */
+  | TimePart
+
+type SameAs = Extract<Match, { readonly op: 'sameAs' }>
+type TimePart = Extract<Match, { readonly op: 'timePart' }>
+
+type Lookup = (batch: Batch) => Rows | undefined
+
+const nothing: Rows = { rows: new Int32Array(0), count: 0 }
 
 /** A match made ready: filters by one field each, then trees for what spans several. */
 export class Compiled {
   readonly #filters: readonly Predicate[]
   readonly #trees: readonly Tree[]
+  readonly #lookup: Lookup
   #scratch = new Int32Array(0)
   #batch: Batch | undefined
   #count = 0
 
-  constructor(filters: readonly Predicate[], trees: readonly Tree[]) {
+  constructor(filters: readonly Predicate[], trees: readonly Tree[], lookup: Lookup) {
     this.#filters = filters
     this.#trees = trees
+    this.#lookup = lookup
   }
 
   /** The rows of `batch` that match; valid until the next batch. */
@@ -91,42 +126,56 @@ export class Compiled {
 
   #find(batch: Batch): void {
     this.#batch = batch
-    if (this.#scratch.length < batch.length) this.#scratch = new Int32Array(batch.length)
+    const candidates = this.#lookup(batch)
+    let count = candidates ? candidates.count : batch.length
+    this.#count = count
+    if (count === 0) return
+    if (this.#scratch.length < count) this.#scratch = new Int32Array(count)
     const rows = this.#scratch
-    for (let i = 0; i < batch.length; i++) rows[i] = i
-    let count = batch.length
-    for (const filter of this.#filters) count = filter.filter(batch, rows, count)
+    if (candidates) for (let i = 0; i < count; i++) rows[i] = candidates.rows[i]!
+    else for (let i = 0; i < count; i++) rows[i] = i
+    const few = candidates !== undefined && count * 4 < batch.length
+    for (const filter of this.#filters) count = filter.filter(batch, rows, count, few)
     for (const tree of this.#trees) {
       let kept = 0
-      for (let i = 0; i < count; i++) if (satisfies(batch, rows[i]!, tree)) rows[kept++] = rows[i]!
+      for (let i = 0; i < count; i++) if (satisfies(batch, rows[i]!, tree, few)) rows[kept++] = rows[i]!
       count = kept
     }
     this.#count = count
   }
 }
 
-function satisfies(batch: Batch, row: number, tree: Tree): boolean {
+function satisfies(batch: Batch, row: number, tree: Tree, few: boolean): boolean {
   switch (tree.op) {
     case 'leaf':
-      return tree.predicate.holds(batch.columns.get(tree.predicate.field), row)
+      return tree.predicate.holds(batch.columns.get(tree.predicate.field), row, few)
     case 'all':
-      return tree.of.every((part) => satisfies(batch, row, part))
+      return tree.of.every((part) => satisfies(batch, row, part, few))
     case 'any':
-      return tree.of.some((part) => satisfies(batch, row, part))
+      return tree.of.some((part) => satisfies(batch, row, part, few))
     case 'not':
-      return !satisfies(batch, row, tree.tree)
+      return !satisfies(batch, row, tree.tree, few)
     case 'keyword':
-      return keywordFound(batch, row, tree.match, tree.predicates)
+      return keywordFound(batch, row, tree, few)
+    case 'sameAs':
+      return sameText(batch.columns.get(tree.field), batch.columns.get(tree.other), row, tree)
+    case 'timePart':
+      return compare(timePart(batch.time[row]!, tree.part), tree.test)
   }
 }
 
 /** A keyword may stand in any text field. */
-function keywordFound(batch: Batch, row: number, match: Match, predicates: Map<string, Predicate>): boolean {
+function keywordFound(
+  batch: Batch,
+  row: number,
+  { match, predicates }: Extract<Tree, { readonly op: 'keyword' }>,
+  few: boolean,
+): boolean {
   for (const [field, column] of batch.columns) {
     if (column.kind !== 'code') continue
     let predicate = predicates.get(field)
     if (!predicate) predicates.set(field, (predicate = new Predicate(field, match)))
-    if (predicate.holds(column, row)) return true
+    if (predicate.holds(column, row, few)) return true
   }
   return false
 }
@@ -142,7 +191,10 @@ function onlyField(match: Match): string | undefined {
     case 'not':
       return onlyField(match.match)
     case 'keyword':
+    case 'sameAs':
       return undefined
+    case 'timePart':
+      return match.field === EVENT_TIME ? undefined : match.field
     default:
       return match.field
   }
@@ -169,6 +221,10 @@ export function fieldsOf(match: Match): readonly string[] {
       return fieldsOf(match.match)
     case 'keyword':
       return ['*']
+    case 'sameAs':
+      return [match.field, match.other]
+    case 'timePart':
+      return match.field === EVENT_TIME ? [] : [match.field]
     default:
       return [match.field]
   }

@@ -7,42 +7,90 @@ import { type ValueTest, valueTest } from './value-test.ts'
 const NO = 1
 const YES = 2
 
+/** Values of which a predicate remembers what it said, where only few rows are asked for. */
+const MOST_FEW = 4096
+
 /**
- * A test of one field, remembered per dictionary code, so that a value is judged once however often it
- * comes. `rows` is what it says of each row of the batch bound last: NO or YES.
+ * A test of one field, remembered per dictionary code, so that a value is judged once however often it comes. Asked
+ * about whole batches it judges every value of a dictionary; asked about `few` rows only theirs, since of
+ * thousands of rules most look at next to nothing.
  */
 export class Predicate {
   readonly field: string
-  readonly #test: ValueTest
+  readonly #match: Match
+  #made: ValueTest | undefined
   readonly #truths = new WeakMap<Dictionary, { truth: Uint8Array; known: number }>()
+  #fewOf: Dictionary | undefined
+  readonly #few = new Map<number, boolean>()
   /** What is known of whole numbers 0 to 65535: ports, sizes, status codes. */
-  readonly #small = new Uint8Array(65_536)
-  readonly #missing: number
+  #small: Uint8Array | undefined
+  #missing = 0
 
   constructor(field: string, match: Match) {
     this.field = field
-    this.#test = valueTest(match)
-    this.#missing = this.#test(undefined, false) ? YES : NO
+    this.#match = match
   }
 
   /** Keeps those of the first `count` of `rows` that satisfy the test; returns how many. May write over `rows`. */
-  filter(batch: Batch, rows: Int32Array, count: number): number {
+  filter(batch: Batch, rows: Int32Array, count: number, few = false): number {
     const column = batch.columns.get(this.field)
-    if (!column) return this.#missing === YES ? count : 0
+    if (!column) return this.#ofMissing() ? count : 0
+    if (few) return this.#keepFew(column, rows, count)
     if (column.kind === 'code') return keepCodes(rows, count, column.codes, this.#truthOf(column))
+    this.#small ??= new Uint8Array(65_536)
     let kept = 0
     for (let i = 0; i < count; i++) {
       const row = rows[i]!
-      if (this.#number(column.values[row]!) === YES) rows[kept++] = row
+      if (this.#number(column.values[row]!, this.#small) === YES) rows[kept++] = row
     }
     return kept
   }
 
   /** Whether one row satisfies the test. */
-  holds(column: Column | undefined, row: number): boolean {
-    if (!column) return this.#missing === YES
-    if (column.kind === 'number') return this.#number(column.values[row]!) === YES
+  holds(column: Column | undefined, row: number, few = false): boolean {
+    if (!column) return this.#ofMissing()
+    if (column.kind === 'number') {
+      if (few) return this.#holdsNumber(column.values[row]!)
+      return this.#number(column.values[row]!, (this.#small ??= new Uint8Array(65_536))) === YES
+    }
+    if (few) return this.#holdsCode(column.dictionary, column.codes[row]!)
     return this.#truthOf(column)[column.codes[row]!] === YES
+  }
+
+  #keepFew(column: Column, rows: Int32Array, count: number): number {
+    let kept = 0
+    for (let i = 0; i < count; i++) {
+      const row = rows[i]!
+      if (this.holds(column, row, true)) rows[kept++] = row
+    }
+    return kept
+  }
+
+  #holdsCode(dictionary: Dictionary, code: number): boolean {
+    if (this.#fewOf !== dictionary || this.#few.size >= MOST_FEW) {
+      this.#fewOf = dictionary
+      this.#few.clear()
+    }
+    let truth = this.#few.get(code)
+    if (truth === undefined) {
+      truth = this.#test(dictionary.text(code), code !== MISSING)
+      this.#few.set(code, truth)
+    }
+    return truth
+  }
+
+  #holdsNumber(value: number): boolean {
+    return Number.isNaN(value) ? this.#ofMissing() : this.#test(String(value), true)
+  }
+
+  #test(value: string | undefined, present: boolean): boolean {
+    this.#made ??= valueTest(this.#match)
+    return this.#made(value, present)
+  }
+
+  #ofMissing(): boolean {
+    if (this.#missing === 0) this.#missing = this.#test(undefined, false) ? YES : NO
+    return this.#missing === YES
   }
 
   #truthOf(column: CodeColumn): Uint8Array {
@@ -58,20 +106,17 @@ export class Predicate {
 
   #learn(memo: { truth: Uint8Array; known: number }, dictionary: Dictionary): void {
     if (memo.truth.length < dictionary.size) memo.truth = grown(memo.truth, Uint8Array, dictionary.size)
+    const test = (this.#made ??= valueTest(this.#match))
     for (let code = memo.known; code < dictionary.size; code++) {
-      memo.truth[code] = this.#test(dictionary.text(code), code !== MISSING) ? YES : NO
+      memo.truth[code] = test(dictionary.text(code), code !== MISSING) ? YES : NO
     }
     memo.known = dictionary.size
   }
 
-  #number(value: number): number {
+  #number(value: number, known: Uint8Array): number {
     const small = value & 0xffff
-    if (small !== value) return Number.isNaN(value) ? this.#missing : this.#decide(value)
-    return this.#small[small] || (this.#small[small] = this.#decide(value))
-  }
-
-  #decide(value: number): number {
-    return this.#test(String(value), true) ? YES : NO
+    if (small !== value) return this.#holdsNumber(value) ? YES : NO
+    return known[small] || (known[small] = this.#holdsNumber(value) ? YES : NO)
   }
 }
 

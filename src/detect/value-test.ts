@@ -1,5 +1,8 @@
 import { RE2JS } from 're2js'
 import { CidrSet, parseCidr } from '../lib/cidr.ts'
+import { regexLiterals } from '../lib/regex-literals.ts'
+import { parseTime } from '../lib/time.ts'
+import { timePart } from '../lib/time-part.ts'
 import type { Comparison, Match, WildcardPart } from '../model/plan.ts'
 
 /**
@@ -8,7 +11,8 @@ import type { Comparison, Match, WildcardPart } from '../model/plan.ts'
  */
 export type ValueTest = (value: string | undefined, present: boolean) => boolean
 
-type Leaf = Exclude<Match, { readonly op: 'all' | 'any' | 'not' | 'keyword' }>
+/** The part of a match that looks at one value. */
+export type Leaf = Exclude<Match, { readonly op: 'all' | 'any' | 'not' | 'keyword' | 'sameAs' }>
 
 /** Turns the part of a match that looks at one field into a function. Runs once per different value. */
 export function valueTest(match: Match): ValueTest {
@@ -27,6 +31,8 @@ export function valueTest(match: Match): ValueTest {
     }
     case 'keyword':
       return valueTest(match.match)
+    case 'sameAs':
+      throw new Error('a test of two fields has no test of one value')
     default:
       return leafTest(match)
   }
@@ -40,6 +46,13 @@ function leafTest(match: Leaf): ValueTest {
       return (_value, present) => present
     case 'compare':
       return (value) => value !== undefined && compareText(value, match.test)
+    case 'timePart': {
+      const { part, test } = match
+      return (value) => {
+        const time = value === undefined ? undefined : parseTime(value)
+        return time !== undefined && compare(timePart(time, part), test)
+      }
+    }
     case 'cidr': {
       const range = parseCidr(match.range)
       const ranges = new CidrSet(range.ok ? [range.cidr] : [])
@@ -86,23 +99,47 @@ function textTest(match: Extract<Leaf, { readonly cased: boolean }>): (text: str
   }
 }
 
-/** Whether the whole text has the form of `parts`. Linear in text times parts; no recursion. */
+/**
+ * Whether the whole text has the form of `parts`. What stands behind a `*` is looked for from the left, and only the last
+ * `*` is ever tried again: at most text times parts, and nothing is kept.
+ */
 export function wildcardMatches(text: string, parts: readonly WildcardPart[]): boolean {
-  let ends = new Set([0])
-  for (const part of parts) {
-    const next = new Set<number>()
-    if (typeof part === 'string') {
-      for (const at of ends) if (text.startsWith(part, at)) next.add(at + part.length)
-    } else if (part.wild === 'one') {
-      for (const at of ends) if (at < text.length) next.add(at + 1)
-    } else {
-      for (let at = Math.min(...ends); at <= text.length; at++) next.add(at)
+  let at = 0
+  let part = 0
+  let star = -1
+  let from = 0
+  for (;;) {
+    const wanted = parts[part]
+    if (wanted === undefined && at === text.length) return true
+    const end = wanted === undefined ? -1 : endOf(text, at, wanted)
+    if (end >= 0) {
+      if (isMany(wanted)) {
+        if (part === parts.length - 1) return true
+        star = part
+        from = at
+      }
+      at = end
+      part++
+      continue
     }
-    if (next.size === 0) return false
-    ends = next
+    if (star < 0) return false
+    const next = parts[star + 1]
+    from = typeof next === 'string' ? text.indexOf(next, from + 1) : from + 1
+    if (from < 0 || from > text.length) return false
+    at = from
+    part = star + 1
   }
-  return ends.has(text.length)
 }
+
+/** Where a part ends that begins at `at`; -1 when it does not stand there. A `*` takes nothing at first. */
+function endOf(text: string, at: number, part: WildcardPart): number {
+  if (typeof part === 'string') return text.startsWith(part, at) ? at + part.length : -1
+  if (part.wild === 'many') return at
+  if (at >= text.length) return -1
+  return at + (text.codePointAt(at)! > 0xffff ? 2 : 1)
+}
+
+const isMany = (part: WildcardPart | undefined): boolean => typeof part === 'object' && part.wild === 'many'
 
 function numberOf(text: string): number | undefined {
   if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)) return undefined
@@ -133,12 +170,21 @@ export function compare(number: number, { op, n }: Comparison): boolean {
   }
 }
 
-/** RE2 runs in linear time, whatever the pattern and the text. */
+/**
+ * RE2 runs in linear time, whatever the pattern and the text. Most values lack the texts that the pattern cannot do
+ * without, and never get there.
+ */
 function regexTest(pattern: string, flags: string): (text: string) => boolean {
   let bits = 0
   if (flags.includes('i')) bits |= RE2JS.CASE_INSENSITIVE
   if (flags.includes('m')) bits |= RE2JS.MULTILINE
   if (flags.includes('s')) bits |= RE2JS.DOTALL
   const compiled = RE2JS.compile(pattern, bits)
-  return (text) => compiled.matcher(text).find()
+  const literals = regexLiterals(pattern, flags)
+  if (!literals) return (text) => compiled.test(text)
+  const { texts, folded } = literals
+  return (text) => {
+    const sieve = folded ? text.toLowerCase() : text
+    return texts.some((literal) => sieve.includes(literal)) && compiled.test(text)
+  }
 }

@@ -41,6 +41,19 @@ export type Match =
   | { readonly op: 'regex'; readonly field: string; readonly pattern: string; readonly flags: string }
   | { readonly op: 'cidr'; readonly field: string; readonly range: string }
   | { readonly op: 'compare'; readonly field: string; readonly test: Comparison }
+  /**
+   * The text of the field is that of `other`, or holds, begins or ends with it. False where either is missing
+   * or null. Looks at two fields.
+   */
+  | {
+      readonly op: 'sameAs'
+      readonly field: string
+      readonly other: string
+      readonly how: Placing
+      readonly cased: boolean
+    }
+  /** A part of the time that the field names, in UTC. The field {@link EVENT_TIME} is the event time itself. */
+  | { readonly op: 'timePart'; readonly field: string; readonly part: TimePart; readonly test: Comparison }
   /** The field is missing or null. */
   | { readonly op: 'lacks'; readonly field: string }
   /** The field is there, whatever its value. */
@@ -52,6 +65,16 @@ export type Match =
   | { readonly op: 'not'; readonly match: Match }
 
 export type WildcardPart = string | { readonly wild: 'many' | 'one' }
+
+/** Where in a text another one stands. */
+export type Placing = 'equals' | 'contains' | 'startsWith' | 'endsWith'
+
+/** Parts of a time; weeks are those of ISO 8601, 1 to 53. */
+export const timeParts = ['minute', 'hour', 'day', 'week', 'month', 'year'] as const
+export type TimePart = (typeof timeParts)[number]
+
+/** The name under which a `timePart` asks for the event time, which is no column. */
+export const EVENT_TIME = 'time'
 
 export type ComparisonOp = 'gt' | 'gte' | 'lt' | 'lte' | 'eq' | 'neq'
 

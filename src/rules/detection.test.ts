@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Match } from '../model/plan.ts'
+import type { Match, Placing, TimePart } from '../model/plan.ts'
 import { readRules } from './read-rules.ts'
 
 /** The match of a web rule whose detection is `yaml`. */
@@ -57,6 +57,20 @@ describe('values', () => {
 
 describe('modifiers', () => {
   const x = 'unmapped.x'
+  const present = (field: string): Match => not({ op: 'lacks', field })
+  const sameAs = (other: string, how: Placing = 'equals'): Match & { op: 'sameAs' } => ({
+    op: 'sameAs',
+    field: x,
+    other,
+    how,
+    cased: false,
+  })
+  const timePart = (field: string, part: TimePart, n: number): Match => ({
+    op: 'timePart',
+    field,
+    part,
+    test: { op: 'eq', n },
+  })
   test.each<[string, Match]>([
     ['x|contains: a', contains(x, 'a')],
     ['x|startswith: a', { op: 'startsWith', field: x, text: 'a', cased: false }],
@@ -75,9 +89,30 @@ describe('modifiers', () => {
     ['x|contains|cased: A', { op: 'contains', field: x, text: 'A', cased: true }],
     ['x|exists: true', { op: 'exists', field: x }],
     ['x|exists: false', not({ op: 'exists', field: x })],
-    ['x|neq: a', not(equals(x, 'a'))],
-    ['x|neq: [a, b]', not(any(equals(x, 'a'), equals(x, 'b')))],
-    ['x|contains|neq: a', not(contains(x, 'a'))],
+    ['x|neq: a', all(present(x), not(equals(x, 'a')))],
+    ['x|neq: [a, b]', all(present(x), not(any(equals(x, 'a'), equals(x, 'b'))))],
+    ['x|contains|neq: a', all(present(x), not(contains(x, 'a')))],
+    ['x|neq: null', all(present(x), present(x))],
+    ['x|re|neq: a', all(present(x), not({ op: 'regex', field: x, pattern: 'a', flags: '' }))],
+    [
+      'cs-uri-query|neq: a',
+      all(
+        any(present('http_request.url.query_string'), present('http_request.url.url_string')),
+        not(any(equals('http_request.url.query_string', 'a'), equals('http_request.url.url_string', 'a'))),
+      ),
+    ],
+    ['x|fieldref: y', sameAs('unmapped.y')],
+    ['x|fieldref|cased: y', { ...sameAs('unmapped.y'), cased: true }],
+    ['x|fieldref|startswith: y', sameAs('unmapped.y', 'startsWith')],
+    ['x|contains|fieldref: c-ip', sameAs('src_endpoint.ip', 'contains')],
+    ['x|fieldref: [y, z]', any(sameAs('unmapped.y'), sameAs('unmapped.z'))],
+    ['x|fieldref|neq: y', all(present(x), present('unmapped.y'), not(sameAs('unmapped.y')))],
+    ['x|hour: 3', { op: 'timePart', field: x, part: 'hour', test: { op: 'eq', n: 3 } }],
+    ['x|month: [6, 7]', any(...[6, 7].map((n) => timePart(x, 'month', n)))],
+    ['x|week|gte: 50', { op: 'timePart', field: x, part: 'week', test: { op: 'gte', n: 50 } }],
+    ['timestamp|minute|neq: 0', not(timePart('time', 'minute', 0))],
+    ['x|day|neq: 1', all(present(x), not(timePart(x, 'day', 1)))],
+    ["x|expand: 'a'", equals(x, 'a')],
     ["x|re: '^a+$'", { op: 'regex', field: x, pattern: '^a+$', flags: '' }],
     ["x|re|i|s: 'a.b'", { op: 'regex', field: x, pattern: 'a.b', flags: 'is' }],
     ['x|cidr: 10.0.0.0/8', { op: 'cidr', field: x, range: '10.0.0.0/8' }],

@@ -1,9 +1,10 @@
 import type { EventClass } from '../model/fields.ts'
 import type { Match } from '../model/plan.ts'
 import { type Correlation, readCorrelation } from './correlation.ts'
-import { readDetection } from './detection.ts'
+import { placeholderUse, readDetection } from './detection.ts'
 import { classOfLogSource, nameOfLogSource } from './log-source.ts'
 import { mapIn } from './map-values.ts'
+import type { Placeholders } from './placeholders.ts'
 import { type RuleHeader, readHeader } from './rule-header.ts'
 import { formatTimespan } from './timespan.ts'
 import { readVedetteKeys, type VedetteKeys } from './vedette-keys.ts'
@@ -18,6 +19,10 @@ export interface Draft {
   readonly body: PlainBody | CorrelationBody | undefined
   /** No events of its log source are read here. */
   readonly unmapped: boolean
+  /** It waits for values of a placeholder. */
+  readonly inactive: boolean
+  /** What beside its own text decides what the rule means: values of placeholders, filters. */
+  readonly changes: readonly unknown[]
 }
 
 export interface PlainBody {
@@ -31,34 +36,22 @@ export interface CorrelationBody {
   readonly correlation: Correlation
 }
 
-/** Kinds of document that Sigma has and we do not read. */
-const otherKinds: Readonly<Record<string, string>> = {
-  filter: 'a Sigma filter',
-  action: 'a rule collection ("action")',
-}
-
 /** Reads one document, telling all its mistakes. */
-export function readDraft(document: YamlDocument): Draft | undefined {
+export function readDraft(document: YamlDocument, placeholders: Placeholders): Draft | undefined {
   const { root } = document
   const { report } = document.out
   if (root.kind !== 'map') {
     report(root.at, 'not-a-rule')
     return undefined
   }
-  for (const [key, kind] of Object.entries(otherKinds)) {
-    const entry = entryOf(root, key)
-    if (!entry) continue
-    report(entry.keyAt, 'not-supported', kind)
-    return undefined
-  }
   const isCorrelation = entryOf(root, 'correlation') !== undefined
   const header = readHeader(root, report)
   const vedette = readVedetteKeys(root, isCorrelation, report)
   const base = { document, map: root, header, vedette }
-  return isCorrelation ? correlationDraft(base) : plainDraft(base)
+  return isCorrelation ? correlationDraft(base) : plainDraft(base, placeholders)
 }
 
-type Base = Omit<Draft, 'body' | 'unmapped'>
+type Base = Omit<Draft, 'body' | 'unmapped' | 'inactive' | 'changes'>
 
 function correlationDraft(base: Base): Draft {
   const { report, failed } = base.document.out
@@ -69,10 +62,10 @@ function correlationDraft(base: Base): Draft {
     report(forgetAt, 'forget-too-short', formatTimespan(10 * correlation.windowMs))
   }
   const body = correlation && !failed() ? ({ kind: 'correlation', correlation } as const) : undefined
-  return { ...base, body, unmapped: false }
+  return { ...base, body, unmapped: false, inactive: false, changes: [] }
 }
 
-function plainDraft(base: Base): Draft {
+function plainDraft(base: Base, placeholders: Placeholders): Draft {
   const { report, failed } = base.document.out
   for (const key of ['logsource', 'detection']) {
     if (!entryOf(base.map, key)) report(base.map.at, 'missing-field', key)
@@ -81,11 +74,17 @@ function plainDraft(base: Base): Draft {
   const detection = mapIn(base.map, 'detection', report)
   const eventClass = base.vedette.eventClass ?? (logsource && classOfLogSource(logsource))
   // Checked even where its events are unknown, so that its author learns of every mistake.
-  const match = detection && readDetection(detection, eventClass, report)
+  const use = placeholderUse(placeholders)
+  const match = detection && readDetection(detection, eventClass, report, use)
+  const inactive = use.missing.size > 0
+  const rest = { ...base, inactive, changes: use.used.size > 0 ? [[...use.used]] : [] }
   if (logsource && eventClass === undefined && !failed()) {
     report(logsource.at, 'unmapped-log-source', nameOfLogSource(logsource))
-    return { ...base, body: undefined, unmapped: true }
+    return { ...rest, body: undefined, unmapped: true }
   }
-  const body = match && eventClass && !failed() ? ({ kind: 'plain', eventClass, match } as const) : undefined
-  return { ...base, body, unmapped: false }
+  const body =
+    match && eventClass && !inactive && !failed()
+      ? ({ kind: 'plain', eventClass, match } as const)
+      : undefined
+  return { ...rest, body, unmapped: false }
 }

@@ -25,6 +25,7 @@ type Outcome =
   | { readonly state: 'loaded'; readonly plan: Plan }
   | { readonly state: 'refused' }
   | { readonly state: 'unloaded' }
+  | { readonly state: 'inactive' }
 
 /** Drafts with what they refer to. */
 export interface Linked {
@@ -32,6 +33,7 @@ export interface Linked {
   readonly loaded: number
   readonly refused: number
   readonly unloaded: number
+  readonly inactive: number
 }
 
 /** Finds what correlations refer to and makes plans. Mistakes between rules are told here. */
@@ -68,7 +70,13 @@ class Linker {
     const count = (state: Outcome['state']): number =>
       outcomes.filter((outcome) => outcome.state === state).length
     plans.sort((a, b) => a.depth - b.depth || compareText(a.info.id, b.info.id))
-    return { plans, loaded: count('loaded'), refused: count('refused'), unloaded: count('unloaded') }
+    return {
+      plans,
+      loaded: count('loaded'),
+      refused: count('refused'),
+      unloaded: count('unloaded'),
+      inactive: count('inactive'),
+    }
   }
 
   #refer(draft: Draft): void {
@@ -109,10 +117,11 @@ class Linker {
   #build(draft: Draft): Outcome {
     const { body, document } = draft
     if (draft.unmapped && !document.out.failed()) return { state: 'unloaded' }
+    if (draft.inactive && !document.out.failed()) return { state: 'inactive' }
     if (!body) return { state: 'refused' }
     if (body.kind === 'plain') return this.#finish(draft, plainPlan(draft, body, this.#isSilent(draft)))
     const inputs = this.#inputsOf(draft, body)
-    if (inputs === 'unloaded' || inputs === 'refused') return { state: inputs }
+    if (typeof inputs === 'string') return { state: inputs }
     return this.#finish(draft, correlationPlan(draft, body, inputs, this.#isSilent(draft)))
   }
 
@@ -126,10 +135,13 @@ class Linker {
   }
 
   /** What a correlation looks at, or why it cannot be loaded. */
-  #inputsOf(draft: Draft, { correlation }: CorrelationBody): readonly LinkedInput[] | 'refused' | 'unloaded' {
+  #inputsOf(
+    draft: Draft,
+    { correlation }: CorrelationBody,
+  ): readonly LinkedInput[] | 'refused' | 'unloaded' | 'inactive' {
     const { report, failed } = draft.document.out
     const inputs: LinkedInput[] = []
-    let unloaded = false
+    let missing: 'unloaded' | 'inactive' | undefined
     for (const [i, rule] of (this.#references.get(draft) ?? []).entries()) {
       const named = correlation.rules[i]!
       if (!rule) continue
@@ -138,14 +150,17 @@ class Linker {
         if (!this.#circular.has(draft)) report(named.at, 'refused-rule', named.text)
       } else if (outcome.state === 'unloaded') {
         report(named.at, 'unloaded-rule', named.text)
-        unloaded = true
+        missing = 'unloaded'
+      } else if (outcome.state === 'inactive') {
+        report(named.at, 'inactive-rule', named.text)
+        missing ??= 'inactive'
       } else {
         if (rule.body?.kind === 'correlation') this.#inputs.add(rule)
         inputs.push({ named, rule, plan: outcome.plan })
       }
     }
     if (failed()) return 'refused'
-    return unloaded ? 'unloaded' : inputs
+    return missing ?? inputs
   }
 }
 
@@ -271,8 +286,11 @@ function testOf({ formula, condition, options, rules }: Correlation, fields: rea
 }
 
 /** The version covers the rule and all it refers to. */
-function infoOf({ header, vedette, map, document }: Draft, linked: readonly LinkedInput[]): RuleInfo {
-  const content = JSON.stringify([plain(map), ...linked.map(({ plan }) => plan.info.version)])
+function infoOf(
+  { header, vedette, map, document, changes }: Draft,
+  linked: readonly LinkedInput[],
+): RuleInfo {
+  const content = JSON.stringify([plain(map), ...changes, ...linked.map(({ plan }) => plan.info.version)])
   return {
     id: header.id,
     title: header.title,

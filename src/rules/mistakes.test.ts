@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Mistake, type MistakeCode, ruleMistakes } from './mistakes.ts'
+import { readPlaceholders } from './placeholders.ts'
 import { readRules } from './read-rules.ts'
 import { readRuleTests } from './rule-tests.ts'
 
@@ -28,6 +29,9 @@ const base = (name: string, top = ''): string => `---\n${rule({ id: name, top: `
 const correlation = (name: string, body: string, top = ''): string =>
   `title: T\nid: ${name}\nname: ${name}\nlevel: low\ndescription: d\ntags: [a.b]\nfalsepositives: [n]\n${top}\ncorrelation: ${body}\n`
 const withBase = (body: string, top = ''): string => `${correlation('c', body, top)}${base('x')}${base('y')}`
+const filter = (rules: string, condition = 'not s', logsource = 'category: webserver'): string =>
+  `${rule({})}---\ntitle: F\nlogsource: { ${logsource} }\nfilter: { ${rules}, s: { b: 2 }, condition: ${condition} }\n`
+const waiting = `${correlation('c', '{ type: temporal, rules: [x, «y], timespan: 1m }')}${base('x')}${base('y').replace('a: 1', "'a|expand': '%p%'")}`
 const count = (extra: string): string => withBase(`{ type: event_count, rules: [x], timespan: 1m, ${extra} }`)
 const median = (extra: string): string =>
   withBase(`{ type: value_median, rules: [x], timespan: 1m, field: bytes, ${extra} }`)
@@ -96,15 +100,27 @@ const table: readonly [code: MistakeCode, text: string, message?: string][] = [
     rule({ top: 'vedette: «{ hold: 1m, advice: Look. }' }),
     'vedette.hold is our own extension; other Sigma tools will not know it',
   ],
+  ['unknown-action', 'title: T\naction: «gloabl\n', 'unknown action "gloabl"; did you mean "global"?'],
+  ['unknown-action', 'title: T\naction: «no\n', 'unknown action "no"; use global, reset or repeat'],
+  ['nothing-to-repeat', `«action: repeat\n${rule({})}`],
   [
-    'not-supported',
-    selection('a|«fieldref: b'),
-    'the modifier "fieldref" is not supported yet; the rule is not loaded',
+    'collection-too-large',
+    `action: global\nx: [${'a, '.repeat(10_000)}]\n${'---\ny: 1\n'.repeat(99)}---\n«y: 1\n`,
+    'global documents repeat more than 1000000 values in this file; split it',
   ],
-  ['not-supported', selection('a|«expand: "%b%"')],
-  ['not-supported', selection('a|«hour: 3')],
-  ['not-supported', rule({ top: '«filter: {}' })],
   ['not-supported', withBase('{ type: «absence, rules: [x], timespan: 1m }')],
+  ['filter-direction', filter('rules: any', '«s')],
+  [
+    'filter-unknown-rule',
+    `${filter('rules: [«ii, i]')}`,
+    'the filter names "ii", which is no rule here; did you mean "i"?',
+  ],
+  [
+    'filter-log-source',
+    filter('rules: [«i]', 'not s', 'product: windows'),
+    'the filter does nothing to "i", which is of another log source',
+  ],
+  ['missing-field', `${filter('x: { b: 1 }').replace('filter: {', 'filter: «{').replace(rule({}), '')}`],
   ['empty-detection', rule({ detection: '«condition: s' })],
   ['no-condition', rule({ detection: '«s: { a: 1 }' })],
   ['no-condition', rule({ detection: 's: { a: 1 }\n  «condition:' })],
@@ -118,6 +134,21 @@ const table: readonly [code: MistakeCode, text: string, message?: string][] = [
   ['modifier-value', selection('a|gt: «many'), 'the modifier "gt" wants a number'],
   ['modifier-value', selection('a|contains: «null')],
   ['modifier-value', selection("a|base64: «'b*'"), 'the modifier "base64" wants a text without wildcards'],
+  ['modifier-clash', selection('a|«fieldref|base64: b')],
+  ['modifier-clash', selection('a|«fieldref|expand: b')],
+  ['modifier-clash', selection('a|«hour|contains: 3')],
+  ['modifier-clash', selection('a|«hour|minute: 3')],
+  ['modifier-clash', selection('a|«exists|neq: true')],
+  ['modifier-value', selection('a|fieldref: «5'), 'the modifier "fieldref" wants the name of a field'],
+  ['modifier-value', selection('a|hour: «24'), 'the modifier "hour" wants a whole number from 0 to 23'],
+  ['not-portable', selection('a|«hour|gte: 5')],
+  ['modifier-needs-field', selection('«"|exists": true'), 'the modifier "exists" needs a field before it'],
+  [
+    'no-placeholder-values',
+    selection('a|expand: «"x%b%"'),
+    'the placeholder "%b%" has no values, so the rule is inactive; give it some',
+  ],
+  ['inactive-rule', waiting],
   ['all-of-one', selection('«a|contains|all: b')],
   ['too-many-values', selection("a|windash: «'-a -b -c -d -e'")],
   [
@@ -128,6 +159,12 @@ const table: readonly [code: MistakeCode, text: string, message?: string][] = [
   ['regex-not-linear', selection("a|re: «'b(?=c)'")],
   ['regex-not-linear', selection(String.raw`a|re: «'(b)\1'`)],
   ['regex-not-linear', selection("a|re: «'(?<!b)c'")],
+  [
+    'regex-too-large',
+    selection("a|re: «'(abc){1000}'"),
+    'the regular expression is of 5002 steps, more than 2000; repeat less, or write several',
+  ],
+  ['regex-too-large', selection(`a|re: «'${'a'.repeat(4097)}'`)],
   ['bad-cidr', selection('a|cidr: «10.0.0.1/8'), '"10.0.0.1/8" has host bits set; did you mean 10.0.0.0/8?'],
   ['bad-cidr', selection('a|cidr: «ten')],
   ['unknown-field', selection('«cs-metod: GET'), 'unknown field "cs-metod"; did you mean "cs-method"?'],
@@ -315,8 +352,14 @@ describe('every mistake is told at its place', () => {
     expect(told(mistakes, 'test-form')).toEqual(['4:16'])
   })
 
+  test('of a file of placeholders', () => {
+    const mistakes: Mistake[] = []
+    readPlaceholders('p.yml', 'a: [1, b]\nb: { c: 1 }\n"d e": f\n', mistakes)
+    expect(told(mistakes, 'placeholder-form')).toEqual(['2:1', '3:1'])
+  })
+
   test('and none is missing from the table', () => {
-    const covered = new Set<string>([...table.map(([code]) => code), 'test-form'])
+    const covered = new Set<string>([...table.map(([code]) => code), 'test-form', 'placeholder-form'])
     expect(Object.keys(ruleMistakes).filter((code) => !covered.has(code))).toEqual([])
   })
 })
@@ -331,6 +374,8 @@ test('errors refuse the rule, warnings and infos do not', () => {
   const lonely = refused.filter(({ errors }) => !errors)
   expect(lonely.filter(({ whole }) => !whole).map(({ code }) => code)).toEqual([
     'unmapped-log-source',
+    'no-placeholder-values',
+    'inactive-rule',
     'unloaded-rule',
   ])
   expect(refused.filter(({ errors, whole }) => errors && whole).map(({ code }) => code)).toEqual([])

@@ -55,6 +55,26 @@ export const ruleMistakes = {
   'not-portable': info((what: string) => `${what} is our own extension; other Sigma tools will not know it`),
   'not-supported': error((what: string) => `${what} is not supported yet; the rule is not loaded`),
 
+  // Rules in several documents, and filters
+  'unknown-action': error(
+    (action: string, near: Near) =>
+      `unknown action "${action}"${meant(near) || '; use global, reset or repeat'}`,
+  ),
+  'nothing-to-repeat': error(() => '"action: repeat" has no rule before it in this file; write a whole rule'),
+  'collection-too-large': error(
+    (limit: number) => `global documents repeat more than ${limit} values in this file; split it`,
+  ),
+  'filter-direction': warning(
+    () =>
+      'what this condition selects is left out here, but other Sigma tools keep only that; begin it with "not" to mean the same everywhere',
+  ),
+  'filter-unknown-rule': warning(
+    (name: string, near: Near) => `the filter names "${name}", which is no rule here${meant(near)}`,
+  ),
+  'filter-log-source': warning(
+    (name: string) => `the filter does nothing to "${name}", which is of another log source`,
+  ),
+
   // The detection
   'empty-detection': error(() => 'the detection names nothing to look for; add a selection'),
   'no-condition': error(() => 'the detection has no "condition"; add one, such as "condition: selection"'),
@@ -67,6 +87,10 @@ export const ruleMistakes = {
     (name: string, other: string) => `the modifier "${name}" must stand behind "${other}"`,
   ),
   'modifier-value': error((name: string, wanted: string) => `the modifier "${name}" wants ${wanted}`),
+  'modifier-needs-field': error((name: string) => `the modifier "${name}" needs a field before it`),
+  'no-placeholder-values': warning(
+    (name: string) => `the placeholder "%${name}%" has no values, so the rule is inactive; give it some`,
+  ),
   'all-of-one': warning(() => 'the modifier "all" does nothing to a single value; remove it'),
   'too-many-values': error(
     (limit: number) => `the value stands for more than ${limit} spellings; name fewer dashes`,
@@ -78,6 +102,9 @@ export const ruleMistakes = {
   'regex-not-linear': error(
     (pattern: string) =>
       `the regular expression "${pattern}" needs look-around, back references or atomic groups, which cannot run in linear time; write it without`,
+  ),
+  'regex-too-large': error(
+    (size: string) => `the regular expression is ${size}; repeat less, or write several`,
   ),
   'bad-cidr': error((detail: string) => detail),
   'unknown-field': warning((field: string, near: string) => `unknown field "${field}"${meant(near)}`),
@@ -125,6 +152,9 @@ export const ruleMistakes = {
     (name: string, where: string) => `several rules have the name "${name}" (${where}); use ids`,
   ),
   'refused-rule': error((name: string) => `the rule "${name}" has mistakes of its own; mend it first`),
+  'inactive-rule': warning(
+    (name: string) => `the rule "${name}" waits for values of a placeholder, and so does this one`,
+  ),
   'unloaded-rule': warning((name: string) => `the rule "${name}" is not loaded, so neither is this one`),
   'rule-cycle': error((path: string) => `rules refer to each other in a circle: ${path}; break it`),
   'chain-too-long': error(
@@ -156,6 +186,11 @@ export const ruleMistakes = {
       `unknown class "${text}"${meant(near) || '; use authentication, http or network'}`,
   ),
   'forget-too-short': error((least: string) => `"forget" must be at least ten times the timespan (${least})`),
+
+  // Placeholders
+  'placeholder-form': error(
+    () => 'write placeholders as a map of names (letters, digits, _ - .) to a value or a list of values',
+  ),
 
   // Tests beside rules
   'test-form': error((problem: string) => `bad test: ${problem}`),

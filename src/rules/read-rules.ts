@@ -1,7 +1,10 @@
 import type { Plan } from '../model/plan.ts'
+import { collected } from './collection.ts'
 import { type Draft, readDraft } from './draft.ts'
+import { type Filter, isFilter, readFilter, withFilters } from './filter.ts'
 import { link } from './link.ts'
 import type { Mistake } from './mistakes.ts'
+import { noPlaceholders, type Placeholders } from './placeholders.ts'
 import { readYaml } from './yaml-tree.ts'
 
 /** A rule file's text; the path is for messages only. */
@@ -15,8 +18,12 @@ export interface ReadRules {
   readonly plans: readonly Plan[]
   /** Sorted by file, line and column. */
   readonly mistakes: readonly Mistake[]
-  /** Rules that are in use, silent ones included. */
+  /** Rules without errors that are in use, silent and inactive ones included. */
   readonly loaded: number
+  /** Those of them that wait for values of a placeholder and give no plan. */
+  readonly inactive: number
+  /** Sigma filters that were read. */
+  readonly filters: number
   /** Rules with errors. */
   readonly refused: number
   /** Rules without errors for which no events are read here. */
@@ -27,24 +34,32 @@ export interface ReadRules {
  * Reads Sigma rules into plans. Rules may refer to each other across files. A rule with a mistake is refused and
  * the others are loaded; all mistakes of all files are told at once.
  */
-export function readRules(files: readonly RuleFile[]): ReadRules {
+export function readRules(
+  files: readonly RuleFile[],
+  placeholders: Placeholders = noPlaceholders,
+): ReadRules {
   const mistakes: Mistake[] = []
   const drafts: Draft[] = []
+  const filters: Filter[] = []
   let refused = 0
   for (const { path, text } of files) {
-    const file = readYaml(path, text, mistakes)
+    const file = collected(readYaml(path, text, mistakes))
     refused += file.refused
     for (const document of file.documents) {
-      const draft = readDraft(document)
+      const filter = isFilter(document) ? readFilter(document, placeholders) : undefined
+      const draft = isFilter(document) ? undefined : readDraft(document, placeholders)
+      if (filter) filters.push(filter)
       if (draft) drafts.push(draft)
-      else refused++
+      if (!filter && !draft) refused++
     }
   }
-  const linked = link(drafts)
+  const linked = link(withFilters(drafts, filters, placeholders))
   return {
     plans: linked.plans,
-    mistakes: mistakes.sort(byPlace),
-    loaded: linked.loaded,
+    mistakes: withoutRepeats(mistakes.sort(byPlace)),
+    loaded: linked.loaded + linked.inactive,
+    inactive: linked.inactive,
+    filters: filters.length,
     refused: refused + linked.refused,
     unloaded: linked.unloaded,
   }
@@ -54,3 +69,10 @@ const byPlace = (a: Mistake, b: Mistake): number =>
   compareText(a.file, b.file) || a.line - b.line || a.column - b.column || compareText(a.code, b.code)
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** A mistake in a global document is one mistake, however many rules it goes into. */
+const withoutRepeats = (sorted: readonly Mistake[]): Mistake[] =>
+  sorted.filter((one, i) => {
+    const before = sorted[i - 1]
+    return before === undefined || byPlace(before, one) !== 0 || before.message !== one.message
+  })

@@ -26,7 +26,7 @@ const statuses = ['stable', 'test', 'experimental', 'deprecated', 'unsupported']
 /** Top-level keys of Sigma and ours. Others are allowed as custom fields, unless they look like slips of these. */
 const topLevel = [
   'title id name related taxonomy status description license author references date modified logsource detection',
-  'correlation fields falsepositives level tags scope generate vedette',
+  'correlation fields falsepositives level tags scope generate vedette filter action',
 ].flatMap((line) => line.split(' '))
 
 /** Reads the keys that plain rules and correlations share. */

@@ -37,6 +37,8 @@ export function valueMatch(
       return comparison(field, modifiers, modifiers.type, value, report)
     case 'text':
       return textMatch(field, modifiers, value, report)
+    case 'fieldref':
+      throw new Error('a reference to a field is read by field-reference.ts')
   }
 }
 
@@ -70,9 +72,9 @@ function textMatch(
   value: ScalarNode,
   report: Report,
 ): Match | undefined {
-  const last = modifiers.names.at(-1)
   if (value.value === null) {
-    return last === undefined ? { op: 'lacks', field } : wants(modifiers, value, 'a text, not null', report)
+    const bare = modifiers.names.every((name) => name === 'neq' || name === 'all')
+    return bare ? { op: 'lacks', field } : wants(modifiers, value, 'a text, not null', report)
   }
   const spellings = transformed(splitWildcards(value.text), modifiers, value, report)
   if (spellings === undefined) return undefined
@@ -140,7 +142,8 @@ function normal(field: string, parts: readonly WildcardPart[]): readonly Wildcar
   return type === 'address' ? [canonicalAddress(only) ?? only] : parts
 }
 
-function numberIn(text: string): number | undefined {
+/** A number written in decimals. */
+export function numberIn(text: string): number | undefined {
   if (!/^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(text)) return undefined
   return Number(text)
 }

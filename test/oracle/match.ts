@@ -1,19 +1,25 @@
 import { typeOf } from '../../src/model/fields.ts'
-import type { Comparison, Match, WildcardPart } from '../../src/model/plan.ts'
+import type { Comparison, Match, TimePart, WildcardPart } from '../../src/model/plan.ts'
 import type { Value } from './occurrence.ts'
 import { textOf } from './occurrence.ts'
 
 type Fields = Readonly<Record<string, Value>>
 
 /** Whether one event has what a rule asks of it: read off the tree, nothing prepared, nothing fast. */
-export function matches(match: Match, fields: Fields): boolean {
+export function matches(match: Match, fields: Fields, time = 0): boolean {
   switch (match.op) {
     case 'all':
-      return match.of.every((inner) => matches(inner, fields))
+      return match.of.every((inner) => matches(inner, fields, time))
     case 'any':
-      return match.of.some((inner) => matches(inner, fields))
+      return match.of.some((inner) => matches(inner, fields, time))
     case 'not':
-      return !matches(match.match, fields)
+      return !matches(match.match, fields, time)
+    case 'sameAs':
+      return sameAs(match, textOf(fields[match.field]), textOf(fields[match.other]))
+    case 'timePart': {
+      const named = match.field === 'time' ? time : timeOf(textOf(fields[match.field]))
+      return !Number.isNaN(named) && compares(partOf(new Date(named), match.part), match.test)
+    }
     case 'keyword':
       return keyword(match.match, fields)
     case 'lacks':
@@ -37,7 +43,10 @@ type TextMatch = Extract<
 function matchesText(match: TextMatch, text: string): boolean {
   switch (match.op) {
     case 'equals':
-      return folded(text, match.cased) === folded(match.text, match.cased)
+      return (
+        folded(text, match.cased) === folded(match.text, match.cased) ||
+        (/^\d+$/.test(match.text) && /^\d+\.0+$/.test(text) && text.split('.')[0] === match.text)
+      )
     case 'contains':
       return folded(text, match.cased).includes(folded(match.text, match.cased))
     case 'startsWith':
@@ -51,6 +60,47 @@ function matchesText(match: TextMatch, text: string): boolean {
     case 'cidr':
       return inRange(text, match.range)
   }
+}
+
+function sameAs(
+  { how, cased }: Extract<Match, { readonly op: 'sameAs' }>,
+  text: string | undefined,
+  other: string | undefined,
+): boolean {
+  if (text === undefined || other === undefined) return false
+  const [whole, part] = [folded(text, cased), folded(other, cased)]
+  switch (how) {
+    case 'equals':
+      return whole === part
+    case 'contains':
+      return whole.split(part).length > 1 || part === ''
+    case 'startsWith':
+      return whole.slice(0, part.length) === part
+    case 'endsWith':
+      return part === '' || whole.slice(-part.length) === part
+  }
+}
+
+/** Only what the tests write: ISO 8601, in UTC where no offset is given. */
+function timeOf(text: string | undefined): number {
+  if (text === undefined || !/^\d{4}-\d\d-\d\dT/.test(text)) return Number.NaN
+  return Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`)
+}
+
+function partOf(date: Date, part: TimePart): number {
+  const [year, month, day, hour, minute] = date.toISOString().split(/[-T:]/).map(Number)
+  if (part === 'week') return weekOf(Date.UTC(year!, month! - 1, day!))
+  return { year, month, day, hour, minute }[part]!
+}
+
+/** ISO 8601: weeks begin on Monday, and week 1 is the one that holds 4 January. */
+function weekOf(day: number): number {
+  const dayMs = 86_400_000
+  const mondayOf = (ms: number): number => ms - ((new Date(ms).getUTCDay() + 6) % 7) * dayMs
+  const year = new Date(day).getUTCFullYear()
+  const firsts = [year + 1, year, year - 1].map((each) => mondayOf(Date.UTC(each, 0, 4)))
+  const first = firsts.find((monday) => monday <= day)!
+  return (mondayOf(day) - first) / (7 * dayMs) + 1
 }
 
 const folded = (text: string, cased: boolean): string => (cased ? text : text.toLowerCase())
@@ -69,7 +119,7 @@ function fits(parts: readonly WildcardPart[], text: string, cased: boolean): boo
     const literal = folded(first, cased)
     return text.startsWith(literal) && fits(rest, text.slice(literal.length), cased)
   }
-  if (first.wild === 'one') return text !== '' && fits(rest, text.slice(1), cased)
+  if (first.wild === 'one') return text !== '' && fits(rest, [...text].slice(1).join(''), cased)
   for (let skipped = 0; skipped <= text.length; skipped++) {
     if (fits(rest, text.slice(skipped), cased)) return true
   }
@@ -78,7 +128,7 @@ function fits(parts: readonly WildcardPart[], text: string, cased: boolean): boo
 
 function comparesNumber(value: Value, test: Comparison): boolean {
   const text = textOf(value)
-  if (text === undefined || text.trim() === '') return false
+  if (text === undefined || !/^[-+]?[0-9.]+(e[-+]?[0-9]+)?$/i.test(text)) return false
   const number = Number(text)
   return Number.isFinite(number) && compares(number, test)
 }

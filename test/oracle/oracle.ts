@@ -142,7 +142,9 @@ function factsOf(
 ): readonly Fact[] {
   if (input.kind === 'events') {
     return events
-      .filter((event) => event.eventClass === input.eventClass && matches(input.match, event.fields))
+      .filter(
+        (event) => event.eventClass === input.eventClass && matches(input.match, event.fields, event.time),
+      )
       .map(({ id, time, fields }) => ({ t: time, depth: 0, id, fields }))
   }
   const inner = told.get(input.ruleId)

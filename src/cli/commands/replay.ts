@@ -61,8 +61,13 @@ export function withInputOptions(command: Command): Command {
     .addOption(gathered('--inside <cidr>', 'addresses that are ours, beside private ones (repeatable)'))
     .option('--geo <file.mmdb>', 'a place database of your own')
     .addOption(gathered('--rules <path>', 'a rule file or folder to add (repeatable)'))
+    .addOption(placeholdersOption())
     .option('--no-builtin', 'leave out the rules that come with Vedette')
 }
+
+/** Files with values of placeholders, for every command that reads rules. */
+export const placeholdersOption = (): Option =>
+  gathered('--placeholders <file>', 'YAML with values for placeholders of rules: name: [values] (repeatable)')
 
 /** An option that may be given several times. */
 const gathered = (flags: string, description: string): Option =>
