@@ -1,8 +1,12 @@
 import { Alerter } from './alert/alerter.ts'
 import { type Cleaner, type CleanQuality, createCleaner } from './clean/cleaner.ts'
+import { keyedBy } from './clean/keyed.ts'
 import { classOf, mapColumns, type Overrides } from './clean/mapping.ts'
+import { withOutcomes } from './clean/outcome.ts'
+import { productOf } from './clean/product.ts'
 import { QualityCount } from './clean/quality-count.ts'
 import type { RejectedRows } from './clean/rejects.ts'
+import { type Part, Splitter } from './clean/split.ts'
 import { Engine, stateFields, wantedFields } from './detect/engine.ts'
 import { createEnricher, type Enricher } from './enrich/enricher.ts'
 import type { Enrichment } from './enrich/enrichment.ts'
@@ -12,7 +16,7 @@ import type { Alert } from './model/alert.ts'
 import type { SealedSpan } from './model/batch.ts'
 import { Dictionaries } from './model/dictionary.ts'
 import { EventIds } from './model/event-ids.ts'
-import type { EventClass } from './model/fields.ts'
+import { type EventClass, eventClasses, looseClasses } from './model/fields.ts'
 import type { Format } from './model/format.ts'
 import type { Plan } from './model/plan.ts'
 import type { RawBatch } from './model/raw-batch.ts'
@@ -61,7 +65,7 @@ export class UnknownClass extends Error {
   constructor(source: string, names: readonly string[]) {
     const some = names.slice(0, 6).join(', ')
     super(
-      `${source}: cannot tell what these columns are about (${some}); say --class authentication, http or network`,
+      `${source}: cannot tell what these columns are about (${some}); say --class ${eventClasses.slice(0, -1).join(', ')} or ${eventClasses.at(-1)}`,
     )
     this.name = 'UnknownClass'
     this.source = source
@@ -135,12 +139,23 @@ export class Pipeline {
     for (const span of this.#sequencer.end()) this.#judge(span)
   }
 
-  /** For sources: what a scanner gave goes down the line. */
-  take(source: PipelineSource, cleaner: Cleaner, eventClass: EventClass, raw: RawBatch): void {
-    const { batch, rejects } = cleaner.clean(raw)
-    this.#setAside(source, rejects)
-    if (batch.length === 0) return
-    this.#sequencer.add(source.index, this.#enricher(eventClass).enrich(batch))
+  /** For sources: what a scanner gave, parted by class, goes down the line. */
+  take(source: PipelineSource, parts: readonly CleanerPart[]): void {
+    const arrived = parts.flatMap(({ cleaner, eventClass, raw, rows, keyed }) => {
+      const { batch, rejects, records } = cleaner.clean(raw)
+      this.#setAside(source, rejects)
+      if (batch.length === 0) return []
+      const enriched = this.#enricher(eventClass).enrich(withOutcomes(batch, this.#dictionaries))
+      const whole = keyed === undefined ? enriched : keyedBy(keyed, enriched, this.#dictionaries)
+      return [
+        {
+          batch: whole,
+          arrival: rows ? records.subarray(0, batch.length).map((row) => rows[row]!) : records,
+        },
+      ]
+    })
+    if (arrived.length === 0) return
+    this.#sequencer.addParts(source.index, arrived)
     for (const span of this.#sequencer.sealed()) this.#judge(span)
   }
 
@@ -155,13 +170,14 @@ export class Pipeline {
     const { options, index } = source
     const { columns: mapped, absent } = mapColumns(names, eventClass, options.map)
     if (absent.length > 0 && options.format === 'csv') throw new AbsentColumn(options.name, absent, names)
-    if (mapped.has('metadata.uid')) this.#ids.useOwnIds(index)
+    if (source.mayHaveOwnIds && mapped.has('metadata.uid')) this.#ids.useOwnIds(index)
     return createCleaner({
       eventClass,
       dictionaries: this.#dictionaries,
       ids: this.#ids,
       source: index,
       wanted: this.#wanted(eventClass),
+      rawFields: this.#rawFields(eventClass),
       map: options.map,
       year: options.year,
       notAfter: options.notAfter,
@@ -172,6 +188,12 @@ export class Pipeline {
     })
   }
 
+  /** Columns that rules read under their own name, whatever else they are. */
+  #rawFields(eventClass: EventClass): ReadonlySet<string> {
+    const wanted = wantedFields(this.#options.plans, eventClass)
+    return new Set([...wanted].filter((field) => field.startsWith('unmapped.')))
+  }
+
   /** What rules read, what others read, and what these are derived from. */
   #wanted(eventClass: EventClass): ReadonlySet<string> | 'all' {
     const wanted = new Set([
@@ -179,6 +201,7 @@ export class Pipeline {
       ...(this.#options.alsoWanted ?? []),
     ])
     if (wanted.has('*')) return 'all'
+    if (wanted.has('status')) wanted.add('metadata.event_code')
     for (const { steps } of this.#options.enrichments) {
       for (const { from, to } of steps) if (to.some((field) => wanted.has(field))) wanted.add(from)
     }
@@ -224,7 +247,9 @@ export class PipelineSource {
   readonly #scanner: Scanner
   /** Counts faulty records until a sound one says what the source is about. */
   #before: Cleaner | undefined
-  #cleaner: Cleaner | undefined
+  readonly #cleaners = new Map<EventClass, Cleaner>()
+  readonly #said: EventClass | undefined
+  #splitter: Splitter | undefined
   #eventClass: EventClass | undefined
 
   constructor(
@@ -236,7 +261,7 @@ export class PipelineSource {
     this.index = index
     this.options = options
     this.#pipeline = pipeline
-    this.#eventClass = options.eventClass ?? classOfFormat[options.format]
+    this.#said = options.eventClass ?? classOfFormat[options.format]
     this.#scanner = scannerFor(options.format, {
       source: index,
       seed,
@@ -244,9 +269,16 @@ export class PipelineSource {
     })
   }
 
+  /** Whether columns may still turn out to be ids: before the first event, and never in logs that have an `id` of other things. */
+  get mayHaveOwnIds(): boolean {
+    return this.#cleaners.size === 0 && this.#splitter?.product.ownIds !== false
+  }
+
   /** What cleaning has seen. */
   get quality(): CleanQuality[] {
-    return [this.#before, this.#cleaner].flatMap((cleaner) => (cleaner ? [cleaner.quality()] : []))
+    return [this.#before, ...this.#cleaners.values()].flatMap((cleaner) =>
+      cleaner ? [cleaner.quality()] : [],
+    )
   }
 
   write(chunk: Uint8Array): void {
@@ -259,17 +291,41 @@ export class PipelineSource {
   }
 
   #take(raw: RawBatch): void {
-    if (!this.#cleaner && this.#eventClass === undefined) {
-      if (!hasSoundRecord(raw)) {
+    if (!this.#splitter && this.#eventClass === undefined) {
+      if (this.#said === undefined && !hasSoundRecord(raw)) {
         this.#before ??= this.#pipeline.cleaner(this, 'network', raw.names)
-        this.#pipeline.take(this, this.#before, 'network', raw)
+        this.#pipeline.take(this, [{ cleaner: this.#before, eventClass: 'network', raw, rows: undefined }])
         return
       }
-      this.#eventClass = this.#guessClass(raw)
+      this.#decide(raw)
     }
     const eventClass = this.#eventClass!
-    this.#cleaner ??= this.#pipeline.cleaner(this, eventClass, raw.names)
-    this.#pipeline.take(this, this.#cleaner, eventClass, raw)
+    const parts = this.#splitter?.split(raw) ?? [{ eventClass, raw, rows: undefined }]
+    this.#pipeline.take(
+      this,
+      parts.map((part) => ({
+        ...part,
+        cleaner: this.#cleanerOf(part),
+        keyed: this.#splitter || looseClasses.has(part.eventClass) ? keyFieldOf(part.eventClass) : undefined,
+      })),
+    )
+  }
+
+  /** Finds out what the source is about, by the columns of its first records. */
+  #decide(raw: RawBatch): void {
+    const { format } = this.options
+    const product = classOfFormat[format] ? undefined : productOf(raw.names)
+    if (product) this.#splitter = new Splitter(product, this.#said)
+    else this.#eventClass = this.#said ?? this.#guessClass(raw)
+  }
+
+  #cleanerOf({ eventClass, raw }: Part): Cleaner {
+    let cleaner = this.#cleaners.get(eventClass)
+    if (!cleaner) {
+      cleaner = this.#pipeline.cleaner(this, eventClass, raw.names)
+      this.#cleaners.set(eventClass, cleaner)
+    }
+    return cleaner
   }
 
   #guessClass(raw: RawBatch): EventClass {
@@ -279,6 +335,17 @@ export class PipelineSource {
     return guessed
   }
 }
+
+/** Records of one class, and who cleans them. */
+interface CleanerPart extends Part {
+  readonly cleaner: Cleaner
+  /** A field that every event is given a value of, so that rules by it take them all. */
+  readonly keyed?: string | undefined
+}
+
+/** What plain rules over events that products wrote go by. */
+const keyFieldOf = (eventClass: EventClass): string =>
+  eventClass === 'api' ? 'user.name' : 'device.hostname'
 
 /** What the records of a format are about; CSV and NDJSON may be about anything. */
 const classOfFormat: Readonly<Partial<Record<Format, EventClass>>> = {

@@ -55,7 +55,8 @@ test('every rule in the guides passes check', () => {
   expect(shown.length).toBeGreaterThan(5)
   for (const rule of shown) {
     const { mistakes } = readRules([rule, ...shipped])
-    expect(mistakes.filter(({ file, severity }) => file === rule.path && severity !== 'info')).toEqual([])
+    const told = mistakes.filter(({ code, severity }) => severity !== 'info' && code !== 'not-portable')
+    expect(told.filter(({ file }) => file === rule.path)).toEqual([])
   }
 })
 

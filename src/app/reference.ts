@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { cliPage } from './reference/cli.ts'
 import { faultsPage } from './reference/faults.ts'
 import { fieldsPage } from './reference/fields.ts'
+import { logSourcesPage } from './reference/log-sources.ts'
 import { mistakesPage } from './reference/mistakes.ts'
 import { rulesPage } from './reference/rules.ts'
 
@@ -14,6 +15,7 @@ export const referencePages: Readonly<Record<string, () => string>> = {
   'cli.md': cliPage,
   'faults.md': faultsPage,
   'fields.md': fieldsPage,
+  'log-sources.md': logSourcesPage,
   'rule-mistakes.md': mistakesPage,
   'rules.md': rulesPage,
 }

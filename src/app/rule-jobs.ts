@@ -12,8 +12,10 @@ export function check(
   output: MistakeFormat,
   placeholders: readonly string[] = [],
 ): number {
-  const read = readRules(ruleFiles(paths), loadPlaceholders(placeholders))
-  process.stdout.write(`${formatMistakes(read.mistakes, read, output).trimEnd()}\n`)
+  const files = ruleFiles(paths)
+  const read = readRules(files, loadPlaceholders(placeholders))
+  const names = files.map(({ path }) => path)
+  process.stdout.write(formatMistakes(read.mistakes, read, output, names))
   return read.refused > 0 || read.mistakes.some((mistake) => mistake.severity === 'error')
     ? exitCodes.rules
     : exitCodes.fine

@@ -1,4 +1,4 @@
-import type { EventClass } from '../model/fields.ts'
+import { type EventClass, eventClasses } from '../model/fields.ts'
 
 /** What a number of a field can be. `zero` says that zero is impossible too. */
 export interface NumberLimits {
@@ -50,16 +50,7 @@ export interface AddressCheck {
   readonly malformed: 'reject' | 'count'
 }
 
-/**
- * | class | source missing | source malformed | target missing | target malformed |
- * |---|---|---|---|---|
- * | network | set aside | set aside | fine | set aside |
- * | authentication, http | counted | set aside | fine | counted |
- *
- * An authentication record whose user stands there empty and that has no address either says nothing of
- * anybody: it is set aside as `user.name:missing`. One without a user field (most lines of syslog) is kept.
- */
-export const addressChecks: Readonly<Record<EventClass, readonly AddressCheck[]>> = {
+const strict: Readonly<Partial<Record<EventClass, readonly AddressCheck[]>>> = {
   network: [
     { field: 'src_endpoint.ip', missing: 'reject', malformed: 'reject' },
     { field: 'dst_endpoint.ip', missing: 'fine', malformed: 'reject' },
@@ -73,3 +64,22 @@ export const addressChecks: Readonly<Record<EventClass, readonly AddressCheck[]>
     { field: 'dst_endpoint.ip', missing: 'fine', malformed: 'count' },
   ],
 }
+
+const loose: readonly AddressCheck[] = [
+  { field: 'src_endpoint.ip', missing: 'fine', malformed: 'count' },
+  { field: 'dst_endpoint.ip', missing: 'fine', malformed: 'count' },
+]
+
+/**
+ * | class | source missing | source malformed | target missing | target malformed |
+ * |---|---|---|---|---|
+ * | network | set aside | set aside | fine | set aside |
+ * | authentication, http | counted | set aside | fine | counted |
+ * | all others | fine | counted | fine | counted |
+ *
+ * An authentication record whose user stands there empty and that has no address either says nothing of
+ * anybody: it is set aside as `user.name:missing`. One without a user field (most lines of syslog) is kept.
+ */
+export const addressChecks = Object.fromEntries(
+  eventClasses.map((eventClass) => [eventClass, strict[eventClass] ?? loose]),
+) as Readonly<Record<EventClass, readonly AddressCheck[]>>

@@ -29,6 +29,8 @@ export interface CleanerOptions {
   readonly source: number
   /** Fields that somebody will look at; checked fields are read anyway. */
   readonly wanted: ReadonlySet<string> | 'all'
+  /** `unmapped.<name>` fields that somebody will look at, of columns that may be something else too. */
+  readonly rawFields?: ReadonlySet<string> | undefined
   /** Column by field, where the names do not say it themselves. */
   readonly map?: Overrides | undefined
   /** Year of times that have none. Without it: the latest in which they are at most a day after `notAfter`. */
@@ -52,6 +54,8 @@ export interface CleanQuality {
 
 export interface Cleaned {
   readonly batch: Batch
+  /** The record that each event was, as its row in the raw batch. */
+  readonly records: Int32Array
   readonly rejects: RejectedRows
 }
 
@@ -121,10 +125,10 @@ class BatchCleaner implements Cleaner {
     this.#status(work)
     this.#request(work)
     const verdict = judge(raw, work.gates, this.#buffers.codes(' keep', raw.length))
-    const rejects = this.#rejects(work, verdict)
+    const rejects = rejectedRows(raw, verdict.rejected, verdict.codes, this.#drops())
     const batch = this.#batch(work, verdict)
     this.#rows += raw.length
-    return { batch, rejects }
+    return { batch, rejects, records: rows.at }
   }
 
   quality(): CleanQuality {
@@ -141,7 +145,8 @@ class BatchCleaner implements Cleaner {
     const { names } = raw
     if (names.length !== this.#names.length || names.some((name, i) => name !== this.#names[i])) {
       this.#names = [...names]
-      this.#map = mapColumns(this.#names, this.#options.eventClass, this.#options.map)
+      const { eventClass, map, rawFields } = this.#options
+      this.#map = mapColumns(this.#names, eventClass, map, rawFields)
     }
     if (this.#simulated === undefined && raw.length > 0) {
       this.#simulated = this.#options.clock === 'simulated' || !this.#map.columns.has(TIME)
@@ -149,7 +154,8 @@ class BatchCleaner implements Cleaner {
   }
 
   #wants(field: string): boolean {
-    return this.#options.wanted === 'all' || this.#options.wanted.has(field)
+    const { wanted, rawFields } = this.#options
+    return wanted === 'all' || wanted.has(field) || (rawFields?.has(field) ?? false)
   }
 
   #cells({ raw }: Work, field: string): Cells | undefined {
@@ -329,10 +335,6 @@ class BatchCleaner implements Cleaner {
       plainPath: this.#cells(work, requestFields.path),
       host: this.#cells(work, requestFields.host),
     }
-  }
-
-  #rejects({ raw }: Work, { rejected, codes }: Verdict): RejectedRows {
-    return rejectedRows(raw, rejected, codes, this.#drops())
   }
 
   #drops(): boolean {

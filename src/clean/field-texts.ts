@@ -4,11 +4,23 @@ import { CheckedTexts } from './texts.ts'
 
 /** Fields whose texts are nearly all different, so that a run must not keep them. */
 const isFleeting = (field: string): boolean =>
-  field.startsWith('http_request.url.') ||
-  field.startsWith('unmapped.') ||
-  field === 'http_request.referrer' ||
-  field === 'message' ||
-  field === 'metadata.uid'
+  field.startsWith('http_request.url.') || field.startsWith('unmapped.') || fleeting.has(field)
+
+const fleeting: ReadonlySet<string> = new Set([
+  'http_request.referrer',
+  'message',
+  'metadata.uid',
+  'process.cmd_line',
+  'process.parent_process.cmd_line',
+  'actor.process.cmd_line',
+  'file.path',
+  'file.name',
+  'reg_key.path',
+  'reg_value.data',
+  'script.script_content.value',
+  'query.hostname',
+  'api.response.message',
+])
 
 /**
  * The dictionary of each text field: one of the run's, or, where texts are nearly all different and nobody

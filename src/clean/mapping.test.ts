@@ -141,7 +141,7 @@ test.each<[EventClass, string, string]>([
   ['network', 'Source-IP', 'src_endpoint.ip'],
   ['network', 'srcip', 'src_endpoint.ip'],
   ['network', 'destination.port', 'dst_endpoint.port'],
-  ['authentication', 'EventID', 'unmapped.EventID'],
+  ['authentication', 'EventID', 'metadata.event_code'],
   ['authentication', 'event_id', 'metadata.uid'],
   ['authentication', 'src_endpoint_ip', 'src_endpoint.ip'],
   ['http', 'http_request.url.url_string', 'request target'],

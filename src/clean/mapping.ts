@@ -1,4 +1,5 @@
-import { type EventClass, fields } from '../model/fields.ts'
+import { fieldsByName } from '../model/field-names.ts'
+import { type EventClass, eventClasses, fields } from '../model/fields.ts'
 import { classNames, OWN_ID, RAW_PATH, RAW_QUERY, REQUEST_LINE, sharedNames, TARGET, TIME } from './names.ts'
 
 /** Fields by the columns they are read from. */
@@ -33,11 +34,12 @@ interface Target {
   readonly rank: number
 }
 
-const byClass = {
-  authentication: lookup('authentication'),
-  http: lookup('http'),
-  network: lookup('network'),
-}
+/** Behind all that are named in the lists. */
+const LAST_RANK = 90
+
+const byClass = Object.fromEntries(
+  eventClasses.map((eventClass) => [eventClass, lookup(eventClass)]),
+) as Readonly<Record<EventClass, ReadonlyMap<string, Target>>>
 
 /** Which field a normal name means, and how much it is preferred (lower is more). */
 function lookup(eventClass: EventClass): ReadonlyMap<string, Target> {
@@ -58,14 +60,23 @@ function lookup(eventClass: EventClass): ReadonlyMap<string, Target> {
       add(squashed(name), { field, rank: rank + 0.5 })
     })
   }
+  // What a rule may call a field, a column may be called too.
+  for (const [name, fieldsOfName] of Object.entries(fieldsByName[eventClass])) {
+    const [field = ''] = typeof fieldsOfName === 'string' ? [fieldsOfName] : fieldsOfName
+    add(normal(name), { field: rawOf[field] ?? field, rank: LAST_RANK })
+  }
   return found
 }
 
-/** Finds the field of every column. What has no field is `unmapped.<name>`, and so is a second choice. */
+/**
+ * Finds the field of every column. What has no field is `unmapped.<name>`, and so is a second choice; of `rawFields`
+ * (`unmapped.<name>` too) every column is one, whatever else it is.
+ */
 export function mapColumns(
   names: readonly string[],
   eventClass: EventClass,
   overrides: Overrides = {},
+  rawFields: Iterable<string> = [],
 ): ColumnMap {
   const columns = new Map<string, number[]>()
   const absent: string[] = []
@@ -85,8 +96,14 @@ export function mapColumns(
     if (!overridden.has(field)) columns.set(field, indices)
     for (const at of overridden.has(field) ? indices : indices.slice(1)) addUnmapped(columns, names[at]!, at)
   }
+  for (const field of rawFields) {
+    const at = columns.has(field) ? -1 : indexOf(names, field.slice(UNMAPPED.length))
+    if (at >= 0) columns.set(field, [at])
+  }
   return { columns, absent }
 }
+
+const UNMAPPED = 'unmapped.'
 
 interface Candidate {
   readonly field: string
@@ -162,6 +179,21 @@ const isNetwork = [
 const isTarget = ['dst_endpoint.ip', 'dst_endpoint.port']
 const isAuthentication = ['user.name', 'status', 'activity_name', 'auth_protocol']
 
+/** Columns that are told of one class only, by name and not by what they resemble; the first that fits counts. */
+const hostSigns: readonly (readonly [EventClass, readonly string[]])[] = [
+  ['registry', ['TargetObject', 'reg_key.path', 'registry.path']],
+  ['module', ['ImageLoaded', 'module.file.path', 'dll.path']],
+  ['script', ['ScriptBlockText', 'script.script_content.value', 'powershell.file.script_block_text']],
+  ['dns', ['QueryName', 'query.hostname', 'dns.question.name']],
+  ['file', ['TargetFilename', 'PipeName', 'file.path']],
+  [
+    'process',
+    ['CommandLine', 'ParentImage', 'process.cmd_line', 'process.command_line', 'process.file.path'],
+  ],
+  ['api', ['api.operation']],
+  ['base', ['metadata.log_category', 'metadata.log_service', 'metadata.product.name']],
+]
+
 /** The class that the columns speak of; undefined when none fits. */
 export function classOf(names: readonly string[]): EventClass | undefined {
   const network = fieldsOf(names, 'network')
@@ -176,6 +208,8 @@ export function classOf(names: readonly string[]): EventClass | undefined {
   // As logins read them: to them a plain `port` is the client's.
   const authentication = fieldsOf(names, 'authentication')
   if (some(isTarget, authentication)) return 'network'
+  const host = hostSigns.find(([, signs]) => signs.some((sign) => names.includes(sign)))
+  if (host) return host[0]
   if (some(isAuthentication, authentication)) return 'authentication'
   if (http.has('http_response.code')) return 'http'
   return network.has('connection_info.protocol_name') ? 'network' : undefined

@@ -1,3 +1,4 @@
+import { actor, classNames as looseNames, type Names } from '../model/class-names.ts'
 import type { EventClass } from '../model/fields.ts'
 
 /**
@@ -11,13 +12,10 @@ export const TARGET = 'request target'
 export const RAW_PATH = 'raw path'
 export const RAW_QUERY = 'raw query'
 
-/** What the columns of a log are called, by field; where a log has several, the first named here wins. */
-export type Names = Readonly<Record<string, string>>
-
-/** Names that mean the same in every class. */
+/** Names that mean the same in every class. Where a log has several columns of a field, the first named here wins. */
 export const sharedNames: Names = {
   [TIME]:
-    'time @timestamp timestamp event_time eventtime occurred_at datetime date_time utctime ts time_iso8601 time_local date',
+    'time @timestamp timestamp event_time eventtime occurred_at datetime date_time utctime ts time_iso8601 time_local date TimeCreated SystemTime published createdDateTime activityDateTime CreationTime requestReceivedTimestamp stageTimestamp protoPayload.timestamp',
   [OWN_ID]: 'metadata.uid uuid event_id id',
   'user.name':
     'user.name username user_name userid user_id user account_name account login_name login remote_user authuser cs-username TargetUserName',
@@ -64,13 +62,21 @@ export const sharedNames: Names = {
 
 /** Names whose meaning hangs on the class. They win over the shared ones. */
 export const classNames: Readonly<Record<EventClass, Names>> = {
+  ...looseNames,
+  api: {
+    ...looseNames.api,
+    'user.name': `${looseNames.api['user.name']} actor.alternateId userIdentity.principalId userPrincipalName caller UserId protoPayload.authenticationInfo.principalEmail user.username`,
+    'src_endpoint.ip': `${sharedNames['src_endpoint.ip']} sourceIPAddress client.ipAddress callerIpAddress ClientIP protoPayload.requestMetadata.callerIp`,
+  },
   authentication: {
-    status: 'outcome event.outcome success result status',
+    status: 'outcome event.outcome success result status outcome.result responseElements.ConsoleLogin',
     status_code: 'sc-status http_status code',
     activity_name: 'event_type event.action action event activity',
     auth_protocol: 'auth_method method',
     'device.hostname': 'host.name hostname host computer computer_name',
     'src_endpoint.port': 'source.port src_port source_port client_port port',
+    'user.name': `${sharedNames['user.name']} actor.alternateId userIdentity.userName userPrincipalName properties.userPrincipalName`,
+    'src_endpoint.ip': `${sharedNames['src_endpoint.ip']} client.ipAddress sourceIPAddress callerIpAddress properties.ipAddress`,
   },
   http: {
     [REQUEST_LINE]: 'request request_line',
@@ -93,5 +99,6 @@ export const classNames: Readonly<Record<EventClass, Names>> = {
     'traffic.packets_out': 'packets_sent packets_out source.packets src_packets orig_pkts spkts packets',
     'dst_endpoint.port': 'destination.port dst_port dest_port destination_port dport dpt id.resp_p port',
     'device.hostname': 'host.name hostname host computer',
+    ...actor,
   },
 }

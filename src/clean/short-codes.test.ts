@@ -36,3 +36,16 @@ test('never takes one text for another', () => {
     { numRuns: 300 },
   )
 })
+
+test('two that take turns in one memory do not find what the other remembered', () => {
+  const raw = rawBatch(['text'], [['same']])
+  const cells = cellsOf(raw, [0])
+  const rows = { at: Int32Array.of(0), length: 1 }
+  const [out, odd] = [new Int32Array(1), new Int32Array(1)]
+  const [one, other] = [new ShortCodes(0), new ShortCodes(0)]
+  one.find(cells, rows, out, odd)
+  one.remember(cells, cells.start[0]!, cells.end[0]!, 5)
+  expect(one.find(cells, rows, out, odd)).toBe(0)
+  expect(out[0]).toBe(5)
+  expect(other.find(cells, rows, out, odd)).toBe(1)
+})

@@ -11,7 +11,6 @@ const LONGEST = 16
  */
 export class ShortCodes {
   readonly #table: number | undefined
-  #memory: WebAssembly.Memory | undefined
 
   constructor(index: number) {
     this.#table = shortTable(index)
@@ -23,11 +22,17 @@ export class ShortCodes {
     const { raw } = cells
     if (table === undefined || !raw)
       return readByKernel({ ...cells, raw: undefined }, rows, out, odd, nothing)
-    if (this.#memory !== raw.memory) {
-      this.#memory = raw.memory
-      clearShortTable(raw.memory, table)
-    }
+    this.#own(raw.memory, table)
     return readByKernel(cells, rows, out, odd, (kernels, ...places) => kernels.findShort(table, ...places))
+  }
+
+  /** Cleaners of several classes may take turns in one memory; what another remembered there is forgotten. */
+  #own(memory: WebAssembly.Memory, table: number): void {
+    let of = owners.get(memory)
+    if (!of) owners.set(memory, (of = new Map()))
+    if (of.get(table) === this) return
+    of.set(table, this)
+    clearShortTable(memory, table)
   }
 
   /** Keeps the code of a text of the cells that {@link find} was asked for last. */
@@ -36,5 +41,8 @@ export class ShortCodes {
     kernelsIn(raw.memory).rememberShort(this.#table, from, to, code)
   }
 }
+
+/** Whose codes the tables of a memory hold. */
+const owners = new WeakMap<WebAssembly.Memory, Map<number, ShortCodes>>()
 
 const nothing = (): number => 0

@@ -14,7 +14,7 @@ import { countedFieldsOf, valueFieldsOf } from './value-fields.ts'
 import type { World } from './world.ts'
 
 /** Fields that alerts name, whatever the rules ask for. */
-const entityFields: Readonly<Record<EventClass, readonly string[]>> = {
+const entityFields: Readonly<Partial<Record<EventClass, readonly string[]>>> = {
   authentication: [
     'user.name',
     'src_endpoint.ip',
@@ -25,10 +25,11 @@ const entityFields: Readonly<Record<EventClass, readonly string[]>> = {
   http: ['user.name', 'src_endpoint.ip', 'http_request.url.hostname', 'http_response.length'],
   network: ['user.name', 'src_endpoint.ip', 'dst_endpoint.ip', 'traffic.bytes_out'],
 }
+const otherEntityFields = ['user.name', 'src_endpoint.ip', 'dst_endpoint.ip', 'device.hostname']
 
 /** The fields of one class that plans read; `*` when a keyword looks at all. */
 export function wantedFields(plans: readonly Plan[], eventClass: EventClass): ReadonlySet<string> {
-  const wanted = new Set(entityFields[eventClass])
+  const wanted = new Set(entityFields[eventClass] ?? otherEntityFields)
   for (const plan of plans) {
     for (const input of plan.inputs) {
       if (input.kind !== 'events' || input.eventClass !== eventClass) continue

@@ -15,10 +15,40 @@
  * marked "ours".
  */
 
-/** The three kinds of event this release reads (OCSF Authentication, HTTP Activity, Network Activity). */
-export type EventClass = 'authentication' | 'http' | 'network'
+/** What the events of a class are in OCSF: its name there and its `class_uid`. */
+interface ClassInfo {
+  readonly ocsf: string
+  readonly uid: number
+  /** Fields of the key of a plain rule that names none: who acted, and on what. */
+  readonly key: readonly string[]
+}
 
-export const eventClasses: readonly EventClass[] = ['authentication', 'http', 'network']
+/**
+ * Kinds of event. `module` holds drivers too (OCSF has a class of their own), `file` named pipes, `process` what one process
+ * does to another. `base` is for records of products that have no class of their own here.
+ */
+export const classes = {
+  authentication: { ocsf: 'Authentication', uid: 3002, key: ['user.name', 'src_endpoint.ip'] },
+  http: { ocsf: 'HTTP Activity', uid: 4002, key: ['src_endpoint.ip'] },
+  network: { ocsf: 'Network Activity', uid: 4001, key: ['src_endpoint.ip', 'dst_endpoint.ip'] },
+  dns: { ocsf: 'DNS Activity', uid: 4003, key: ['device.hostname'] },
+  process: { ocsf: 'Process Activity', uid: 1007, key: ['device.hostname'] },
+  file: { ocsf: 'File System Activity', uid: 1001, key: ['device.hostname'] },
+  registry: { ocsf: 'Registry Value Activity', uid: 201_002, key: ['device.hostname'] },
+  module: { ocsf: 'Module Activity', uid: 1005, key: ['device.hostname'] },
+  script: { ocsf: 'Script Activity', uid: 1009, key: ['device.hostname'] },
+  api: { ocsf: 'API Activity', uid: 6003, key: ['user.name'] },
+  base: { ocsf: 'Base Event', uid: 0, key: ['device.hostname'] },
+} as const satisfies Readonly<Record<string, ClassInfo>>
+
+export type EventClass = keyof typeof classes
+
+export const eventClasses = Object.keys(classes) as readonly EventClass[]
+
+/** Classes whose events are kept whatever they lack: a missing field of a rule's own key is read as the empty text. */
+export const looseClasses: ReadonlySet<EventClass> = new Set(
+  eventClasses.filter((name) => !['authentication', 'http', 'network'].includes(name)),
+)
 
 /**
  * How a field's text is read and held.
@@ -58,7 +88,41 @@ export const fields: Readonly<Record<string, Field>> = {
   message: { type: 'text', summary: "The source's own sentence." },
   auth_protocol: { type: 'text', summary: 'How the account was proved: password, publickey.' },
   'device.hostname': { type: 'text', summary: 'Host that wrote the record.' },
-  'process.name': { type: 'text', summary: 'Program that wrote the record.' },
+  'device.os.name': { type: 'text', summary: 'Operating system of the host: Windows, Linux, macOS.' },
+  'process.name': { type: 'text', summary: 'Program that wrote the record; in process events, the program.' },
+  'process.cmd_line': { type: 'text', summary: 'Command line of the process the event is about.' },
+  'process.file.path': { type: 'text', summary: 'Its program file, with path.' },
+  'process.pid': { type: 'text', summary: 'Its number.' },
+  'process.working_directory': { type: 'text', summary: 'The folder it was started in.' },
+  'process.integrity': { type: 'text', summary: 'How far it is trusted: Low, Medium, High, System.' },
+  'process.parent_process.cmd_line': { type: 'text', summary: 'Command line of what started it.' },
+  'process.parent_process.file.path': { type: 'text', summary: 'Program file of what started it.' },
+  'process.parent_process.pid': { type: 'text', summary: 'Number of what started it.' },
+  'process.parent_process.user.name': { type: 'text', summary: 'Account of what started it.' },
+  'actor.process.cmd_line': { type: 'text', summary: 'Command line of the process that acted.' },
+  'actor.process.file.path': { type: 'text', summary: 'Program file of the process that acted.' },
+  'actor.process.pid': { type: 'text', summary: 'Number of the process that acted.' },
+  'file.path': { type: 'text', summary: 'The file the event is about, with path.' },
+  'file.name': { type: 'text', summary: 'Its name; of a named pipe, the pipe.' },
+  'reg_key.path': { type: 'text', summary: 'Registry key, with the name of the value where there is one.' },
+  'reg_value.data': { type: 'text', summary: 'What was written to the registry.' },
+  'module.file.path': { type: 'text', summary: 'The library or driver that was loaded.' },
+  'script.script_content.value': { type: 'text', summary: 'Text of the script.' },
+  'script.file.path': { type: 'text', summary: 'File of the script.' },
+  'query.hostname': { type: 'text', summary: 'Name asked of DNS.' },
+  'query.type': { type: 'text', summary: 'Type of the DNS record asked for.' },
+  'api.operation': { type: 'text', summary: 'What was called.' },
+  'api.service.name': { type: 'text', summary: 'Service that was called.' },
+  'api.response.error': { type: 'text', summary: 'Code of the error, where the call failed.' },
+  'api.response.message': { type: 'text', summary: 'What the service said of it.' },
+  'cloud.region': { type: 'text', summary: 'Region of the cloud.' },
+  'cloud.account.uid': { type: 'text', summary: 'Account at the cloud.' },
+  'metadata.event_code': { type: 'text', summary: 'Kind of event as its product names it, such as 4625.' },
+  'metadata.log_name': { type: 'text', summary: 'Log it stood in, such as Security.' },
+  'metadata.log_provider': { type: 'text', summary: 'Program that reported it.' },
+  'metadata.product.name': { type: 'text', summary: 'Product of the log source, as Sigma names it.' },
+  'metadata.log_category': { type: 'text', summary: 'Ours: category of the log source, as Sigma names it.' },
+  'metadata.log_service': { type: 'text', summary: 'Ours: service of the log source, as Sigma names it.' },
   'http_request.http_method': { type: 'text', summary: 'GET, POST, ...' },
   'http_request.url.hostname': { type: 'text', summary: 'Host asked for.' },
   'http_request.url.path': { type: 'text', summary: 'Path, decoded, without the query.' },

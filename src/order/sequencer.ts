@@ -1,6 +1,7 @@
 import type { Batch, SealedSpan } from '../model/batch.ts'
 import type { EventIds } from '../model/event-ids.ts'
 import type { EventClass } from '../model/fields.ts'
+import { type ArrivedPart, asArrived } from './arrived.ts'
 import { Orderer } from './in-order.ts'
 import { type OwnBatch, view } from './slice.ts'
 import { fileRun, memoryRun, type SortedRun } from './sorted-run.ts'
@@ -94,13 +95,32 @@ export class Sequencer {
       if (this.bytes > this.#sortBytes) this.#spill()
       return
     }
-    const late = this.#raise(source, batch)
+    const late = this.#raise(source, batch.time, batch.length)
     this.late += late.length
     waiting.hold(batch, late.length > 0 ? rowsBeside(late, batch.length) : undefined)
   }
 
+  /** Takes in batches whose events arrived among each other: those of one source, parted by class. They are looked at as {@link add} says. */
+  addParts(source: number, parts: readonly ArrivedPart[]): void {
+    if (parts.length === 1 || this.#latenessMs === Number.POSITIVE_INFINITY) {
+      for (const { batch } of parts) this.add(source, batch)
+      return
+    }
+    const { time, placeOf } = asArrived(parts)
+    const late = parts.map((): number[] => [])
+    for (const arrival of this.#raise(source, time)) {
+      const { part, row } = placeOf(arrival)
+      late[part]!.push(row)
+      this.late++
+    }
+    for (const [i, { batch }] of parts.entries()) {
+      const rows = late[i]!.length > 0 ? rowsBeside(late[i]!, batch.length) : undefined
+      this.#waitingOf(batch.eventClass).hold(batch, rows)
+    }
+  }
+
   /** Moves the watermark along the rows of a batch; gives the rows that it had passed when they came. */
-  #raise(source: number, { time, length }: Batch): number[] {
+  #raise(source: number, time: Float64Array, length = time.length): number[] {
     const late: number[] = []
     const latenessMs = this.#latenessMs
     const others = this.#leastBeside(source)

@@ -48,7 +48,7 @@ export class ClassTally {
       const column = columns.get(field)
       if (column) this.#tally(field, column, length, failed)
     }
-    for (const field of byteFields[this.eventClass]) this.#addBytes(columns.get(field), length)
+    for (const field of byteFields[this.eventClass] ?? []) this.#addBytes(columns.get(field), length)
   }
 
   /** Events of this class that came from an address. */
@@ -122,8 +122,7 @@ export class ClassTally {
   }
 }
 
-const byteFields: Readonly<Record<EventClass, readonly string[]>> = {
-  authentication: [],
+const byteFields: Readonly<Partial<Record<EventClass, readonly string[]>>> = {
   http: ['http_response.length'],
   network: ['traffic.bytes_out', 'traffic.bytes_in'],
 }

@@ -1,4 +1,4 @@
-import type { EventClass } from '../model/fields.ts'
+import { type EventClass, eventClasses } from '../model/fields.ts'
 
 /** A table of the most frequent values of one field. */
 export interface TableSpec {
@@ -33,6 +33,21 @@ const labels: TableSpec = {
   title: 'Labels that came with the data',
   field: 'unmapped.attack_type',
   column: 'label',
+}
+
+const users: TableSpec = { id: 'users', title: 'Users', field: 'user.name', column: 'user' }
+const hosts: TableSpec = { id: 'hosts', title: 'Hosts', field: 'device.hostname', column: 'host' }
+const acting: TableSpec = {
+  id: 'programs',
+  title: 'Programs that acted',
+  field: 'actor.process.file.path',
+  column: 'program',
+}
+const kinds: TableSpec = {
+  id: 'kinds',
+  title: 'Kinds of event',
+  field: 'metadata.event_code',
+  column: 'code',
 }
 
 const tables: Readonly<Record<EventClass, readonly TableSpec[]>> = {
@@ -85,15 +100,32 @@ const tables: Readonly<Record<EventClass, readonly TableSpec[]>> = {
     country,
     labels,
   ],
+  dns: [{ id: 'names', title: 'Names asked for', field: 'query.hostname', column: 'name' }, hosts],
+  process: [
+    { id: 'programs', title: 'Programs', field: 'process.file.path', column: 'program' },
+    users,
+    hosts,
+    kinds,
+  ],
+  file: [acting, users, hosts, kinds],
+  registry: [acting, users, hosts, kinds],
+  module: [acting, hosts, kinds],
+  script: [users, hosts, kinds],
+  api: [
+    { id: 'operations', title: 'Operations', field: 'api.operation', column: 'operation' },
+    { id: 'services', title: 'Services', field: 'api.service.name', column: 'service' },
+    users,
+    ...sources,
+    country,
+  ],
+  base: [hosts, users, kinds],
 }
 
 export const tablesOf = (eventClass: EventClass): readonly TableSpec[] => tables[eventClass]
 
-const fields: Readonly<Record<EventClass, readonly string[]>> = {
-  authentication: unique(tables.authentication),
-  http: unique(tables.http),
-  network: unique(tables.network),
-}
+const fields = Object.fromEntries(
+  eventClasses.map((eventClass) => [eventClass, unique(tables[eventClass])]),
+) as Record<string, readonly string[]> as Readonly<Record<EventClass, readonly string[]>>
 
 /** The fields counted for a class, each once. */
 export const fieldsOf = (eventClass: EventClass): readonly string[] => fields[eventClass]

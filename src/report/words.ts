@@ -57,4 +57,12 @@ export const classTitles: Readonly<Record<EventClass, string>> = {
   authentication: 'Logins',
   http: 'Web requests',
   network: 'Network flows',
+  dns: 'DNS queries',
+  process: 'Processes',
+  file: 'Files',
+  registry: 'Registry',
+  module: 'Loaded modules',
+  script: 'Scripts',
+  api: 'Calls of services',
+  base: 'Other records',
 }

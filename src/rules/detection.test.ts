@@ -19,6 +19,8 @@ const code = 'http_response.code'
 const agent = 'http_request.user_agent'
 const equals = (field: string, text: string, cased = false): Match => ({ op: 'equals', field, text, cased })
 const contains = (field: string, text: string): Match => ({ op: 'contains', field, text, cased: false })
+const query = 'http_request.url.query_string'
+const target = 'http_request.url.url_string'
 const a = equals('unmapped.a', '1')
 const b = equals('unmapped.b', '2')
 const not = (match: Match): Match => ({ op: 'not', match })
@@ -190,6 +192,13 @@ describe('conditions', () => {
       matchOf(`sa: { a: 1 }\nsb: { b: 2 }\noc: { c: 3 }\n_d: { d: 4 }\ncondition: ${condition}`),
     ).toEqual(match)
   })
+})
+
+test.each<[string, Match]>([
+  ['null', all({ op: 'lacks', field: query }, { op: 'lacks', field: target })],
+  ['x', any(equals(query, 'x'), equals(target, 'x'))],
+])('a field of several columns is %s when all or any of them are', (value, match) => {
+  expect(matchOf(`s: { cs-uri-query: ${value} }\ncondition: s`, 'webserver')).toEqual(match)
 })
 
 test.each([

@@ -1,11 +1,10 @@
 import type { EventClass } from '../model/fields.ts'
 import { EVENT_TIME, type Match } from '../model/plan.ts'
 import { MAX_TESTS, parseCondition, sizeOf } from './condition.ts'
-import { columnsOf, knownNames } from './field-names.ts'
+import { columnsOf, nearestName } from './field-names.ts'
 import { fieldReference } from './field-reference.ts'
 import type { Report } from './mistakes.ts'
 import { isPlacing, type Modifiers, plainText, readModifiers } from './modifiers.ts'
-import { nearest } from './nearest.ts'
 import { expanded, noPlaceholders, type Placeholders, placeholdersIn } from './placeholders.ts'
 import { isEventTime, timePartMatch } from './time-match.ts'
 import { valueMatch } from './value-match.ts'
@@ -173,8 +172,8 @@ function othersIn(match: Match): readonly string[] {
 function knownColumns(name: string, at: number, { eventClass, report }: Scope): readonly string[] {
   if (eventClass === undefined) return [name]
   const columns = columnsOf(name, eventClass)
-  if (columns[0] === `unmapped.${name}` && name.length >= 4) {
-    const near = nearest(name, knownNames(eventClass), 2)
+  if (columns[0] === `unmapped.${name}`) {
+    const near = nearestName(name, eventClass)
     if (near !== undefined) report(at, 'unknown-field', name, near)
   }
   return columns
@@ -221,10 +220,10 @@ function valueIn(
   const keyword = columns[0] === '*'
   const placed = keyword && modifiers.type === 'text' && !modifiers.steps.some(isPlacing)
   const asked: Modifiers = placed ? { ...modifiers, steps: [...modifiers.steps, 'contains'] } : modifiers
-  const match = combined(
-    'any',
-    columns.map((column, i) => oneColumn(column, asked, value, i === 0 ? scope.report : quiet, scope)),
+  const each = columns.map((column, i) =>
+    oneColumn(column, asked, value, i === 0 ? scope.report : quiet, scope),
   )
+  const match = combined(each.every(isAbsence) ? 'all' : 'any', each)
   if (match === undefined || !within(scope, match, value.at)) return undefined
   return keyword ? { op: 'keyword', match } : match
 }
@@ -243,6 +242,10 @@ function oneColumn(
     knownColumns(name, value.at, { ...scope, report }),
   )
 }
+
+/** A field that stands for several columns is absent when all of them are. */
+const isAbsence = (match: Match | undefined): boolean =>
+  match?.op === 'lacks' || (match?.op === 'not' && match.match.op === 'exists')
 
 /** What is wrong with a value was told for its first column. */
 const quiet: Report = () => {}

@@ -1,8 +1,9 @@
-import type { EventClass } from '../model/fields.ts'
+import { classes, type EventClass } from '../model/fields.ts'
 import type { Match } from '../model/plan.ts'
+import { readClasses } from './class-match.ts'
 import { type Correlation, readCorrelation } from './correlation.ts'
-import { placeholderUse, readDetection } from './detection.ts'
-import { classOfLogSource, nameOfLogSource } from './log-source.ts'
+import { placeholderUse } from './detection.ts'
+import { type LogSource, logSourceOf, nameOfLogSource, partsOf } from './log-source.ts'
 import { mapIn } from './map-values.ts'
 import type { Placeholders } from './placeholders.ts'
 import { type RuleHeader, readHeader } from './rule-header.ts'
@@ -29,6 +30,10 @@ export interface PlainBody {
   readonly kind: 'plain'
   readonly eventClass: EventClass
   readonly match: Match
+  /** The other classes that events of its log source may have, with what the rule asks of those. */
+  readonly also: readonly { readonly eventClass: EventClass; readonly match: Match }[]
+  /** Fields of its key where it names none. */
+  readonly key: readonly string[]
 }
 
 export interface CorrelationBody {
@@ -72,19 +77,28 @@ function plainDraft(base: Base, placeholders: Placeholders): Draft {
   }
   const logsource = mapIn(base.map, 'logsource', report)
   const detection = mapIn(base.map, 'detection', report)
-  const eventClass = base.vedette.eventClass ?? (logsource && classOfLogSource(logsource))
+  const source = sourceOf(base, logsource)
   // Checked even where its events are unknown, so that its author learns of every mistake.
   const use = placeholderUse(placeholders)
-  const match = detection && readDetection(detection, eventClass, report, use)
+  const read = detection && readClasses(detection, source ?? nowhere, report, use)
   const inactive = use.missing.size > 0
   const rest = { ...base, inactive, changes: use.used.size > 0 ? [[...use.used]] : [] }
-  if (logsource && eventClass === undefined && !failed()) {
-    report(logsource.at, 'unmapped-log-source', nameOfLogSource(logsource))
+  if (failed() || !read || !logsource) return { ...rest, body: undefined, unmapped: false }
+  if (!source) {
+    report(logsource.at, 'empty-log-source')
     return { ...rest, body: undefined, unmapped: true }
   }
-  const body =
-    match && eventClass && !inactive && !failed()
-      ? ({ kind: 'plain', eventClass, match } as const)
-      : undefined
-  return { ...rest, body, unmapped: false }
+  if (!source.fed) report(logsource.at, 'unmapped-log-source', nameOfLogSource(partsOf(logsource)))
+  if (inactive) return { ...rest, body: undefined, unmapped: false }
+  const [{ eventClass, match }, ...also] = read
+  return { ...rest, body: { kind: 'plain', eventClass, match, also, key: source.key }, unmapped: false }
 }
+
+/** What the log source stands for; `vedette.class` says it where it does not. */
+function sourceOf({ vedette }: Base, logsource: MapNode | undefined): LogSource | undefined {
+  const { eventClass } = vedette
+  if (eventClass !== undefined) return { classes: [eventClass], key: classes[eventClass].key, fed: true }
+  return logsource && logSourceOf(partsOf(logsource))
+}
+
+const nowhere: LogSource = { classes: ['base'], key: [], fed: false }

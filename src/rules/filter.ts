@@ -1,4 +1,5 @@
 import type { Match } from '../model/plan.ts'
+import type { ClassMatch } from './class-match.ts'
 import { MAX_TESTS, sizeOf } from './condition.ts'
 import { placeholderUse, readDetection } from './detection.ts'
 import type { Draft } from './draft.ts'
@@ -86,20 +87,32 @@ export function withFilters(
 
 function filtered(draft: Draft, filters: readonly Filter[], placeholders: Placeholders): Draft {
   if (draft.body?.kind !== 'plain') return draft
-  const { eventClass, match } = draft.body
+  const narrow = (of: ClassMatch): ClassMatch => narrowed(of, filters, placeholders)
+  const body = { ...draft.body, ...narrow(draft.body), also: draft.body.also.map(narrow) }
+  if ([body, ...body.also].some(({ match }) => sizeOf(match) > MAX_TESTS)) {
+    draft.document.out.report(draft.map.at, 'rule-too-large', MAX_TESTS)
+    return { ...draft, body: undefined }
+  }
+  const changes = [...draft.changes, ...filters.map(({ map }) => plain(map))]
+  return { ...draft, body, changes }
+}
+
+/** What a rule asks of the events of one class, less what the filters leave out. */
+function narrowed(
+  { eventClass, match }: ClassMatch,
+  filters: readonly Filter[],
+  placeholders: Placeholders,
+): ClassMatch {
   const of: Match[] = [match]
   for (const { detection, keeps } of filters) {
     const use = placeholderUse(placeholders)
     const found = readDetection(detection, eventClass, () => {}, use, ownKeys)
     if (found) of.push(keeps ? found : { op: 'not', match: found })
   }
-  const whole: Match = { op: 'all', of: of.flatMap((each) => (each.op === 'all' ? each.of : [each])) }
-  if (sizeOf(whole) > MAX_TESTS) {
-    draft.document.out.report(draft.map.at, 'rule-too-large', MAX_TESTS)
-    return { ...draft, body: undefined }
+  return {
+    eventClass,
+    match: { op: 'all', of: of.flatMap((each) => (each.op === 'all' ? each.of : [each])) },
   }
-  const changes = [...draft.changes, ...filters.map(({ map }) => plain(map))]
-  return { ...draft, body: { ...draft.body, match: whole }, changes }
 }
 
 function appliesTo(filter: Filter, draft: Draft): boolean {

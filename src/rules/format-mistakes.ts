@@ -1,4 +1,4 @@
-import type { Mistake, Severity } from './mistakes.ts'
+import { type Mistake, type MistakeCode, ruleMistakes, type Severity } from './mistakes.ts'
 
 export type MistakeFormat = 'text' | 'json' | 'sarif' | 'github'
 
@@ -8,17 +8,18 @@ export interface CheckTotals {
   readonly refused: number
 }
 
-/** Prints mistakes for a person, a program or a forge. */
+/** Prints the mistakes of some files for a person, a program or a forge. */
 export function formatMistakes(
   mistakes: readonly Mistake[],
   totals: CheckTotals,
   format: MistakeFormat,
+  files: readonly string[] = [],
 ): string {
   switch (format) {
     case 'text':
       return text(mistakes, totals)
     case 'json':
-      return json(mistakes, totals)
+      return json(mistakes, totals, files)
     case 'sarif':
       return sarif(mistakes)
     case 'github':
@@ -37,11 +38,25 @@ function text(mistakes: readonly Mistake[], { loaded, refused }: CheckTotals): s
   return `${lines.join('')}${loaded} loaded, ${refused} refused, ${warningsIn(mistakes)} warnings\n`
 }
 
-/** One object a line; the last is the summary. */
-function json(mistakes: readonly Mistake[], { loaded, refused }: CheckTotals): string {
-  const lines = mistakes.map(({ file, line, column, severity, code, message }) =>
-    JSON.stringify({ file, line, column, severity, code, message }),
-  )
+/** One object a file, those without mistakes too; the last line is the summary. */
+function json(
+  mistakes: readonly Mistake[],
+  { loaded, refused }: CheckTotals,
+  files: readonly string[],
+): string {
+  const byFile = Map.groupBy(mistakes, ({ file }) => file)
+  const lines = [...new Set([...files, ...byFile.keys()])].map((file) => {
+    const of = byFile.get(file) ?? []
+    const ok = !of.some(({ severity }) => severity === 'error')
+    const told = of.map(({ line, column, severity, code, message }) => ({
+      line,
+      column,
+      severity,
+      code,
+      message,
+    }))
+    return JSON.stringify({ file, ok, mistakes: told })
+  })
   const summary = JSON.stringify({ summary: { loaded, refused, warnings: warningsIn(mistakes) } })
   return `${[...lines, summary].join('\n')}\n`
 }
@@ -53,6 +68,7 @@ function sarif(mistakes: readonly Mistake[]): string {
   const codes = [...new Set(mistakes.map(({ code }) => code))].sort()
   const results = mistakes.map(({ file, line, column, severity, code, message }) => ({
     ruleId: code,
+    ruleIndex: codes.indexOf(code),
     level: sarifLevel[severity],
     message: { text: message },
     locations: [
@@ -64,7 +80,7 @@ function sarif(mistakes: readonly Mistake[]): string {
       },
     ],
   }))
-  const driver = { name: 'vedette', rules: codes.map((id) => ({ id })) }
+  const driver = { name: 'vedette', rules: codes.map(sarifRule) }
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -73,6 +89,12 @@ function sarif(mistakes: readonly Mistake[]): string {
   return `${JSON.stringify(log, null, 2)}\n`
 }
 
+const sarifRule = (id: MistakeCode) => ({
+  id,
+  defaultConfiguration: { level: sarifLevel[ruleMistakes[id].severity] },
+})
+
+/** A path as a URI reference; what stands for parts of one is escaped. */
 const uriOf = (file: string): string =>
   file.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/')
 

@@ -2,6 +2,7 @@ import { hashText } from '../lib/hash.ts'
 import { eventClasses } from '../model/fields.ts'
 import type { Input, Plan, RuleInfo, Test } from '../model/plan.ts'
 import { adviceFor } from './advice.ts'
+import type { ClassMatch } from './class-match.ts'
 import type { Correlation } from './correlation.ts'
 import type { CorrelationBody, Draft, PlainBody } from './draft.ts'
 import { columnOf } from './field-names.ts'
@@ -13,12 +14,6 @@ const DAY_MS = 86_400_000
 const DEFAULT_TIMEFRAME_MS = 300_000
 /** Correlations over correlations, at most this many deep. */
 const MAX_CHAIN = 16
-
-const defaultKeys: Readonly<Record<PlainBody['eventClass'], readonly string[]>> = {
-  authentication: ['user.name', 'src_endpoint.ip'],
-  http: ['src_endpoint.ip'],
-  network: ['src_endpoint.ip', 'dst_endpoint.ip'],
-}
 
 /** What became of a draft: a plan (not told when it is silent and no correlation reads its alerts), or nothing. */
 type Outcome =
@@ -156,7 +151,10 @@ class Linker {
         missing ??= 'inactive'
       } else {
         if (rule.body?.kind === 'correlation') this.#inputs.add(rule)
-        inputs.push({ named, rule, plan: outcome.plan })
+        inputs.push(...linkedInputs(named, rule, outcome.plan))
+        if (rule.body?.kind === 'plain' && rule.body.also.length > 0 && tellsRulesApart(correlation)) {
+          report(named.at, 'several-classes', named.text, classNamesOf(rule.body))
+        }
       }
     }
     if (failed()) return 'refused'
@@ -164,27 +162,46 @@ class Linker {
   }
 }
 
-/** A rule that a correlation names, with the plan it became. */
+/** A rule that a correlation names, with the plan it became; one for each class of its events. */
 interface LinkedInput {
   readonly named: Placed
   readonly rule: Draft
   readonly plan: Plan
+  /** What it asks of the events of one class; undefined for a correlation. */
+  readonly of: ClassMatch | undefined
 }
+
+function linkedInputs(named: Placed, rule: Draft, plan: Plan): readonly LinkedInput[] {
+  if (rule.body?.kind !== 'plain') return [{ named, rule, plan, of: undefined }]
+  return [rule.body, ...rule.body.also].map((of) => ({ named, rule, plan, of }))
+}
+
+const tellsRulesApart = ({ type }: Correlation): boolean =>
+  type === 'temporal' || type === 'temporal_ordered' || type === 'share'
+
+const classNamesOf = (body: PlainBody): string =>
+  [body, ...body.also].map(({ eventClass }) => eventClass).join(', ')
 
 function tellMissing({ header, document, map }: Draft): void {
   for (const key of header.missing) document.out.report(map.at, 'missing-recommended', key)
 }
 
-function plainPlan(draft: Draft, { eventClass, match }: PlainBody, silent: boolean): Plan {
+function plainPlan(draft: Draft, body: PlainBody, silent: boolean): Plan {
   const { vedette } = draft
-  const key = vedette.key?.map(({ text }) => columnOf(text, eventClass)) ?? defaultKeys[eventClass]
+  const key = vedette.key?.map(({ text }) => columnOf(text, body.eventClass)) ?? body.key
   const windowMs = vedette.timeframeMs ?? DEFAULT_TIMEFRAME_MS
   const name = draft.header.name ?? draft.header.id
   return {
     info: infoOf(draft, []),
     depth: 0,
     silent,
-    inputs: [{ kind: 'events', name, eventClass, match, keyFields: key }],
+    inputs: [body, ...body.also].map(({ eventClass, match }) => ({
+      kind: 'events',
+      name,
+      eventClass,
+      match,
+      keyFields: vedette.key?.map(({ text }) => columnOf(text, eventClass)) ?? key,
+    })),
     key,
     windowMs,
     ...lifeOf(draft, windowMs),
@@ -231,11 +248,10 @@ function correlationPlan(
   }
 }
 
-function inputOf({ rule, plan }: LinkedInput, keyFields: readonly string[]): Input {
+function inputOf({ rule, plan, of }: LinkedInput, keyFields: readonly string[]): Input {
   const name = rule.header.name ?? rule.header.id
-  if (rule.body?.kind !== 'plain') return { kind: 'alerts', name, ruleId: plan.info.id, keyFields }
-  const { eventClass, match } = rule.body
-  return { kind: 'events', name, eventClass, match, keyFields }
+  if (!of) return { kind: 'alerts', name, ruleId: plan.info.id, keyFields }
+  return { kind: 'events', name, eventClass: of.eventClass, match: of.match, keyFields }
 }
 
 /** The column of one input that a name of `group-by` or `field` stands for. */
@@ -251,9 +267,10 @@ function keyField(draft: Draft, { aliases }: Correlation, input: LinkedInput, wa
 const carried: readonly string[] = ['user.name', 'src_endpoint.ip']
 
 /** The column of an input that a field stands for; alerts have only the fields of their key, and who it was. */
-function columnIn(draft: Draft, { named, rule, plan }: LinkedInput, field: Placed): string {
-  if (rule.body?.kind === 'plain') return columnOf(field.text, rule.body.eventClass)
-  const written = rule.body?.correlation.groupBy.findIndex(({ text }) => text === field.text) ?? -1
+function columnIn(draft: Draft, { named, rule, plan, of }: LinkedInput, field: Placed): string {
+  if (of) return columnOf(field.text, of.eventClass)
+  const inner = rule.body?.kind === 'correlation' ? rule.body.correlation : undefined
+  const written = inner?.groupBy.findIndex(({ text }) => text === field.text) ?? -1
   if (written >= 0) return plan.key[written]!
   const meant = eventClasses.map((eventClass) => columnOf(field.text, eventClass))
   const overEvents = plan.inputs.every(({ kind }) => kind === 'events')

@@ -91,8 +91,13 @@ const table: readonly [code: MistakeCode, text: string, message?: string][] = [
   ],
   [
     'unmapped-log-source',
-    rule({ logsource: '«{ product: windows, service: security }' }),
-    'no events of log source product=windows service=security are read here; the rule is not loaded',
+    rule({ logsource: '«{ category: antivirus, product: clamav }' }),
+    'loaded, but nothing that is read here feeds log source category=antivirus product=clamav; it waits for records that name it themselves',
+  ],
+  [
+    'empty-log-source',
+    rule({ logsource: '«{ definition: none }' }),
+    'the log source names no category, product or service; the rule is not loaded',
   ],
   ['not-portable', withBase('{ type: «first_seen, rules: [x], timespan: 1m, field: a }')],
   [
@@ -275,7 +280,17 @@ const table: readonly [code: MistakeCode, text: string, message?: string][] = [
     `${count('condition: { gte: 1 }').replace('[x]', '[«x]')}---\n${rule({ id: 'z', top: 'name: x' })}`,
   ],
   ['refused-rule', count('condition: { gte: 1 }').replace('[x]', '[«x]').replace('a: 1', 'a|nope: 1')],
-  ['unloaded-rule', count('condition: { gte: 1 }').replace('[x]', '[«x]').replace('webserver', 'elsewhere')],
+  [
+    'unloaded-rule',
+    count('condition: { gte: 1 }').replace('[x]', '[«x]').replace('{ category: webserver }', '{}'),
+  ],
+  [
+    'several-classes',
+    withBase('{ type: temporal, rules: [«x, y], timespan: 1m }').replace(
+      '{ category: webserver }',
+      '{ product: windows, service: security }',
+    ),
+  ],
   [
     'rule-cycle',
     `${correlation('«c', '{ type: event_count, rules: [d], timespan: 1m, condition: { gte: 1 } }').replace('name: «c', 'name: c')}---\n${correlation('d', '{ type: event_count, rules: [c], timespan: 1m, condition: { gte: 1 } }')}`,
@@ -373,7 +388,7 @@ test('errors refuse the rule, warnings and infos do not', () => {
   })
   const lonely = refused.filter(({ errors }) => !errors)
   expect(lonely.filter(({ whole }) => !whole).map(({ code }) => code)).toEqual([
-    'unmapped-log-source',
+    'empty-log-source',
     'no-placeholder-values',
     'inactive-rule',
     'unloaded-rule',

@@ -1,3 +1,5 @@
+import { eventClasses } from '../model/fields.ts'
+
 /**
  * What a mistake does: an `error` refuses the rule it stands in, a `warning` means that the rule may not do
  * what was meant or was not loaded for want of events, an `info` is worth knowing.
@@ -17,6 +19,7 @@ const info = <Args extends readonly unknown[]>(say: (...args: Args) => string) =
   ({ severity: 'info', say }) as const
 
 type Near = string | undefined
+const listed = (names: readonly string[]): string => `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
 const meant = (near: Near): string => (near === undefined ? '' : `; did you mean "${near}"?`)
 
 /** Every mistake a rule's author can make: its code, what it does to the rule, and its sentence. */
@@ -50,9 +53,15 @@ export const ruleMistakes = {
     (id: string, where: string) => `the id "${id}" is taken by ${where}; give this rule its own`,
   ),
   'unmapped-log-source': warning(
-    (source: string) => `no events of log source ${source} are read here; the rule is not loaded`,
+    (source: string) =>
+      `loaded, but nothing that is read here feeds log source ${source}; it waits for records that name it themselves`,
   ),
-  'not-portable': info((what: string) => `${what} is our own extension; other Sigma tools will not know it`),
+  'empty-log-source': warning(
+    () => 'the log source names no category, product or service; the rule is not loaded',
+  ),
+  'not-portable': warning(
+    (what: string) => `${what} is our own extension; other Sigma tools will not know it`,
+  ),
   'not-supported': error((what: string) => `${what} is not supported yet; the rule is not loaded`),
 
   // Rules in several documents, and filters
@@ -163,6 +172,10 @@ export const ruleMistakes = {
   'unknown-alias': error(
     (rule: string, near: Near) => `the alias names "${rule}", which is not in "rules"${meant(near)}`,
   ),
+  'several-classes': error(
+    (rule: string, classes: string) =>
+      `"${rule}" looks at events of several classes (${classes}), which cannot be told apart from several rules here; name the kinds of event in it, or "vedette.class"`,
+  ),
   'alias-incomplete': error(
     (alias: string, rule: string) => `the alias "${alias}" names no field of the rule "${rule}"`,
   ),
@@ -182,8 +195,7 @@ export const ruleMistakes = {
   // Our own keys
   'bad-vector': error((text: string) => `"${text}" is no attack vector; write lower-case words joined by _`),
   'unknown-class': error(
-    (text: string, near: Near) =>
-      `unknown class "${text}"${meant(near) || '; use authentication, http or network'}`,
+    (text: string, near: Near) => `unknown class "${text}"${meant(near) || `; use ${listed(eventClasses)}`}`,
   ),
   'forget-too-short': error((least: string) => `"forget" must be at least ten times the timespan (${least})`),
 

@@ -73,7 +73,7 @@ describe('a test with a mistake is left out and the others stay', () => {
     ['{ name: n, events: [{ at: 0, a: [b] }], alerts: [] }', '"a" must be a single value'],
     [
       '{ name: n, events: [{ at: 0, class: mail }], alerts: [] }',
-      '"class" must be one of authentication, http, network',
+      '"class" must be one of authentication, http, network, dns, process, file, registry, module, script, api, base',
     ],
     [
       '{ name: n, events: [], alerts: [{ level: grave }] }',

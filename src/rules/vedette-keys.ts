@@ -1,4 +1,4 @@
-import type { EventClass } from '../model/fields.ts'
+import { type EventClass, eventClasses } from '../model/fields.ts'
 import { isEventClass } from './log-source.ts'
 import { booleanIn, mapIn, type Placed, textIn, textsIn, timespanIn } from './map-values.ts'
 import type { Report } from './mistakes.ts'
@@ -60,6 +60,6 @@ function classIn(map: MapNode, report: Report): EventClass | undefined {
   const text = textIn(map, 'class', report)
   if (!text) return undefined
   if (isEventClass(text.text)) return text.text
-  report(text.at, 'unknown-class', text.text, nearest(text.text, ['authentication', 'http', 'network']))
+  report(text.at, 'unknown-class', text.text, nearest(text.text, eventClasses))
   return undefined
 }

@@ -41,14 +41,15 @@ describe.concurrent('check', () => {
     expect(await run('text')).toMatch(
       isWrong ? /wrong\.yml:10:9: error .*event_cuont/ : /2 loaded, 0 refused/,
     )
-    const mistakes = (await run('json'))
+    const lines = (await run('json'))
+      .trimEnd()
       .split('\n')
-      .filter((line) => line)
       .map((line) => JSON.parse(line))
-    const errors = mistakes.filter((mistake) => mistake.severity === 'error')
-    expect(errors).toMatchObject(
-      isWrong ? [{ file: wrong, line: 10, column: 9, code: 'unknown-correlation' }] : [],
-    )
+    expect(lines).toHaveLength(2)
+    expect(lines[0]).toMatchObject({ file: path, ok: !isWrong })
+    const errors = lines[0].mistakes.filter((mistake: { severity: string }) => mistake.severity === 'error')
+    expect(errors).toMatchObject(isWrong ? [{ line: 10, column: 9, code: 'unknown-correlation' }] : [])
+    expect(Object.keys(lines[1].summary)).toEqual(['loaded', 'refused', 'warnings'])
     const sarif = JSON.parse(await run('sarif'))
     expect(sarif).toMatchObject({ version: '2.1.0', runs: [{ tool: { driver: { name: 'vedette' } } }] })
     const found = sarif.runs[0].results.filter((result: { level: string }) => result.level === 'error')

@@ -51,8 +51,8 @@ const mistakes: readonly { name: string; args: readonly string[]; says: RegExp }
   },
   {
     name: 'an unknown class',
-    args: ['replay', '--class', 'dns', logins],
-    says: /dns.*authentication, http, network/,
+    args: ['replay', '--class', 'mail', logins],
+    says: /mail.*authentication, http, network/,
   },
   {
     name: 'a speed of nothing',

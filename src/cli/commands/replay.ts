@@ -56,7 +56,7 @@ export function withInputOptions(command: Command): Command {
         'which column holds a field; or a YAML file of such pairs (repeatable)',
       ),
     )
-    .option('--class <name>', 'what the events are: authentication, http or network', classOption)
+    .option('--class <name>', 'what the events are: authentication, http, network, process, ...', classOption)
     .option('--year <year>', 'year of times that have none', wholeOption(1970, 9999))
     .addOption(gathered('--inside <cidr>', 'addresses that are ours, beside private ones (repeatable)'))
     .option('--geo <file.mmdb>', 'a place database of your own')
