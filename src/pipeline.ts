@@ -1,5 +1,6 @@
 import { Alerter } from './alert/alerter.ts'
 import { type Cleaner, type CleanQuality, createCleaner } from './clean/cleaner.ts'
+import { AbsentColumn, UnknownClass } from './clean/column-errors.ts'
 import { keyedBy } from './clean/keyed.ts'
 import { classOf, mapColumns, type Overrides } from './clean/mapping.ts'
 import { withOutcomes } from './clean/outcome.ts'
@@ -13,14 +14,16 @@ import type { Enrichment } from './enrich/enrichment.ts'
 import { scannerFor } from './ingest/formats.ts'
 import type { Scanner } from './ingest/scanner.ts'
 import type { Alert } from './model/alert.ts'
-import type { SealedSpan } from './model/batch.ts'
+import type { Batch, SealedSpan } from './model/batch.ts'
 import { Dictionaries } from './model/dictionary.ts'
 import { EventIds } from './model/event-ids.ts'
-import { type EventClass, eventClasses, looseClasses } from './model/fields.ts'
+import { type EventClass, looseClasses } from './model/fields.ts'
 import type { Format } from './model/format.ts'
 import type { Plan } from './model/plan.ts'
 import type { RawBatch } from './model/raw-batch.ts'
 import type { Quality, Reject } from './model/reject.ts'
+import type { ArrivedPart } from './order/arrived.ts'
+import { between, type TimeSpan } from './order/between.ts'
 import { Sequencer } from './order/sequencer.ts'
 
 export interface PipelineOptions {
@@ -35,6 +38,8 @@ export interface PipelineOptions {
   readonly alsoWanted?: readonly string[]
   readonly batchSize?: number
   readonly spanRows?: number
+  /** Events outside are as if they had not been read. */
+  readonly span?: TimeSpan | undefined
   /** Bytes of events that may wait in memory when everything is put in order; more go to disk. */
   readonly sortBytes?: number
 }
@@ -58,26 +63,25 @@ export interface SourceOptions {
   readonly clock?: 'simulated' | undefined
 }
 
-/** A source does not say what its events are, and nobody else did. */
-export class UnknownClass extends Error {
-  readonly source: string
-
-  constructor(source: string, names: readonly string[]) {
-    const some = names.slice(0, 6).join(', ')
-    super(
-      `${source}: cannot tell what these columns are about (${some}); say --class ${eventClasses.slice(0, -1).join(', ')} or ${eventClasses.at(-1)}`,
-    )
-    this.name = 'UnknownClass'
-    this.source = source
-  }
+export interface StoredOptions {
+  readonly name: string
+  readonly eventClass: EventClass
+  /** Whether its events have ids of their own. */
+  readonly hasIds: boolean
+  /** How many there are; those that no rule looks at need not be written. */
+  readonly events: number
 }
 
-/** A column asked for is not there. */
-export class AbsentColumn extends Error {
-  constructor(source: string, absent: readonly string[], names: readonly string[]) {
-    super(`--map: ${source} has no column ${absent.join(', ')}; it has ${names.slice(0, 30).join(', ')}`)
-    this.name = 'AbsentColumn'
-  }
+/** Where batches of stored events go, and what they are made with. */
+export interface StoredSource {
+  readonly source: number
+  readonly dictionaries: Dictionaries
+  readonly ids: EventIds
+  readonly wanted: ReadonlySet<string> | 'all'
+  /** How far it is; the one that is furthest behind should be read next. */
+  readonly watermark: () => number
+  readonly write: (batch: Batch) => void
+  readonly end: () => void
 }
 
 /**
@@ -96,6 +100,8 @@ export class Pipeline {
   readonly #stable: ReadonlySet<string>
   readonly #sources: PipelineSource[] = []
   readonly #quality = new QualityCount()
+  #outside = 0
+  #stored = 0
 
   constructor(options: PipelineOptions, sink: PipelineSink) {
     this.#options = options
@@ -123,10 +129,12 @@ export class Pipeline {
 
   /** Events, state and time so far. */
   get quality(): Quality {
-    return this.#quality.total(
+    const total = this.#quality.total(
       this.#sources.flatMap((source) => source.quality),
       this.#sequencer,
     )
+    const more = this.#stored - this.#outside
+    return { ...total, rows: total.rows + more, accepted: total.accepted + more }
   }
 
   /** Bytes of state by rule, and keys alive. */
@@ -141,27 +149,55 @@ export class Pipeline {
 
   /** For sources: what a scanner gave, parted by class, goes down the line. */
   take(source: PipelineSource, parts: readonly CleanerPart[]): void {
-    const arrived = parts.flatMap(({ cleaner, eventClass, raw, rows, keyed }) => {
-      const { batch, rejects, records } = cleaner.clean(raw)
-      this.#setAside(source, rejects)
-      if (batch.length === 0) return []
-      const enriched = this.#enricher(eventClass).enrich(withOutcomes(batch, this.#dictionaries))
-      const whole = keyed === undefined ? enriched : keyedBy(keyed, enriched, this.#dictionaries)
-      return [
-        {
-          batch: whole,
-          arrival: rows ? records.subarray(0, batch.length).map((row) => rows[row]!) : records,
-        },
-      ]
-    })
+    const arrived = parts.flatMap((part) => this.#arrived(source, part))
     if (arrived.length === 0) return
     this.#sequencer.addParts(source.index, arrived)
     for (const span of this.#sequencer.sealed()) this.#judge(span)
   }
 
+  /** The events of one part, with what is known beside them; none where none is left. */
+  #arrived(source: PipelineSource, { cleaner, eventClass, raw, rows, keyed }: CleanerPart): ArrivedPart[] {
+    const { batch, rejects, records } = cleaner.clean(raw)
+    this.#setAside(source, rejects)
+    const arrival = rows ? records.subarray(0, batch.length).map((row) => rows[row]!) : records
+    const { span } = this.#options
+    const inside = span ? between({ batch, arrival }, span) : { batch, arrival }
+    this.#outside += batch.length - inside.batch.length
+    if (inside.batch.length === 0) return []
+    const enriched = this.#enricher(eventClass).enrich(withOutcomes(inside.batch, this.#dictionaries))
+    const whole = keyed === undefined ? enriched : keyedBy(keyed, enriched, this.#dictionaries)
+    return [{ batch: whole, arrival: inside.arrival }]
+  }
+
+  #add(source: number, eventClass: EventClass, batch: Batch): void {
+    if (batch.length === 0) return
+    this.#sequencer.add(source, this.#enricher(eventClass).enrich(batch))
+    for (const span of this.#sequencer.sealed()) this.#judge(span)
+  }
+
+  /** Adds a source whose events were cleaned before they were stored, and come in order. Opened before others are written to. */
+  openStored({ name, eventClass, hasIds, events }: StoredOptions): StoredSource {
+    const source = this.#ids.addSource(name, hasIds)
+    this.#sequencer.open(source)
+    this.#stored += events
+    return {
+      source,
+      dictionaries: this.#dictionaries,
+      ids: this.#ids,
+      wanted: this.#wanted(eventClass),
+      watermark: () => this.#sequencer.watermarkOf(source),
+      write: (batch) => this.#add(source, eventClass, batch),
+      end: () => this.#finished(source),
+    }
+  }
+
   /** For sources: a source has nothing more to say. */
   finished(source: PipelineSource): void {
-    this.#sequencer.close(source.index)
+    this.#finished(source.index)
+  }
+
+  #finished(source: number): void {
+    this.#sequencer.close(source)
     for (const span of this.#sequencer.sealed()) this.#judge(span)
   }
 

@@ -7,6 +7,7 @@ import type { EventClass } from '../model/fields.ts'
 import type { Format } from '../model/format.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Quality } from '../model/reject.ts'
+import type { TimeSpan } from '../order/between.ts'
 import { Pipeline, type PipelineSink, type PipelineSource } from '../pipeline.ts'
 import { UserMistake } from './mistake.ts'
 
@@ -33,6 +34,8 @@ export interface RunOptions extends InputOptions {
   readonly progress?: (read: number, all: number | undefined) => void
   /** Hands lines over one by one, so that `pause` comes after each. */
   readonly byLine?: boolean
+  /** Only events of this time are seen. */
+  readonly span?: TimeSpan | undefined
   /** Awaited between chunks: where a replay keeps to its speed. */
   readonly pause?: () => Promise<void>
 }
@@ -69,7 +72,7 @@ export async function runInputs(options: RunOptions, sink: PipelineSink): Promis
 }
 
 /** Files with the names their events go by, in byte order: the base name, told apart where it comes twice. */
-function namedInputs(files: readonly string[]): { path: string; name: string }[] {
+export function namedInputs(files: readonly string[]): { path: string; name: string }[] {
   const seen = new Map<string, number>()
   const named = files.map((path) => {
     const base = path === '-' ? 'stdin' : basename(path).replace(/[^\x21-\x7e]/g, '_')

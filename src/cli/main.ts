@@ -4,6 +4,7 @@ import { exitCodes } from '../app/mistake.ts'
 import { harmless } from '../lib/harmless.ts'
 import { addDemo } from './commands/demo.ts'
 import { addGenerate } from './commands/generate.ts'
+import { addHistory } from './commands/history.ts'
 import { addReplay } from './commands/replay.ts'
 import { addReport } from './commands/report.ts'
 import { addRuleCommands } from './commands/rules.ts'
@@ -18,6 +19,7 @@ const knownMistakes: ReadonlySet<string> = new Set([
   'UnknownClass',
   'AbsentColumn',
   'SpillError',
+  'StoredFileError',
 ])
 
 /** Characters of one line of a message. */
@@ -41,6 +43,7 @@ process.stderr.on('error', () => {})
 
 addReplay(program)
 addReport(program)
+addHistory(program)
 addRuleCommands(program)
 addGenerate(program)
 addDemo(program)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { InvalidArgumentError } from 'commander'
 import { parse } from 'yaml'
 import { UserMistake } from '../app/mistake.ts'
+import { parseTime } from '../lib/time.ts'
 import { type EventClass, eventClasses } from '../model/fields.ts'
 import { type Level, levels } from '../model/plan.ts'
 
@@ -17,6 +18,13 @@ export function durationOption(text: string): number {
 export function intervalOption(text: string): number {
   const ms = durationOption(text)
   if (ms < 1) throw new InvalidArgumentError('it must be at least 1ms.')
+  return ms
+}
+
+/** A time in any form that records have, in milliseconds. */
+export function timeOption(text: string): number {
+  const ms = parseTime(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text)
+  if (ms === undefined) throw new InvalidArgumentError('write it like 2024-01-31 or 2024-01-31T08:00:00Z.')
   return ms
 }
 

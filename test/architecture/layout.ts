@@ -8,7 +8,19 @@ export interface Place {
 const stage: Place = { imports: ['model', 'lib'] }
 const pureStage: Place = { imports: ['model', 'lib'], pure: true }
 
-const stages = ['ingest', 'clean', 'enrich', 'order', 'rules', 'detect', 'alert', 'report', 'generate']
+const stages = [
+  'ingest',
+  'clean',
+  'enrich',
+  'order',
+  'rules',
+  'detect',
+  'alert',
+  'report',
+  'generate',
+  'compile',
+  'history',
+]
 const wiring = ['pipeline.ts', 'app']
 // What the ways in may see of the engine: its jobs, and the words for what they find; never another stage.
 const screen: Place = { imports: ['model', 'lib', 'app', 'report'] }
@@ -28,6 +40,10 @@ export const layout: Readonly<Record<string, Place>> = {
   alert: pureStage,
   report: stage,
   generate: pureStage,
+  compile: pureStage,
+
+  // Runs over stored events, and meets what is compiled.
+  history: { imports: ['model', 'lib', 'compile'] },
 
   'pipeline.ts': wire,
   app: wire,

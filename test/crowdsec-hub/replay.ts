@@ -1,3 +1,4 @@
+import { UnknownClass } from '../../src/clean/column-errors.ts'
 import { createEnrichments } from '../../src/enrich/enrichments.ts'
 import { isInside } from '../../src/enrich/inside.ts'
 import { detectFormat } from '../../src/ingest/detect-format.ts'
@@ -5,7 +6,7 @@ import type { Alert } from '../../src/model/alert.ts'
 import type { Batch, Column } from '../../src/model/batch.ts'
 import type { Format } from '../../src/model/format.ts'
 import type { Plan } from '../../src/model/plan.ts'
-import { Pipeline, UnknownClass } from '../../src/pipeline.ts'
+import { Pipeline } from '../../src/pipeline.ts'
 
 /** What came of reading a log as any user would have it read: the format is told from its bytes. */
 export interface Replay {
