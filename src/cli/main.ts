@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { exitCodes } from '../app/mistake.ts'
 import { harmless } from '../lib/harmless.ts'
+import { addCases } from './commands/cases.ts'
 import { addDemo } from './commands/demo.ts'
 import { addGenerate } from './commands/generate.ts'
 import { addHistory } from './commands/history.ts'
@@ -45,6 +46,7 @@ addReplay(program)
 addReport(program)
 addHistory(program)
 addRuleCommands(program)
+addCases(program)
 addGenerate(program)
 addDemo(program)
 

@@ -24,7 +24,7 @@ const stages = [
 const wiring = ['pipeline.ts', 'app']
 // What the ways in may see of the engine: its jobs, and the words for what they find; never another stage.
 const screen: Place = { imports: ['model', 'lib', 'app', 'report'] }
-const wire: Place = { imports: ['model', 'lib', ...stages, ...wiring] }
+const wire: Place = { imports: ['model', 'lib', ...stages, 'agreement', ...wiring] }
 
 /** The house in one table. A new folder of `src` gets its line here first. */
 export const layout: Readonly<Record<string, Place>> = {
@@ -40,6 +40,7 @@ export const layout: Readonly<Record<string, Place>> = {
   alert: pureStage,
   report: stage,
   generate: pureStage,
+  agreement: pureStage,
   compile: pureStage,
 
   // Runs over stored events, and meets what is compiled.

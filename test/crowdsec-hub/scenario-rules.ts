@@ -16,7 +16,7 @@ export function importScenario(scenario: Scenario): Imported {
       .map((rule) => JSON.stringify(rule, null, 2))
       .join('\n---\n')
     const { plans, mistakes } = readRules([{ path: `${scenario.name}.yml`, text }])
-    const mistake = mistakes.find(({ severity }) => severity !== 'info')
+    const mistake = mistakes.find(({ code, severity }) => severity !== 'info' && code !== 'not-portable')
     return mistake ? { scenario, whyNot: mistake.message } : { scenario, plans }
   } catch (error) {
     if (error instanceof Inexpressible) return { scenario, whyNot: error.message }

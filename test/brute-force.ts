@@ -1,0 +1,41 @@
+import { type CaseEvent, innerAlertName } from '../src/agreement/case.ts'
+import type { Outcome } from '../src/agreement/engines.ts'
+import type { Plan } from '../src/model/plan.ts'
+import type { OracleEvent, Value } from './oracle/occurrence.ts'
+import { judge } from './oracle/oracle.ts'
+
+/** The brute force from the definitions, as an engine of the matrix. */
+export function bruteForce(plans: readonly Plan[], events: readonly CaseEvent[]): Outcome {
+  if (events.some(({ fields }) => Object.values(fields).some(Array.isArray)))
+    return { cannot: 'a field with several values is not read' }
+  const alerts = judge(plans, events.map(oracleEvent(plans)), { alertId: innerAlertName })
+  return {
+    alerts: alerts.map(({ ruleId, key, openedAt, closedAt, count, evidence, lastEvents }) => ({
+      rule: ruleId,
+      key: Object.fromEntries(keyOf(plans, ruleId).map((field, at) => [field, key[at]!])),
+      openedAt,
+      closedAt,
+      count,
+      events: [...new Set([...evidence, ...lastEvents])],
+    })),
+  }
+}
+
+const keyOf = (plans: readonly Plan[], ruleId: string): readonly string[] =>
+  plans.find(({ info }) => info.id === ruleId)?.key ?? []
+
+function oracleEvent(plans: readonly Plan[]): (event: CaseEvent) => OracleEvent {
+  const input = plans.flatMap(({ inputs }) => inputs).find(({ kind }) => kind === 'events')
+  const eventClass = input?.kind === 'events' ? input.eventClass : 'authentication'
+  return ({ id, time, fields }) => ({
+    id,
+    time,
+    eventClass,
+    fields: Object.fromEntries(
+      Object.entries(fields).map(([name, value]) => [
+        name,
+        typeof value === 'boolean' ? String(value) : (value as Value),
+      ]),
+    ),
+  })
+}

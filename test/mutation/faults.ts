@@ -1,0 +1,243 @@
+import { begin, type Fault, inBatch, inCodes, inFinding, inPlan, inSource } from './fault.ts'
+
+/** Windows and limits that are off by one, or of another kind. */
+const boundaries: readonly Fault[] = [
+  inPlan('window one ms longer', '{ ...plan, windowMs: plan.windowMs + 1 }'),
+  inPlan('window one ms shorter', '{ ...plan, windowMs: plan.windowMs - 1 }'),
+  inPlan('window twice as long', '{ ...plan, windowMs: plan.windowMs * 2 }'),
+  inPlan('hold one ms longer', '{ ...plan, holdMs: plan.holdMs + 1 }'),
+  inPlan('hold one ms shorter', '{ ...plan, holdMs: Math.max(0, plan.holdMs - 1) }'),
+  inPlan('hold forgotten', '{ ...plan, holdMs: 0 }'),
+  inPlan('forget one ms longer', '{ ...plan, forgetMs: plan.forgetMs + 1 }'),
+  inPlan('forget one ms shorter', '{ ...plan, forgetMs: plan.forgetMs - 1 }'),
+  inSource(
+    'touching intervals are two',
+    'detect/episodes.ts',
+    'time <= episode.end ||',
+    'time < episode.end ||',
+  ),
+  inSource(
+    'a gap of one ms is none',
+    'detect/episodes.ts',
+    'time <= episode.end ||',
+    'time <= episode.end + 1 ||',
+  ),
+  inSource('horizon one ms early', 'detect/engine.ts', 'openedAt <= this.#newest', 'openedAt < this.#newest'),
+  inSource('no horizon', 'detect/engine.ts', 'openedAt <= this.#newest', 'openedAt < Infinity'),
+]
+
+const withCondition = (condition: string): string =>
+  `plan.test.condition ? { ...plan, test: { ...plan.test, condition: plan.test.condition${condition} } } : plan`
+
+/** Conditions and rules that are understood wrongly. */
+const conditions: readonly Fault[] = [
+  inPlan('second comparison forgotten', withCondition('.slice(0, 1)')),
+  inPlan('one more than asked for', withCondition('.map((one: any) => ({ ...one, n: one.n + 1 }))')),
+  inPlan(
+    'one less than asked for',
+    withCondition('.map((one: any) => ({ ...one, n: Math.max(0, one.n - 1) }))'),
+  ),
+  inPlan(
+    'order of steps not looked at',
+    "plan.test.type === 'temporal_ordered' ? { ...plan, test: { type: 'temporal', condition: [{ op: 'gte', n: plan.inputs.length }] } } : plan",
+  ),
+  inPlan('only the first rule looked at', '{ ...plan, inputs: plan.inputs.slice(0, 1) }'),
+  inPlan(
+    'values counted as events',
+    "plan.test.type === 'value_count' ? { ...plan, test: { type: 'event_count', condition: plan.test.condition } } : plan",
+  ),
+  inPlan(
+    'one bucket fewer remembered',
+    'plan.test.buckets ? { ...plan, test: { ...plan.test, buckets: plan.test.buckets - 1 } } : plan',
+  ),
+  inPlan(
+    'held buckets are history',
+    "plan.test.type === 'spike' ? { ...plan, test: { ...plan.test, exclude: false } } : plan",
+  ),
+  inPlan(
+    'reaching is passing',
+    "plan.test.type === 'baseline' ? { ...plan, test: { ...plan.test, atLeast: true } } : plan",
+  ),
+  inPlan('a life lasts ten times as long', '{ ...plan, forgetMs: plan.forgetMs * 10 }'),
+  inSource(
+    'a life judged from its first event',
+    'detect/window-judge.ts',
+    'state.first + this.#windowMs',
+    'state.first',
+  ),
+  inSource(
+    'nothing opens at an expiry',
+    'detect/window-judge.ts',
+    '#wake(slot: number, at: number): void {',
+    '#wake(slot: number, at: number): void {\n    return',
+  ),
+]
+
+/** Keys and values that are taken wrongly. */
+const keys: readonly Fault[] = [
+  inPlan(
+    'one key for all',
+    '{ ...plan, key: [], inputs: plan.inputs.map((input: any) => ({ ...input, keyFields: [] })) }',
+  ),
+  inPlan(
+    'only the first field of the key',
+    '{ ...plan, key: plan.key.slice(0, 1), inputs: plan.inputs.map((input: any) => ({ ...input, keyFields: input.keyFields.slice(0, 1) })) }',
+  ),
+  inCodes('missing and null are the empty text', 'Math.max(code, 2)'),
+  inCodes('null is the empty text', 'code === 1 ? 2 : code'),
+  inCodes('the empty text is missing', 'code === 2 ? 0 : code'),
+  inCodes(
+    'letters folded',
+    'code < 3 ? code : column.dictionary.code(column.dictionary.text(code).toLowerCase())',
+  ),
+  inSource(
+    'a field that is missing satisfies no "not"',
+    'detect/value-test.ts',
+    'return (value, present) => !test(value, present)',
+    'return (value, present) => value !== undefined && !test(value, present)',
+  ),
+]
+
+/** Time and order. */
+const order: readonly Fault[] = [
+  inBatch(
+    'times cut to seconds',
+    'for (let i = 0; i < batch.length; i++) batch.time[i] -= batch.time[i] % 1000',
+  ),
+  inSource(
+    'order of arrival',
+    'order/in-order.ts',
+    'const sorted = this.#isSorted(keys)',
+    'const sorted = true',
+  ),
+  inSource(
+    'order of arrival inside one ms',
+    'model/event-ids.ts',
+    'return left < right ? -1 : left > right ? 1 : 0',
+    'return left === right ? 0 : a - b',
+  ),
+  inSource(
+    'ids compared as numbers',
+    'model/event-ids.ts',
+    'return left < right ? -1 : left > right ? 1 : 0',
+    "return left.localeCompare(right, 'en', { numeric: true })",
+  ),
+  inSource(
+    'late at the watermark',
+    'order/sequencer.ts',
+    'if (t < watermark) late',
+    'if (t <= watermark) late',
+  ),
+  inSource(
+    'late one ms after it',
+    'order/sequencer.ts',
+    'if (t < watermark) late',
+    'if (t < watermark - 1) late',
+  ),
+  inSource(
+    'the watermark itself is sealed',
+    'order/sequencer.ts',
+    'yield* this.#spans(this.#watermark)',
+    'yield* this.#spans(this.#watermark + 1)',
+  ),
+  inBatch(
+    'judged after every event',
+    'for (let i = 1; i < batch.length; i++) if (batch.time[i] <= batch.time[i - 1]) batch.time[i] = batch.time[i - 1] + 1 / 1024',
+  ),
+]
+
+/** Sequences, several rules, and alerts as events of others. */
+const several: readonly Fault[] = [
+  {
+    name: 'an event of two rules is two',
+    edits: [
+      { file: 'detect/unit.ts', find: '} else if (alike) {', put: '} else if (false) {' },
+      { file: 'detect/hits.ts', find: 'if (same >= 0) {', put: 'if (false) {' },
+    ],
+  },
+  inSource(
+    'an event serves every step it matches',
+    'detect/sequence.ts',
+    'if (slots[i] !== 0) this.#hit(',
+    'if (slots[i] !== 0) for (let n = 0; n < 3; n++) this.#hit(',
+  ),
+  inSource(
+    'a chain keeps its first start',
+    'detect/sequence.ts',
+    'chains[step] = longer(before, events, row)',
+    'chains[step] ??= longer(before, events, row)',
+  ),
+  inSource(
+    'steps between first and last not looked at',
+    'detect/sequence.ts',
+    'undefined : chains[step - 1]',
+    'undefined : chains.find((one: any) => one)',
+  ),
+  inSource(
+    'an alert is there only when it opens',
+    'detect/unit.ts',
+    "const lasting = type === 'temporal' || type === 'temporal_ordered'",
+    'const lasting = false',
+  ),
+  inSource(
+    'an alert counts as long as it lasts',
+    'detect/unit.ts',
+    "const lasting = type === 'temporal' || type === 'temporal_ordered'",
+    'const lasting = true',
+  ),
+  inSource(
+    'alerts stand before events',
+    'detect/hits.ts',
+    'return a.piece.depth - b.piece.depth',
+    'return b.piece.depth - a.piece.depth',
+  ),
+  inSource('inner rules tell their alerts', 'detect/engine.ts', '!unit.plan.silent && ', ''),
+]
+
+/** State that is lost, and alerts that are told wrongly. */
+const state: readonly Fault[] = [
+  {
+    name: 'state lost between batches',
+    edits: [
+      {
+        file: 'detect/engine.ts',
+        find: begin,
+        put: `${begin}
+    const other = (): any => Object.assign(new Engine(plans, dictionaries, ids), { again: undefined })
+    Object.assign(this, { again: other, now: undefined })`,
+      },
+      {
+        file: 'detect/engine.ts',
+        find: 'process(span: SealedSpan): Finding[] {',
+        put: `process(span: SealedSpan): Finding[] {
+    const self = this as any
+    if (self.again && (span.until < Infinity || !self.now)) self.now = self.again()
+    if (self.again) return self.now.process(span)`,
+      },
+    ],
+  },
+  inSource(
+    'events in a gap forgotten',
+    'detect/episode.ts',
+    'wait(events: Events, row: number): void {',
+    'wait(events: Events, row: number): void {\n    return',
+  ),
+  inSource(
+    'events at the close counted',
+    'detect/episodes.ts',
+    '} else if (time < episode.end) {',
+    '} else if (time <= episode.end) {',
+  ),
+  inFinding('the close waits for hold', 'finding.closedAt += finding.plan.holdMs'),
+  inFinding('the close is the last event', 'finding.closedAt = Math.min(finding.closedAt, this.#newest + 1)'),
+  inFinding('the count is the value', 'finding.count = finding.value'),
+]
+
+export const faults: readonly Fault[] = [
+  ...boundaries,
+  ...conditions,
+  ...keys,
+  ...order,
+  ...several,
+  ...state,
+]
