@@ -44,3 +44,24 @@ test('an event is late by what arrived before it, whatever its class', () => {
   )
   expect(times.sort()).toEqual(['file 10', 'process 0', 'process 100', 'process 20'])
 })
+
+test('what still waits of parts is kept when their arrays are used again', () => {
+  const sequencer = new Sequencer(new EventIds(), { latenessMs: 10 })
+  sequencer.open(0)
+  const seen: string[] = []
+  const take = (spans: ReturnType<typeof sequencer.sealed>): void => {
+    for (const { batches } of spans)
+      for (const { eventClass, time, length } of batches)
+        seen.push(...Array.from({ length }, (_, i) => `${eventClass} ${time[i]}`))
+  }
+  const parts = [
+    { batch: batch('process', [0, 20, 30]), arrival: [0, 2, 4] },
+    { batch: batch('file', [10, 25]), arrival: [1, 3] },
+  ]
+  sequencer.addParts(0, parts)
+  take(sequencer.sealed())
+  expect(seen).toEqual(['process 0', 'file 10'])
+  for (const { batch: used } of parts) used.time.fill(-1)
+  take(sequencer.end())
+  expect(seen.sort()).toEqual(['file 10', 'file 25', 'process 0', 'process 20', 'process 30'])
+})
