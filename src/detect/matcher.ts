@@ -103,6 +103,14 @@ type Lookup = (batch: Batch) => Rows | undefined
 
 const nothing: Rows = { rows: new Int32Array(0), count: 0 }
 
+let counted = new Int32Array(0)
+
+/** 0, 1, 2, ... up to `count`. */
+function firstRows(count: number): Int32Array {
+  if (counted.length < count) counted = Int32Array.from({ length: 2 * count }, (_, i) => i)
+  return counted.subarray(0, count)
+}
+
 /** A match made ready: filters by one field each, then trees for what spans several. */
 export class Compiled {
   readonly #filters: readonly Predicate[]
@@ -132,8 +140,7 @@ export class Compiled {
     if (count === 0) return
     if (this.#scratch.length < count) this.#scratch = new Int32Array(count)
     const rows = this.#scratch
-    if (candidates) for (let i = 0; i < count; i++) rows[i] = candidates.rows[i]!
-    else for (let i = 0; i < count; i++) rows[i] = i
+    rows.set(candidates ? candidates.rows.subarray(0, count) : firstRows(count))
     const few = candidates !== undefined && count * 4 < batch.length
     for (const filter of this.#filters) count = filter.filter(batch, rows, count, few)
     for (const tree of this.#trees) {

@@ -6,7 +6,7 @@ import { Orderer } from './in-order.ts'
 import { type OwnBatch, view } from './slice.ts'
 import { fileRun, memoryRun, type SortedRun } from './sorted-run.ts'
 import { SpillFile } from './spill-file.ts'
-import { Waiting } from './waiting.ts'
+import { isSorted, Waiting } from './waiting.ts'
 
 export interface SequencerOptions {
   /** Milliseconds an event may be behind the newest one; Infinity: everything waits for the end. */
@@ -126,7 +126,9 @@ export class Sequencer {
     const others = this.#leastBeside(source)
     let own = this.#watermarks.get(source) ?? Number.NEGATIVE_INFINITY
     let watermark = this.#watermark
-    for (let row = 0; row < length; row++) {
+    // Of rows in order, none of which the watermark has passed, none can pass another: the last one says all.
+    const first = length > 0 && time[0]! >= watermark && isSorted(time, length) ? length - 1 : 0
+    for (let row = first; row < length; row++) {
       const t = time[row]!
       if (t < watermark) late.push(row)
       else if (t - latenessMs > own) {

@@ -199,7 +199,8 @@ function firstNotBefore(
   return low
 }
 
-function isSorted(time: Float64Array, length: number): boolean {
+/** Whether times stand in order. */
+export function isSorted(time: Float64Array, length: number): boolean {
   for (let i = 1; i < length; i++) if (time[i]! < time[i - 1]!) return false
   return true
 }
