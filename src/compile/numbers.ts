@@ -1,3 +1,4 @@
+import { microOf } from '../lib/micro.ts'
 import type { Condition, Test } from '../model/plan.ts'
 import { C, peakOf } from './conditions.ts'
 import type { Judged } from './judged.ts'
@@ -66,10 +67,9 @@ function overNumbers(query: Query, condition: Condition, all: string, form: Wind
 
 /** `total` stands to each limit, `times` multiplied, as the condition asks. */
 const limits = (condition: Condition, total: string, times: string, { dialect }: Query): string =>
-  condition.map(({ op, n }) => `${total} ${signs[op]} ${dialect.wide(micro(n))} * ${times}`).join(' AND ')
-
-/** A number of a rule, which has at most six decimal places. */
-const micro = (n: number): string => String(BigInt(n.toFixed(6).replace('.', '')))
+  condition
+    .map(({ op, n }) => `${total} ${signs[op]} ${dialect.wide(String(microOf(n)))} * ${times}`)
+    .join(' AND ')
 
 /** `a / b` as a whole number, halves away from zero. */
 const rounded = (a: string, b: string, { dialect }: Query): string =>
