@@ -3,6 +3,7 @@ import type { Plan } from '../model/plan.ts'
 import { copyEvent, type Events, makeEvents } from './events.ts'
 import { NamedCodes } from './named-codes.ts'
 
+/** Contributing events whose ids are kept: the length of `#last`. */
 const LAST = 10
 /** Users, sources and targets named by an alert. */
 const NAMED = 100
@@ -40,7 +41,8 @@ export class Episode {
   readonly targets = new NamedCodes(NAMED)
   traffic: TrafficCount | undefined
   #gap: { events: Events; count: number } | undefined
-  readonly #last: number[] = []
+  /** Refs of the last contributing events, the next one to go at `#lastAt`; NaN where there is none yet. */
+  readonly #last = [NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN]
   #lastAt = 0
   /** Last millisecond of the tile that fills. */
   #tileEnd = Number.NEGATIVE_INFINITY
@@ -59,8 +61,9 @@ export class Episode {
   settle(evidence: Events, count: number, value: number, limit: number): void {
     this.value = value
     this.count = count
-    const refs: number[] = []
-    for (let row = Math.max(0, count - limit); row < count; row++) refs.push(evidence.ref[row]!)
+    const kept = Math.min(count, limit)
+    const refs = new Array<number>(kept)
+    for (let i = 0; i < kept; i++) refs[i] = evidence.ref[count - kept + i]!
     this.evidence = refs
     const { ref, user, source, target, bytes } = evidence
     const { users, sources, targets, traffic } = this
@@ -182,8 +185,12 @@ export class Episode {
 
   /** Refs of the last contributing events, oldest first. */
   get lastRefs(): number[] {
-    const oldest = this.#last.length < LAST ? 0 : this.#lastAt
-    return [...this.#last.slice(oldest), ...this.#last.slice(0, oldest)]
+    const refs: number[] = []
+    for (let i = 0; i < LAST; i++) {
+      const ref = this.#last[(this.#lastAt + i) % LAST]!
+      if (!Number.isNaN(ref)) refs.push(ref)
+    }
+    return refs
   }
 
   #note(events: Events, row: number): void {

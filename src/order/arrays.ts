@@ -45,14 +45,22 @@ export class Arrays {
   }
 }
 
-/** The array kept last, if it is neither too short nor far too long; a misfit is let go. */
+/** The array kept last of those that are neither too short nor far too long. */
 function fitting<A extends Float64Array | Int32Array>(kept: A[], length: number): A | undefined {
-  const array = kept.pop()
-  return array && array.length >= length && array.length <= 4 * length + 1024 ? array : undefined
+  for (let i = kept.length - 1; i >= 0; i--) {
+    const array = kept[i]!
+    if (array.length < length || array.length > 4 * length + 1024) continue
+    const last = kept.pop()!
+    if (last !== array) kept[i] = last
+    return array
+  }
+  return undefined
 }
 
+/** Keeps an array, in the place of the one kept longest where there are many. */
 function keep<A extends Float64Array | Int32Array>(kept: A[], array: A): void {
-  if (kept.length < KEPT) kept.push(array)
+  if (kept.length === KEPT) kept.shift()
+  kept.push(array)
 }
 
 /** Some room to spare, so that the array fits again. */
