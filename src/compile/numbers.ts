@@ -75,4 +75,5 @@ const limits = (condition: Condition, total: string, times: string, { dialect }:
 const rounded = (a: string, b: string, { dialect }: Query): string =>
   `CASE WHEN ${a} < 0 THEN -1 ELSE 1 END * (${dialect.quotient(`2 * abs(${a}) + ${b}`, `2 * ${b}`)})`
 
-const units = (x: string): string => `CAST(${x} AS DOUBLE) / ${PARTS}`
+/** Integers of 1e-6 as a number. By way of its text a great integer becomes the nearest double, which a cast does not promise. */
+const units = (x: string): string => `CAST(CAST(${x} AS VARCHAR) AS DOUBLE) / ${PARTS}`
