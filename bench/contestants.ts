@@ -1,6 +1,6 @@
 import type { Answer } from './answer.ts'
 
-export type Contestant = 'vedette' | 'duckdb' | 'readline' | 'csv-parse'
+export type Contestant = 'vedette' | 'vedette, watched' | 'duckdb' | 'readline' | 'csv-parse'
 
 export type Run = (path: string) => Promise<Answer>
 
@@ -9,6 +9,8 @@ export async function load(name: Contestant): Promise<Run> {
   switch (name) {
     case 'vedette':
       return (await import('./engine.ts')).runFlowWork
+    case 'vedette, watched':
+      return (await import('./watched.ts')).runWatched
     case 'readline':
       return (await import('./javascript/readline.ts')).runReadline
     case 'csv-parse':

@@ -7,8 +7,14 @@ import { toCounts, toEpisode } from './our-answer.ts'
 
 const rulesPath = fileURLToPath(new URL('rules', import.meta.url))
 
-/** The flow work by our own engine: the pipeline that `replay` runs, its rules read from YAML. */
-export async function runFlowWork(path: string): Promise<Answer> {
+/**
+ * The flow work by our own engine: the pipeline that `replay` runs, its rules read from YAML. `progress` is called with
+ * the bytes read so far and in all.
+ */
+export async function runFlowWork(
+  path: string,
+  progress?: (read: number, all?: number) => void,
+): Promise<Answer> {
   const episodes: Episode[] = []
   const { quality } = await runInputs(
     {
@@ -19,6 +25,7 @@ export async function runFlowWork(path: string): Promise<Answer> {
       map: {},
       latenessMs: 0,
       now: Date.now(),
+      ...(progress && { progress }),
     },
     // Only what is compared is kept, and only the last word on each alert.
     {

@@ -3,14 +3,12 @@ import { columns } from '../rules.ts'
 import { cached } from './cache.ts'
 import { writeLines } from './write-lines.ts'
 
-const spanMs = 50_000
-
-/** Flows whose sources are drawn evenly from so many addresses, all inside one window. */
-export function manyKeys(keys: number, rows: number): Promise<string> {
-  return cached(`keys-${keys}-${rows}.csv`, (path) => writeLines(path, flows(keys, rows)))
+/** Flows whose sources are drawn evenly from so many addresses, over so long a time. */
+export function manyKeys(keys: number, rows: number, spanMs: number): Promise<string> {
+  return cached(`keys-${keys}-${rows}-${spanMs}.csv`, (path) => writeLines(path, flows(keys, rows, spanMs)))
 }
 
-function* flows(keys: number, rows: number): Iterable<string> {
+function* flows(keys: number, rows: number, spanMs: number): Iterable<string> {
   const random = createRandom(keys)
   yield columns.join(',')
   for (let i = 0; i < rows; i++) {

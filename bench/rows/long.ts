@@ -1,0 +1,76 @@
+import { manyKeys } from '../inputs/many-keys.ts'
+import { sameAnswer } from '../measure.ts'
+import { type BenchOptions, fixed, type RowResult } from '../result.ts'
+import type { Moment, WatchedAnswer } from '../watched.ts'
+import { runOnce } from '../workers.ts'
+
+const rows = 10_000_000
+const keys = 1_000_000
+const fewKeys = 1000
+/** Five windows: the first fills, the others show what stays. */
+const windows = 5
+const spanMs = windows * 60_000
+
+/** Ten million events of a million keys: memory once the window is full, and what an event costs beside few keys. */
+export async function rowLong(_: BenchOptions): Promise<RowResult> {
+  const path = await manyKeys(keys, rows, spanMs)
+  const { answer, peakBytes } = await runOnce('vedette, watched', path)
+  const theirs = await runOnce('duckdb', path)
+  sameAnswer(answer, theirs.answer, 'Vedette and DuckDB')
+  const few = await runOnce('vedette, watched', await manyKeys(fewKeys, rows, spanMs))
+  const [many, some] = [answer, few.answer].map((one) => perWindow((one as WatchedAnswer).moments)) as [
+    Window[],
+    Window[],
+  ]
+  const [full, last] = [many[0]!, many.at(-1)!]
+  return {
+    row: 'long',
+    title: 'Ten million events, one million keys',
+    columns: ['window', 'events so far', 'ns/event', `ns/event with ${fewKeys} keys`, 'resident MiB'],
+    table: many.map(({ nsPerEvent, bytes }, i) => [
+      i + 1,
+      ((i + 1) * rows) / windows,
+      fixed(nsPerEvent),
+      fixed(some[i]!.nsPerEvent),
+      fixed(bytes / 2 ** 20),
+    ]),
+    ratios: [
+      {
+        what: 'memory at the end / when the first window was full',
+        value: fixed(last.bytes / full.bytes, 2),
+        least: '1.3 x',
+        aim: '1.05 x',
+      },
+      {
+        what: `ns/event, ${keys} keys / ${fewKeys} keys`,
+        value: fixed(sum(many) / sum(some), 2),
+        least: '2 x',
+        aim: '1.5 x',
+      },
+    ],
+    notes: [
+      `${rows} flows over ${windows} windows of a minute, sources drawn evenly from ${keys} addresses: six rules by source, two by target, one over all. One round, in fresh processes.`,
+      `Peak resident memory ${fixed(peakBytes / 2 ** 20)} MiB; DuckDB on one thread, the whole in ${fixed(theirs.wallMs / 1000, 1)} s with ${fixed(theirs.peakBytes / 2 ** 20)} MiB; Vedette in ${fixed(wall(answer as WatchedAnswer) / 1000, 1)} s; answers equal.`,
+    ],
+    samples: { moments: (answer as WatchedAnswer).moments, few: (few.answer as WatchedAnswer).moments },
+  }
+}
+
+interface Window {
+  readonly nsPerEvent: number
+  readonly bytes: number
+}
+
+/** Cost within each window, and memory at its end. */
+function perWindow(moments: readonly Moment[]): Window[] {
+  const each = moments.length / windows
+  return Array.from({ length: windows }, (_, i) => {
+    const end = moments[(i + 1) * each - 1]!
+    const began = i === 0 ? 0 : moments[i * each - 1]!.wallMs
+    return { nsPerEvent: ((end.wallMs - began) * 1e6) / (rows / windows), bytes: end.bytes }
+  })
+}
+
+const sum = (some: readonly Window[]): number => some.reduce((total, { nsPerEvent }) => total + nsPerEvent, 0)
+
+const wall = ({ moments }: WatchedAnswer): number => moments.at(-1)!.wallMs
