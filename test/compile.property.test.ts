@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { judge } from '../src/agreement/definitions/oracle.ts'
 import { SqlRunner } from '../src/history/run-sql.ts'
 import { alertId } from '../src/lib/alert-id.ts'
 import { someChainScene, someScene, testTypes } from './oracle/arbitraries.ts'
-import { judge } from './oracle/oracle.ts'
 
 /** Runs per kind of scene; `VEDETTE_RUNS=5000` for a long search. */
 const numRuns = Number(process.env.VEDETTE_RUNS ?? 25)

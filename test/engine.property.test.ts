@@ -1,10 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { OracleEvent } from '../src/agreement/definitions/occurrence.ts'
+import { judge } from '../src/agreement/definitions/oracle.ts'
 import { alertId } from '../src/lib/alert-id.ts'
 import type { Scene } from './oracle/arbitraries.ts'
 import { someChainScene, someScene, testTypes } from './oracle/arbitraries.ts'
-import type { OracleEvent } from './oracle/occurrence.ts'
-import { judge } from './oracle/oracle.ts'
 import { runEngine } from './run-engine.ts'
 
 /** Runs per kind of scene and property; `VEDETTE_RUNS=5000` for a long search. */

@@ -1,19 +1,9 @@
-import { Engine } from '../src/detect/engine.ts'
-import type { Batch, Column } from '../src/model/batch.ts'
-import { Dictionaries, MISSING, NULL } from '../src/model/dictionary.ts'
-import { EventIds } from '../src/model/event-ids.ts'
-import { type EventClass, typeOf } from '../src/model/fields.ts'
+import { runEvents, type WrittenEvent } from '../src/app/run-events.ts'
 import type { Finding } from '../src/model/finding.ts'
 import type { Plan } from '../src/model/plan.ts'
-import { Sequencer } from '../src/order/sequencer.ts'
 
 /** An event as tests write it down. */
-export interface TestEvent {
-  readonly id: string
-  readonly time: number
-  readonly eventClass: EventClass
-  readonly fields: Readonly<Record<string, string | number | null | undefined>>
-}
+export type TestEvent = WrittenEvent
 
 export interface EngineAlert {
   readonly ruleId: string
@@ -41,23 +31,11 @@ export function runEngine(
   options: RunOptions = {},
 ): EngineAlert[] {
   const { batchSize = 4096, spanRows = 4096, latenessMs = Number.POSITIVE_INFINITY } = options
-  const dictionaries = new Dictionaries(7)
-  const ids = new EventIds()
-  const source = ids.addSource('t', true)
-  const engine = new Engine(plans, dictionaries, ids)
-  const sequencer = new Sequencer(ids, { latenessMs, spanRows })
-  sequencer.open(source)
-  const findings: Finding[] = []
-  for (let from = 0; from < events.length; from += batchSize) {
-    for (const batch of batchesOf(events.slice(from, from + batchSize), dictionaries, ids, source)) {
-      sequencer.add(source, batch)
-    }
-    for (const span of sequencer.sealed()) findings.push(...engine.process(span))
-  }
-  for (const span of sequencer.end()) findings.push(...engine.process(span))
-  return findings
-    .filter((finding) => finding.status === 'closed')
-    .map(alertOf)
+  const batches: TestEvent[][] = []
+  for (let from = 0; from < events.length; from += batchSize)
+    batches.push(events.slice(from, from + batchSize))
+  return runEvents(plans, batches, { source: 't', latenessMs, spanRows })
+    .findings.map(alertOf)
     .sort(
       (a, b) =>
         a.openedAt - b.openedAt || compare(a.ruleId, b.ruleId) || compare(a.key.join('\n'), b.key.join('\n')),
@@ -80,55 +58,3 @@ const alertOf = (finding: Finding): EngineAlert => ({
   evidence: finding.evidence.map(withoutSource),
   lastEvents: finding.lastEvents.map(withoutSource),
 })
-
-/** Runs of events of one class as batches, so that the order of arrival is kept. */
-function batchesOf(
-  events: readonly TestEvent[],
-  dictionaries: Dictionaries,
-  ids: EventIds,
-  source: number,
-): Batch[] {
-  const batches: Batch[] = []
-  for (let from = 0; from < events.length; ) {
-    const { eventClass } = events[from]!
-    let end = from + 1
-    while (end < events.length && events[end]!.eventClass === eventClass) end++
-    batches.push(batchOf(events.slice(from, end), eventClass, dictionaries, ids, source))
-    from = end
-  }
-  return batches
-}
-
-function batchOf(
-  events: readonly TestEvent[],
-  eventClass: EventClass,
-  dictionaries: Dictionaries,
-  ids: EventIds,
-  source: number,
-): Batch {
-  const columns = new Map<string, Column>()
-  for (const field of new Set(events.flatMap((event) => Object.keys(event.fields)))) {
-    columns.set(field, columnOf(field, events, dictionaries))
-  }
-  return {
-    eventClass,
-    length: events.length,
-    time: Float64Array.from(events, (event) => event.time),
-    ref: Float64Array.from(events, (event) => ids.own(source, event.id, event.time)),
-    columns,
-  }
-}
-
-function columnOf(field: string, events: readonly TestEvent[], dictionaries: Dictionaries): Column {
-  const type = typeOf(field)
-  if (type === 'number') {
-    return { kind: 'number', values: Float64Array.from(events, ({ fields }) => numberOf(fields[field])) }
-  }
-  const dictionary = dictionaries.get(type === 'address' ? 'address' : field)
-  const code = (value: string | number | null | undefined): number =>
-    value === undefined ? MISSING : value === null ? NULL : dictionary.code(String(value))
-  return { kind: 'code', codes: Int32Array.from(events, ({ fields }) => code(fields[field])), dictionary }
-}
-
-const numberOf = (value: string | number | null | undefined): number =>
-  value === undefined || value === null ? Number.NaN : Number(value)

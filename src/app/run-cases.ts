@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bruteForce } from '../agreement/brute-force.ts'
 import type { Case } from '../agreement/case.ts'
 import type { Engines } from '../agreement/engines.ts'
 import { isSound, judgeCase, type Row } from '../agreement/judge-case.ts'
@@ -18,8 +19,8 @@ const files = ['rule.yml', 'events.ndjson', 'alerts.json'] as const
 const DEEPEST = 8
 const MOST_CASES = 10_000
 
-/** The engines that are compared: the place to plug in saved state (`restored`) and the definitions (`bruteForce`). */
-export const engines: Engines = { live: runLive, sql: runCase }
+/** The engines that are compared: the place to plug in saved state (`restored`). */
+export const engines: Engines = { live: runLive, bruteForce, sql: runCase }
 
 /** Runs every case under a folder and prints how they went. Returns the exit code. */
 export async function cases(folder: string, matrix: boolean): Promise<number> {

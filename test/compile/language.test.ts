@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { OracleEvent, Value } from '../../src/agreement/definitions/occurrence.ts'
 import { compile } from '../../src/compile/compile.ts'
 import { duckdb } from '../../src/compile/duckdb.ts'
 import { printMatch } from '../../src/compile/match-sql.ts'
 import { SqlRunner } from '../../src/history/run-sql.ts'
 import type { Match, Plan, Test } from '../../src/model/plan.ts'
-import type { OracleEvent, Value } from '../oracle/occurrence.ts'
 import { onAlerts, onEvents, plan, saying, says, stream } from '../oracle/plans.ts'
 
 let sql: SqlRunner

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { matches } from '../../src/agreement/definitions/match.ts'
+import type { OracleEvent, Value } from '../../src/agreement/definitions/occurrence.ts'
 import { duckdb } from '../../src/compile/duckdb.ts'
 import { printMatch } from '../../src/compile/match-sql.ts'
 import { valueTest } from '../../src/detect/value-test.ts'
 import { SqlRunner } from '../../src/history/run-sql.ts'
 import type { Match } from '../../src/model/plan.ts'
 import { someMatch, someStream } from '../oracle/arbitraries.ts'
-import { matches } from '../oracle/match.ts'
-import type { OracleEvent, Value } from '../oracle/occurrence.ts'
 import { anything, plan } from '../oracle/plans.ts'
 
 const many = { wild: 'many' } as const

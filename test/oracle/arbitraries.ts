@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
+import type { OracleEvent, Value } from '../../src/agreement/definitions/occurrence.ts'
 import type { EventClass } from '../../src/model/fields.ts'
 import type { Condition, Formula, Input, Match, Plan, Test } from '../../src/model/plan.ts'
-import type { OracleEvent, Value } from './occurrence.ts'
 import { onAlerts, plan } from './plans.ts'
 
 /** Plans, and a stream on which they have something to say. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { OracleAlert, OracleEvent } from '../../src/agreement/definitions/oracle.ts'
+import { judge } from '../../src/agreement/definitions/oracle.ts'
 import { alertId } from '../../src/lib/alert-id.ts'
 import type { Comparison, Condition, Formula, Plan, Test } from '../../src/model/plan.ts'
 import { runEngine } from '../run-engine.ts'
-import type { OracleAlert, OracleEvent } from './oracle.ts'
-import { judge } from './oracle.ts'
 import { onAlerts, onEvents, plan, saying, says, stream } from './plans.ts'
 
 /** What the definitions say of numbers, formulas, aliases and chains, reckoned by hand: for the oracle and the engine. */

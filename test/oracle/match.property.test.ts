@@ -1,5 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { matches } from '../../src/agreement/definitions/match.ts'
+import type { Value } from '../../src/agreement/definitions/occurrence.ts'
 import { Matcher } from '../../src/detect/matcher.ts'
 import { wildcardMatches } from '../../src/detect/value-test.ts'
 import type { Batch, Column } from '../../src/model/batch.ts'
@@ -7,8 +9,6 @@ import { Dictionary, NULL } from '../../src/model/dictionary.ts'
 import { typeOf } from '../../src/model/fields.ts'
 import type { Match, WildcardPart } from '../../src/model/plan.ts'
 import { timeParts } from '../../src/model/plan.ts'
-import { matches } from './match.ts'
-import type { Value } from './occurrence.ts'
 
 const numRuns = Number(process.env.VEDETTE_RUNS ?? 300)
 const seed = Number(process.env.VEDETTE_SEED ?? Date.now() % 2 ** 31)

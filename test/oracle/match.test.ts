@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
+import { matches } from '../../src/agreement/definitions/match.ts'
+import type { Value } from '../../src/agreement/definitions/occurrence.ts'
 import type { Match } from '../../src/model/plan.ts'
-import { matches } from './match.ts'
-import type { Value } from './occurrence.ts'
 
 const fields: Readonly<Record<string, Value>> = {
   'user.name': 'Root',

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { judge } from '../../src/agreement/definitions/oracle.ts'
 import { someChainScene, someScene, testTypes } from './arbitraries.ts'
-import { judge } from './oracle.ts'
 
 const scenes = [
   ...testTypes.map((type) => [type, someScene([type])] as const),

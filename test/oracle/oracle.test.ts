@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { OracleAlert, OracleEvent } from '../../src/agreement/definitions/oracle.ts'
+import { judge } from '../../src/agreement/definitions/oracle.ts'
 import type { Comparison, Condition, Plan } from '../../src/model/plan.ts'
-import type { OracleAlert, OracleEvent } from './oracle.ts'
-import { judge } from './oracle.ts'
 import { onAlerts, onEvents, plan, saying, says, stream } from './plans.ts'
 
 interface Case {

@@ -1,5 +1,5 @@
+import type { OracleEvent, Value } from '../../src/agreement/definitions/occurrence.ts'
 import type { Input, Match, Plan, Test } from '../../src/model/plan.ts'
-import type { OracleEvent, Value } from './occurrence.ts'
 
 /** What a test says of a plan; the rest is plain. */
 export interface PlanWords extends Partial<Omit<Plan, 'info' | 'test' | 'inputs'>> {

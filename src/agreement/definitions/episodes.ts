@@ -1,4 +1,4 @@
-import type { Plan } from '../../src/model/plan.ts'
+import type { Plan } from '../../model/plan.ts'
 import type { Meaning } from './meaning.ts'
 import { between } from './meaning.ts'
 import type { Occurrence } from './occurrence.ts'

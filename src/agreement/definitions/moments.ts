@@ -1,4 +1,4 @@
-import type { Plan, Test } from '../../src/model/plan.ts'
+import type { Plan, Test } from '../../model/plan.ts'
 import type { Meaning } from './meaning.ts'
 import { mostEvidence } from './meaning.ts'
 import type { Occurrence } from './occurrence.ts'

@@ -1,4 +1,4 @@
-import type { Condition, Formula, Plan, Test } from '../../src/model/plan.ts'
+import type { Condition, Formula, Plan, Test } from '../../model/plan.ts'
 import { compares } from './match.ts'
 import type { Meaning } from './meaning.ts'
 import { between, mostEvidence } from './meaning.ts'

@@ -1,4 +1,4 @@
-import type { EventClass } from '../../src/model/fields.ts'
+import type { EventClass } from '../../model/fields.ts'
 
 export type Value = string | number | null | undefined
 

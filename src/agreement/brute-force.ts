@@ -1,8 +1,8 @@
-import { type CaseEvent, innerAlertName } from '../src/agreement/case.ts'
-import type { Outcome } from '../src/agreement/engines.ts'
-import type { Plan } from '../src/model/plan.ts'
-import type { OracleEvent, Value } from './oracle/occurrence.ts'
-import { judge } from './oracle/oracle.ts'
+import type { Plan } from '../model/plan.ts'
+import { type CaseEvent, innerAlertName } from './case.ts'
+import type { OracleEvent, Value } from './definitions/occurrence.ts'
+import { judge } from './definitions/oracle.ts'
+import type { Outcome } from './engines.ts'
 
 /** The brute force from the definitions, as an engine of the matrix. */
 export function bruteForce(plans: readonly Plan[], events: readonly CaseEvent[]): Outcome {

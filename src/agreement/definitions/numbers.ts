@@ -1,4 +1,4 @@
-import type { Comparison, Condition, Plan, Test } from '../../src/model/plan.ts'
+import type { Comparison, Condition, Plan, Test } from '../../model/plan.ts'
 import type { Meaning } from './meaning.ts'
 import { between, mostEvidence } from './meaning.ts'
 import type { Occurrence } from './occurrence.ts'

@@ -1,4 +1,4 @@
-import type { Input, Plan } from '../../src/model/plan.ts'
+import type { Input, Plan } from '../../model/plan.ts'
 import { baseline, spike } from './buckets.ts'
 import type { Episode, OracleAlert } from './episodes.ts'
 import { episodesOf } from './episodes.ts'

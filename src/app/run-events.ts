@@ -1,0 +1,94 @@
+import { Engine } from '../detect/engine.ts'
+import type { Batch, Column } from '../model/batch.ts'
+import { Dictionaries, MISSING, NULL } from '../model/dictionary.ts'
+import { EventIds } from '../model/event-ids.ts'
+import { type EventClass, typeOf } from '../model/fields.ts'
+import type { Finding } from '../model/finding.ts'
+import type { Plan } from '../model/plan.ts'
+import { Sequencer } from '../order/sequencer.ts'
+
+type Value = string | number | null | undefined
+
+/** An event as it is written down: in a case, or in a test. */
+export interface WrittenEvent {
+  readonly id: string
+  readonly time: number
+  readonly eventClass: EventClass
+  readonly fields: Readonly<Record<string, Value>>
+}
+
+export interface EventRun {
+  /** The source under which the events stand: what their ids begin with. */
+  readonly source: string
+  readonly latenessMs: number
+  readonly spanRows?: number
+}
+
+/** Runs written events through the parts that run a stream, judging what is sealed after each batch; gives what closed. */
+export function runEvents(
+  plans: readonly Plan[],
+  batches: Iterable<readonly WrittenEvent[]>,
+  { source: name, ...options }: EventRun,
+): { findings: Finding[]; late: number } {
+  const dictionaries = new Dictionaries(7)
+  const ids = new EventIds()
+  const source = ids.addSource(name, true)
+  const engine = new Engine(plans, dictionaries, ids)
+  const sequencer = new Sequencer(ids, options)
+  const findings: Finding[] = []
+  sequencer.open(source)
+  for (const events of batches) {
+    for (const run of runsOfClass(events))
+      sequencer.add(source, batchOf(run, run[0]!.eventClass, dictionaries, ids, source))
+    for (const span of sequencer.sealed()) findings.push(...engine.process(span))
+  }
+  for (const span of sequencer.end()) findings.push(...engine.process(span))
+  return { findings: findings.filter(({ status }) => status === 'closed'), late: sequencer.late }
+}
+
+/** Runs of events of one class, so that the order of arrival is kept. */
+function runsOfClass(events: readonly WrittenEvent[]): WrittenEvent[][] {
+  const runs: WrittenEvent[][] = []
+  for (const event of events) {
+    const run = runs.at(-1)
+    if (run?.[0]?.eventClass === event.eventClass) run.push(event)
+    else runs.push([event])
+  }
+  return runs
+}
+
+function batchOf(
+  events: readonly WrittenEvent[],
+  eventClass: EventClass,
+  dictionaries: Dictionaries,
+  ids: EventIds,
+  source: number,
+): Batch {
+  const columns = new Map<string, Column>()
+  for (const field of new Set(events.flatMap((event) => Object.keys(event.fields))))
+    columns.set(field, columnOf(field, events, dictionaries))
+  return {
+    eventClass,
+    length: events.length,
+    time: Float64Array.from(events, (event) => event.time),
+    ref: Float64Array.from(events, (event) => ids.own(source, event.id, event.time)),
+    columns,
+  }
+}
+
+function columnOf(field: string, events: readonly WrittenEvent[], dictionaries: Dictionaries): Column {
+  const type = typeOf(field)
+  if (type === 'number')
+    return { kind: 'number', values: Float64Array.from(events, ({ fields }) => numberOf(fields[field])) }
+  const dictionary = dictionaries.get(type === 'address' ? 'address' : field)
+  const code = (value: Value): number =>
+    value === undefined ? MISSING : value === null ? NULL : dictionary.code(String(value))
+  return { kind: 'code', codes: Int32Array.from(events, ({ fields }) => code(fields[field])), dictionary }
+}
+
+const numberOf = (value: Value): number =>
+  typeof value === 'number'
+    ? value
+    : typeof value === 'string' && value.trim() !== ''
+      ? Number(value)
+      : Number.NaN
