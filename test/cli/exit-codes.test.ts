@@ -133,7 +133,7 @@ const trace = /\n\s+at |node:internal|Error:/
 
 describe.concurrent('mistakes of people end with 2, one line on stderr and nothing on stdout', () => {
   it.each(mistakes)('$name', async ({ args, says }) => {
-    const { code, stdout, stderr } = await vedette(args)
+    const { code, stdout, stderr } = await vedette(args, { cwd: folder.path })
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toMatch(/^vedette: [^\n]+\n$/)
     expect(stderr).toMatch(says)
