@@ -1,30 +1,11 @@
+import { type CaseEvent, innerAlertName } from '../agreement/case.ts'
+import type { Outcome } from '../agreement/engines.ts'
 import type { EventClass } from '../model/fields.ts'
 import type { Plan } from '../model/plan.ts'
 import { SqlRunner } from './run-sql.ts'
 
-type Scalar = string | number | boolean | null
-
-/** An event as cases write it down; all are of the class that the rules look at. */
-export interface CaseEvent {
-  readonly id: string
-  readonly time: number
-  readonly fields: Readonly<Record<string, Scalar | readonly Scalar[]>>
-}
-
-/** An alert as cases compare it: `events` are the different ids of evidence and of the last events. */
-export interface CaseAlert {
-  readonly rule: string
-  readonly key: Readonly<Record<string, string>>
-  readonly openedAt: number
-  readonly closedAt: number
-  readonly count: number
-  readonly events: readonly string[]
-}
-
-export type CaseOutcome = { readonly alerts: readonly CaseAlert[] } | { readonly cannot: string }
-
 /** Runs a case as SQL; says why where a rule of it cannot be printed. */
-export async function runCase(plans: readonly Plan[], events: readonly CaseEvent[]): Promise<CaseOutcome> {
+export async function runCase(plans: readonly Plan[], events: readonly CaseEvent[]): Promise<Outcome> {
   if (events.some(({ fields }) => Object.values(fields).some(Array.isArray))) {
     return { cannot: 'a field with several values has no column' }
   }
@@ -34,7 +15,7 @@ export async function runCase(plans: readonly Plan[], events: readonly CaseEvent
     const { alerts, refused } = await runner.run(
       plans,
       events.map(({ id, time, fields }) => ({ id, time, eventClass, fields: texts(fields) })),
-      (rule, key, openedAt) => `alert:${rule}:${key.join(',')}:${openedAt}`,
+      innerAlertName,
     )
     if (refused.length > 0) return { cannot: refused.map(({ reason }) => reason).join('; ') }
     const keyOf = new Map(plans.map((plan) => [plan.info.id, plan.key]))

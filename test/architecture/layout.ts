@@ -43,8 +43,8 @@ export const layout: Readonly<Record<string, Place>> = {
   agreement: pureStage,
   compile: pureStage,
 
-  // Runs over stored events, and meets what is compiled.
-  history: { imports: ['model', 'lib', 'compile'] },
+  // Runs over stored events, meets what is compiled, and is one of the engines that are compared.
+  history: { imports: ['model', 'lib', 'compile', 'agreement'] },
 
   'pipeline.ts': wire,
   app: wire,
