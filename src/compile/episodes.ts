@@ -1,4 +1,4 @@
-import { carried, whoColumns } from './facts.ts'
+import { whoColumns } from './facts.ts'
 import type { Judged } from './judged.ts'
 import { keyOf, over, type Query, type Step, sameKey } from './query.ts'
 
@@ -24,12 +24,12 @@ export function episodes(query: Query, judged: Judged): readonly Step[] {
       body: `SELECT *, ${extreme}(${f}) OVER (PARTITION BY ${k}, g) AS peak FROM ${prefix}islands`,
     },
     {
-      name: carried.length > 0 ? `${prefix}found` : `${prefix}p`,
+      name: `${prefix}found`,
       body: `SELECT *, ${dialect.alertId(plan.info.id, plan.key.length === 0 ? [] : query.keys, 'a')} AS id FROM (
 SELECT ${k}, min(a) AS a, max(b) AS b, max(CASE WHEN begins THEN f END) AS value, max(peak) AS peak, min(CASE WHEN ${f} = peak THEN since END) AS peak_at
 FROM ${prefix}peaks GROUP BY ${k}, g) AS found WHERE a < (SELECT horizon FROM span)`,
     },
-    ...(carried.length > 0 ? [who(query, judged)] : []),
+    who(query, judged),
   ]
 }
 

@@ -1,4 +1,4 @@
-import type { Input, Plan, Test } from '../model/plan.ts'
+import { carriedFields, type Input, type Plan, type Test } from '../model/plan.ts'
 import { fieldNumber, fieldText, printMatch } from './match-sql.ts'
 import { keyOf, type Query, type Step, sameKey } from './query.ts'
 import { type EventTable, Refusal, type Schema } from './schema.ts'
@@ -10,9 +10,8 @@ export interface Printed {
   readonly part: string
 }
 
-/** What an alert over events carries of its newest evidence, beside its key: `w0`, `w1`, ... */
-export const carried: readonly string[] = ['user.name', 'src_endpoint.ip']
-export const whoColumns: readonly string[] = carried.map((_, at) => `w${at}`)
+/** The columns of what an alert carries beside its key: `w0`, `w1`, ... */
+export const whoColumns: readonly string[] = carriedFields.map((_, at) => `w${at}`)
 
 interface Sources {
   readonly schema: Schema
@@ -82,7 +81,7 @@ function merged({ plan, prefix, k, dialect }: Query): string {
   const first = `CASE ${plan.inputs.map((_, at) => `WHEN m${at} THEN ${at}`).join(' ')} END`
   const values = [
     ...names.map((v) => `${dialect.atLeast(`CASE WHEN ${given} THEN ${v} END`, first)} AS ${v}`),
-    ...carried.map((_, at) => `max(w${at}) AS w${at}`),
+    ...whoColumns.map((w) => `max(${w}) AS ${w}`),
   ]
   return `SELECT ${[k, 't, depth, id', ...flags, ...values].join(', ')} FROM ${prefix}each GROUP BY ${k}, t, depth, id`
 }
@@ -109,7 +108,7 @@ function selectEvents({ input, numbers }: Group, table: EventTable, query: Query
   const read = isNumeric(plan.test) ? fieldNumber : fieldText
   const values = [
     ...valueColumns(input, plan.test, (field) => read(field, table, dialect)),
-    ...carried.map((field, at) => `${fieldText(field, table, dialect)} AS w${at}`),
+    ...carriedFields.map((field, at) => `${fieldText(field, table, dialect)} AS w${at}`),
   ]
   const columns = [...key, 't', '0 AS depth', 'id', ...flags, ...values].join(', ')
   const matched = numbers.map((at) => `m${at}`).join(' OR ')
@@ -129,14 +128,14 @@ function selectAlerts({ input, numbers }: Group, printed: Printed, query: Query)
   const field = (name: string): string => {
     const at = within.plan.key.indexOf(name)
     if (at >= 0) return `k${at}`
-    return carried.includes(name) ? `w${carried.indexOf(name)}` : 'CAST(NULL AS VARCHAR)'
+    return carriedFields.includes(name) ? `w${carriedFields.indexOf(name)}` : 'CAST(NULL AS VARCHAR)'
   }
   const columns = [
     ...keyColumns(input.keyFields, field),
     `t, ${within.plan.depth + 1} AS depth, id`,
     ...plan.inputs.map((_, at) => `${numbers.includes(at)} AS m${at}`),
     ...valueColumns(input, plan.test, isNumeric(plan.test) ? (name) => dialect.numberOf(field(name)) : field),
-    ...carried.map((name, at) => `${field(name)} AS w${at}`),
+    ...carriedFields.map((name, at) => `${field(name)} AS w${at}`),
   ].join(', ')
   const present = query.keys.map((key) => `${key} IS NOT NULL`).join(' AND ')
   const openings = `SELECT ${[within.k, 'a AS t', 'id', ...whoColumns].join(', ')} FROM ${episodes}`

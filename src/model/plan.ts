@@ -108,6 +108,9 @@ export type Input =
       readonly valueFields?: readonly string[]
     }
 
+/** What an alert over events carries of its newest evidence, beside the fields of its key, for rules that look at it. */
+export const carriedFields: readonly string[] = ['user.name', 'src_endpoint.ip']
+
 /** Which inputs of a plan must have been seen in the window; `seen` is an index into `Plan.inputs`. */
 export type Formula =
   | { readonly op: 'seen'; readonly input: number }

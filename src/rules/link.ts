@@ -1,6 +1,6 @@
 import { hashText } from '../lib/hash.ts'
 import { eventClasses } from '../model/fields.ts'
-import type { Input, Plan, RuleInfo, Test } from '../model/plan.ts'
+import { carriedFields, type Input, type Plan, type RuleInfo, type Test } from '../model/plan.ts'
 import { adviceFor } from './advice.ts'
 import type { ClassMatch } from './class-match.ts'
 import type { Correlation } from './correlation.ts'
@@ -263,9 +263,6 @@ function keyField(draft: Draft, { aliases }: Correlation, input: LinkedInput, wa
   return wanted.text
 }
 
-/** What alerts carry of their newest evidence, beside the fields of their key. */
-const carried: readonly string[] = ['user.name', 'src_endpoint.ip']
-
 /** The column of an input that a field stands for; alerts have only the fields of their key, and who it was. */
 function columnIn(draft: Draft, { named, rule, plan, of }: LinkedInput, field: Placed): string {
   if (of) return columnOf(field.text, of.eventClass)
@@ -274,7 +271,7 @@ function columnIn(draft: Draft, { named, rule, plan, of }: LinkedInput, field: P
   if (written >= 0) return plan.key[written]!
   const meant = eventClasses.map((eventClass) => columnOf(field.text, eventClass))
   const overEvents = plan.inputs.every(({ kind }) => kind === 'events')
-  const has = overEvents ? [...plan.key, ...carried] : plan.key
+  const has = overEvents ? [...plan.key, ...carriedFields] : plan.key
   const found = has.find((key) => meant.includes(key))
   if (found === undefined) draft.document.out.report(field.at, 'chain-key', field.text, named.text)
   return found ?? field.text
