@@ -1,3 +1,4 @@
+import { decimalOf } from '../lib/decimal.ts'
 import { NULL_FIELD } from '../model/raw-batch.ts'
 import { type Cells, type Rows, readByKernel } from './cells.ts'
 import type { NumberLimits } from './checks.ts'
@@ -5,8 +6,6 @@ import { faultIndex, type Tally } from './faults.ts'
 
 const decoder = new TextDecoder()
 const { not_a_number, negative, zero, too_large } = faultIndex
-
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
 
 /** The number a text is, `404.0` being 404; NaN when it is none. Exact: the same double as `Number(text)`. */
 export function parseNumber(bytes: Uint8Array, start: number, end: number): number {
@@ -37,8 +36,8 @@ export function parseNumber(bytes: Uint8Array, start: number, end: number): numb
 function parseSlowly(bytes: Uint8Array, start: number, end: number): number {
   if (end - start > 400) return Number.NaN
   const text = decoder.decode(bytes.subarray(start, end)).trim()
-  const value = NUMBER.test(text) ? Number(text) : Number.NaN
-  return Number.isFinite(value) ? value : Number.NaN
+  const value = decimalOf(text)
+  return value !== undefined && Number.isFinite(value) ? value : Number.NaN
 }
 
 /**

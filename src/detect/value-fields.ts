@@ -1,3 +1,4 @@
+import { decimalOf } from '../lib/decimal.ts'
 import { isReckoned } from '../lib/micro.ts'
 import type { Column } from '../model/batch.ts'
 import type { Input, Plan } from '../model/plan.ts'
@@ -19,11 +20,9 @@ export const reckonsWithNumbers = ({ test }: Plan): boolean =>
 export const countedFieldsOf = (plan: Plan): readonly string[] =>
   reckonsWithNumbers(plan) ? NO_FIELDS : plan.inputs.flatMap((input) => valueFieldsOf(plan, input))
 
-/** The number that a text stands for, a decimal with or without an exponent; NaN when there is none to reckon with. */
-export function numberOf(text: string | undefined): number {
-  if (text === undefined || !/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)) return Number.NaN
-  return reckoned(Number(text))
-}
+/** The number that a text stands for; NaN when there is none to reckon with. */
+export const numberOf = (text: string | undefined): number =>
+  reckoned(text === undefined ? Number.NaN : (decimalOf(text) ?? Number.NaN))
 
 const reckoned = (value: number): number => (isReckoned(value) ? value : Number.NaN)
 

@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js'
 import { CidrSet, parseCidr } from '../lib/cidr.ts'
+import { decimalOf } from '../lib/decimal.ts'
 import { regexLiterals } from '../lib/regex-literals.ts'
 import { parseTime } from '../lib/time.ts'
 import { timePart } from '../lib/time-part.ts'
@@ -141,15 +142,9 @@ function endOf(text: string, at: number, part: WildcardPart): number {
 
 const isMany = (part: WildcardPart | undefined): boolean => typeof part === 'object' && part.wild === 'many'
 
-function numberOf(text: string): number | undefined {
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)) return undefined
-  const number = Number(text)
-  return Number.isFinite(number) ? number : undefined
-}
-
 function compareText(text: string, test: Comparison): boolean {
-  const number = numberOf(text)
-  return number !== undefined && compare(number, test)
+  const number = decimalOf(text)
+  return number !== undefined && Number.isFinite(number) && compare(number, test)
 }
 
 /** Whether `number` satisfies a comparison. */

@@ -1,7 +1,7 @@
+import { decimalOf } from '../lib/decimal.ts'
 import type { ComparisonOp, Match, TimePart } from '../model/plan.ts'
 import type { Report } from './mistakes.ts'
 import type { Modifiers } from './modifiers.ts'
-import { numberIn } from './value-match.ts'
 import type { ScalarNode } from './yaml-tree.ts'
 
 /** Names by which rules call the time of the event. */
@@ -31,7 +31,7 @@ export function timePartMatch(
   value: ScalarNode,
   report: Report,
 ): Match | undefined {
-  const n = typeof value.value === 'number' ? value.value : numberIn(value.text)
+  const n = typeof value.value === 'number' ? value.value : decimalOf(value.text)
   const [least, most] = ranges[part]
   if (n === undefined || !Number.isInteger(n) || n < least || n > most) {
     report(value.at, 'modifier-value', part, `a whole number from ${least} to ${most}`)

@@ -1,4 +1,5 @@
 import { parseCidr } from '../lib/cidr.ts'
+import { decimalOf } from '../lib/decimal.ts'
 import { canonicalAddress } from '../lib/ip.ts'
 import { typeOf } from '../model/fields.ts'
 import type { ComparisonOp, Match, WildcardPart } from '../model/plan.ts'
@@ -61,7 +62,7 @@ function comparison(
   value: ScalarNode,
   report: Report,
 ): Match | undefined {
-  const n = typeof value.value === 'number' ? value.value : numberIn(value.text)
+  const n = typeof value.value === 'number' ? value.value : decimalOf(value.text)
   if (n === undefined || !Number.isFinite(n)) return wants(modifiers, value, 'a number', report)
   return { op: 'compare', field, test: { op, n } }
 }
@@ -138,12 +139,6 @@ function normal(field: string, parts: readonly WildcardPart[]): readonly Wildcar
   const only = parts.length === 1 ? parts[0] : undefined
   if (typeof only !== 'string') return parts
   const type = typeOf(field)
-  if (type === 'number') return [String(numberIn(only) ?? only)]
+  if (type === 'number') return [String(decimalOf(only) ?? only)]
   return type === 'address' ? [canonicalAddress(only) ?? only] : parts
-}
-
-/** A number written in decimals. */
-export function numberIn(text: string): number | undefined {
-  if (!/^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(text)) return undefined
-  return Number(text)
 }
