@@ -2,7 +2,7 @@ import type { EventClass } from '../model/fields.ts'
 import type { Match } from '../model/plan.ts'
 import { type PlaceholderUse, placeholderUse, readDetection } from './detection.ts'
 import type { LogSource } from './log-source.ts'
-import type { Report } from './mistakes.ts'
+import { type Report, untold } from './mistakes.ts'
 import type { MapNode } from './yaml-tree.ts'
 
 /** What a rule asks of the events of one class. */
@@ -24,7 +24,7 @@ export function readClasses(
   const read: ClassMatch[] = []
   for (const [i, eventClass] of source.classes.entries()) {
     // Mistakes are told once.
-    const match = readDetection(detection, eventClass, i === 0 ? report : quiet, placeholders)
+    const match = readDetection(detection, eventClass, i === 0 ? report : untold, placeholders)
     if (match === undefined) return undefined
     read.push({ eventClass, match })
   }
@@ -32,8 +32,6 @@ export function readClasses(
   const [first, ...others] = (wanted.length > 0 ? wanted : read).map((each) => withImplied(each, source))
   return first && [first, ...others]
 }
-
-const quiet: Report = () => {}
 
 function isPossible({ eventClass, match }: ClassMatch, { kind }: LogSource): boolean {
   if (!kind) return true

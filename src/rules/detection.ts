@@ -3,7 +3,7 @@ import { EVENT_TIME, type Match } from '../model/plan.ts'
 import { MAX_TESTS, parseCondition, sizeOf } from './condition.ts'
 import { columnsOf, nearestName } from './field-names.ts'
 import { fieldReference } from './field-reference.ts'
-import type { Report } from './mistakes.ts'
+import { type Report, untold } from './mistakes.ts'
 import { isPlacing, type Modifiers, plainText, readModifiers } from './modifiers.ts'
 import { expanded, noPlaceholders, type Placeholders, placeholdersIn } from './placeholders.ts'
 import { isEventTime, timePartMatch } from './time-match.ts'
@@ -221,7 +221,8 @@ function valueIn(
   const placed = keyword && modifiers.type === 'text' && !modifiers.steps.some(isPlacing)
   const asked: Modifiers = placed ? { ...modifiers, steps: [...modifiers.steps, 'contains'] } : modifiers
   const each = columns.map((column, i) =>
-    oneColumn(column, asked, value, i === 0 ? scope.report : quiet, scope),
+    // What is wrong with a value is told for its first column.
+    oneColumn(column, asked, value, i === 0 ? scope.report : untold, scope),
   )
   const match = combined(each.every(isAbsence) ? 'all' : 'any', each)
   if (match === undefined || !within(scope, match, value.at)) return undefined
@@ -246,9 +247,6 @@ function oneColumn(
 /** A field that stands for several columns is absent when all of them are. */
 const isAbsence = (match: Match | undefined): boolean =>
   match?.op === 'lacks' || (match?.op === 'not' && match.match.op === 'exists')
-
-/** What is wrong with a value was told for its first column. */
-const quiet: Report = () => {}
 
 function within({ budget, report }: Scope, match: Match, at: number): boolean {
   const before = budget.left

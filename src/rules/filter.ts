@@ -4,7 +4,7 @@ import { MAX_TESTS, sizeOf } from './condition.ts'
 import { placeholderUse, readDetection } from './detection.ts'
 import type { Draft } from './draft.ts'
 import { mapIn, type Placed, textIn, textsOf } from './map-values.ts'
-import type { Report } from './mistakes.ts'
+import { type Report, untold } from './mistakes.ts'
 import { nearest } from './nearest.ts'
 import type { Placeholders } from './placeholders.ts'
 import { entryOf, type MapNode, plain, type YamlDocument } from './yaml-tree.ts'
@@ -60,7 +60,7 @@ function rulesIn(detection: MapNode, report: Report): Filter['rules'] | undefine
 }
 
 function keepsIn(detection: MapNode, report: Report): boolean {
-  const condition = textIn(detection, 'condition', () => {})
+  const condition = textIn(detection, 'condition', untold)
   if (!condition) {
     const entry = entryOf(detection, 'condition')
     if (entry?.value.kind === 'list') report(entry.value.at, 'wrong-type', 'condition', 'one text')
@@ -106,7 +106,7 @@ function narrowed(
   const of: Match[] = [match]
   for (const { detection, keeps } of filters) {
     const use = placeholderUse(placeholders)
-    const found = readDetection(detection, eventClass, () => {}, use, ownKeys)
+    const found = readDetection(detection, eventClass, untold, use, ownKeys)
     if (found) of.push(keeps ? found : { op: 'not', match: found })
   }
   return {

@@ -225,6 +225,9 @@ export interface Mistake {
 /** Tells a mistake that begins at `offset` of the file. */
 export type Report = <C extends MistakeCode>(offset: number, code: C, ...args: Args<C>) => void
 
+/** For what is read once more: its mistakes were told already. */
+export const untold: Report = () => {}
+
 /** Where the mistakes of one document go. */
 export interface DocumentReport {
   readonly report: Report
