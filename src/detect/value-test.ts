@@ -1,6 +1,6 @@
-import { RE2JS } from 're2js'
 import { CidrSet, parseCidr } from '../lib/cidr.ts'
 import { decimalOf } from '../lib/decimal.ts'
+import { compileRegex } from '../lib/regex.ts'
 import { regexLiterals } from '../lib/regex-literals.ts'
 import { parseTime } from '../lib/time.ts'
 import { timePart } from '../lib/time-part.ts'
@@ -165,16 +165,9 @@ export function compare(number: number, { op, n }: Comparison): boolean {
   }
 }
 
-/**
- * RE2 runs in linear time, whatever the pattern and the text. Most values lack the texts that the pattern cannot do
- * without, and never get there.
- */
+/** Most values lack the texts that the pattern cannot do without, and never get to it. */
 function regexTest(pattern: string, flags: string): (text: string) => boolean {
-  let bits = 0
-  if (flags.includes('i')) bits |= RE2JS.CASE_INSENSITIVE
-  if (flags.includes('m')) bits |= RE2JS.MULTILINE
-  if (flags.includes('s')) bits |= RE2JS.DOTALL
-  const compiled = RE2JS.compile(pattern, bits)
+  const compiled = compileRegex(pattern, flags)
   const literals = regexLiterals(pattern, flags)
   if (!literals) return (text) => compiled.test(text)
   const { texts, folded } = literals

@@ -1,4 +1,4 @@
-import { RE2JS } from 're2js'
+import { compileRegex } from '../lib/regex.ts'
 import type { Report } from './mistakes.ts'
 
 /** Constructs that need backtracking: look-around, atomic groups, possessive repeats, back references. */
@@ -16,7 +16,7 @@ export function checkRegex(pattern: string, flags: string, at: number, report: R
     return false
   }
   try {
-    const steps = RE2JS.compile(pattern, regexFlags(flags)).programSize()
+    const steps = compileRegex(pattern, flags).programSize()
     if (steps > MAX_STEPS) report(at, 'regex-too-large', `of ${steps} steps, more than ${MAX_STEPS}`)
     return steps <= MAX_STEPS
   } catch (cause) {
@@ -25,12 +25,4 @@ export function checkRegex(pattern: string, flags: string, at: number, report: R
     else report(at, 'regex-syntax', pattern, cause.message.replace(/^error parsing regexp: /, ''))
     return false
   }
-}
-
-function regexFlags(flags: string): number {
-  let bits = 0
-  if (flags.includes('i')) bits |= RE2JS.CASE_INSENSITIVE
-  if (flags.includes('m')) bits |= RE2JS.MULTILINE
-  if (flags.includes('s')) bits |= RE2JS.DOTALL
-  return bits
 }
