@@ -1,3 +1,4 @@
+import { compareTexts } from '../lib/compare-texts.ts'
 import type { Plan } from '../model/plan.ts'
 
 export type Scalar = string | number | boolean | null
@@ -42,5 +43,4 @@ export const innerAlertName = (rule: string, key: readonly string[], openedAt: n
   `alert:${rule}:${key.join(',')}:${openedAt}`
 
 /** The total order of events: time, then id as bytes. */
-export const inOrder = (a: CaseEvent, b: CaseEvent): number =>
-  a.time - b.time || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+export const inOrder = (a: CaseEvent, b: CaseEvent): number => a.time - b.time || compareTexts(a.id, b.id)

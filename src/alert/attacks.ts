@@ -1,4 +1,5 @@
 import { alertId } from '../lib/alert-id.ts'
+import { compareTexts } from '../lib/compare-texts.ts'
 import type { Alert, Attack, SourceTotal } from '../model/alert.ts'
 import type { Finding, Tally } from '../model/finding.ts'
 import { adviceFor } from './advice.ts'
@@ -266,7 +267,7 @@ const mainTargets = (targets: ReadonlyMap<string, Tally>, events: number): strin
     .map((target) => target.address)
 
 const byEvents = (a: SourceTotal, b: SourceTotal): number =>
-  b.events - a.events || (a.address < b.address ? -1 : a.address > b.address ? 1 : 0)
+  b.events - a.events || compareTexts(a.address, b.address)
 
 function highest(members: readonly Finding[]): { value: number; at: number } | undefined {
   let best: { value: number; at: number } | undefined

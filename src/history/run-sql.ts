@@ -4,6 +4,7 @@ import { duckdb } from '../compile/duckdb.ts'
 import { columnName } from '../compile/match-sql.ts'
 import type { EventTable, Schema } from '../compile/schema.ts'
 import { alertId } from '../lib/alert-id.ts'
+import { compareTexts } from '../lib/compare-texts.ts'
 import { type EventClass, eventClasses, typeOf } from '../model/fields.ts'
 import type { Plan } from '../model/plan.ts'
 import { alone } from './alone.ts'
@@ -152,8 +153,10 @@ function idOf(id: string, nameOf: NameOfAlert): string {
   return nameOf(ruleId, key, openedAt)
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
 function inOrder(a: SqlAlert, b: SqlAlert): number {
-  return a.openedAt - b.openedAt || compare(a.ruleId, b.ruleId) || compare(a.key.join('\0'), b.key.join('\0'))
+  return (
+    a.openedAt - b.openedAt ||
+    compareTexts(a.ruleId, b.ruleId) ||
+    compareTexts(a.key.join('\0'), b.key.join('\0'))
+  )
 }

@@ -1,3 +1,4 @@
+import { compareTexts } from '../lib/compare-texts.ts'
 import { hashText } from '../lib/hash.ts'
 import { eventClasses } from '../model/fields.ts'
 import { carriedFields, type Input, type Plan, type RuleInfo, type Test } from '../model/plan.ts'
@@ -64,7 +65,7 @@ class Linker {
     }
     const count = (state: Outcome['state']): number =>
       outcomes.filter((outcome) => outcome.state === state).length
-    plans.sort((a, b) => a.depth - b.depth || compareText(a.info.id, b.info.id))
+    plans.sort((a, b) => a.depth - b.depth || compareTexts(a.info.id, b.info.id))
     return {
       plans,
       loaded: count('loaded'),
@@ -317,5 +318,3 @@ function infoOf(
     file: document.file,
   }
 }
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,3 +1,4 @@
+import { compareTexts } from '../lib/compare-texts.ts'
 import type { Plan } from '../model/plan.ts'
 import { collected } from './collection.ts'
 import { type Draft, readDraft } from './draft.ts'
@@ -66,9 +67,7 @@ export function readRules(
 }
 
 const byPlace = (a: Mistake, b: Mistake): number =>
-  compareText(a.file, b.file) || a.line - b.line || a.column - b.column || compareText(a.code, b.code)
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+  compareTexts(a.file, b.file) || a.line - b.line || a.column - b.column || compareTexts(a.code, b.code)
 
 /** A mistake in a global document is one mistake, however many rules it goes into. */
 const withoutRepeats = (sorted: readonly Mistake[]): Mistake[] =>
