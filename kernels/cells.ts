@@ -1,7 +1,6 @@
 // Reads the values of one column: numbers and times. AssemblyScript: see kernels/README.md.
 
-/** `start` of a field that the record does not have, or has as null, is at least this. */
-const NULL_FIELD: u32 = 0xffff_fffe
+import { NULL_FIELD } from './fields'
 
 const ZEROS: u64 = 0x3030303030303030
 const HIGH_BITS: u64 = 0x8080808080808080

@@ -1,7 +1,6 @@
 // Finds the codes of short texts that came lately. AssemblyScript: see kernels/README.md.
 
-/** `start` of a field that the record does not have, or has as null, is at least this. */
-const NULL_FIELD: u32 = 0xffff_fffe
+import { NULL_FIELD } from './fields'
 
 /** A table has 2,048 entries of 32 bytes: a text of up to 16 bytes as two words, its size, its code. */
 const BITS: u64 = 11
