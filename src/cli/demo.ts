@@ -10,11 +10,12 @@ const STATS_MS = 600_000
 export async function demo(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'vedette-demo-'))
   try {
-    for (const { file, header, lines } of demoSets()) {
+    const sets = demoSets()
+    for (const [i, { file, header, lines }] of sets.entries()) {
       const path = join(folder, file)
       writeFileSync(path, `${[...(header === undefined ? [] : [header]), ...lines].join('\n')}\n`)
       say(`\n=== ${file}: sample telemetry, made for this run\n`)
-      const code = await replay([path], options)
+      const code = await replay([path], { ...options, attributed: i === sets.length - 1 })
       if (code !== 0) return code
     }
   } finally {

@@ -21,13 +21,16 @@ export interface ReplayOptions extends InputFlags {
   readonly quarantine?: string
   readonly output: Output
   readonly failOn?: Level
+  /** False: whose data was used is said elsewhere. */
+  readonly attributed?: boolean
 }
 
 /** Replays files through the pipeline and prints what comes out. Returns the exit code. */
 export async function replay(files: readonly string[], options: ReplayOptions): Promise<number> {
   const book = openAddressBook(options)
   const plans = loadPlans(options)
-  const printer = printers[options.output](process.stdout, book)
+  const attributions = options.attributed === false ? [] : book.attributions
+  const printer = printers[options.output](process.stdout, { ...book, attributions })
   const quarantine = options.quarantine === undefined ? undefined : await Quarantine.open(options.quarantine)
   const statistics = options.stats === undefined ? undefined : new IntervalStatistics(options.stats)
   const pace = new Pace(options.speed)
