@@ -16,6 +16,8 @@ const CROWDS: ReadonlySet<string> = new Set(['http_flood'])
 const ALONE_PERCENT = 80
 /** A general finding waits this long, in event time, for a specific one that explains it. */
 const PATIENCE_MS = 10_000
+/** General findings of a day may still belong to an attack that is over. */
+const REMEMBERED_MS = 86_400_000
 const TOP_SOURCES = 10
 const TARGETS = 100
 
@@ -81,7 +83,7 @@ export class Attacks {
     for (const running of this.#running.values()) {
       if (lastsUntil(running) + NEAR_MS < until && !this.#awaited(running)) this.#close(running)
     }
-    this.#past = this.#past.filter((past) => past.end + 24 * 60 * NEAR_MS > until)
+    this.#past = this.#past.filter((past) => past.end + REMEMBERED_MS > until)
     const alerts = this.#alerts
     this.#alerts = []
     return alerts
