@@ -23,7 +23,7 @@ export interface RegressionCase {
   readonly events: readonly JsonObject[]
 }
 
-/** Unpacks the archive for as long as `use` runs, and reads its rules and regression cases. */
+/** Unpacks the archive, reads its rules and regression cases, and removes what it unpacked. */
 export function readSigmaArchive(): {
   readonly files: readonly RuleFile[]
   readonly cases: readonly RegressionCase[]
