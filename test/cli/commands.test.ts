@@ -12,15 +12,16 @@ const logins = folder.file('logins.csv', loginsCsv(takeover))
 const good = folder.file('good/own.yml', ownRule)
 const wrong = folder.file('wrong.yml', ownRule.replace('type: event_count', 'type: event_cuont'))
 
+const commands = ['replay', 'report', 'history', 'check', 'test', 'cases', 'generate', 'demo']
+
 describe.concurrent('help', () => {
   it('lists every command', async () => {
     const { code, stdout, stderr } = await vedette(['--help'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    for (const name of ['replay', 'report', 'check', 'test', 'generate'])
-      expect(stdout).toMatch(new RegExp(`^ +${name} `, 'm'))
+    for (const name of commands) expect(stdout).toMatch(new RegExp(`^ +${name} `, 'm'))
   })
 
-  it.each(['replay', 'report', 'check', 'test', 'generate', 'demo'])('of %s has examples', async (name) => {
+  it.each(commands)('of %s has examples', async (name) => {
     const { code, stdout, stderr } = await vedette([name, '--help'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(new RegExp(`Examples?:\n(.*\n)*? .*vedette ${name}`))
