@@ -38,7 +38,10 @@ export interface Correlation {
   readonly generate: boolean
 }
 
-/** A correlation looks at no more rules than this (one bit each), and groups by no more fields than that. */
+/**
+ * A correlation looks at no more rules than this (one bit each, where they are told apart; a rule of several classes never
+ * is), and groups by no more fields than that.
+ */
 const MAX_RULES = 32
 const MAX_FIELDS = 16
 
