@@ -11,8 +11,7 @@ import { Pipeline } from '../../src/pipeline.ts'
 /** What came of reading a log as any user would have it read: the format is told from its bytes. */
 export interface Replay {
   readonly format: Format | 'unknown'
-  readonly records: number
-  /** Records that were understood: they say where they came from, or the requested path. */
+  /** Records that were understood: they say where they came from. */
   readonly understood: number
   /** Programs that wrote records of syslog, by how many of them were not understood. */
   readonly unread: ReadonlyMap<string, number>
@@ -36,7 +35,7 @@ export function replay(name: string, log: Uint8Array, plans: readonly Plan[]): R
   }
 }
 
-const unread: Replay = { format: 'unknown', records: 0, understood: 0, unread: new Map(), alerts: [] }
+const unread: Replay = { format: 'unknown', understood: 0, unread: new Map(), alerts: [] }
 
 function replayAs(format: Format, name: string, log: Uint8Array, plans: readonly Plan[]): Replay {
   const alerts = new Map<string, Alert>()
@@ -64,7 +63,6 @@ function replayAs(format: Format, name: string, log: Uint8Array, plans: readonly
   pipeline.end()
   return {
     format,
-    records: pipeline.quality.rows,
     understood,
     unread: programs,
     alerts: [...alerts.values()].filter(({ status }) => status !== 'withdrawn'),
