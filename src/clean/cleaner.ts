@@ -63,8 +63,6 @@ export interface Cleaned {
 export interface Cleaner {
   clean(raw: RawBatch): Cleaned
   quality(): CleanQuality
-  /** Columns asked for by `map` that the source does not have so far. */
-  absentColumns(): readonly string[]
 }
 
 export const createCleaner = (options: CleanerOptions): Cleaner => new BatchCleaner(options)
@@ -134,10 +132,6 @@ class BatchCleaner implements Cleaner {
   quality(): CleanQuality {
     const faults = { ...this.#structure.counts(), ...this.#faults.counts() }
     return { rows: this.#rows, faults, repaired: Object.fromEntries(this.#repaired) }
-  }
-
-  absentColumns(): readonly string[] {
-    return this.#map.absent
   }
 
   /** Maps the columns again when there are other ones; the clock is chosen by the first batch. */

@@ -23,8 +23,6 @@ export interface ReadRules {
   readonly loaded: number
   /** Those of them that wait for values of a placeholder and give no plan. */
   readonly inactive: number
-  /** Sigma filters that were read. */
-  readonly filters: number
   /** Rules with errors. */
   readonly refused: number
   /** Rules without errors for which no events are read here. */
@@ -60,7 +58,6 @@ export function readRules(
     mistakes: withoutRepeats(mistakes.sort(byPlace)),
     loaded: linked.loaded + linked.inactive,
     inactive: linked.inactive,
-    filters: filters.length,
     refused: refused + linked.refused,
     unloaded: linked.unloaded,
   }
