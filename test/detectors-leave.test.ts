@@ -27,6 +27,7 @@ const tests: Readonly<Record<string, Test>> = {
   temporal_ordered: { type: 'temporal_ordered' },
   rhythm: { type: 'rhythm', events: 5, tolerance: 10, minInterval: 1 },
   share: { type: 'share', percent: 100, min: 1000 },
+  absence: { type: 'absence' },
   first_seen: { type: 'first_seen', fields: [field] },
   'sliding baseline': {
     type: 'baseline',

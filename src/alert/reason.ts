@@ -36,6 +36,8 @@ function decision({ plan, value, terms }: Finding): string {
       return `${value} events in nearly constant intervals (spread at most ${test.tolerance} % of the mean)`
     case 'share':
       return `${value} % of the events ${within} are ${plan.inputs[0]?.name}, where the limit is ${test.percent} %`
+    case 'absence':
+      return `${plural(value, 'event')} of "${plan.inputs[0]?.name}" not followed by ${answers(plan)} ${within}`
     case 'impossible_travel':
       return `Two places ${value} km apart within ${terms.seconds} s`
   }
@@ -62,6 +64,10 @@ const isPlain = ({ test, inputs: of }: Plan): boolean =>
   test.type === 'event_count' && of.length === 1 && test.condition.length === 1 && test.condition[0]!.n === 1
 
 const inputs = (plan: Plan): string => plan.inputs.map((input) => `"${input.name}"`).join(', ')
+
+/** The rules of an absence that may follow the first; one that looks at events of several classes is named once. */
+const answers = (plan: Plan): string =>
+  [...new Set(plan.inputs.slice(1).map(({ name }) => `"${name}"`))].join(' or ')
 
 const comparisons = {
   gt: 'more than',

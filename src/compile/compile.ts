@@ -1,4 +1,5 @@
 import type { Plan, Test } from '../model/plan.ts'
+import { absence } from './absence.ts'
 import { baseline } from './baseline.ts'
 import { eventCount, share, valueCount } from './counts.ts'
 import type { Dialect } from './dialect.ts'
@@ -84,6 +85,7 @@ const known: Readonly<Record<Test['type'], readonly string[]>> = {
   first_seen: ['fields'],
   rhythm: ['events', 'tolerance', 'minInterval'],
   share: ['percent', 'min'],
+  absence: [],
   impossible_travel: ['field', 'speed', 'distance'],
 }
 
@@ -113,6 +115,8 @@ function judge(query: Query, all: string): Judged {
       return firstSeen(query, test, all)
     case 'rhythm':
       return rhythm(query, test, all)
+    case 'absence':
+      return absence(query, all)
     case 'impossible_travel':
       return impossibleTravel(query, test, all)
     case 'spike':

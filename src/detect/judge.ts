@@ -1,5 +1,6 @@
 import type { TextCodes } from '../model/dictionary.ts'
 import type { Plan } from '../model/plan.ts'
+import { AbsenceMeasure } from './absence-measure.ts'
 import { Baseline } from './baseline.ts'
 import { onlyUpper } from './conditions.ts'
 import { type Detector, evidenceLimit, threshold } from './detector.ts'
@@ -86,6 +87,8 @@ function detectorOf(plan: Plan, values: TextCodes): Judging {
       return window(new RhythmMeasure(test))
     case 'share':
       return tallied(shareTally(test))
+    case 'absence':
+      return window(new AbsenceMeasure(windowMs, forgetMs, limit))
     case 'impossible_travel':
       return make(new Travel(test, windowMs, values))
   }
@@ -99,6 +102,8 @@ export function memoryMs(plan: Plan): number {
       return windowMs * (test.buckets + 2) + holdMs
     case 'baseline':
       return forgetMs + 2 * windowMs + holdMs
+    case 'absence':
+      return forgetMs + windowMs + holdMs
     case 'event_count':
     case 'value_count':
       return threshold(test.condition) === undefined ? forgetMs + windowMs + holdMs : windowMs + holdMs

@@ -18,6 +18,8 @@ interface State {
   last: number
   /** When the key is to be looked at again if nothing follows. */
   wake: number
+  /** Time of its earliest entry in the heap, at `wake` or before: a key has one entry, seldom two, however often `wake` moves. */
+  queued: number
 }
 
 /**
@@ -94,6 +96,7 @@ export class WindowJudge implements Detector {
       first: time,
       last: time,
       wake: NEVER,
+      queued: NEVER,
     })
   }
 
@@ -157,8 +160,14 @@ export class WindowJudge implements Detector {
       if (born > time && born < wake) wake = born
       if (dies > time && dies < wake) wake = dies
     }
-    if (wake !== state.wake && wake < NEVER) this.#wakes.push(wake, slot)
     state.wake = wake
+    this.#queue(slot, state)
+  }
+
+  #queue(slot: number, state: State): void {
+    if (state.wake >= state.queued) return
+    this.#wakes.push(state.wake, slot)
+    state.queued = state.wake
   }
 
   #wakeBefore(time: number): void {
@@ -170,7 +179,12 @@ export class WindowJudge implements Detector {
 
   #wake(slot: number, at: number): void {
     const state = this.#states[slot]
-    if (!state || state.wake !== at) return
+    if (!state || state.queued !== at) return
+    state.queued = NEVER
+    if (state.wake !== at) {
+      this.#queue(slot, state)
+      return
+    }
     if (state.firstHit >= 0) {
       this.#settle(slot, state)
       if (state.wake !== at) return

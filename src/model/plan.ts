@@ -171,6 +171,8 @@ export type Test =
     }
   /** Part (events of the first input) of the whole (events of any input). */
   | { readonly type: 'share'; readonly percent: number; readonly min: number }
+  /** Events of the first input that none of the others follows within the window. */
+  | { readonly type: 'absence' }
   | {
       readonly type: 'impossible_travel'
       readonly field: string

@@ -34,6 +34,7 @@ export const correlationTypes = {
   first_seen: { keys: ['field'], condition: 'none', extension: true },
   rhythm: { keys: ['events', 'tolerance', 'min_interval'], condition: 'none', extension: true },
   share: { keys: ['percent', 'min'], condition: 'none', extension: true },
+  absence: { keys: [], condition: 'none', extension: true },
   impossible_travel: { keys: ['speed', 'distance', 'field'], condition: 'none', extension: true },
 } as const satisfies Readonly<Record<string, CorrelationKind>> as Readonly<
   Record<CorrelationType, CorrelationKind>
@@ -88,6 +89,7 @@ export function readOptions(map: MapNode, type: CorrelationType, report: Report)
     case 'temporal':
       return (condition) => ({ type, condition })
     case 'temporal_ordered':
+    case 'absence':
       return () => ({ type })
     case 'spike': {
       const factor = whole('factor', 2, 1_000_000)

@@ -85,13 +85,11 @@ function typeIn(map: MapNode, report: Report): CorrelationType | undefined {
     return undefined
   }
   if (Object.hasOwn(correlationTypes, type.text)) return type.text as CorrelationType
-  if (later.includes(type.text)) report(type.at, 'not-supported', `the correlation type "${type.text}"`)
-  else report(type.at, 'unknown-correlation', type.text, nearest(type.text, Object.keys(correlationTypes)))
+  report(type.at, 'unknown-correlation', type.text, nearest(type.text, Object.keys(correlationTypes)))
   return undefined
 }
 
-const later = ['absence']
-const wantsTwo: readonly CorrelationType[] = ['temporal', 'temporal_ordered', 'share']
+const wantsTwo: readonly CorrelationType[] = ['temporal', 'temporal_ordered', 'share', 'absence']
 
 function rulesIn(map: MapNode, type: CorrelationType, report: Report): readonly Placed[] {
   const rules = textsIn(map, 'rules', report) ?? namedByCondition(map, type)
@@ -102,8 +100,9 @@ function rulesIn(map: MapNode, type: CorrelationType, report: Report): readonly 
   if (rules.length > MAX_RULES) report(rules[MAX_RULES]!.at, 'too-many-items', 'rules', MAX_RULES)
   rules.splice(MAX_RULES)
   if (wantsTwo.includes(type) && rules.length < 2) report(rules[0]!.at, 'too-few-rules', type)
-  // A sequence may want the same thing twice; elsewhere a repetition says nothing.
-  const repeated = rules.find(({ text }, i) => rules.findIndex((other) => other.text === text) < i)
+  // A sequence may want the same thing twice, and a thing may have to follow itself; elsewhere a repetition says nothing.
+  const told = type === 'absence' ? rules.slice(1) : rules
+  const repeated = told.find(({ text }, i) => told.findIndex((other) => other.text === text) < i)
   if (repeated && type !== 'temporal_ordered') report(repeated.at, 'repeated-rule', repeated.text)
   return rules
 }

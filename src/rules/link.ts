@@ -153,7 +153,7 @@ class Linker {
       } else {
         if (rule.body?.kind === 'correlation') this.#inputs.add(rule)
         inputs.push(...linkedInputs(named, rule, outcome.plan))
-        if (rule.body?.kind === 'plain' && rule.body.also.length > 0 && tellsRulesApart(correlation)) {
+        if (rule.body?.kind === 'plain' && rule.body.also.length > 0 && tellsRulesApart(correlation, i)) {
           report(named.at, 'several-classes', named.text, classNamesOf(rule.body))
         }
       }
@@ -177,8 +177,9 @@ function linkedInputs(named: Placed, rule: Draft, plan: Plan): readonly LinkedIn
   return [rule.body, ...rule.body.also].map((of) => ({ named, rule, plan, of }))
 }
 
-const tellsRulesApart = ({ type }: Correlation): boolean =>
-  type === 'temporal' || type === 'temporal_ordered' || type === 'share'
+/** Whether it matters to a correlation which of its rules an event matches; of an absence all but the first are one. */
+const tellsRulesApart = ({ type }: Correlation, i: number): boolean =>
+  type === 'temporal' || type === 'temporal_ordered' || type === 'share' || (type === 'absence' && i === 0)
 
 const classNamesOf = (body: PlainBody): string =>
   [body, ...body.also].map(({ eventClass }) => eventClass).join(', ')

@@ -113,7 +113,7 @@ const table: readonly [code: MistakeCode, text: string, message?: string][] = [
     `action: global\nx: [${'a, '.repeat(10_000)}]\n${'---\ny: 1\n'.repeat(99)}---\n«y: 1\n`,
     'global documents repeat more than 1000000 values in this file; split it',
   ],
-  ['not-supported', withBase('{ type: «absence, rules: [x], timespan: 1m }')],
+  ['not-portable', withBase('{ type: «absence, rules: [x, y], timespan: 1m }')],
   ['filter-direction', filter('rules: any', '«s')],
   [
     'filter-unknown-rule',
@@ -198,6 +198,11 @@ const table: readonly [code: MistakeCode, text: string, message?: string][] = [
     'unknown correlation type "event_cuont"; did you mean "event_count"?',
   ],
   [
+    'unknown-correlation',
+    withBase('{ type: «absense, rules: [x, y], timespan: 1m }'),
+    'unknown correlation type "absense"; did you mean "absence"?',
+  ],
+  [
     'unknown-option',
     count('«group_by: [a], condition: { gte: 1 }'),
     'unknown key "group_by" in correlation; did you mean "group-by"?',
@@ -221,6 +226,7 @@ const table: readonly [code: MistakeCode, text: string, message?: string][] = [
   ['missing-option', withBase('«{ type: value_count, rules: [x], timespan: 1m, condition: { gte: 1 } }')],
   ['missing-option', withBase('{ type: event_count, rules: «[], timespan: 1m, condition: { gte: 1 } }')],
   ['missing-option', spike('min: 1, buckets: 2').replace('{ type: spike', '«{ type: spike')],
+  ['option-not-allowed', withBase('{ type: absence, rules: [x, y], timespan: 1m, «condition: { gte: 1 } }')],
   ['option-not-allowed', count('condition: { gte: 1 }, «factor: 3')],
   [
     'option-not-allowed',
@@ -269,7 +275,9 @@ const table: readonly [code: MistakeCode, text: string, message?: string][] = [
   ],
   ['too-many-items', withBase(`{ type: temporal_ordered, rules: [${'x, '.repeat(32)}«x], timespan: 1m }`)],
   ['too-few-rules', withBase('{ type: temporal, rules: [«x], timespan: 1m }')],
+  ['too-few-rules', withBase('{ type: absence, rules: [«x], timespan: 1m }')],
   ['repeated-rule', withBase('{ type: temporal, rules: [x, «x], timespan: 1m }')],
+  ['repeated-rule', withBase('{ type: absence, rules: [x, y, «y], timespan: 1m }')],
   [
     'unknown-rule',
     withBase('{ type: event_count, rules: [«xx], timespan: 1m, condition: { gte: 1 } }'),
@@ -283,6 +291,13 @@ const table: readonly [code: MistakeCode, text: string, message?: string][] = [
   [
     'unloaded-rule',
     count('condition: { gte: 1 }').replace('[x]', '[«x]').replace('{ category: webserver }', '{}'),
+  ],
+  [
+    'several-classes',
+    withBase('{ type: absence, rules: [«x, y], timespan: 1m }').replace(
+      '{ category: webserver }',
+      '{ product: windows, service: security }',
+    ),
   ],
   [
     'several-classes',

@@ -62,7 +62,6 @@ export const ruleMistakes = {
   'not-portable': warning(
     (what: string) => `${what} is our own extension; other Sigma tools will not know it`,
   ),
-  'not-supported': error((what: string) => `${what} is not supported yet; the rule is not loaded`),
 
   // Rules in several documents, and filters
   'unknown-action': error(

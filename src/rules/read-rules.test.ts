@@ -173,6 +173,7 @@ describe('correlations', () => {
       { type: 'rhythm', events: 6, tolerance: 20, minInterval: 500 },
     ],
     [`type: share, ${two}, percent: 90, min: 100`, { type: 'share', percent: 90, min: 100 }],
+    [`type: absence, ${two}`, { type: 'absence' }],
     [
       `type: impossible_travel, ${one}, speed: 900, distance: 300`,
       { type: 'impossible_travel', field: 'src_endpoint.location.coordinates', speed: 900, distance: 300 },

@@ -233,7 +233,75 @@ const state: readonly Fault[] = [
   inFinding('the count is the value', 'finding.count = finding.value'),
 ]
 
+const absence = 'detect/absence-measure.ts'
+
+/** What waits for an answer, and until when. */
+const answers: readonly Fault[] = [
+  inSource(
+    'an answer as old as the window is in time',
+    absence,
+    'state.overdue = state.oldest <= gone',
+    'state.overdue = state.oldest < gone',
+  ),
+  inSource(
+    'an answer is for the oldest alone',
+    absence,
+    '= state.waiting\n',
+    '= Math.min(1, state.waiting)\n',
+  ),
+  inSource('only the second rule answers', absence, 'which[i]! >>> 1 !== 0', '(which[i]! & 2) !== 0'),
+  inSource(
+    'what answers does not wait',
+    absence,
+    'if ((which[i]! & 1) === 0) return',
+    'if ((which[i]! & 1) === 0 || which[i]! > 1) return',
+  ),
+  inSource(
+    'an event answers itself',
+    absence,
+    '    if (state.waiting++ === 0) state.oldest = time',
+    '    if (which[i]! > 1) state.answered++\n    if (state.waiting++ === 0) state.oldest = time',
+  ),
+  inSource(
+    'any answer of the millisecond counts',
+    absence,
+    'if (state.waiting++ === 0) state.oldest = time',
+    'if (state.waiting++ === 0) state.oldest = time\n    if (state.answeredAt === time) state.answered = state.waiting',
+  ),
+  inSource(
+    'the alert ends as the late answer comes',
+    absence,
+    'gone + this.#windowMs > state.answeredAt',
+    'gone + this.#windowMs >= state.answeredAt',
+  ),
+  inSource(
+    'a late answer is none',
+    absence,
+    'if (state.answered > 0 && gone',
+    'if (!state.overdue && state.answered > 0 && gone',
+  ),
+  inSource(
+    'what waits is never forgotten',
+    absence,
+    'if (time - state.last >= this.#forgetMs)',
+    'if (false)',
+  ),
+  inSource(
+    'an alert closes as its event is forgotten',
+    absence,
+    ': last + this.#forgetMs',
+    ': this.#states[slot]!.oldest + this.#forgetMs',
+  ),
+  inSource(
+    'only what is overdue is evidence',
+    absence,
+    'return { ...this.#pool.list(list.head), total: waiting }',
+    'return { ...this.#pool.list(list.head), count: 1, total: 1 }',
+  ),
+]
+
 export const faults: readonly Fault[] = [
+  ...answers,
   ...boundaries,
   ...conditions,
   ...keys,

@@ -239,6 +239,7 @@ const tests = {
   share: fc
     .record({ percent: pick([1, 33, 50, 60, 100]), min: fc.integer({ min: 1, max: 3 }) })
     .map<Test>((words) => ({ type: 'share', ...words })),
+  absence: fc.constant<Test>({ type: 'absence' }),
   impossible_travel: fc
     // 900 km/h, and so fast that the milliseconds of the streams decide: 878 km in 10 ms and so on.
     .record({ speed: pick([900, 100_000_000, 300_000_000]), distance: pick([0, 500, 1000]) })
@@ -248,7 +249,7 @@ const tests = {
 /** The types there are; a property may run one of them alone. */
 export const testTypes = Object.keys(tests) as readonly Test['type'][]
 
-const severalInputs: readonly Test['type'][] = ['temporal', 'temporal_ordered']
+const severalInputs: readonly Test['type'][] = ['temporal', 'temporal_ordered', 'absence']
 
 /** By input: how far its fields stand from those that the plan names. */
 const rotation = fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 3, maxLength: 3 })

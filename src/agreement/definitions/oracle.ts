@@ -1,4 +1,5 @@
 import type { Input, Plan } from '../../model/plan.ts'
+import { absence } from './absence.ts'
 import { baseline, spike } from './buckets.ts'
 import type { Episode, OracleAlert } from './episodes.ts'
 import { episodesOf } from './episodes.ts'
@@ -97,6 +98,8 @@ function meaningOf(plan: Plan, all: readonly Occurrence[], streamStart: number):
       return baseline(plan, test, all, streamStart)
     case 'first_seen':
       return firstSeen(plan, test, all)
+    case 'absence':
+      return absence(plan, all)
     case 'impossible_travel':
       return impossibleTravel(plan, test, all)
   }
