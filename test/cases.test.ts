@@ -4,19 +4,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { checks, type Verdict } from '../src/agreement/checks.ts'
-import { disagrees, isSound, judgeCase, type Row } from '../src/agreement/judge-case.ts'
+import { disagrees, judgeCase, type Row } from '../src/agreement/judge-case.ts'
 import { builtinCases, caseFolders, engines, readCase, runCases } from '../src/app/run-cases.ts'
 import { vedette } from './cli/command.ts'
 
 const rows = await runCases(builtinCases, engines)
-
-/** Cases that do not agree yet, by what they wait for. One that agrees must leave this list. */
-const waiting: readonly { readonly why: RegExp; readonly cases: readonly string[] }[] = [
-  { why: /several values/, cases: ['arrays'] },
-]
-
-const reasonFor = (name: string): RegExp | undefined =>
-  waiting.find(({ cases }) => cases.some((one) => name === one || name.startsWith(`${one}/`)))?.why
 
 const against = (row: Row): readonly string[] =>
   'unreadable' in row ? [row.unreadable] : row.verdicts.filter(disagrees).map(whyOf)
@@ -24,13 +16,8 @@ const against = (row: Row): readonly string[] =>
 const whyOf = (verdict: Verdict): string => ('why' in verdict ? verdict.why : '')
 
 describe('all engines agree', () => {
-  it.each(rows.filter(({ name }) => !reasonFor(name)))('$name', (row) => {
+  it.each(rows)('$name', (row) => {
     expect(against(row)).toEqual([])
-  })
-
-  it.each(rows.filter(({ name }) => reasonFor(name)))('not yet: $name', (row) => {
-    expect(isSound(row)).toBe(false)
-    expect(against(row).filter((why) => !reasonFor(row.name)!.test(why))).toEqual([])
   })
 })
 

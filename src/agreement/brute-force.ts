@@ -1,13 +1,11 @@
 import type { Plan } from '../model/plan.ts'
-import { type CaseEvent, innerAlertName } from './case.ts'
+import { type CaseEvent, innerAlertName, type Scalar } from './case.ts'
 import type { OracleEvent, Value } from './definitions/occurrence.ts'
 import { judge } from './definitions/oracle.ts'
 import type { Outcome } from './engines.ts'
 
 /** The brute force from the definitions, as an engine of the matrix. */
 export function bruteForce(plans: readonly Plan[], events: readonly CaseEvent[]): Outcome {
-  if (events.some(({ fields }) => Object.values(fields).some(Array.isArray)))
-    return { cannot: 'a field with several values is not read' }
   const alerts = judge(plans, events.map(oracleEvent(plans)), { alertId: innerAlertName })
   return {
     alerts: alerts.map(({ ruleId, key, openedAt, closedAt, count, evidence, lastEvents }) => ({
@@ -20,6 +18,8 @@ export function bruteForce(plans: readonly Plan[], events: readonly CaseEvent[])
     })),
   }
 }
+
+const plain = (value: Scalar): string | number | null => (typeof value === 'boolean' ? String(value) : value)
 
 const keyOf = (plans: readonly Plan[], ruleId: string): readonly string[] =>
   plans.find(({ info }) => info.id === ruleId)?.key ?? []
@@ -34,7 +34,7 @@ function oracleEvent(plans: readonly Plan[]): (event: CaseEvent) => OracleEvent 
     fields: Object.fromEntries(
       Object.entries(fields).map(([name, value]) => [
         name,
-        typeof value === 'boolean' ? String(value) : (value as Value),
+        Array.isArray(value) ? value.map(plain) : plain(value as Scalar),
       ]),
     ),
   })

@@ -1,4 +1,4 @@
-import { type CaseAlert, type CaseEvent, innerAlertName } from '../agreement/case.ts'
+import { type CaseAlert, type CaseEvent, innerAlertName, type Scalar } from '../agreement/case.ts'
 import type { Delivery, LiveOutcome } from '../agreement/engines.ts'
 import { alertId } from '../lib/alert-id.ts'
 import type { EventClass } from '../model/fields.ts'
@@ -12,8 +12,6 @@ const ALERTS = 'alert:'
 
 /** Runs a case through the parts that run a stream: the sequencer and the engine. */
 export function runLive(plans: readonly Plan[], delivery: Delivery): LiveOutcome {
-  const lists = delivery.batches.flat().find(({ fields }) => Object.values(fields).some(Array.isArray))
-  if (lists) return { cannot: 'a field with several values is not read' }
   const { findings, late } = findingsOf(plans, delivery)
   const names = alertNames(plans, delivery, findings)
   return { alerts: findings.map((finding) => alertOf(finding, names)), late }
@@ -33,12 +31,14 @@ const writtenEvent = ({ id, time, fields }: CaseEvent, eventClass: EventClass): 
   time,
   eventClass,
   fields: Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [
-      name,
-      typeof value === 'boolean' ? String(value) : (value as string | number | null),
-    ]),
+    Object.entries(fields).map(([name, value]) => [name, isList(value) ? value.map(written) : written(value)]),
   ),
 })
+
+const isList = (value: CaseEvent['fields'][string]): value is readonly Scalar[] => Array.isArray(value)
+
+const written = (value: Scalar): string | number | null =>
+  typeof value === 'boolean' ? String(value) : value
 
 function classOf(plans: readonly Plan[]): EventClass {
   const inputs = plans.flatMap((plan) => plan.inputs)

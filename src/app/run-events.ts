@@ -1,6 +1,6 @@
 import { Engine } from '../detect/engine.ts'
 import type { Batch, Column } from '../model/batch.ts'
-import { Dictionaries, MISSING, NULL } from '../model/dictionary.ts'
+import { Dictionaries, type Dictionary, MISSING, NULL } from '../model/dictionary.ts'
 import { EventIds } from '../model/event-ids.ts'
 import { type EventClass, typeOf } from '../model/fields.ts'
 import type { Finding } from '../model/finding.ts'
@@ -8,13 +8,14 @@ import type { Plan } from '../model/plan.ts'
 import { Sequencer } from '../order/sequencer.ts'
 
 type Value = string | number | null | undefined
+type Values = Value | readonly Value[]
 
 /** An event as it is written down: in a case, or in a test. */
 export interface WrittenEvent {
   readonly id: string
   readonly time: number
   readonly eventClass: EventClass
-  readonly fields: Readonly<Record<string, Value>>
+  readonly fields: Readonly<Record<string, Values>>
 }
 
 export interface EventRun {
@@ -66,7 +67,14 @@ function batchOf(
 ): Batch {
   const columns = new Map<string, Column>()
   for (const field of new Set(events.flatMap((event) => Object.keys(event.fields))))
-    columns.set(field, columnOf(field, events, dictionaries))
+    columns.set(
+      field,
+      columnOf(
+        field,
+        events.map(({ fields }) => fields[field]),
+        dictionaries,
+      ),
+    )
   return {
     eventClass,
     length: events.length,
@@ -76,14 +84,32 @@ function batchOf(
   }
 }
 
-function columnOf(field: string, events: readonly WrittenEvent[], dictionaries: Dictionaries): Column {
+/** A column of the values that events have of a field. */
+function columnOf(field: string, values: readonly Values[], dictionaries: Dictionaries): Column {
   const type = typeOf(field)
-  if (type === 'number')
-    return { kind: 'number', values: Float64Array.from(events, ({ fields }) => numberOf(fields[field])) }
+  if (type === 'number' && !values.some(isList))
+    return { kind: 'number', values: Float64Array.from(values as readonly Value[], numberOf) }
   const dictionary = dictionaries.get(type === 'address' ? 'address' : field)
-  const code = (value: Value): number =>
-    value === undefined ? MISSING : value === null ? NULL : dictionary.code(String(value))
-  return { kind: 'code', codes: Int32Array.from(events, ({ fields }) => code(fields[field])), dictionary }
+  const code = type === 'number' ? codeOfNumber : codeOfText
+  const codes = values.map((value) => codeOf(value, (one) => code(one, dictionary), dictionary))
+  return { kind: 'code', codes: Int32Array.from(codes), dictionary }
+}
+
+/** Of a list the nulls are passed over: of nothing but nulls it is null, without anything missing. */
+function codeOf(value: Values, code: (one: Value) => number, dictionary: Dictionary): number {
+  if (!isList(value)) return code(value)
+  const codes = value.map(code).filter((one) => one > NULL)
+  return codes.length === 0 && value.includes(null) ? NULL : dictionary.list(codes)
+}
+
+const isList = (value: Values): value is readonly Value[] => Array.isArray(value)
+
+const codeOfText = (value: Value, dictionary: Dictionary): number =>
+  value === undefined ? MISSING : value === null ? NULL : dictionary.code(String(value))
+
+function codeOfNumber(value: Value, dictionary: Dictionary): number {
+  const number = numberOf(value)
+  return Number.isNaN(number) ? MISSING : dictionary.code(String(number))
 }
 
 const numberOf = (value: Value): number =>

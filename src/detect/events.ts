@@ -1,5 +1,13 @@
 import type { Batch, Column } from '../model/batch.ts'
-import { type Dictionaries, EMPTY, grown, MISSING, NULL, type TextCodes } from '../model/dictionary.ts'
+import {
+  codeIn,
+  type Dictionaries,
+  EMPTY,
+  grown,
+  MISSING,
+  NULL,
+  type TextCodes,
+} from '../model/dictionary.ts'
 import { NumberCodes } from '../model/number-codes.ts'
 
 /**
@@ -139,7 +147,7 @@ export class Codes {
     for (let row = 0; row < length; row++) {
       const code = given[row]!
       if (code >= memo.map.length) memo.map = grown(memo.map, Int32Array, code + 1)
-      if (code > EMPTY && memo.map[code] === 0) memo.map[code] = dictionary.code(from.text(code)!)
+      if (code > EMPTY && memo.map[code] === 0) memo.map[code] = codeIn(dictionary, from, code)
       codes[row] = memo.map[code]!
     }
   }

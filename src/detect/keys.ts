@@ -1,7 +1,20 @@
 import type { Batch } from '../model/batch.ts'
+import type { TextCodes } from '../model/dictionary.ts'
 import { ByKey } from './by-key.ts'
 import type { Judging } from './judge.ts'
 import { KeyTable } from './key-table.ts'
+import { firstRows, rowsByKey } from './several.ts'
+
+/** The hits of a batch with the slots of their keys. */
+export interface Keyed {
+  readonly rows: Int32Array
+  readonly count: number
+  readonly slots: Int32Array
+  /** Hits that lack a field of the key. */
+  readonly lacking: number
+  /** Rows left out for having too many keys. */
+  readonly crowded: number
+}
 
 /**
  * The keys of plans that look at the same events by the same fields: a key has the same slot for all of them, is looked up
@@ -14,7 +27,7 @@ export class Keys {
   #swept = Number.NEGATIVE_INFINITY
   #hits = 0
   #slots = new Int32Array(0)
-  #lacking = 0
+  #keyed: Keyed = { rows: this.#slots, count: 0, slots: this.#slots, lacking: 0, crowded: 0 }
   /** The batch whose slots are at hand. */
   #batch: Batch | undefined
   readonly #byKey = new ByKey()
@@ -32,23 +45,37 @@ export class Keys {
   }
 
   /**
-   * The slots of the keys of a batch's rows, and how many rows lack a field of the key. They hold until the next batch;
-   * for plans that share keys, `rows` is the same whenever the batch is.
+   * The slots of the keys of a batch's rows, and how many rows lack a field of the key. A row whose key holds a list stands
+   * in `rows` once for each of its keys. What is given holds until the next batch; for plans that share keys, `rows` is the
+   * same whenever the batch is.
    */
   slotsOf(
     batch: Batch,
     columns: readonly Int32Array[],
+    dictionaries: readonly TextCodes[],
     rows: Int32Array,
     count: number,
-  ): { readonly slots: Int32Array; readonly lacking: number } {
+  ): Keyed {
     if (this.#batch !== batch || this.#detectors.length === 1) {
-      if (this.#slots.length < count) this.#slots = new Int32Array(2 * count)
-      this.#lacking = this.table.slotsOf(columns, rows, count, batch.time[batch.length - 1]!, this.#slots)
+      const several = rowsByKey(columns, dictionaries, rows, count)
+      const hits = several?.count ?? count
+      if (this.#slots.length < hits) this.#slots = new Int32Array(2 * hits)
+      const newest = batch.time[batch.length - 1]!
+      const lacking = several
+        ? this.table.slotsOf(several.columns, firstRows(hits), hits, newest, this.#slots)
+        : this.table.slotsOf(columns, rows, count, newest, this.#slots)
+      this.#keyed = {
+        rows: several?.rows ?? rows,
+        count: hits,
+        slots: this.#slots,
+        lacking,
+        crowded: several?.crowded ?? 0,
+      }
       this.#batch = batch
       this.#grouped = undefined
-      this.#hits += count
+      this.#hits += hits
     }
-    return { slots: this.#slots, lacking: this.#lacking }
+    return this.#keyed
   }
 
   /** Hits key by key. */

@@ -1,9 +1,11 @@
 import { timePart } from '../lib/time-part.ts'
 import type { Batch } from '../model/batch.ts'
+import { typeOf } from '../model/fields.ts'
 import { EVENT_TIME, type Match } from '../model/plan.ts'
 import { Predicate } from './predicate.ts'
 import { RuleIndex } from './rule-index.ts'
 import { sameText } from './same-text.ts'
+import { firstRows } from './several.ts'
 import { compare } from './value-test.ts'
 
 /** The rows of one batch that satisfy a match, oldest first. `rows` may be longer than `count`. */
@@ -103,14 +105,6 @@ type Lookup = (batch: Batch) => Rows | undefined
 
 const nothing: Rows = { rows: new Int32Array(0), count: 0 }
 
-let counted = new Int32Array(0)
-
-/** 0, 1, 2, ... up to `count`. */
-function firstRows(count: number): Int32Array {
-  if (counted.length < count) counted = Int32Array.from({ length: 2 * count }, (_, i) => i)
-  return counted.subarray(0, count)
-}
-
 /** A match made ready: filters by one field each, then trees for what spans several. */
 export class Compiled {
   readonly #filters: readonly Predicate[]
@@ -181,11 +175,16 @@ function keywordFound(
   for (const [field, column] of batch.columns) {
     if (column.kind !== 'code') continue
     let predicate = predicates.get(field)
-    if (!predicate) predicates.set(field, (predicate = new Predicate(field, match)))
+    if (!predicate) predicates.set(field, (predicate = new Predicate(field, inTexts(field, match))))
     if (predicate.holds(column, row, few)) return true
   }
   return false
 }
+
+const never: Match = { op: 'any', of: [] }
+
+/** A field of numbers is no text, though it may stand in codes. */
+const inTexts = (field: string, match: Match): Match => (typeOf(field) === 'number' ? never : match)
 
 /** The one field a match looks at; undefined when there are several, or a keyword. */
 function onlyField(match: Match): string | undefined {

@@ -1,5 +1,5 @@
 import type { Batch, CodeColumn, Column } from '../model/batch.ts'
-import type { Dictionary } from '../model/dictionary.ts'
+import type { Dictionary, Texts } from '../model/dictionary.ts'
 import { grown, MISSING } from '../model/dictionary.ts'
 import type { Match } from '../model/plan.ts'
 import { type ValueTest, valueTest } from './value-test.ts'
@@ -73,7 +73,7 @@ export class Predicate {
     }
     let truth = this.#few.get(code)
     if (truth === undefined) {
-      truth = this.#test(dictionary.text(code), code !== MISSING)
+      truth = this.#test(dictionary.texts(code), code !== MISSING)
       this.#few.set(code, truth)
     }
     return truth
@@ -83,7 +83,7 @@ export class Predicate {
     return Number.isNaN(value) ? this.#ofMissing() : this.#test(String(value), true)
   }
 
-  #test(value: string | undefined, present: boolean): boolean {
+  #test(value: Texts, present: boolean): boolean {
     this.#made ??= valueTest(this.#match)
     return this.#made(value, present)
   }
@@ -108,7 +108,7 @@ export class Predicate {
     if (memo.truth.length < dictionary.size) memo.truth = grown(memo.truth, Uint8Array, dictionary.size)
     const test = (this.#made ??= valueTest(this.#match))
     for (let code = memo.known; code < dictionary.size; code++) {
-      memo.truth[code] = test(dictionary.text(code), code !== MISSING) ? YES : NO
+      memo.truth[code] = test(dictionary.texts(code), code !== MISSING) ? YES : NO
     }
     memo.known = dictionary.size
   }

@@ -1,8 +1,8 @@
 import type { Column } from '../model/batch.ts'
-import { NULL } from '../model/dictionary.ts'
+import { NULL, type Texts } from '../model/dictionary.ts'
 import type { Placing } from '../model/plan.ts'
 
-/** Whether the text of a row in one column is (or holds, begins or ends with) its text in another. */
+/** Whether a text of a row in one column is (or holds, begins or ends with) one of its texts in another. */
 export function sameText(
   column: Column | undefined,
   other: Column | undefined,
@@ -14,14 +14,19 @@ export function sameText(
     const code = column.codes[row]!
     if (code === other.codes[row]) return code > NULL
   }
-  const text = textAt(column, row)
-  const part = textAt(other, row)
-  if (text === undefined || part === undefined) return false
-  return cased ? placed(text, part, how) : placed(text.toLowerCase(), part.toLowerCase(), how)
+  const fits = (text: string, part: string): boolean =>
+    cased ? placed(text, part, how) : placed(text.toLowerCase(), part.toLowerCase(), how)
+  const texts = textsAt(column, row)
+  const parts = textsAt(other, row)
+  if (typeof texts === 'string' && typeof parts === 'string') return fits(texts, parts)
+  return listed(texts).some((text) => listed(parts).some((part) => fits(text, part)))
 }
 
-function textAt(column: Column, row: number): string | undefined {
-  if (column.kind === 'code') return column.dictionary.text(column.codes[row]!)
+const listed = (texts: Texts): readonly string[] =>
+  texts === undefined ? [] : typeof texts === 'string' ? [texts] : texts
+
+function textsAt(column: Column, row: number): Texts {
+  if (column.kind === 'code') return column.dictionary.texts(column.codes[row]!)
   const value = column.values[row]!
   return Number.isNaN(value) ? undefined : String(value)
 }

@@ -28,6 +28,8 @@ export class Unit {
   readonly keys: Keys
   /** Events that took no part because they lack a field of the key. */
   lacking = 0
+  /** Events that took no part because lists give them too many keys or values. */
+  crowded = 0
   readonly #world: World
   readonly #codes: Codes
   readonly #keyDictionaries: readonly TextCodes[]
@@ -145,21 +147,23 @@ export class Unit {
   #piece(
     view: View,
     input: EventInput,
-    rows: Int32Array,
-    count: number,
+    matched: Int32Array,
+    matches: number,
     mask: Uint32Array | undefined,
   ): Piece {
     const { batch, events } = view
+    const columns = input.keyFields.map((field, i) =>
+      this.#codes.of(batch.columns.get(field), this.#keyDictionaries[i]!, batch.length),
+    )
+    const keyed = this.keys.slotsOf(batch, columns, this.#keyDictionaries, matched, matches)
+    const { rows, count, slots } = keyed
+    this.lacking += keyed.lacking
+    this.crowded += keyed.crowded
     if (this.#values.length < count) {
       this.#values = new Int32Array(count)
       this.#numbers = new Float64Array(count)
       this.#which = new Uint32Array(count).fill(1)
     }
-    const columns = input.keyFields.map((field, i) =>
-      this.#codes.of(batch.columns.get(field), this.#keyDictionaries[i]!, batch.length),
-    )
-    const { slots, lacking } = this.keys.slotsOf(batch, columns, rows, count)
-    this.lacking += lacking
     const fields = valueFieldsOf(this.plan, input)
     if (this.#reckons) numbersOf(batch.columns.get(fields[0]!), rows, count, this.#numbers)
     else if (fields.length > 0) this.#fillValues(batch, fields, rows, count)

@@ -76,6 +76,7 @@ export class ValueIndex {
       let rules = this.#numbers.get(value)
       if (rules === undefined) {
         if (this.#numbers.size >= MOST_NUMBERS) this.#numbers.clear()
+        this.#begin()
         this.#look(String(value))
         rules = this.#hits.slice(0, this.#count)
         this.#numbers.set(value, rules)
@@ -97,9 +98,10 @@ export class ValueIndex {
   }
 
   #learn(memo: Memo, dictionary: Dictionary, code: number): number {
-    const text = dictionary.text(code)
-    this.#count = 0
-    if (text !== undefined) this.#look(text)
+    const value = dictionary.texts(code)
+    this.#begin()
+    if (typeof value === 'object') for (const text of value) this.#look(text)
+    else if (value !== undefined) this.#look(value)
     const count = this.#count
     if (count === 0) {
       memo.at[code] = 1
@@ -114,10 +116,14 @@ export class ValueIndex {
     return list
   }
 
-  /** Puts the rules that a value may satisfy into `#hits`. */
-  #look(value: string): void {
+  /** The rules of another value are looked for. */
+  #begin(): void {
     this.#count = 0
     this.#value++
+  }
+
+  /** Puts the rules that a value, or one value of a list, may satisfy into `#hits`. */
+  #look(value: string): void {
     const text = fold(value)
     this.#takeAll(this.#equals.get(text))
     // Spreadsheets write 404 as `404.0`.

@@ -4,13 +4,16 @@ import { compileRegex } from '../lib/regex.ts'
 import { regexLiterals } from '../lib/regex-literals.ts'
 import { parseTime } from '../lib/time.ts'
 import { timePart } from '../lib/time-part.ts'
+import type { Texts } from '../model/dictionary.ts'
 import type { Comparison, Match, WildcardPart } from '../model/plan.ts'
 
 /**
  * A test of one field's value. Undefined is missing or null; `present` tells a null field from a missing one only
- * where the test asks (`exists`).
+ * where the test asks (`exists`). Of a list each single test asks whether it is true of any value.
  */
-export type ValueTest = (value: string | undefined, present: boolean) => boolean
+export type ValueTest = (value: Texts, present: boolean) => boolean
+
+type TextTest = (value: string | undefined, present: boolean) => boolean
 
 /** The part of a match that looks at one value. */
 export type Leaf = Exclude<Match, { readonly op: 'all' | 'any' | 'not' | 'keyword' | 'sameAs' }>
@@ -34,12 +37,15 @@ export function valueTest(match: Match): ValueTest {
       return valueTest(match.match)
     case 'sameAs':
       throw new Error('a test of two fields has no test of one value')
-    default:
-      return leafTest(match)
+    default: {
+      const test = leafTest(match)
+      return (value, present) =>
+        typeof value === 'object' ? value.some((one) => test(one, present)) : test(value, present)
+    }
   }
 }
 
-function leafTest(match: Leaf): ValueTest {
+function leafTest(match: Leaf): TextTest {
   switch (match.op) {
     case 'lacks':
       return (value) => value === undefined

@@ -14,8 +14,10 @@ export interface SqlEvent {
   readonly id: string
   readonly time: number
   readonly eventClass: EventClass
-  readonly fields: Readonly<Record<string, string | number | null | undefined>>
+  readonly fields: Readonly<Record<string, SqlValue | readonly SqlValue[]>>
 }
+
+export type SqlValue = string | number | null | undefined
 
 /** An alert as SQL tells it, in the engine's words. */
 export interface SqlAlert {

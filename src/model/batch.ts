@@ -1,14 +1,17 @@
 import type { Dictionary } from './dictionary.ts'
 import type { EventClass } from './fields.ts'
 
-/** Text by dictionary code; see `dictionary.ts` for the codes that mean missing, null and empty. */
+/** Text, or a list of texts, by dictionary code; see `dictionary.ts` for the codes that mean missing, null and empty. */
 export interface CodeColumn {
   readonly kind: 'code'
   readonly codes: Int32Array
   readonly dictionary: Dictionary
 }
 
-/** Numbers; NaN where the field is missing. */
+/**
+ * Numbers; NaN where the field is missing. A field of numbers that has several in some row is a column of codes, of
+ * numbers in their shortest decimal.
+ */
 export interface NumberColumn {
   readonly kind: 'number'
   readonly values: Float64Array

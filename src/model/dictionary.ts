@@ -8,9 +8,18 @@ const FIRST = 3
 export interface TextCodes {
   /** The code of a text; a new one when it is new. */
   code(text: string): number
-  /** The text of a code; undefined for a lacking one. */
+  /** The text of a code, of a list its JSON; undefined for a lacking one. */
   text(code: number): string | undefined
+  /** The code of a list of values, given by their codes: those of one value are its own, of none missing. */
+  list(elements: readonly number[]): number
+  /** The codes of a list's values, in their order; undefined where the code is that of one value. */
+  elements(code: number): readonly number[] | undefined
+  /** Whether there is any list. */
+  readonly hasLists: boolean
 }
+
+/** What a field holds: one text, the texts of a list, or nothing. */
+export type Texts = string | readonly string[] | undefined
 
 const encoder = new TextEncoder()
 // A byte order mark at the front of a text belongs to it.
@@ -31,6 +40,7 @@ export class Dictionary implements TextCodes {
   #hash = new Int32Array(1 << 8)
   #slots = new Int32Array(1 << 9)
   #size = FIRST
+  #lists: Lists | undefined
   readonly #seed: number
 
   constructor(seed: number) {
@@ -74,6 +84,34 @@ export class Dictionary implements TextCodes {
     return decoder.decode(this.#arena.subarray(this.#end[code - 1], this.#end[code]))
   }
 
+  get hasLists(): boolean {
+    return this.#lists !== undefined
+  }
+
+  /** A list is an entry of its own, never found by the text that stands for it. */
+  list(elements: readonly number[]): number {
+    const [only = MISSING, second] = elements
+    if (second === undefined) return only
+    this.#lists ??= { codes: new Map(), elements: new Map() }
+    const name = elements.join(' ')
+    const known = this.#lists.codes.get(name)
+    if (known !== undefined) return known
+    const bytes = encoder.encode(JSON.stringify(elements.map((element) => this.text(element))))
+    const code = this.#append(bytes, 0, bytes.length)
+    this.#lists.codes.set(name, code)
+    this.#lists.elements.set(code, [...elements])
+    return code
+  }
+
+  elements(code: number): readonly number[] | undefined {
+    return this.#lists?.elements.get(code)
+  }
+
+  /** What a code stands for. */
+  texts(code: number): Texts {
+    return this.#lists === undefined ? this.text(code) : textsOf(this, code)
+  }
+
   #equals(code: number, bytes: Uint8Array, start: number, end: number): boolean {
     let at = this.#end[code - 1]!
     if (this.#end[code]! - at !== end - start) return false
@@ -83,6 +121,15 @@ export class Dictionary implements TextCodes {
   }
 
   #add(bytes: Uint8Array, start: number, end: number, hash: number, slot: number): number {
+    const code = this.#append(bytes, start, end)
+    this.#hash[code] = hash
+    this.#slots[slot] = code
+    if (this.#size * 2 > this.#slots.length) this.#rehash()
+    return code
+  }
+
+  /** Puts a text at the end of all texts. */
+  #append(bytes: Uint8Array, start: number, end: number): number {
     const code = this.#size++
     if (code >= this.#end.length) {
       this.#end = grown(this.#end, Uint32Array, code + 1)
@@ -95,9 +142,6 @@ export class Dictionary implements TextCodes {
     for (let i = start, at = this.#used; i < end; i++) this.#arena[at++] = bytes[i]!
     this.#used += length
     this.#end[code] = this.#used
-    this.#hash[code] = hash
-    this.#slots[slot] = code
-    if (this.#size * 2 > this.#slots.length) this.#rehash()
     return code
   }
 
@@ -105,12 +149,31 @@ export class Dictionary implements TextCodes {
     const slots = new Int32Array(this.#slots.length * 2)
     const mask = slots.length - 1
     for (let code = FIRST; code < this.#size; code++) {
+      if (this.#lists?.elements.has(code)) continue
       let at = this.#hash[code]! & mask
       while (slots[at] !== 0) at = (at + 1) & mask
       slots[at] = code
     }
     this.#slots = slots
   }
+}
+
+/** The lists of a dictionary: their codes by those of their values, and the other way round. */
+interface Lists {
+  readonly codes: Map<string, number>
+  readonly elements: Map<number, readonly number[]>
+}
+
+/** What a code stands for: its text, or those of the values of a list. */
+export function textsOf(codes: TextCodes, code: number): Texts {
+  const elements = codes.elements(code)
+  return elements ? elements.map((element) => codes.text(element) ?? '') : codes.text(code)
+}
+
+/** The code that one dictionary has for what stands under a code of another, which is not lacking. */
+export function codeIn(to: TextCodes, from: TextCodes, code: number): number {
+  const elements = from.elements(code)
+  return elements ? to.list(elements.map((element) => codeIn(to, from, element))) : to.code(from.text(code)!)
 }
 
 /** A 32-bit hash of a run of bytes (FNV-1a with a seed and a final mix). */

@@ -10,6 +10,8 @@ const MOST_OTHERS = 1 << 20
 export class NumberCodes implements TextCodes {
   readonly #others: Dictionary
   readonly #codes = new Map<number, number>()
+  /** The values of each list. */
+  #lists: Map<number, readonly number[]> | undefined
 
   constructor(seed: number) {
     this.#others = new Dictionary(seed)
@@ -33,6 +35,27 @@ export class NumberCodes implements TextCodes {
     return code < FIRST || code >= FIRST + SMALL
       ? this.#others.text(code < FIRST ? code : code - SMALL)
       : String(code - FIRST)
+  }
+
+  get hasLists(): boolean {
+    return this.#lists !== undefined
+  }
+
+  list(elements: readonly number[]): number {
+    const [only = MISSING, second] = elements
+    if (second === undefined) return only
+    this.#lists ??= new Map()
+    const code = this.#of(this.#others.list(elements.map((element) => this.#inOthers(element))))
+    if (!this.#lists.has(code)) this.#lists.set(code, [...elements])
+    return code
+  }
+
+  elements(code: number): readonly number[] | undefined {
+    return this.#lists?.get(code)
+  }
+
+  #inOthers(code: number): number {
+    return this.#others.code(this.text(code) ?? '')
   }
 
   #other(value: number): number {

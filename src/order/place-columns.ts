@@ -1,5 +1,5 @@
-import type { CodeColumn, Column } from '../model/batch.ts'
-import { Dictionary, EMPTY, MISSING } from '../model/dictionary.ts'
+import type { CodeColumn, Column, NumberColumn } from '../model/batch.ts'
+import { codeIn, Dictionary, EMPTY, MISSING } from '../model/dictionary.ts'
 import type { Arrays } from './arrays.ts'
 import type { OwnBatch, Slice } from './slice.ts'
 
@@ -46,12 +46,10 @@ export function place(slices: readonly Slice[], keys: Keys, places: Places, plac
   }
 }
 
-/** A column is of the kind that it has in the first slice that has it; one of the other kind counts as missing. */
+/** Numbers stay numbers where all slices have them so; where one has codes (of lists, say) all become codes. */
 function placeColumn(slices: readonly Slice[], field: string, places: Places, placing: Placing): Column {
-  const first = slices.find(({ batch }) => batch.columns.has(field))!.batch.columns.get(field)!
-  return first.kind === 'number'
-    ? placeNumbers(slices, field, places, placing)
-    : placeCodes(slices, field, places, placing)
+  const someCodes = slices.some(({ batch }) => batch.columns.get(field)?.kind === 'code')
+  return someCodes ? placeCodes(slices, field, places, placing) : placeNumbers(slices, field, places, placing)
 }
 
 function placeNumbers(
@@ -84,7 +82,9 @@ function placeCodes(
   for (const slice of slices) {
     const column = slice.batch.columns.get(field)
     const count = slice.end - slice.from
-    if (column?.kind !== 'code') fillInts(MISSING, codes, at, at + count, rank)
+    if (column === undefined) fillInts(MISSING, codes, at, at + count, rank)
+    else if (column.kind === 'number')
+      placeInts(numbersCoded(column, slice, dictionary), { from: 0, end: count }, codes, at, rank)
     else if (column.dictionary === dictionary) placeInts(column.codes, slice, codes, at, rank)
     else placeInts(translated(column, slice, dictionary), { from: 0, end: count }, codes, at, rank)
     at += count
@@ -106,6 +106,16 @@ function commonDictionary(slices: readonly Slice[], field: string, length: numbe
   return rows.size === 1 || most.size <= 2 * length + 64 ? most : new Dictionary(seed)
 }
 
+/** The codes of the numbers of a slice, as texts in their shortest decimal. */
+function numbersCoded({ values }: NumberColumn, { rows, from, end }: Slice, to: Dictionary): Int32Array {
+  const out = new Int32Array(end - from)
+  for (let i = from; i < end; i++) {
+    const value = values[rows ? rows[i]! : i]!
+    out[i - from] = Number.isNaN(value) ? MISSING : to.code(String(value))
+  }
+  return out
+}
+
 /** The codes of the rows of a slice in another dictionary. */
 function translated(
   { codes, dictionary }: CodeColumn,
@@ -117,7 +127,7 @@ function translated(
   for (let i = from; i < end; i++) {
     const code = codes[rows ? rows[i]! : i]!
     let other = code <= EMPTY ? code : known.get(code)
-    if (other === undefined) known.set(code, (other = to.code(dictionary.text(code)!)))
+    if (other === undefined) known.set(code, (other = codeIn(to, dictionary, code)))
     out[i - from] = other
   }
   return out

@@ -66,24 +66,40 @@ function layoutOf({ eventClass, columns, recordHash }: Batch, fleeting: Readonly
 /** Texts that go with a chunk: new codes, in the order of their first use. */
 class ChunkTexts {
   readonly codes = new Int32Array(CHUNK_ROWS)
-  readonly texts: Uint8Array[] = []
+  readonly texts: StoredText[] = []
   readonly #known = new Map<number, number>()
   readonly #encoder = new TextEncoder()
+  #bytes = 0
 
   /** Takes in the code of a row; returns the bytes it adds. */
   add(row: number, code: number, dictionary: Dictionary): number {
+    const before = this.#bytes
+    this.codes[row] = this.#stored(code, dictionary)
+    return this.#bytes - before
+  }
+
+  #stored(code: number, dictionary: Dictionary): number {
     const known = code <= EMPTY ? code : this.#known.get(code)
-    if (known !== undefined) {
-      this.codes[row] = known
-      return 0
-    }
-    const text = this.#encoder.encode(dictionary.text(code))
-    this.texts.push(text)
-    this.#known.set(code, EMPTY + this.texts.length)
-    this.codes[row] = EMPTY + this.texts.length
-    return 4 + text.length
+    if (known !== undefined) return known
+    const elements = dictionary.elements(code)
+    const bytes = elements
+      ? new Uint8Array(Int32Array.from(elements, (element) => this.#stored(element, dictionary)).buffer)
+      : this.#encoder.encode(dictionary.text(code))
+    this.#bytes += 4 + bytes.length
+    const stored = EMPTY + this.texts.push({ bytes, isList: elements !== undefined })
+    this.#known.set(code, stored)
+    return stored
   }
 }
+
+/** The bytes of a text, or the codes of the values of a list, which stand before it. */
+interface StoredText {
+  readonly bytes: Uint8Array
+  readonly isList: boolean
+}
+
+/** Added to the length of a list. */
+const LIST = 0x8000_0000
 
 /** Writes a chunk that begins with row `from`; returns its number of rows. */
 function writeChunk(file: SpillFile, batch: Batch, layout: Layout, from: number): number {
@@ -149,13 +165,13 @@ class Writer {
     this.#at += array.byteLength
   }
 
-  putTexts(texts: readonly Uint8Array[]): void {
+  putTexts(texts: readonly StoredText[]): void {
     this.#view.setUint32(this.#at, texts.length, true)
     this.#at += 4
-    for (const text of texts) {
-      this.#view.setUint32(this.#at, text.length, true)
-      this.#bytes.set(text, this.#at + 4)
-      this.#at += 4 + text.length
+    for (const { bytes, isList } of texts) {
+      this.#view.setUint32(this.#at, bytes.length + (isList ? LIST : 0), true)
+      this.#bytes.set(bytes, this.#at + 4)
+      this.#at += 4 + bytes.length
     }
   }
 }
@@ -211,8 +227,12 @@ function readTexts(chunk: Uint8Array, at: number, codes: Int32Array, dictionary:
   at += 4
   for (let code = EMPTY + 1; code < map.length; code++) {
     const start = at + 4
-    at = start + bytes.getUint32(at, true)
-    map[code] = dictionary.intern(chunk, start, at)
+    const length = bytes.getUint32(at, true)
+    at = start + (length % LIST)
+    map[code] =
+      length < LIST
+        ? dictionary.intern(chunk, start, at)
+        : dictionary.list(Array.from(new Int32Array(chunk.slice(start, at).buffer), (one) => map[one]!))
   }
   for (let row = 0; row < codes.length; row++) codes[row] = map[codes[row]!]!
   return at

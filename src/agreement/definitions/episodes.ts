@@ -96,11 +96,15 @@ function episode(
   }
 }
 
-const ids = (all: readonly Occurrence[], most: number): string[] =>
-  all
-    .toSorted(inOrder)
-    .slice(-most)
-    .map((one) => one.id)
+/** An event that stands there for several of its values is named once. */
+const ids = (all: readonly Occurrence[], most: number): string[] => [
+  ...new Set(
+    all
+      .toSorted(inOrder)
+      .slice(-most)
+      .map((one) => one.id),
+  ),
+]
 
 function peakOf(
   plan: Plan,

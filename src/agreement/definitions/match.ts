@@ -3,7 +3,7 @@ import { parseTime } from '../../lib/time.ts'
 import { typeOf } from '../../model/fields.ts'
 import type { Comparison, Match, TimePart, WildcardPart } from '../../model/plan.ts'
 import type { Value } from './occurrence.ts'
-import { textOf } from './occurrence.ts'
+import { textsOf } from './occurrence.ts'
 
 type Fields = Readonly<Record<string, Value>>
 
@@ -17,23 +17,25 @@ export function matches(match: Match, fields: Fields, time = 0): boolean {
     case 'not':
       return !matches(match.match, fields, time)
     case 'sameAs':
-      return sameAs(match, textOf(fields[match.field]), textOf(fields[match.other]))
+      return textsOf(fields[match.field]).some((text) =>
+        textsOf(fields[match.other]).some((other) => sameAs(match, text, other)),
+      )
     case 'timePart': {
-      const named = match.field === 'time' ? time : timeOf(textOf(fields[match.field]))
-      return !Number.isNaN(named) && compares(partOf(new Date(named), match.part), match.test)
+      const named = match.field === 'time' ? [time] : textsOf(fields[match.field]).map(timeOf)
+      return named.some(
+        (one) => !Number.isNaN(one) && compares(partOf(new Date(one), match.part), match.test),
+      )
     }
     case 'keyword':
       return keyword(match.match, fields)
     case 'lacks':
-      return textOf(fields[match.field]) === undefined
+      return textsOf(fields[match.field]).length === 0
     case 'exists':
-      return fields[match.field] !== undefined
+      return ![fields[match.field]].flat().every((one) => one === undefined)
     case 'compare':
-      return comparesNumber(fields[match.field], match.test)
-    default: {
-      const text = textOf(fields[match.field])
-      return text !== undefined && matchesText(match, text)
-    }
+      return textsOf(fields[match.field]).some((text) => comparesNumber(text, match.test))
+    default:
+      return textsOf(fields[match.field]).some((text) => matchesText(match, text))
   }
 }
 
@@ -66,10 +68,9 @@ function matchesText(match: TextMatch, text: string): boolean {
 
 function sameAs(
   { how, cased }: Extract<Match, { readonly op: 'sameAs' }>,
-  text: string | undefined,
-  other: string | undefined,
+  text: string,
+  other: string,
 ): boolean {
-  if (text === undefined || other === undefined) return false
   const [whole, part] = [folded(text, cased), folded(other, cased)]
   switch (how) {
     case 'equals':
@@ -83,8 +84,7 @@ function sameAs(
   }
 }
 
-const timeOf = (text: string | undefined): number =>
-  (text === undefined ? undefined : parseTime(text)) ?? Number.NaN
+const timeOf = (text: string): number => parseTime(text) ?? Number.NaN
 
 function partOf(date: Date, part: TimePart): number {
   const [year, month, day, hour, minute] = date.toISOString().split(/[-T:]/).map(Number)
@@ -106,7 +106,7 @@ const folded = (text: string, cased: boolean): string => (cased ? text : text.to
 
 function keyword(match: Match, fields: Fields): boolean {
   return Object.keys(fields)
-    .filter((name) => typeOf(name) !== 'number' && textOf(fields[name]) !== undefined)
+    .filter((name) => typeOf(name) !== 'number' && textsOf(fields[name]).length > 0)
     .some((name) => matches(match, { '*': fields[name] }))
 }
 
@@ -144,9 +144,8 @@ function endsAfter(
   return [...new Set(next)]
 }
 
-function comparesNumber(value: Value, test: Comparison): boolean {
-  const text = textOf(value)
-  if (text === undefined || !/^[-+]?[0-9.]+(e[-+]?[0-9]+)?$/i.test(text)) return false
+function comparesNumber(text: string, test: Comparison): boolean {
+  if (!/^[-+]?[0-9.]+(e[-+]?[0-9]+)?$/i.test(text)) return false
   const number = Number(text)
   return Number.isFinite(number) && compares(number, test)
 }

@@ -2,17 +2,16 @@ import type { Plan, Test } from '../../model/plan.ts'
 import type { Meaning } from './meaning.ts'
 import { mostEvidence } from './meaning.ts'
 import type { Occurrence } from './occurrence.ts'
-import { textOf, tupleOf } from './occurrence.ts'
-import { ofInputs } from './windows.ts'
+import { textsOf } from './occurrence.ts'
+import { ofInputs, withTuples } from './windows.ts'
 
 type Of<T extends Test['type']> = Extract<Test, { readonly type: T }>
 
 const moments = (all: readonly Occurrence[]): number[] => all.flatMap(({ t }) => [t, t + 1])
 
 export function firstSeen(plan: Plan, test: Of<'first_seen'>, all: readonly Occurrence[]): Meaning {
-  const tuple = (one: Occurrence) => ofInputs(plan, one, test.fields, (names) => tupleOf(names, one.fields))
-  const part = all.filter((one) => tuple(one) !== undefined)
-  const text = (one: Occurrence): string => JSON.stringify(tuple(one))
+  const part = withTuples(plan, test.fields, all)
+  const text = (one: Occurrence): string => JSON.stringify(one.tuple)
   const firstOfNew = (t: number): readonly Occurrence[] => {
     const now = part.filter((one) => one.t === t)
     const known = new Set(part.filter((one) => one.t > t - plan.windowMs && one.t < t).map(text))
@@ -45,7 +44,13 @@ export function impossibleTravel(
   all: readonly Occurrence[],
 ): Meaning {
   const journeys: Journey[] = []
-  const where = (one: Occurrence) => ofInputs(plan, one, [test.field], ([name]) => textOf(one.fields[name!]))
+  // A list is no place.
+  const where = (one: Occurrence) =>
+    ofInputs(plan, one, [test.field], ([name]) =>
+      [textsOf(one.fields[name!])].filter((all) => all.length === 1),
+    )
+      .flat()
+      .at(0)
   const part = all.filter((one) => place(where(one)))
   for (let i = 1; i < part.length; i++) {
     const [from, to] = [part[i - 1]!, part[i]!]

@@ -2,7 +2,7 @@ import type { Comparison, Condition, Plan, Test } from '../../model/plan.ts'
 import type { Meaning } from './meaning.ts'
 import { between, mostEvidence } from './meaning.ts'
 import type { Occurrence } from './occurrence.ts'
-import { textOf } from './occurrence.ts'
+import { textsOf } from './occurrence.ts'
 import { ofInputs } from './windows.ts'
 
 type Of<T extends Test['type']> = Extract<Test, { readonly type: T }>
@@ -62,15 +62,15 @@ function reckoned(
   most: number,
   f: (numbers: readonly bigint[]) => Fraction,
 ): Meaning {
-  const number = (one: Occurrence): bigint | undefined =>
-    ofInputs(plan, one, [field], ([name]) => micro(textOf(one.fields[name!])))
-  const part = all.filter((one) => number(one) !== undefined)
-  const window = (t: number): readonly Occurrence[] => between(part, t - plan.windowMs, t).slice(-most)
+  const numbers = (one: Occurrence): readonly bigint[] =>
+    ofInputs(plan, one, [field], ([name]) => textsOf(one.fields[name!]).flatMap((text) => micro(text) ?? []))
+  const part = all.flatMap((one) => numbers(one).map((number) => ({ ...one, number })))
+  const window = (t: number) => between(part, t - plan.windowMs, t).slice(-most)
   return {
     part,
     changes: part.flatMap(({ t }) => [t, t + 1, t + plan.windowMs]),
     at(t) {
-      const numbers = window(t).map((one) => number(one)!)
+      const numbers = window(t).map(({ number }) => number!)
       if (numbers.length === 0) return { f: 0, holds: false }
       const value = f(numbers)
       return { f: Number(rounded(value)) / 1e6, holds: condition.every((one) => satisfied(value, one)) }

@@ -8,7 +8,7 @@ import type { Meaning } from './meaning.ts'
 import { firstSeen, impossibleTravel } from './moments.ts'
 import { valueAvg, valuePercentile, valueSum } from './numbers.ts'
 import type { Occurrence, OracleEvent, Value } from './occurrence.ts'
-import { inOrder, tupleOf } from './occurrence.ts'
+import { inOrder, textsOf, tuplesOf } from './occurrence.ts'
 import { eventCount, rhythm, share, temporal, temporalOrdered, valueCount } from './windows.ts'
 
 export type { OracleAlert } from './episodes.ts'
@@ -122,18 +122,26 @@ function byKey(
   const keys = new Map<string, Map<string, Occurrence & { readonly inputs: Set<number> }>>()
   plan.inputs.forEach((input, number) => {
     for (const fact of factsOf(plan, input, events, told, alertId)) {
-      const key = tupleOf(input.keyFields, fact.fields)
-      if (!key) continue
-      const name = JSON.stringify(key)
-      const place = `${fact.t} ${fact.id}`
-      const all = keys.get(name) ?? new Map()
-      keys.set(name, all)
-      const known = all.get(place) ?? { ...fact, inputs: new Set<number>() }
-      known.inputs.add(number)
-      all.set(place, known)
+      for (const key of keysOf(plan, input, fact)) {
+        const name = JSON.stringify(key)
+        const place = `${fact.t} ${fact.id}`
+        const all = keys.get(name) ?? new Map()
+        keys.set(name, all)
+        const known = all.get(place) ?? { ...fact, inputs: new Set<number>() }
+        known.inputs.add(number)
+        all.set(place, known)
+      }
     }
   })
   return new Map([...keys].map(([name, all]) => [name, [...all.values()].sort(inOrder)]))
+}
+
+/** One key for each tuple of its lists' values; none where these are too many. */
+function keysOf({ test }: Plan, input: Input, { fields }: Fact): readonly (readonly string[])[] {
+  const keys = tuplesOf(input.keyFields, fields)
+  const counted = 'fields' in test ? tuplesOf(input.valueFields ?? test.fields, fields).length : 1
+  const reckoned = 'field' in test ? textsOf(fields[input.valueFields?.[0] ?? test.field]).length : 1
+  return keys.length > 64 || keys.length * Math.max(counted, reckoned) > 1024 ? [] : keys
 }
 
 function factsOf(

@@ -3,7 +3,7 @@ import { compares } from './match.ts'
 import type { Meaning } from './meaning.ts'
 import { between, mostEvidence } from './meaning.ts'
 import type { Occurrence } from './occurrence.ts'
-import { tupleOf } from './occurrence.ts'
+import { tuplesOf } from './occurrence.ts'
 
 type Of<T extends Test['type']> = Extract<Test, { readonly type: T }>
 
@@ -69,14 +69,24 @@ export function ofInputs<T>(
   plan: Plan,
   one: Occurrence,
   fields: readonly string[],
-  read: (names: readonly string[]) => T | undefined,
-): T | undefined {
+  read: (names: readonly string[]) => readonly T[],
+): readonly T[] {
   for (const [number, input] of plan.inputs.entries()) {
-    const found = one.inputs.has(number) ? read(input.valueFields ?? fields) : undefined
-    if (found !== undefined) return found
+    const found = one.inputs.has(number) ? read(input.valueFields ?? fields) : []
+    if (found.length > 0) return found
   }
-  return undefined
+  return []
 }
+
+/** Every occurrence once for each different tuple of values that it gives. */
+export const withTuples = (
+  plan: Plan,
+  fields: readonly string[],
+  all: readonly Occurrence[],
+): readonly Occurrence[] =>
+  all.flatMap((one) =>
+    ofInputs(plan, one, fields, (names) => tuplesOf(names, one.fields)).map((tuple) => ({ ...one, tuple })),
+  )
 
 export function eventCount(plan: Plan, test: Of<'event_count'>, all: readonly Occurrence[]): Meaning {
   return {
@@ -88,11 +98,10 @@ export function eventCount(plan: Plan, test: Of<'event_count'>, all: readonly Oc
 }
 
 export function valueCount(plan: Plan, test: Of<'value_count'>, all: readonly Occurrence[]): Meaning {
-  const tuple = (one: Occurrence) => ofInputs(plan, one, test.fields, (names) => tupleOf(names, one.fields))
-  const part = all.filter((one) => tuple(one) !== undefined)
+  const part = withTuples(plan, test.fields, all)
   const most = mostEvidence(needed(test.condition))
   const newest = (window: readonly Occurrence[]): readonly Occurrence[] => {
-    const text = (one: Occurrence): string => JSON.stringify(tuple(one))
+    const text = (one: Occurrence): string => JSON.stringify(one.tuple)
     return window.filter((one, at) => !window.slice(at + 1).some((later) => text(later) === text(one)))
   }
   return {

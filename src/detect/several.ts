@@ -1,0 +1,88 @@
+import { NULL, type TextCodes } from '../model/dictionary.ts'
+
+/** Keys that one event may have. */
+const MOST_KEYS = 64
+/** Times that one event may stand in a rule: its keys with its values. */
+export const MOST_PIECES = 1024
+
+/** Rows of which some stand there several times, once for each of their keys. */
+export interface KeyedRows {
+  /** The row of each hit. */
+  readonly rows: Int32Array
+  readonly count: number
+  /** The codes of the key, by hit. */
+  readonly columns: readonly Int32Array[]
+  /** Rows left out, because their lists give more keys than one event may have. */
+  readonly crowded: number
+}
+
+/** The rows once for each key that lists give them; undefined where none of these rows has a list in its key. */
+export function rowsByKey(
+  columns: readonly Int32Array[],
+  dictionaries: readonly TextCodes[],
+  rows: Int32Array,
+  count: number,
+): KeyedRows | undefined {
+  if (!anyList(columns, dictionaries, rows, count)) return undefined
+  const found: number[] = []
+  const codes = columns.map((): number[] => [])
+  let crowded = 0
+  for (let i = 0; i < count; i++) {
+    const row = rows[i]!
+    // What lacks a field of the key stays as it is, and takes no part.
+    const whole = columns.every((list) => list[row]! > NULL)
+    const keys = whole ? tuplesAt(columns, dictionaries, row, MOST_KEYS) : [columns.map((list) => list[row]!)]
+    if (keys === undefined) crowded++
+    else
+      for (const key of keys) {
+        found.push(row)
+        for (const [at, code] of key.entries()) codes[at]!.push(code)
+      }
+  }
+  return {
+    rows: Int32Array.from(found),
+    count: found.length,
+    columns: codes.map((list) => Int32Array.from(list)),
+    crowded,
+  }
+}
+
+/** Whether one of the rows has a list in one of the columns. What has no lists at all costs nothing. */
+export function anyList(
+  columns: readonly Int32Array[],
+  dictionaries: readonly TextCodes[],
+  rows: Int32Array,
+  count: number,
+): boolean {
+  return columns.some((codes, at) => {
+    const dictionary = dictionaries[at]!
+    if (!dictionary.hasLists) return false
+    for (let i = 0; i < count; i++) if (dictionary.elements(codes[rows[i]!]!) !== undefined) return true
+    return false
+  })
+}
+
+/** The different tuples of codes that a row gives: one from each list; undefined where they are more than `most`. */
+export function tuplesAt(
+  columns: readonly Int32Array[],
+  dictionaries: readonly TextCodes[],
+  row: number,
+  most: number,
+): readonly (readonly number[])[] | undefined {
+  let tuples: readonly (readonly number[])[] = [[]]
+  for (const [at, codes] of columns.entries()) {
+    const code = codes[row]!
+    const elements = [...new Set(dictionaries[at]!.elements(code) ?? [code])]
+    if (tuples.length * elements.length > most) return undefined
+    tuples = tuples.flatMap((tuple) => elements.map((element) => [...tuple, element]))
+  }
+  return tuples
+}
+
+let counted = new Int32Array(0)
+
+/** 0, 1, 2, ... up to `count`. */
+export function firstRows(count: number): Int32Array {
+  if (counted.length < count) counted = Int32Array.from({ length: 2 * count }, (_, i) => i)
+  return counted.subarray(0, count)
+}
