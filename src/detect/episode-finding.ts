@@ -74,8 +74,9 @@ export class EpisodeFinding implements Finding {
     return this.#entities
   }
 
+  /** An event that stands there for several of its values is named once. */
   #ids(refs: readonly number[]): readonly string[] {
-    return refs.map((ref) => this.#world.ids.text(ref))
+    return [...new Set(refs)].map((ref) => this.#world.ids.text(ref))
   }
 }
 
@@ -87,5 +88,8 @@ interface Named {
 
 const namedSoFar = (list: readonly number[]): Named => ({ list, count: list.length })
 
-const textsOf = ({ list, count }: Named, dictionary: Dictionary): readonly string[] =>
-  list.slice(0, count).map((code) => dictionary.text(code) ?? '')
+/** The values of a list are named one by one. */
+const textsOf = ({ list, count }: Named, dictionary: Dictionary): readonly string[] => {
+  const texts = list.slice(0, count).flatMap((code) => dictionary.texts(code) ?? '')
+  return dictionary.hasLists ? [...new Set(texts)] : texts
+}

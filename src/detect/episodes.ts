@@ -27,7 +27,7 @@ export interface Presence {
   /** One more than that of its rule. */
   readonly depth: number
   /** The values of its key by field, and user and source of its newest evidence. */
-  readonly fields: ReadonlyMap<string, string>
+  readonly fields: ReadonlyMap<string, string | readonly string[]>
   readonly user: number
   readonly source: number
   readonly target: number
@@ -54,7 +54,7 @@ export class Episodes {
   /** Two intervals closer than this are one episode. */
   readonly #joinMs: number
   /** The fields of the alerts that other rules look at. */
-  readonly #carried = new WeakMap<Episode, ReadonlyMap<string, string>>()
+  readonly #carried = new WeakMap<Episode, Presence['fields']>()
   /** Set when another plan looks at this one's alerts. */
   presence: Presence[] | undefined
   findings: Finding[] = []
@@ -235,10 +235,10 @@ export class Episodes {
   }
 
   /** What an alert carries: its key, and who its newest evidence tells of. */
-  #fieldsOf(key: readonly string[], events: Events, row: number): ReadonlyMap<string, string> {
-    const fields = new Map<string, string>()
-    const user = row < 0 ? undefined : this.#world.users.text(events.user[row]!)
-    const source = row < 0 ? undefined : this.#world.addresses.text(events.source[row]!)
+  #fieldsOf(key: readonly string[], events: Events, row: number): Presence['fields'] {
+    const fields = new Map<string, string | readonly string[]>()
+    const user = row < 0 ? undefined : this.#world.users.texts(events.user[row]!)
+    const source = row < 0 ? undefined : this.#world.addresses.texts(events.source[row]!)
     if (user !== undefined) fields.set('user.name', user)
     if (source !== undefined) fields.set('src_endpoint.ip', source)
     for (const [i, value] of key.entries()) fields.set(this.#plan.key[i]!, value)

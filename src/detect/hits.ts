@@ -8,7 +8,9 @@ export interface Piece extends Omit<Hits, 'byKey'> {
   readonly depth: number
 }
 
-/** Several pieces as one, in total order (time, depth, id); an event that comes twice for one key is one hit. */
+/**
+ * Several pieces as one, in total order (time, depth, id); an event that comes twice for one key is one hit,
+ * or one for each of its values. */
 export function merged(pieces: readonly Piece[], ids: EventIds): Omit<Hits, 'byKey'> {
   const all = pieces.flatMap((piece) => Array.from({ length: piece.count }, (_, i) => ({ piece, i })))
   const row = ({ piece, i }: { piece: Piece; i: number }) => piece.rows[i]!
@@ -23,28 +25,42 @@ export function merged(pieces: readonly Piece[], ids: EventIds): Omit<Hits, 'byK
   const values = new Int32Array(all.length)
   const numbers = new Float64Array(all.length)
   const which = new Uint32Array(all.length)
+  /** The piece that gave each hit its value. */
+  const givers: Piece[] = []
   let count = 0
   for (const hit of all) {
     const { piece, i } = hit
-    const same = sameBefore(events.ref, slots, count, piece.events.ref[row(hit)]!, piece.slots[i]!)
-    if (same >= 0) {
-      which[same] = which[same]! | piece.which[i]!
+    const ref = piece.events.ref[row(hit)]!
+    const slot = piece.slots[i]!
+    const same = sameBefore(events.ref, slots, count, ref, slot)
+    let seen = piece.which[i]!
+    if (same >= 0 && givers[same] !== piece) {
+      for (let at = same; at >= 0 && events.ref[at] === ref; at--)
+        if (slots[at] === slot) which[at] = which[at]! | seen
       // Of several values of one event, the first input's that has one counts.
-      if (values[same]! < EMPTY) values[same] = piece.values[i] ?? 0
-      if (Number.isNaN(numbers[same])) numbers[same] = piece.numbers[i] ?? Number.NaN
+      const value = piece.values[i] ?? 0
+      const number = piece.numbers[i] ?? Number.NaN
+      const gives = values[same]! < EMPTY && value >= EMPTY
+      const givesNumber = Number.isNaN(numbers[same]) && !Number.isNaN(number)
+      if (gives) values[same] = value
+      if (givesNumber) numbers[same] = number
+      if (gives || givesNumber) givers[same] = piece
       continue
     }
+    // Another value of the same event.
+    if (same >= 0) seen |= which[same]!
     copyEvent(piece.events, row(hit), events, count)
-    slots[count] = piece.slots[i]!
+    slots[count] = slot
     values[count] = piece.values[i] ?? 0
     numbers[count] = piece.numbers[i] ?? Number.NaN
-    which[count++] = piece.which[i]!
+    givers[count] = piece
+    which[count++] = seen
   }
   const rows = Int32Array.from({ length: count }, (_, i) => i)
   return { events, rows, slots, values, numbers, which, count }
 }
 
-/** Where the same event stands already for the same key; -1 when it does not. */
+/** Where the same event stands already for the same key, the last time; -1 when it does not. */
 function sameBefore(refs: Float64Array, slots: Int32Array, count: number, ref: number, slot: number): number {
   for (let at = count - 1; at >= 0 && refs[at] === ref; at--) if (slots[at] === slot) return at
   return -1

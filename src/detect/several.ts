@@ -3,7 +3,7 @@ import { NULL, type TextCodes } from '../model/dictionary.ts'
 /** Keys that one event may have. */
 const MOST_KEYS = 64
 /** Times that one event may stand in a rule: its keys with its values. */
-export const MOST_PIECES = 1024
+const MOST_PIECES = 1024
 
 /** Rows of which some stand there several times, once for each of their keys. */
 export interface KeyedRows {
@@ -67,7 +67,7 @@ export function tuplesAt(
   columns: readonly Int32Array[],
   dictionaries: readonly TextCodes[],
   row: number,
-  most: number,
+  most = MOST_PIECES,
 ): readonly (readonly number[])[] | undefined {
   let tuples: readonly (readonly number[])[] = [[]]
   for (const [at, codes] of columns.entries()) {
@@ -77,6 +77,50 @@ export function tuplesAt(
     tuples = tuples.flatMap((tuple) => elements.map((element) => [...tuple, element]))
   }
   return tuples
+}
+
+/** Hits of which some stand there several times, once for each value of their event. */
+interface ValuedHits {
+  readonly rows: Int32Array
+  readonly slots: Int32Array
+  readonly which: Uint32Array
+  readonly given: readonly number[]
+  readonly count: number
+  /** Events left out for standing in the rule too often. */
+  readonly crowded: number
+}
+
+/** Each hit once for each value of its row; `valuesAt` gives undefined where they are too many. */
+export function hitsByValue(
+  { rows, slots, which, count }: Pick<ValuedHits, 'rows' | 'slots' | 'which' | 'count'>,
+  valuesAt: (row: number) => readonly number[] | undefined,
+): ValuedHits {
+  const from: number[] = []
+  const given: number[] = []
+  let crowded = 0
+  for (let i = 0; i < count; ) {
+    const row = rows[i]!
+    let end = i + 1
+    while (end < count && rows[end] === row) end++
+    const values = valuesAt(row)
+    if (!values || values.length * (end - i) > MOST_PIECES) {
+      crowded++
+      i = end
+    } else
+      for (; i < end; i++)
+        for (const value of values) {
+          from.push(i)
+          given.push(value)
+        }
+  }
+  return {
+    rows: Int32Array.from(from, (i) => rows[i]!),
+    slots: Int32Array.from(from, (i) => slots[i]!),
+    which: Uint32Array.from(from, (i) => which[i]!),
+    given,
+    count: given.length,
+    crowded,
+  }
 }
 
 let counted = new Int32Array(0)

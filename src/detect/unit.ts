@@ -1,4 +1,4 @@
-import type { Batch } from '../model/batch.ts'
+import type { Batch, Column } from '../model/batch.ts'
 import { type Dictionaries, MISSING, NULL, type TextCodes } from '../model/dictionary.ts'
 import { typeOf } from '../model/fields.ts'
 import type { Finding } from '../model/finding.ts'
@@ -10,8 +10,11 @@ import { merged, type Piece } from './hits.ts'
 import { type Judging, judge, memoryMs } from './judge.ts'
 import type { Keys } from './keys.ts'
 import type { Compiled, Matcher } from './matcher.ts'
-import { numberOf, numbersOf, reckonsWithNumbers, valueFieldsOf } from './value-fields.ts'
+import { anyList, firstRows, hitsByValue, rowsByKey, tuplesAt } from './several.ts'
+import { numbersIn, numbersOf, reckonsWithNumbers, valueFieldsOf } from './value-fields.ts'
 import type { World } from './world.ts'
+
+const NOTHING: readonly number[] = [MISSING]
 
 type EventInput = Extract<Input, { kind: 'events' }>
 
@@ -33,7 +36,7 @@ export class Unit {
   readonly #world: World
   readonly #codes: Codes
   readonly #keyDictionaries: readonly TextCodes[]
-  readonly #valueFields: readonly string[]
+  readonly #valueDictionaries: readonly TextCodes[]
   readonly #reckons: boolean
   readonly #valueDictionary: TextCodes
   readonly #matches: ReadonlyMap<EventInput, Compiled>
@@ -57,13 +60,12 @@ export class Unit {
     this.#codes = codes
     const fields = plan.inputs[0]?.keyFields ?? []
     this.#keyDictionaries = fields.map((field) => codes.dictionaryOf(field, typeOf(field)))
-    this.#valueFields = valueFieldsOf(plan, plan.inputs[0])
+    const values = valueFieldsOf(plan, plan.inputs[0])
+    this.#valueDictionaries = values.map((field) => codes.dictionaryOf(field, typeOf(field)))
     this.#reckons = reckonsWithNumbers(plan)
-    const [first] = this.#valueFields
-    const single = first !== undefined && this.#valueFields.length === 1
-    this.#valueDictionary = single
-      ? codes.dictionaryOf(first, typeOf(first))
-      : dictionaries.get(`tuple ${plan.info.id}`)
+    const [first] = this.#valueDictionaries
+    this.#valueDictionary =
+      first !== undefined && values.length === 1 ? first : dictionaries.get(`tuple ${plan.info.id}`)
     this.#matches = new Map(
       plan.inputs.flatMap((input) =>
         input.kind === 'events' ? [[input, matcher.add(input.match)] as const] : [],
@@ -159,16 +161,9 @@ export class Unit {
     const { rows, count, slots } = keyed
     this.lacking += keyed.lacking
     this.crowded += keyed.crowded
-    if (this.#values.length < count) {
-      this.#values = new Int32Array(count)
-      this.#numbers = new Float64Array(count)
-      this.#which = new Uint32Array(count).fill(1)
-    }
-    const fields = valueFieldsOf(this.plan, input)
-    if (this.#reckons) numbersOf(batch.columns.get(fields[0]!), rows, count, this.#numbers)
-    else if (fields.length > 0) this.#fillValues(batch, fields, rows, count)
+    this.#reach(count)
     if (mask) for (let i = 0; i < count; i++) this.#which[i] = mask[rows[i]!]!
-    return {
+    const piece = {
       events,
       rows,
       slots,
@@ -178,18 +173,60 @@ export class Unit {
       count,
       depth: 0,
     }
+    const fields = valueFieldsOf(this.plan, input)
+    if (this.#reckons) return this.#withNumbers(piece, batch.columns.get(fields[0]!))
+    if (fields.length === 0) return piece
+    const values = fields.map((field, i) =>
+      this.#codes.of(batch.columns.get(field), this.#valueDictionaries[i]!, batch.length),
+    )
+    return this.#withValues(piece, values)
   }
 
-  #fillValues(batch: Batch, fields: readonly string[], rows: Int32Array, count: number): void {
-    const columns = fields.map((field, i) => {
-      const named = this.#valueFields[i]!
-      const dictionary = this.#codes.dictionaryOf(named, typeOf(named))
-      return this.#codes.of(batch.columns.get(field), dictionary, batch.length)
-    })
+  /** Makes room for so many hits. */
+  #reach(count: number): void {
+    if (this.#values.length >= count) return
+    this.#values = new Int32Array(count)
+    this.#numbers = new Float64Array(count)
+    this.#which = new Uint32Array(count).fill(1)
+  }
+
+  /** The piece with the number of each hit; a hit of a list stands there once for each of its numbers. */
+  #withNumbers(piece: Piece, column: Column | undefined): Piece {
+    const { rows, count } = piece
+    if (column?.kind === 'code' && anyList([column.codes], [column.dictionary], rows, count)) {
+      const { codes, dictionary } = column
+      return this.#spread(piece, (row) => numbersIn(dictionary.texts(codes[row]!)))
+    }
+    numbersOf(column, rows, count, this.#numbers)
+    return piece
+  }
+
+  /** The piece with the value of each hit; a hit of a list stands there once for each of its values. */
+  #withValues(piece: Piece, columns: readonly Int32Array[]): Piece {
+    const { rows, count } = piece
+    const dictionaries = this.#valueDictionaries
+    if (this.plan.test.type !== 'impossible_travel' && anyList(columns, dictionaries, rows, count))
+      return this.#spread(piece, (row) => {
+        if (columns.some((codes) => codes[row]! <= NULL)) return NOTHING
+        const tuples = tuplesAt(columns, dictionaries, row)
+        return tuples?.map((codes) => (codes.length === 1 ? codes[0]! : this.#tuple(codes)))
+      })
     const values = this.#values
     const [first] = columns
     if (columns.length === 1) for (let i = 0; i < count; i++) values[i] = first![rows[i]!]!
     else for (let i = 0; i < count; i++) values[i] = this.#tuple(columns.map((column) => column[rows[i]!]!))
+    return piece
+  }
+
+  #spread(piece: Piece, valuesAt: (row: number) => readonly number[] | undefined): Piece {
+    const { given, crowded, ...hits } = hitsByValue(piece, valuesAt)
+    this.crowded += crowded
+    return {
+      ...piece,
+      ...hits,
+      values: this.#reckons ? new Int32Array(hits.count) : Int32Array.from(given),
+      numbers: this.#reckons ? Float64Array.from(given) : new Float64Array(hits.count),
+    }
   }
 
   /** A tuple is present when all of its values are. */
@@ -210,31 +247,49 @@ export class Unit {
       events.source[row] = alert.source
       events.target[row] = alert.target
     }
-    const rows = Int32Array.from({ length: count }, (_, i) => i)
-    const slots = new Int32Array(count)
-    const columns = input.keyFields.map((field, i) =>
-      Int32Array.from(seen, (alert) => {
-        const text = alert.fields.get(field)
-        return text === undefined ? MISSING : this.#keyDictionaries[i]!.code(text)
-      }),
-    )
-    this.lacking += this.keys.table.slotsOf(columns, rows, count, newestOf(events), slots)
-    const fields = valueFieldsOf(this.plan, input)
-    const values = Int32Array.from(seen, (alert) => (this.#reckons ? 0 : this.#alertValue(alert, fields)))
-    const numbers = Float64Array.from(seen, (alert) => numberOf(alert.fields.get(fields[0] ?? '')))
-    const which = new Uint32Array(count).fill(1 << index)
-    return { events, rows, slots, values, numbers, which, count, depth: seen[0]?.depth ?? 1 }
+    const columns = input.keyFields.map((field, i) => codesOf(seen, field, this.#keyDictionaries[i]!))
+    const all = Int32Array.from({ length: count }, (_, i) => i)
+    const several = rowsByKey(columns, this.#keyDictionaries, all, count)
+    const hits = several?.count ?? count
+    const slots = new Int32Array(hits)
+    this.lacking += several
+      ? this.keys.table.slotsOf(several.columns, firstRows(hits), hits, newestOf(events), slots)
+      : this.keys.table.slotsOf(columns, all, count, newestOf(events), slots)
+    this.crowded += several?.crowded ?? 0
+    this.#reach(hits)
+    const piece = {
+      events,
+      rows: several?.rows ?? all,
+      slots,
+      values: this.#values,
+      numbers: this.#numbers,
+      which: new Uint32Array(hits).fill(1 << index),
+      count: hits,
+      depth: seen[0]?.depth ?? 1,
+    }
+    return owned(this.#valued(piece, seen, valueFieldsOf(this.plan, input)))
   }
 
-  #alertValue(alert: Presence, fields: readonly string[]): number {
-    if (fields.length === 0) return 0
-    const codes = fields.map((field, i) => {
-      const text = alert.fields.get(field)
-      const named = this.#valueFields[i]!
-      return text === undefined ? 0 : this.#codes.dictionaryOf(named, typeOf(named)).code(text)
-    })
-    return codes.length === 1 ? codes[0]! : this.#tuple(codes)
+  #valued(piece: Piece, alerts: readonly Presence[], fields: readonly string[]): Piece {
+    if (fields.length === 0) return piece
+    if (!this.#reckons)
+      return this.#withValues(
+        piece,
+        fields.map((field, i) => codesOf(alerts, field, this.#valueDictionaries[i]!)),
+      )
+    return this.#spread(piece, (row) => numbersIn(alerts[row]!.fields.get(fields[0]!)))
   }
+}
+
+/** The codes of what alerts carry of a field. */
+function codesOf(alerts: readonly Presence[], field: string, dictionary: TextCodes): Int32Array {
+  return Int32Array.from(alerts, ({ fields }) => {
+    const texts = fields.get(field)
+    if (texts === undefined) return MISSING
+    return typeof texts === 'string'
+      ? dictionary.code(texts)
+      : dictionary.list(texts.map((text) => dictionary.code(text)))
+  })
 }
 
 /** A copy that does not share its arrays with the next piece. */

@@ -1,6 +1,7 @@
 import { decimalOf } from '../lib/decimal.ts'
 import { isReckoned } from '../lib/micro.ts'
 import type { Column } from '../model/batch.ts'
+import type { Texts } from '../model/dictionary.ts'
 import type { Input, Plan } from '../model/plan.ts'
 
 const NO_FIELDS: readonly string[] = []
@@ -25,6 +26,13 @@ export const numberOf = (text: string | undefined): number =>
   reckoned(text === undefined ? Number.NaN : (decimalOf(text) ?? Number.NaN))
 
 const reckoned = (value: number): number => (isReckoned(value) ? value : Number.NaN)
+
+/** The numbers among the texts of each value of a list; NaN alone where there is none. */
+export function numbersIn(texts: Texts): readonly number[] {
+  if (typeof texts !== 'object') return [numberOf(texts)]
+  const numbers = texts.map(numberOf).filter((number) => !Number.isNaN(number))
+  return numbers.length > 0 ? numbers : [Number.NaN]
+}
 
 /** The numbers of a column's chosen rows; NaN where there is none to reckon with. */
 export function numbersOf(

@@ -16,13 +16,32 @@ const classes: readonly EventClass[] = ['authentication', 'http']
 
 /** The few values a field has, so that keys meet, and now and then none. */
 const values: Readonly<Record<string, readonly Value[]>> = {
-  'user.name': ['ann', 'Ann', 'bob', '', null, undefined],
-  'src_endpoint.ip': ['10.0.0.1', '10.0.0.2', '192.0.2.7', '2001:db8::1', undefined],
-  status: ['Success', 'Failure', 'failure', null],
-  message: ['a', 'b', 'ab', 'a*', 'A\nb', undefined],
-  'http_response.code': [200, 404, 404, 500.5, undefined],
+  'user.name': [
+    'ann',
+    'Ann',
+    'bob',
+    '',
+    null,
+    undefined,
+    ['ann', 'bob'],
+    ['bob', null, 'Ann', 'bob'],
+    ['ann'],
+    [null],
+    [],
+  ],
+  'src_endpoint.ip': [
+    '10.0.0.1',
+    '10.0.0.2',
+    '192.0.2.7',
+    '2001:db8::1',
+    undefined,
+    ['10.0.0.2', '2001:db8::1'],
+  ],
+  status: ['Success', 'Failure', 'failure', null, ['Success', 'Failure']],
+  message: ['a', 'b', 'ab', 'a*', 'A\nb', undefined, ['a', 'b'], ['5', 'b', '5']],
+  'http_response.code': [200, 404, 404, 500.5, undefined, [200, 404], [500.5, null, 7, 7]],
   'dst_endpoint.port': [0, 22, 80, undefined],
-  'unmapped.color': ['red', 'blue', undefined],
+  'unmapped.color': ['red', 'blue', undefined, ['red', 'blue', 'red']],
   'unmapped.amount': [
     ...['0.1', '0.2', '0.3', '-0.1', '0', '1', '5', '100', '-1.5', '1e-6', '0.0000005', '0.00000049'],
     ...[
@@ -36,8 +55,20 @@ const values: Readonly<Record<string, readonly Value[]>> = {
       '+1e2',
     ],
     ...['', 'x', '1,5', 'NaN', 'Infinity', null, undefined],
+    ...[
+      ['0.1', '0.2'],
+      ['1', 'x', '1'],
+      ['x', 'y'],
+    ],
   ],
-  [coordinates]: ['13.405,52.52', '2.3522,48.8566', '139.6917,35.6895', 'nowhere', undefined],
+  [coordinates]: [
+    '13.405,52.52',
+    '2.3522,48.8566',
+    '139.6917,35.6895',
+    'nowhere',
+    undefined,
+    ['13.405,52.52', '2.3522,48.8566'],
+  ],
 }
 const keyFields = ['user.name', 'src_endpoint.ip', 'http_response.code', 'unmapped.color'] as const
 /** Numbers, texts that are numbers, and texts that are none. */

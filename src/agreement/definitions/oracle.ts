@@ -6,7 +6,7 @@ import { episodesOf } from './episodes.ts'
 import { matches } from './match.ts'
 import type { Meaning } from './meaning.ts'
 import { firstSeen, impossibleTravel } from './moments.ts'
-import { valueAvg, valuePercentile, valueSum } from './numbers.ts'
+import { micro, valueAvg, valuePercentile, valueSum } from './numbers.ts'
 import type { Occurrence, OracleEvent, Value } from './occurrence.ts'
 import { inOrder, textsOf, tuplesOf } from './occurrence.ts'
 import { eventCount, rhythm, share, temporal, temporalOrdered, valueCount } from './windows.ts'
@@ -140,7 +140,10 @@ function byKey(
 function keysOf({ test }: Plan, input: Input, { fields }: Fact): readonly (readonly string[])[] {
   const keys = tuplesOf(input.keyFields, fields)
   const counted = 'fields' in test ? tuplesOf(input.valueFields ?? test.fields, fields).length : 1
-  const reckoned = 'field' in test ? textsOf(fields[input.valueFields?.[0] ?? test.field]).length : 1
+  const reckons = 'field' in test && test.type !== 'impossible_travel'
+  const reckoned = reckons
+    ? textsOf(fields[input.valueFields?.[0] ?? test.field]).flatMap((text) => micro(text) ?? []).length
+    : 1
   return keys.length > 64 || keys.length * Math.max(counted, reckoned) > 1024 ? [] : keys
 }
 
