@@ -3,6 +3,7 @@ import { Dictionary, MISSING, NULL } from '../model/dictionary.ts'
 import { NULL_FIELD } from '../model/raw-batch.ts'
 import type { Cells, Rows } from './cells.ts'
 import { faultIndex, type Tally } from './faults.ts'
+import { FAULTS } from './lists.ts'
 import type { ShortCodes } from './short-codes.ts'
 
 const decoder = new TextDecoder()
@@ -108,9 +109,6 @@ export class AddressCodes {
     return this.#canonical.code(canonical)
   }
 }
-
-/** Faults lie below zero among codes. */
-const FAULTS = 1000
 
 function slotOf(bits: number, seed: number): number {
   let hash = Math.imul(bits ^ seed, 0x2c1b3c6d)

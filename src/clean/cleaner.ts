@@ -11,6 +11,7 @@ import { compactCodes, compactNumbers } from './compact.ts'
 import { FaultCounts, StructureCounts } from './faults.ts'
 import { FieldTexts } from './field-texts.ts'
 import { fillNobody, type Gate, judge, type Verdict } from './judge.ts'
+import { ListFields } from './list-fields.ts'
 import { type ColumnMap, mapColumns, type Overrides } from './mapping.ts'
 import { OWN_ID, RAW_PATH, RAW_QUERY, REQUEST_LINE, TARGET, TIME } from './names.ts'
 import { fillNumbers, repairPacketSize } from './numbers.ts'
@@ -92,6 +93,7 @@ class BatchCleaner implements Cleaner {
   readonly #faults = new FaultCounts()
   readonly #structure = new StructureCounts()
   readonly #buffers = new Buffers()
+  readonly #lists: ListFields
   readonly #texts: FieldTexts
   readonly #addresses: AddressCodes
   readonly #requests = new RequestReader()
@@ -105,6 +107,7 @@ class BatchCleaner implements Cleaner {
   constructor(options: CleanerOptions) {
     const { dictionaries, stable, eventClass, map } = options
     this.#options = options
+    this.#lists = new ListFields(dictionaries, this.#faults, this.#buffers)
     this.#texts = new FieldTexts(dictionaries, stable ?? new Set())
     this.#addresses = new AddressCodes(dictionaries.get('address'), dictionaries.seed, new ShortCodes(0))
     this.#map = mapColumns([], eventClass, map)
@@ -203,6 +206,7 @@ class BatchCleaner implements Cleaner {
         rejectsMissing: missing === 'reject',
         rejectsMalformed: malformed === 'reject',
       })
+      if (raw.lists) this.#lists.addresses(work, field, cells, this.#addresses)
     }
     if (this.#options.eventClass === 'authentication') this.#nobody(work)
   }
@@ -232,20 +236,13 @@ class BatchCleaner implements Cleaner {
       const found = fillNumbers(cells, rows, numberChecks[field]!, values, tally, isSize ? badSize : bad)
       if (isSize) badSizes = found
       columns.set(field, { kind: 'number', values })
+      if (raw.lists) this.#lists.numbers(work, field, cells)
     }
-    if (badSizes > 0) this.#repair(columns, badSize, badSizes)
+    const repaired = badSizes > 0 ? repairPacketSize(columns, badSize, badSizes) : 0
+    const code = `${packetSizeRepair.field}:${packetSizeRepair.how}`
+    if (repaired > 0) this.#repaired.set(code, (this.#repaired.get(code) ?? 0) + repaired)
     // They had to be looked at, but nobody will look at them again.
     for (const field of Object.keys(numberChecks)) if (!this.#wants(field)) columns.delete(field)
-  }
-
-  #repair(columns: ReadonlyMap<string, Column>, bad: Int32Array, found: number): void {
-    const { field, from, when, how } = packetSizeRepair
-    const [size, sent, packets] = [columns.get(field), columns.get(from), columns.get(when)]
-    if (size?.kind !== 'number' || sent?.kind !== 'number' || packets?.kind !== 'number') return
-    const { largest } = numberChecks[field]!
-    const repaired = repairPacketSize(bad, found, size.values, sent.values, packets.values, largest)
-    const code = `${field}:${how}`
-    if (repaired > 0) this.#repaired.set(code, (this.#repaired.get(code) ?? 0) + repaired)
   }
 
   #textFields(work: Work): void {
@@ -260,7 +257,9 @@ class BatchCleaner implements Cleaner {
       const out = this.#textOut(work, field)
       const dash = eventClass === 'http' && !field.startsWith('unmapped.')
       const odd = this.#buffers.codes(' odd', work.raw.length)
-      fillTexts(this.#cells(work, field)!, work.rows, out.texts, out.codes, out.tally, dash, odd)
+      const cells = this.#cells(work, field)!
+      fillTexts(cells, work.rows, out.texts, out.codes, out.tally, dash, odd)
+      if (work.raw.lists) this.#lists.texts(work, field, cells, out.texts, dash)
     }
   }
 
@@ -291,6 +290,7 @@ class BatchCleaner implements Cleaner {
     const codes = this.#buffers.codes(name, work.raw.length)
     fillConverted(cells, work.rows, conversion, codes)
     work.columns.set(field, { kind: 'code', codes, dictionary })
+    if (work.raw.lists) this.#lists.converted(work, field, cells, conversion)
     return codes
   }
 

@@ -4,7 +4,7 @@ import type { Cells, Rows } from './cells.ts'
 import { faultIndex, type Tally } from './faults.ts'
 import { codeOf, structureCode } from './rejects.ts'
 
-const { missing } = faultIndex
+const { missing, too_many_values: tooMany } = faultIndex
 
 /** A field on which a record may be set aside, with the fault of every row: 1 + its index, 0 for none. */
 export interface Gate {
@@ -49,7 +49,7 @@ function firstFault(gates: readonly Gate[], i: number): RejectCode | undefined {
     const fault = gate.faults[i]!
     if (fault === 0) continue
     const rejects = fault - 1 === missing ? gate.rejectsMissing : gate.rejectsMalformed
-    if (rejects) return codeOf(gate.field, fault - 1)
+    if (rejects || fault - 1 === tooMany) return codeOf(gate.field, fault - 1)
   }
   return undefined
 }

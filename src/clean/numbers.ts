@@ -1,8 +1,10 @@
 import { decimalOf } from '../lib/decimal.ts'
+import type { Column } from '../model/batch.ts'
 import { NULL_FIELD } from '../model/raw-batch.ts'
 import { type Cells, type Rows, readByKernel } from './cells.ts'
-import type { NumberLimits } from './checks.ts'
+import { type NumberLimits, numberChecks, packetSizeRepair } from './checks.ts'
 import { faultIndex, type Tally } from './faults.ts'
+import { FAULTS } from './lists.ts'
 
 const decoder = new TextDecoder()
 const { not_a_number, negative, zero, too_large } = faultIndex
@@ -79,6 +81,16 @@ export function fillNumbers(
   return found
 }
 
+/** The number of a field that a text is; below zero, the index of its fault less {@link FAULTS}; NaN where it says nothing. */
+export function numberIn(bytes: Uint8Array, from: number, to: number, limits: NumberLimits): number {
+  const value = parseNumber(bytes, from, to)
+  const least = limits.zero === 'fault' ? 1e-300 : 0
+  if (value >= least && value <= limits.largest && (!limits.whole || Math.floor(value) === value))
+    return value + 0
+  const fault = faultOf(value, limits.largest, bytes, from, to)
+  return fault < 0 ? Number.NaN : fault - FAULTS
+}
+
 /** Index of the fault of an impossible number; -1 for blanks and the `-` that logs write for nothing. */
 function faultOf(value: number, largest: number, bytes: Uint8Array, from: number, to: number): number {
   if (Number.isNaN(value)) {
@@ -92,19 +104,20 @@ function faultOf(value: number, largest: number, bytes: Uint8Array, from: number
 
 /** The one repair of a number, see `packetSizeRepair`; answers how many of the `bad` rows were put right. */
 export function repairPacketSize(
+  columns: ReadonlyMap<string, Column>,
   bad: Int32Array,
   found: number,
-  size: Float64Array,
-  bytesOut: Float64Array,
-  packetsOut: Float64Array,
-  largest: number,
 ): number {
+  const { field, from, when } = packetSizeRepair
+  const [size, bytesOut, packetsOut] = [columns.get(field), columns.get(from), columns.get(when)]
+  if (size?.kind !== 'number' || bytesOut?.kind !== 'number' || packetsOut?.kind !== 'number') return 0
+  const { largest } = numberChecks[field]!
   let repaired = 0
   for (let i = 0; i < found; i++) {
     const row = bad[i]!
-    const sent = bytesOut[row]!
-    if (packetsOut[row] !== 1 || !(sent >= 1 && sent <= largest)) continue
-    size[row] = sent
+    const sent = bytesOut.values[row]!
+    if (packetsOut.values[row] !== 1 || !(sent >= 1 && sent <= largest)) continue
+    size.values[row] = sent
     repaired++
   }
   return repaired

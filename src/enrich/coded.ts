@@ -57,10 +57,11 @@ function learn(
   derive: Derive,
   targets: readonly Dictionary[],
 ): void {
-  const answers = derive(source.text(code)!)
+  const answers = (source.elements(code) ?? [code]).map((one) => derive(source.text(one)!))
   for (const [i, map] of maps.entries()) {
-    const answer = answers[i]
-    map[code] = answer === undefined ? MISSING : targets[i]!.code(answer)
+    // Of a list, the different answers of its values.
+    const different = new Set(answers.flatMap((each) => each[i] ?? []))
+    map[code] = targets[i]!.list(Array.from(different, (answer) => targets[i]!.code(answer)))
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Batch, CodeColumn, Column } from '../model/batch.ts'
-import type { Dictionaries, Dictionary } from '../model/dictionary.ts'
+import { codeIn, type Dictionaries, type Dictionary } from '../model/dictionary.ts'
 import { type CodeMaps, createMaps, growMaps, learnNew, recode, recodeMissing } from './coded.ts'
 import { combine } from './combine.ts'
 import { type Derive, type Enrichment, once } from './enrichment.ts'
@@ -94,7 +94,7 @@ function translator(from: Dictionary, to: Dictionary): (code: number) => number 
   if (from === to) return (code) => code
   const known = new Map<number, number>()
   return (code) => {
-    const answer = known.get(code) ?? to.code(from.text(code)!)
+    const answer = known.get(code) ?? codeIn(to, from, code)
     known.set(code, answer)
     return answer
   }

@@ -54,6 +54,8 @@ export class RowTable {
   line = new Uint32Array(0)
   fault = new Uint8Array(0)
   hashing = new Uint8Array(0)
+  /** As in the batch. */
+  lists = new Map<number, readonly number[]>()
   hashLow = new Int32Array(0)
   hashHigh = new Int32Array(0)
   /** Address of room for a double and a whole number a row, for whoever reads the batch. */
@@ -194,6 +196,7 @@ export class RowTable {
       offset,
       line,
       fault,
+      lists: this.lists.size > 0 ? this.lists : undefined,
       hashes: () => hashes,
       memory: this.arena.memory,
       room: this.#room,
@@ -202,6 +205,7 @@ export class RowTable {
 
   clear(): void {
     this.length = 0
+    if (this.lists.size > 0) this.lists = new Map()
   }
 }
 

@@ -2,7 +2,10 @@ import { NO_FIELD, NULL_FIELD, type RawBatch } from '../model/raw-batch.ts'
 import { structureFaults } from '../model/reject.ts'
 import type { Scanner } from './scanner.ts'
 
-/** A record as tests compare it. Values are text with one character a byte; null is null, absent fields are left out. */
+/**
+ * A record as tests compare it. Values are text with one character a byte; null is null, absent fields are left out, a list
+ * is `list` and its texts as JSON.
+ */
 export interface Scanned {
   readonly line: number
   readonly at: number
@@ -50,10 +53,17 @@ function fieldsOf(batch: RawBatch, row: number): Record<string, string | null> {
   for (const [column, name] of batch.names.entries()) {
     const cell = column * batch.stride + row
     const start = batch.start[cell]!
-    if (start === NULL_FIELD) fields.push([name, null])
+    const list = start === batch.end[cell] ? batch.lists?.get(start) : undefined
+    if (list) fields.push([name, listText(batch, list)])
+    else if (start === NULL_FIELD) fields.push([name, null])
     else if (start !== NO_FIELD) fields.push([name, textOf(batch, start, batch.end[cell]!)])
   }
   return Object.fromEntries(fields)
+}
+
+function listText(batch: RawBatch, list: readonly number[]): string {
+  const texts = list.flatMap((from, i) => (i % 2 === 0 ? [textOf(batch, from, list[i + 1]!)] : []))
+  return `list ${JSON.stringify(texts)}`
 }
 
 function textOf({ bytes }: RawBatch, from: number, to: number): string {

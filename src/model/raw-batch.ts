@@ -28,6 +28,11 @@ export interface RawBatch {
   readonly line: Uint32Array
   /** Faults of the record's form, 0 where there is none: index + 1 into `structureFaults`. */
   readonly fault: Uint8Array
+  /**
+   * Lists of values, by where their cells begin: from and to of each value that is not null, two or more. Such a cell ends
+   * where it begins, so that whoever knows of no lists reads an empty text. Undefined where there is none.
+   */
+  readonly lists?: ReadonlyMap<number, readonly number[]> | undefined
   /** Made when first asked for, which only a source that drops duplicates needs. */
   hashes(): RecordHashes
   /** What `bytes` and the arrays lie in, for kernels: a position in `bytes` is an address. */

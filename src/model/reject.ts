@@ -25,6 +25,7 @@ export const valueFaults = [
   'too_large',
   'not_utf8',
   'control_characters',
+  'too_many_values',
 ] as const
 
 export type ValueFault = (typeof valueFaults)[number]
@@ -53,6 +54,7 @@ export const faultMeaning: Readonly<Record<StructureFault | ValueFault | 'ahead_
   too_large: 'The number is larger than the field can hold.',
   not_utf8: 'The bytes are not UTF-8; they are kept, and shown with replacement characters.',
   control_characters: 'The text holds control characters; they are kept, and shown escaped.',
+  too_many_values: 'The list has more than 1,024 values.',
   ahead_of_clock: 'A live event lies too far beyond its arrival time.',
 }
 

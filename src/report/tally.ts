@@ -1,5 +1,5 @@
 import type { CodeColumn, NumberColumn } from '../model/batch.ts'
-import { type Dictionary, EMPTY, grown } from '../model/dictionary.ts'
+import { codeIn, type Dictionary, EMPTY, grown } from '../model/dictionary.ts'
 
 /** Different values counted one by one in a column; what comes beyond is counted together. */
 export const COUNTED = 1 << 20
@@ -91,7 +91,7 @@ export class CodeTally {
   #own({ codes, dictionary }: CodeColumn, length: number): Int32Array {
     const mine = this.#dictionary!
     if (dictionary === mine) return codes
-    return codes.subarray(0, length).map((code) => (code > EMPTY ? mine.code(dictionary.text(code)!) : code))
+    return codes.subarray(0, length).map((code) => (code > EMPTY ? codeIn(mine, dictionary, code) : code))
   }
 }
 

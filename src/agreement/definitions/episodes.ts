@@ -97,14 +97,12 @@ function episode(
 }
 
 /** An event that stands there for several of its values is named once. */
-const ids = (all: readonly Occurrence[], most: number): string[] => [
-  ...new Set(
-    all
-      .toSorted(inOrder)
-      .slice(-most)
-      .map((one) => one.id),
-  ),
-]
+const ids = (all: readonly Occurrence[], most: number): string[] =>
+  all
+    .toSorted(inOrder)
+    .slice(-most)
+    .filter((one, at, kept) => at === 0 || inOrder(kept[at - 1]!, one) !== 0)
+    .map((one) => one.id)
 
 function peakOf(
   plan: Plan,

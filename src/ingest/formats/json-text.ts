@@ -129,6 +129,23 @@ export function afterValue(bytes: Uint8Array, from: number, to: number): number 
   }
 }
 
+/**
+ * Where the values of an array stand, which is valid: from and to of each, strings with their quotes. Undefined where it
+ * holds arrays or objects.
+ */
+export function scalarsIn(bytes: Uint8Array, from: number, to: number): readonly number[] | undefined {
+  const found: number[] = []
+  for (let at = afterBlanks(bytes, from + 1, to); at < to - 1; at = afterBlanks(bytes, at, to)) {
+    const byte = bytes[at]!
+    if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) return undefined
+    const end = byte === QUOTE ? afterString(bytes, at + 1, to) : afterScalar(bytes, at, to)
+    found.push(at, end)
+    const comma = afterBlanks(bytes, end, to)
+    at = bytes[comma] === COMMA ? comma + 1 : comma
+  }
+  return found
+}
+
 function push(depth: number, kind: number): void {
   if (depth === nesting.length) {
     const larger = new Uint8Array(depth * 2)

@@ -25,10 +25,35 @@ describe('ndjson', () => {
     ],
     ['null', '{"a":null,"b":"null"}', { a: null, b: 'null' }],
     ['nested objects', '{"a":{"b":{"c":1},"d":2},"e":3}', { 'a.b.c': '1', 'a.d': '2', e: '3' }],
-    ['arrays as text', '{"a":[1, {"b":[]}],"c":[]}', { a: '[1, {"b":[]}]', c: '[]' }],
+    [
+      'arrays that hold others as text',
+      '{"a":[1, {"b":[]}],"c":[[1],[2]]}',
+      { a: '[1, {"b":[]}]', c: '[[1],[2]]' },
+    ],
+    [
+      'arrays of values as lists',
+      '{"a":["x",1.50 , true],"b":{"c":["x","x"]}}',
+      { a: 'list ["x","1.50","true"]', 'b.c': 'list ["x","x"]' },
+    ],
+    ['lists without their nulls', '{"a":[null,"x",null,"null"]}', { a: 'list ["x","null"]' }],
+    ['lists with empty texts', '{"a":["",""]}', { a: 'list ["",""]' }],
+    ['lists of texts with escapes', '{"a":["\\u0061\\"",",","]"]}', { a: 'list ["a\\"",",","]"]' }],
+    [
+      'a list of one value as the value',
+      '{"a":["\\u0061"],"b":[1],"c":[null,[]]}',
+      { a: 'a', b: '1', c: '[null,[]]' },
+    ],
+    ['a list of nothing but nulls as null', '{"a":[null, null]}', { a: null }],
+    ['an empty list as missing', '{"a":[],"b":1}', { b: '1' }],
+    ['a text that looks like a list', '{"a":"[1,2]"}', { a: '[1,2]' }],
+    [
+      'of a repeated key with lists the last',
+      '{"a":[1,2],"a":"","b":1,"b":[3,4]}',
+      { a: '', b: 'list ["3","4"]' },
+    ],
     ['empty objects', '{"a":{},"b":{"c":{ }}}', { a: '{}', 'b.c': '{ }' }],
     ['no fields', '{}', {}],
-    ['blanks', ' { "a" : 1 ,\t"b" : { "c" : [ ] } } \r', { a: '1', 'b.c': '[ ]' }],
+    ['blanks', ' { "a" : 1 ,\t"b" : { "c" : [ ] } } \r', { a: '1' }],
     ['escapes', '{"a":"\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041"}', { a: '"\\/\b\f\n\r\tA' }],
     ['escaped keys', '{"\\u0061b":1,"ab":2}', { ab: '2' }],
     [
@@ -141,6 +166,10 @@ describe('ndjson', () => {
         '{"a":1,"b":{"c":"2"},"d":""}',
         '{"a":1,"b":{"c":"2"},"d":"null"}',
         '{"a":1}',
+        '{"a":[1,2]}',
+        '{"a":[1,3]}',
+        '{"a":["",""]}',
+        '{"a":""}',
         '{}',
         '',
       ].join('\n'),
@@ -162,10 +191,21 @@ function flattened(value: Record<string, unknown>, prefix = ''): Record<string, 
       Object.keys(inner).length > 0
     ) {
       Object.assign(fields, flattened(inner as Record<string, unknown>, `${prefix}${key}.`))
+    } else if (Array.isArray(inner) && inner.every((one) => typeof one !== 'object' || one === null)) {
+      const list = listOf(inner)
+      if (list !== undefined) fields[prefix + key] = list
     } else if (inner === null) fields[prefix + key] = null
     else fields[prefix + key] = typeof inner === 'string' ? inner : JSON.stringify(inner)
   }
   return fields
+}
+
+function listOf(all: readonly unknown[]): string | null | undefined {
+  const texts = all
+    .filter((one) => one !== null)
+    .map((one) => (typeof one === 'string' ? one : JSON.stringify(one)))
+  if (texts.length > 1) return `list ${JSON.stringify(texts)}`
+  return texts[0] ?? (all.length > 0 ? null : undefined)
 }
 
 describe('ndjson, fuzzed', () => {

@@ -1,4 +1,4 @@
-import { NULL_FIELD } from '../../model/raw-batch.ts'
+import { NO_FIELD, NULL_FIELD } from '../../model/raw-batch.ts'
 import type { ByteWindow } from '../byte-window.ts'
 import {
   type HashSeed,
@@ -13,7 +13,7 @@ import { faultCode, type RowTable } from '../row-table.ts'
 import { MAX_COLUMNS, type Scanner, type ScannerOptions } from '../scanner.ts'
 import { findByte } from './byte-search.ts'
 import { JsonColumns } from './json-columns.ts'
-import { afterBlanks, afterScalar, afterString, afterValue, unescapeString } from './json-text.ts'
+import { afterBlanks, afterScalar, afterString, afterValue, scalarsIn, unescapeString } from './json-text.ts'
 import { type LineParser, lineScanner, WIDER } from './line-scanner.ts'
 
 const NOT_JSON = faultCode('not_json')
@@ -26,9 +26,10 @@ const MAX_DEPTH = 32
 const LONGEST_PATH = 512
 
 /**
- * Reads one JSON object a line. Nested objects give columns with dotted names, in the order first seen; arrays and empty
- * objects are given as their JSON text, numbers as written, strings without escapes. Of a repeated key the last value
- * counts. Beyond 4,096 names in all, and for names longer than 512 bytes, fields get no column; they still
+ * Reads one JSON object a line. Nested objects give columns with dotted names, in the order first seen; numbers are given
+ * as written, strings without escapes, empty objects and arrays that hold arrays or objects as their JSON text. An array
+ * of values is a list: its nulls are passed over, that of one value is the value, one of nothing but nulls is null, and an
+ * empty one is missing. Of a repeated key the last value counts. Beyond 4,096 names in all, and for names longer than 512 bytes, fields get no column; they still
  * count in the record's hash.
  */
 export function ndjsonScanner(options: ScannerOptions): Scanner {
@@ -49,6 +50,8 @@ class JsonParser implements LineParser {
   readonly #touched = new Uint16Array(MAX_COLUMNS)
   readonly #lastSetBy = new Float64Array(MAX_COLUMNS)
   #record = 0
+  /** The lists of this record: their cells, and where these begin. */
+  #listed: number[] = []
   #fields = 0
   #without = 0
   #low = 0
@@ -79,6 +82,7 @@ class JsonParser implements LineParser {
       return fault || WIDER
     }
     this.#hashPairs(bytes, table)
+    this.#emptyLists(table)
     table.addRow(from, to, line, this.#low, this.#high)
     return 0
   }
@@ -94,6 +98,7 @@ class JsonParser implements LineParser {
     this.#fields = 0
     this.#without = 0
     this.#pathEnd = 0
+    if (this.#listed.length > 0) this.#listed = []
     this.#low = this.#seed.low
     this.#high = this.#seed.high
   }
@@ -158,12 +163,48 @@ class JsonParser implements LineParser {
       this.#setString(window, table, from + 1, end - 1)
       return end
     }
-    const isText = first === 0x7b || first === 0x5b
+    if (first === 0x5b) return this.#readArray(window, table, from, to)
+    const isText = first === 0x7b
     const end = isText ? afterValue(bytes, from, to) : afterScalar(bytes, from, to)
     if (end < 0) return -1
     if (first === 0x6e) this.#setField(bytes, table, NULL_FIELD, NULL_FIELD)
     else this.#setField(bytes, table, from, end)
     return end
+  }
+
+  #readArray(window: ByteWindow, table: RowTable, from: number, to: number): number {
+    const { bytes } = window
+    const end = afterValue(bytes, from, to)
+    if (end < 0) return -1
+    const all = scalarsIn(bytes, from, end)
+    if (!all) {
+      this.#setField(bytes, table, from, end)
+      return end
+    }
+    const values = withoutNulls(bytes, all)
+    if (values.length > 2) {
+      const column = this.#setField(bytes, table, from, end)
+      if (column >= 0 && column < table.width) {
+        this.#listed.push(column * table.stride + table.length, from)
+        table.lists.set(from, plainly(window, values))
+      }
+    } else if (values.length === 2) {
+      const [start, stop] = values as [number, number]
+      if (bytes[start] === 0x22) this.#setString(window, table, start + 1, stop - 1)
+      else this.#setField(bytes, table, start, stop)
+    } else {
+      const nothing = all.length > 0 ? NULL_FIELD : NO_FIELD
+      this.#setField(bytes, table, nothing, nothing)
+    }
+    return end
+  }
+
+  /** A cell with a list ends where it begins; by now its text has gone into the record's hash. */
+  #emptyLists(table: RowTable): void {
+    for (let i = 0; i < this.#listed.length; i += 2) {
+      const cell = this.#listed[i]!
+      if (table.start[cell] === this.#listed[i + 1]) table.end[cell] = this.#listed[i + 1]!
+    }
   }
 
   #setString(window: ByteWindow, table: RowTable, from: number, to: number): void {
@@ -174,7 +215,8 @@ class JsonParser implements LineParser {
     this.#setField(bytes, table, isPlain ? from : start, isPlain ? to : window.scratch)
   }
 
-  #setField(bytes: Uint8Array, table: RowTable, from: number, to: number): void {
+  /** Answers the column, -1 where there is no room for it. */
+  #setField(bytes: Uint8Array, table: RowTable, from: number, to: number): number {
     const hash = this.#hash
     startHash(hash, this.#seed)
     hashBytes(hash, this.#seed, this.#path, 0, this.#pathEnd)
@@ -188,13 +230,14 @@ class JsonParser implements LineParser {
     if (column < 0) {
       this.#without++
       this.#addPair(bytes, low, high, from, to)
-      return
+      return -1
     }
     if (this.#lastSetBy[column] !== this.#record) {
       this.#lastSetBy[column] = this.#record
       this.#touched[this.#fields++] = column
     }
     if (column < table.width) table.set(column, from, to)
+    return column
   }
 
   /** Adds up the hashes of all pairs, so that their order does not count. */
@@ -216,4 +259,27 @@ class JsonParser implements LineParser {
     this.#low = (this.#low + low) | 0
     this.#high = (this.#high + mix32(hash.high ^ low)) | 0
   }
+}
+
+function withoutNulls(bytes: Uint8Array, all: readonly number[]): readonly number[] {
+  const values: number[] = []
+  for (let i = 0; i < all.length; i += 2) if (bytes[all[i]!] !== 0x6e) values.push(all[i]!, all[i + 1]!)
+  return values
+}
+
+/** Where the values stand without quotes and escapes; what must be written anew goes behind the records. */
+function plainly(window: ByteWindow, values: readonly number[]): readonly number[] {
+  const { bytes } = window
+  const plain: number[] = []
+  for (let i = 0; i < values.length; i += 2) {
+    const [from, to] = [values[i]!, values[i + 1]!]
+    if (bytes[from] !== 0x22) plain.push(from, to)
+    else if (findByte(bytes, 0x5c, from, to) < 0) plain.push(from + 1, to - 1)
+    else {
+      const start = window.scratch
+      window.scratch = unescapeString(bytes, from + 1, to - 1, bytes, start)
+      plain.push(start, window.scratch)
+    }
+  }
+  return plain
 }
