@@ -18,6 +18,7 @@ import type { Batch, SealedSpan } from './model/batch.ts'
 import { Dictionaries } from './model/dictionary.ts'
 import { EventIds } from './model/event-ids.ts'
 import { type EventClass, looseClasses } from './model/fields.ts'
+import type { Finding } from './model/finding.ts'
 import type { Format } from './model/format.ts'
 import type { Plan } from './model/plan.ts'
 import type { RawBatch } from './model/raw-batch.ts'
@@ -48,8 +49,10 @@ export interface PipelineOptions {
 export interface PipelineSink {
   alert(alert: Alert): void
   reject?(reject: Reject): void
-  /** A sealed span, enriched, in order; before its alerts. */
-  span?(span: SealedSpan): void
+  /** A sealed span, enriched, in order; before its alerts. `ids` knows the texts of its events' ids. */
+  span?(span: SealedSpan, ids: EventIds): void
+  /** A finding, before it becomes an alert or part of one. */
+  finding?(finding: Finding): void
 }
 
 export interface SourceOptions {
@@ -269,8 +272,9 @@ export class Pipeline {
   }
 
   #judge(span: SealedSpan): void {
-    this.#sink.span?.(span)
+    this.#sink.span?.(span, this.#ids)
     const findings = this.#engine.process(span)
+    if (this.#sink.finding) for (const finding of findings) this.#sink.finding(finding)
     for (const alert of this.#alerter.alert(findings, span.until)) this.#sink.alert(alert)
   }
 }

@@ -30,7 +30,8 @@ export async function runHistory(options: HistoryOptions, sink: PipelineSink): P
   return runStored(options, sink)
 }
 
-function isParquet(path: string): boolean {
+/** Whether a file is Parquet, by its first bytes. */
+export function isParquet(path: string): boolean {
   if (path === '-') return false
   const magic = Buffer.alloc(4)
   let file: number

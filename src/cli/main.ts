@@ -4,6 +4,7 @@ import { exitCodes } from '../app/mistake.ts'
 import { harmless } from '../lib/harmless.ts'
 import { addCases } from './commands/cases.ts'
 import { addDemo } from './commands/demo.ts'
+import { addExplain } from './commands/explain.ts'
 import { addGenerate } from './commands/generate.ts'
 import { addHistory } from './commands/history.ts'
 import { addReplay } from './commands/replay.ts'
@@ -45,6 +46,7 @@ process.stderr.on('error', () => {})
 addReplay(program)
 addReport(program)
 addHistory(program)
+addExplain(program)
 addRuleCommands(program)
 addCases(program)
 addGenerate(program)

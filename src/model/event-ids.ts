@@ -54,6 +54,13 @@ export class EventIds {
     return `${this.#sources[source]}:${id}`
   }
 
+  /** Where an event stands in its source (file: byte offset); undefined where the source names its events itself. */
+  placeOf(ref: number): { readonly source: string; readonly position: number } | undefined {
+    const source = Math.floor(ref / SPAN)
+    if (this.#own[source]) return undefined
+    return { source: this.sourceName(source), position: ref - source * SPAN }
+  }
+
   /** Order of ids as bytes: below zero when `a` comes first. */
   compare(a: number, b: number): number {
     if (a === b) return 0

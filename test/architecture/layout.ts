@@ -19,6 +19,7 @@ const stages = [
   'report',
   'generate',
   'compile',
+  'explain',
   'history',
 ]
 const wiring = ['pipeline.ts', 'app']
@@ -42,6 +43,7 @@ export const layout: Readonly<Record<string, Place>> = {
   generate: pureStage,
   agreement: pureStage,
   compile: pureStage,
+  explain: pureStage,
 
   // Runs over stored events, meets what is compiled, and is one of the engines that are compared.
   history: { imports: ['model', 'lib', 'compile', 'agreement'] },

@@ -42,9 +42,12 @@ export function addReplay(program: Command): void {
 }
 
 /** The options of every command that reads telemetry. */
-export function withInputOptions(command: Command): Command {
+export const withInputOptions = (command: Command): Command =>
+  inputOptions(command.argument('<file...>', 'files to read; - is standard input'))
+
+/** How telemetry is read, and by which rules it is judged. */
+export function inputOptions(command: Command): Command {
   return command
-    .argument('<file...>', 'files to read; - is standard input')
     .option(
       '--format <name>',
       `format of the files, where their content does not say it: ${formats.join(', ')}`,
