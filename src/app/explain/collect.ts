@@ -21,7 +21,8 @@ export interface Target {
 export interface Detail {
   readonly id: string
   readonly t: number
-  readonly eventClass: EventClass
+  /** Undefined for alerts of other rules. */
+  readonly eventClass: EventClass | undefined
   /** Texts of its fields; null where the record has the field as null. */
   readonly fields: Readonly<Record<string, string | null>>
   /** Where in which source it stands; undefined where the source names its events itself. */

@@ -1,11 +1,15 @@
 import { fieldsOf } from '../../detect/matcher.ts'
 import { valueFieldsOf } from '../../detect/value-fields.ts'
-import { type Difference, differences, type Told } from '../../explain/compare.ts'
-import { type Trace, trace } from '../../explain/trace.ts'
+import type { Difference } from '../../explain/compare.ts'
+import type { Trace } from '../../explain/trace.ts'
 import type { Alert } from '../../model/alert.ts'
+import type { Finding } from '../../model/finding.ts'
 import type { Plan } from '../../model/plan.ts'
-import { Collector, type Detail, type Target } from './collect.ts'
+import { type AttackParts, attackParts } from './attack-parts.ts'
+import type { InnerAlert } from './chain.ts'
+import type { Detail } from './collect.ts'
 import { findAlert, type Named } from './find-alert.ts'
+import { type JudgedAnew, judgeAnew } from './judge-anew.ts'
 import { type Located, locate } from './locate.ts'
 import type { ReadAgain } from './read-again.ts'
 
@@ -21,17 +25,18 @@ export interface ExplainedEvent {
   readonly located: Located | undefined
 }
 
-/** All there is to say of one episode of one key. */
+/** All there is to say of one alert; of an attack, of the episode that opened it. */
 export interface Explained {
   readonly id: string
-  readonly plan: Plan
-  readonly key: readonly string[]
-  readonly told: Told
+  readonly finding: Finding
   readonly alert: Alert | undefined
+  readonly attack: AttackParts | undefined
   readonly trace: Trace
   readonly events: readonly ExplainedEvent[]
   /** Contributing events that are not listed. */
   readonly more: number
+  /** The alerts of other rules that it stands on. */
+  readonly inner: readonly InnerAlert[]
   readonly differences: readonly Difference[]
 }
 
@@ -46,70 +51,57 @@ export async function explain(
   id: string,
   plans: readonly Plan[],
   read: ReadAgain,
-  options: ExplainOptions,
+  { files, limit }: ExplainOptions,
 ): Promise<Explained> {
   const named = await findAlert(id, plans, read)
-  const { plan, key, told } = subjectOf(named)
-  const target: Target = {
-    plan,
-    key,
-    openedAt: told.openedAt,
-    closedAt: told.closedAt,
-    named: new Set([...told.evidence, ...told.lastEvents]),
-  }
-  const collector = new Collector([target], options.limit)
-  await read(readingOf([plan], plans), {
-    alert() {},
-    span: (span, ids) => collector.span(span, ids),
-  })
-  const [collected] = collector.stories()
-  const { story, details } = collected!
-  const traced = trace(story, told.openedAt)
-  const events = [...new Set([...traced.evidence, ...traced.later])]
-  const shown = events.flatMap((one) => details.get(one) ?? []).slice(0, options.limit)
-  const located = await locate(options.files, shown)
-  const evidence = new Set(traced.evidence)
+  const attack =
+    named.kind === 'alert' && named.alert.attack ? await attackParts(named.alert, plans, read) : undefined
+  const finding = attack?.first ?? named.finding
+  if (!finding) throw new Error(`${named.id}: an alert without a finding`)
+  const judged = await judgeAnew(finding, plans, read, limit)
   return {
     id: named.id,
-    plan,
-    key,
-    told,
+    finding,
     alert: named.kind === 'alert' ? named.alert : undefined,
-    trace: traced,
-    events: shown.map((detail) => ({
-      id: detail.id,
-      t: detail.t,
-      evidence: evidence.has(detail.id),
-      fields: lookedAt(plan, detail),
-      note: traced.marks.get(detail.id),
-      located: located.get(detail.id),
-    })),
-    more: events.length - shown.length,
-    differences: traced.lacking === undefined ? differences(told, traced) : [],
+    attack,
+    trace: judged.trace,
+    ...(await eventsOf(finding.plan, judged, files, limit)),
+    inner: judged.inner,
+    differences: [...judged.differences, ...(attack ? sumDiffers(named, attack) : [])],
   }
 }
 
-type Subject = { readonly plan: Plan; readonly key: readonly string[]; readonly told: Told & Ids }
-type Ids = { readonly lastEvents: readonly string[] }
-
-function subjectOf(named: Named): Subject {
-  const { finding } = named
-  if (!finding) throw new Error(`${named.id}: an alert without a finding`)
-  return { plan: finding.plan, key: finding.key, told: finding }
+/** The events of an attack are those of its members. */
+function sumDiffers(named: Named, { events, allMembers }: AttackParts): readonly Difference[] {
+  if (named.kind !== 'alert' || named.alert.status === 'withdrawn' || named.alert.count === events) return []
+  const computed = `${events} in ${allMembers} episodes`
+  return [{ what: 'events of the attack', told: String(named.alert.count), computed }]
 }
 
-/** The plans whose columns must be read to follow `subjects`: they, and what their alerts stand on. */
-function readingOf(subjects: readonly Plan[], plans: readonly Plan[]): readonly Plan[] {
-  const wanted = new Set(subjects.map(({ info }) => info.id))
-  for (const plan of plans.toReversed()) {
-    if (!wanted.has(plan.info.id)) continue
-    for (const input of plan.inputs) if (input.kind === 'alerts') wanted.add(input.ruleId)
-  }
-  return plans.filter(({ info }) => wanted.has(info.id))
+async function eventsOf(
+  plan: Plan,
+  { trace, details }: JudgedAnew,
+  files: readonly string[],
+  limit: number,
+): Promise<Pick<Explained, 'events' | 'more'>> {
+  const evidence = new Set(trace.evidence)
+  const all = [...new Set([...trace.evidence, ...trace.later])]
+  const shown = all.flatMap((id) => details.get(id) ?? []).slice(0, limit)
+  const located = await locate(files, shown)
+  const events = shown.map((detail) => ({
+    id: detail.id,
+    t: detail.t,
+    evidence: evidence.has(detail.id),
+    fields: lookedAt(plan, detail),
+    note: trace.marks.get(detail.id),
+    located: located.get(detail.id),
+  }))
+  return { events, more: all.length - shown.length }
 }
 
 /** The fields of an event that a rule asks about, counts or goes by. */
 function lookedAt(plan: Plan, { fields, eventClass }: Detail): Readonly<Record<string, string | null>> {
+  if (eventClass === undefined) return fields
   const names = new Set<string>()
   for (const input of plan.inputs) {
     if (input.kind !== 'events' || input.eventClass !== eventClass) continue

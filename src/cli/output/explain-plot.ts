@@ -1,15 +1,16 @@
 import type { Explained } from '../../app/explain/explain.ts'
-import type { Step } from '../../explain/trace.ts'
 import { sparkline } from '../../report/chart-text.ts'
 import { clock, moment, number, span } from '../../report/words.ts'
 
 const WIDTH = 80
 
+type Step = Explained['trace']['steps'][number]
+
 /** The steps worth showing: from one window before the opening to the first one after the end. */
-export function shownSteps({ plan, told, trace }: Explained): readonly Step[] {
-  const from = told.openedAt - plan.windowMs - plan.holdMs
+export function shownSteps({ finding, trace }: Explained): readonly Step[] {
+  const from = finding.openedAt - finding.plan.windowMs - finding.plan.holdMs
   const first = trace.steps.findLastIndex(({ t }) => t <= from)
-  const end = trace.steps.findIndex(({ t }) => t >= told.closedAt)
+  const end = trace.steps.findIndex(({ t }) => t >= finding.closedAt)
   return trace.steps.slice(Math.max(0, first), end < 0 ? undefined : end + 1)
 }
 
