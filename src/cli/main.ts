@@ -4,6 +4,7 @@ import { exitCodes } from '../app/mistake.ts'
 import { harmless } from '../lib/harmless.ts'
 import { addCases } from './commands/cases.ts'
 import { addDemo } from './commands/demo.ts'
+import { addDiff } from './commands/diff.ts'
 import { addExplain } from './commands/explain.ts'
 import { addGenerate } from './commands/generate.ts'
 import { addHistory } from './commands/history.ts'
@@ -47,6 +48,7 @@ addReplay(program)
 addReport(program)
 addHistory(program)
 addExplain(program)
+addDiff(program)
 addRuleCommands(program)
 addCases(program)
 addGenerate(program)
