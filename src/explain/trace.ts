@@ -1,4 +1,5 @@
 import type { Plan } from '../model/plan.ts'
+import { absence } from './answers.ts'
 import { baseline } from './baseline.ts'
 import { eventCount, isTrue, rhythm, share, temporal, temporalOrdered, valueCount } from './counting.ts'
 import { type Fact, type Meaning, meets, type Value } from './meaning.ts'
@@ -90,6 +91,8 @@ function meaningOf(story: Story): Meaning {
       return rhythm(plan, test, seen)
     case 'share':
       return share(plan, test, seen)
+    case 'absence':
+      return absence(plan, seen)
     case 'spike':
       return spike(story, test)
     case 'baseline':

@@ -35,7 +35,7 @@ function classOf(plans: readonly Plan[]) {
   return input?.kind === 'events' ? input.eventClass : 'authentication'
 }
 
-/** Events with several values in a field are not read by the engine yet. */
+/** Events with several values in a field are not told apart by value yet. */
 const waiting = (name: string): boolean => name.startsWith('arrays/')
 
 const folders = caseFolders(builtinCases).map((path) => ({ path, name: relative(builtinCases, path) }))
@@ -55,6 +55,7 @@ describe('every alert of the cases follows from its events by the definitions', 
 
   test('all types are among them', () => {
     expect([...types].sort()).toEqual([
+      'absence',
       'baseline',
       'event_count',
       'first_seen',
