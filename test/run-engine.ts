@@ -1,4 +1,5 @@
-import { runEvents, type WrittenEvent } from '../src/app/run-events.ts'
+import { runEvents } from '../src/app/run-events.ts'
+import type { WrittenEvent } from '../src/app/written-events.ts'
 import type { Finding } from '../src/model/finding.ts'
 import type { Plan } from '../src/model/plan.ts'
 

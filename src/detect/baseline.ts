@@ -129,7 +129,8 @@ export class Baseline implements Detector {
       const end = this.#ends.next
       const slot = this.#ends.pop()
       const state = this.#states.get(slot)
-      if (state) this.#endBucket(slot, state, end)
+      // Of a key that left and came again, older ends may still be among those to come.
+      if (state?.watched && state.from + this.#bucketMs === end) this.#endBucket(slot, state, end)
     }
   }
 
@@ -205,5 +206,7 @@ export class Baseline implements Detector {
     const state = this.#states.get(slot)
     if (state) this.#pool.forget(state.list)
     this.#states.delete(slot)
+    this.#settled.delete(slot)
+    if (!this.#keyed) this.#begun = false
   }
 }

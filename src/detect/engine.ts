@@ -1,4 +1,4 @@
-import type { SealedSpan } from '../model/batch.ts'
+import type { Batch, SealedSpan } from '../model/batch.ts'
 import type { Dictionaries } from '../model/dictionary.ts'
 import type { EventIds } from '../model/event-ids.ts'
 import type { EventClass } from '../model/fields.ts'
@@ -8,8 +8,10 @@ import type { Presence } from './episodes.ts'
 import { Codes } from './events.ts'
 import { memoryMs } from './judge.ts'
 import { Keys } from './keys.ts'
+import { LateKeys } from './late-keys.ts'
 import { fieldsOf, Matcher } from './matcher.ts'
-import { Unit } from './unit.ts'
+import { Revision } from './revision.ts'
+import { Unit, type View } from './unit.ts'
 import { countedFieldsOf, valueFieldsOf } from './value-fields.ts'
 import type { World } from './world.ts'
 
@@ -54,9 +56,11 @@ export class Engine {
   readonly #codes: Codes
   readonly #ids: EventIds
   readonly #memoryMs: number
-  #started = false
+  /** Time of the first event; Infinity before there is one. */
+  #start = Number.POSITIVE_INFINITY
   /** Greatest event time. */
   #newest = Number.NEGATIVE_INFINITY
+  #late: LateKeys | undefined
 
   /** `plans` stand in the order of their depth. */
   constructor(plans: readonly Plan[], dictionaries: Dictionaries, ids: EventIds) {
@@ -99,26 +103,59 @@ export class Engine {
 
   /** Judges a span. Findings come in the order in which they were decided. */
   process(span: SealedSpan): Finding[] {
+    const views = this.#viewsOf(span.batches)
+    if (this.#start === Number.POSITIVE_INFINITY && views.length > 0)
+      this.#begin(Math.min(...views.map(({ batch }) => batch.time[0]!)))
+    for (const { batch } of views) this.#newest = Math.max(this.#newest, batch.time[batch.length - 1]!)
+    const found = this.#judge(this.#units, views, span.until)
+    if (span.until < Number.POSITIVE_INFINITY) this.#ids.forgetBefore(span.until - 2 * this.#memoryMs)
+    return found
+  }
+
+  #begin(time: number): void {
+    this.#start = time
+    for (const unit of this.#units) unit.detector.start?.(time)
+  }
+
+  #judge(units: readonly Unit[], views: readonly View[], until: number): Finding[] {
+    const found: Finding[] = []
+    for (const unit of units) {
+      unit.process(views, until, (ruleId) => this.#presence(ruleId, until))
+      for (const finding of unit.take())
+        if (!unit.plan.silent && this.#isAlert(finding.openedAt, until)) found.push(finding)
+    }
+    for (const keys of this.#keys.values()) keys.sweep(until)
+    for (const unit of units) if (unit.detector.episodes.presence) unit.detector.episodes.presence = []
+    return found.sort(inOrder)
+  }
+
+  #viewsOf(batches: readonly Batch[]): View[] {
     this.#codes.nextBatches()
-    const views = span.batches
+    return batches
       .filter((batch) => batch.length > 0)
       .map((batch) => ({ batch, events: this.#codes.events(batch) }))
-    if (!this.#started && views.length > 0) {
-      this.#started = true
-      const start = Math.min(...views.map(({ batch }) => batch.time[0]!))
-      for (const unit of this.#units) unit.detector.start?.(start)
-    }
-    for (const { batch } of views) this.#newest = Math.max(this.#newest, batch.time[batch.length - 1]!)
-    const found: Finding[] = []
-    for (const unit of this.#units) {
-      unit.process(views, span.until, (ruleId) => this.#presence(ruleId, span.until))
-      for (const finding of unit.take())
-        if (!unit.plan.silent && this.#isAlert(finding.openedAt, span.until)) found.push(finding)
-    }
-    for (const keys of this.#keys.values()) keys.sweep(span.until)
-    for (const unit of this.#units) if (unit.detector.episodes.presence) unit.detector.episodes.presence = []
-    if (span.until < Number.POSITIVE_INFINITY) this.#ids.forgetBefore(span.until - 2 * this.#memoryMs)
-    return found.sort(inOrder)
+  }
+
+  /** Events came that the watermark has passed: the keys they touch are to be judged again. */
+  late(batch: Batch): void {
+    this.#late ??= new LateKeys(this.#units, this.#ids)
+    for (const view of this.#viewsOf([batch])) this.#late.note(view, this.#start)
+  }
+
+  /**
+   * Begins to judge again what late events touched since the last time; undefined where they touch nothing. Stored
+   * events are to be given to it from the beginning, `until` is the watermark.
+   */
+  revise(until: number): Revision | undefined {
+    const late = this.#late
+    this.#late = undefined
+    if (!late) return undefined
+    // The same for all others: what depends on the beginning is judged again whenever it moves.
+    if (late.earliest < this.#start) this.#begin(late.earliest)
+    if (!late.touched.some(({ some }) => some)) return undefined
+    return new Revision(late, this.#units, until, (units, { batches, until: end }) =>
+      this.#judge(units, this.#viewsOf(batches), end),
+    )
   }
 
   /** At the end of the stream all windows run out, but what would begin to hold after its last event is no alert. */

@@ -199,6 +199,10 @@ export class Episodes {
     if (!episode.announced) this.#announce(episode)
     if (this.#tiled) episode.closeTile()
     this.findings.push(this.#finding(episode, 'closed'))
+    this.#remove(episode)
+  }
+
+  #remove(episode: Episode): void {
     const place = this.place[episode.slot]!
     const last = this.open.pop()!
     if (last !== episode) {
@@ -206,6 +210,17 @@ export class Episodes {
       this.place[last.slot] = place
     }
     this.place[episode.slot] = 0
+  }
+
+  /** Forgets the open episode of a key, if there is one, without a word. */
+  drop(slot: number): void {
+    const episode = this.get(slot)
+    if (episode) this.#remove(episode)
+  }
+
+  /** How long after its end an episode can still change. */
+  get quietMs(): number {
+    return Math.max(this.#joinMs, 1)
   }
 
   #keyOf(episode: Episode): readonly string[] {

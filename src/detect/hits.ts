@@ -65,3 +65,18 @@ function sameBefore(refs: Float64Array, slots: Int32Array, count: number, ref: n
   for (let at = count - 1; at >= 0 && refs[at] === ref; at--) if (slots[at] === slot) return at
   return -1
 }
+
+/** Hits of which only some keys take part. */
+export function onlySome(
+  hits: Omit<Hits, 'byKey'>,
+  takesPart: (slot: number) => boolean,
+): Omit<Hits, 'byKey'> {
+  const known = new Map<number, boolean>([[0, false]])
+  const slots = hits.slots.slice(0, hits.count)
+  for (const [i, slot] of slots.entries()) {
+    let takes = known.get(slot)
+    if (takes === undefined) known.set(slot, (takes = takesPart(slot)))
+    if (!takes) slots[i] = 0
+  }
+  return { ...hits, slots }
+}

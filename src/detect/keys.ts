@@ -87,6 +87,11 @@ export class Keys {
     return this.#byKey
   }
 
+  /** Time begins again for some keys. */
+  rewind(): void {
+    this.#swept = Number.NEGATIVE_INFINITY
+  }
+
   /** Everything before `until` has been judged: keys whose last event can matter no more leave. */
   sweep(until: number): void {
     this.#batch = undefined

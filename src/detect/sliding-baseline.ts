@@ -272,5 +272,6 @@ export class SlidingBaseline implements Measure {
     while (this.#pool.oldest(slot) !== 0) this.#pool.drop(slot)
     this.#newest.leave(slot)
     if (this.#states[slot]) this.#forget(slot)
+    if (!this.#keyed) this.#begun = false
   }
 }

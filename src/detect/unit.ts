@@ -6,7 +6,7 @@ import type { Input, Plan } from '../model/plan.ts'
 import type { Hits } from './detector.ts'
 import type { Presence } from './episodes.ts'
 import { type Codes, type Events, makeEvents } from './events.ts'
-import { merged, type Piece } from './hits.ts'
+import { merged, onlySome, type Piece } from './hits.ts'
 import { type Judging, judge, memoryMs } from './judge.ts'
 import type { Keys } from './keys.ts'
 import type { Compiled, Matcher } from './matcher.ts'
@@ -33,6 +33,8 @@ export class Unit {
   lacking = 0
   /** Events that took no part because lists give them too many keys or values. */
   crowded = 0
+  /** Where only some keys are judged: which. */
+  only: ((slot: number) => boolean) | undefined = undefined
   readonly #world: World
   readonly #codes: Codes
   readonly #keyDictionaries: readonly TextCodes[]
@@ -90,7 +92,8 @@ export class Unit {
     this.detector.episodes.advance(until)
   }
 
-  #judge(hits: Omit<Hits, 'byKey'>): void {
+  #judge(given: Omit<Hits, 'byKey'>): void {
+    const hits = this.only ? onlySome(given, this.only) : given
     this.detector.process({ ...hits, byKey: () => this.keys.byKey(hits.slots, hits.count) })
   }
 
@@ -99,6 +102,30 @@ export class Unit {
     const { findings } = this.detector.episodes
     this.detector.episodes.findings = []
     return findings
+  }
+
+  /** Tells the key, time and id of every event of a batch that the plan looks at. */
+  eachHit(view: View, each: (slot: number, time: number, ref: number) => void): void {
+    const pieces: Piece[] = []
+    this.#eventPieces(view, pieces)
+    for (const { events, rows, slots, count } of pieces) {
+      for (let i = 0; i < count; i++)
+        if (slots[i] !== 0) each(slots[i]!, events.time[rows[i]!]!, events.ref[rows[i]!]!)
+    }
+  }
+
+  /** The values of a key. */
+  keyOf(slot: number): readonly string[] {
+    return this.#keyDictionaries.map((dictionary, i) => dictionary.text(this.keys.table.code(slot, i)) ?? '')
+  }
+
+  /** Drops the state of some keys, open episodes too, without a word. */
+  forget(which: (slot: number) => boolean): void {
+    for (let slot = 1; slot < this.keys.table.size; slot++) {
+      if (!which(slot)) continue
+      this.detector.episodes.drop(slot)
+      this.detector.leave(slot)
+    }
   }
 
   #eventPieces(view: View, pieces: Piece[]): void {

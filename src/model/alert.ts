@@ -27,6 +27,8 @@ export interface Alert {
   readonly reason: string
   readonly advice: string
   readonly withdrawnBecause?: string
+  /** How often late events have changed it: absent where never, 1 for an alert that only a late event brought about. */
+  readonly revision?: number
 }
 
 export interface SourceTotal {

@@ -18,7 +18,8 @@ export function between(part: ArrivedPart, { from, until }: TimeSpan): ArrivedPa
   return { batch: rowsOf(batch, rows), arrival: rows.map((row) => arrival[row]!) }
 }
 
-function rowsOf(batch: Batch, rows: readonly number[]): Batch {
+/** Some rows of a batch, copied. */
+export function rowsOf(batch: Batch, rows: readonly number[]): Batch {
   const numbers = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]!)
   const codes = (values: Int32Array) => Int32Array.from(rows, (row) => values[row]!)
   const columns = [...batch.columns].map(([field, column]): [string, Column] => [

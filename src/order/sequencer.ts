@@ -2,6 +2,7 @@ import type { Batch, SealedSpan } from '../model/batch.ts'
 import type { EventIds } from '../model/event-ids.ts'
 import type { EventClass } from '../model/fields.ts'
 import { type ArrivedPart, asArrived } from './arrived.ts'
+import { rowsOf } from './between.ts'
 import { Orderer } from './in-order.ts'
 import { type OwnBatch, view } from './slice.ts'
 import { fileRun, memoryRun, type SortedRun } from './sorted-run.ts'
@@ -19,12 +20,14 @@ export interface SequencerOptions {
   readonly spillFolder?: string
   /** Seed of dictionaries made on the way. */
   readonly seed?: number
+  /** Is told of events that come behind the watermark. */
+  readonly onLate?: ((batch: Batch) => void) | undefined
 }
 
 /**
  * Brings events into total order and seals the stream up to its watermark: out come spans to which nothing will be
  * added. Drops duplicates on the way, among the records of one millisecond, which is where equal
- * records stand. An event behind the watermark is late: counted, not handed on.
+ * records stand. An event behind the watermark is late: counted and told, but not handed on with the others.
  *
  * Where everything waits for the end, what does not fit in memory goes to disk as sorted runs. In the end each run is
  * read like a source that is in order: the one furthest behind comes next, and what lies before where all have come
@@ -37,6 +40,7 @@ export class Sequencer {
   readonly #spillFolder: string | undefined
   readonly #seed: number
   readonly #orderer: Orderer
+  readonly #onLate: SequencerOptions['onLate']
   readonly #waiting = new Map<EventClass, Waiting>()
   readonly #runs: SortedRun[] = []
   #file: SpillFile | undefined
@@ -52,6 +56,7 @@ export class Sequencer {
     this.#sortBytes = options.sortBytes ?? 512 << 20
     this.#spillFolder = options.spillFolder
     this.#seed = options.seed ?? 0
+    this.#onLate = options.onLate
   }
 
   /** A source takes part from now on: the watermark waits for it. */
@@ -96,7 +101,7 @@ export class Sequencer {
       return
     }
     const late = this.#raise(source, batch.time, batch.length)
-    this.late += late.length
+    this.#tell(batch, late)
     waiting.hold(batch, late.length > 0 ? rowsBeside(late, batch.length) : undefined)
   }
 
@@ -111,12 +116,18 @@ export class Sequencer {
     for (const arrival of this.#raise(source, time)) {
       const { part, row } = placeOf(arrival)
       late[part]!.push(row)
-      this.late++
     }
     for (const [i, { batch }] of parts.entries()) {
+      this.#tell(batch, late[i]!)
       const rows = late[i]!.length > 0 ? rowsBeside(late[i]!, batch.length) : undefined
       this.#waitingOf(batch.eventClass).hold(batch, rows)
     }
+  }
+
+  #tell(batch: Batch, late: readonly number[]): void {
+    if (late.length === 0) return
+    this.late += late.length
+    this.#onLate?.(rowsOf(batch, late))
   }
 
   /** Moves the watermark along the rows of a batch; gives the rows that it had passed when they came. */
