@@ -47,7 +47,7 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 const withoutSource = (id: string): string => id.replace(/^t:/, '')
 
-const alertOf = (finding: Finding): EngineAlert => ({
+export const alertOf = (finding: Finding): EngineAlert => ({
   ruleId: finding.plan.info.id,
   key: finding.key,
   openedAt: finding.openedAt,

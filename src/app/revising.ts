@@ -10,18 +10,23 @@ export class Revising {
   readonly #alerter: Alerter
   readonly #again: AlertsAgain
   readonly #until: number
+  readonly #before: readonly Alert[]
 
   /** Undefined where no late event touches anything. `until` is the watermark. */
   static begin(engine: Engine, alerter: Alerter, until: number): Revising | undefined {
+    if (!engine.touched) return undefined
+    // Keys that no late event touches stand where the last span ended; all go on from the same time.
+    const before = alerter.alert(engine.process({ batches: [], until }), until)
     const revision = engine.revise(until)
-    return revision && new Revising(revision, alerter, until)
+    return revision && new Revising(revision, alerter, until, before)
   }
 
-  constructor(revision: Revision, alerter: Alerter, until: number) {
+  constructor(revision: Revision, alerter: Alerter, until: number, before: readonly Alert[]) {
     this.#revision = revision
     this.#alerter = alerter
     this.#again = alerter.again()
     this.#until = until
+    this.#before = before
   }
 
   /** Takes in stored events, in order. */
@@ -32,8 +37,10 @@ export class Revising {
   /** All stored events were given: what is to be told now. */
   end(): Alert[] {
     this.#again.add(this.#revision.end(), this.#until)
-    return this.#alerter.revise(this.#again, this.#revision.folds, ({ rule, key, closedAt }) =>
-      this.#revision.touching(rule.id, key, closedAt),
+    const revised = this.#alerter.revise(this.#again, this.#revision.folds, ({ rule, key, status, closedAt }) =>
+      // When an open alert will end is not known.
+      this.#revision.touching(rule.id, key, status === 'open' ? Number.POSITIVE_INFINITY : closedAt),
     )
+    return [...this.#before, ...revised]
   }
 }

@@ -142,6 +142,11 @@ export class Engine {
     for (const view of this.#viewsOf([batch])) this.#late.note(view, this.#start)
   }
 
+  /** Whether there is something to {@link revise}. */
+  get touched(): boolean {
+    return this.#late?.touched.some(({ some }) => some) === true
+  }
+
   /**
    * Begins to judge again what late events touched since the last time; undefined where they touch nothing. Stored
    * events are to be given to it from the beginning, `until` is the watermark.
@@ -149,10 +154,9 @@ export class Engine {
   revise(until: number): Revision | undefined {
     const late = this.#late
     this.#late = undefined
-    if (!late) return undefined
-    // The same for all others: what depends on the beginning is judged again whenever it moves.
+    if (!late?.touched.some(({ some }) => some)) return undefined
+    // It is the same to others: all that depends on the beginning is touched when it moves.
     if (late.earliest < this.#start) this.#begin(late.earliest)
-    if (!late.touched.some(({ some }) => some)) return undefined
     return new Revision(late, this.#units, until, (units, { batches, until: end }) =>
       this.#judge(units, this.#viewsOf(batches), end),
     )
