@@ -1,4 +1,6 @@
 import { Alerter } from './alert/alerter.ts'
+import { ToldAlerts } from './alert/told-alerts.ts'
+import { classOfFormat, hasSoundRecord, keyFieldOf } from './app/source-class.ts'
 import { type Cleaner, type CleanQuality, createCleaner } from './clean/cleaner.ts'
 import { AbsentColumn, UnknownClass } from './clean/column-errors.ts'
 import { keyedBy } from './clean/keyed.ts'
@@ -23,6 +25,7 @@ import type { Format } from './model/format.ts'
 import type { Plan } from './model/plan.ts'
 import type { RawBatch } from './model/raw-batch.ts'
 import type { Quality, Reject } from './model/reject.ts'
+import type { Shared } from './model/revision.ts'
 import type { ArrivedPart } from './order/arrived.ts'
 import { between, type TimeSpan } from './order/between.ts'
 import { Sequencer } from './order/sequencer.ts'
@@ -43,6 +46,10 @@ export interface PipelineOptions {
   readonly span?: TimeSpan | undefined
   /** Bytes of events that may wait in memory when everything is put in order; more go to disk. */
   readonly sortBytes?: number
+  /** What late events touch and what was told is remembered, so that alerts can be revised. */
+  readonly revises?: boolean
+  /** The inputs of another pipeline are read again: nothing is judged here. */
+  readonly again?: Shared
 }
 
 /** Where the pipeline hands what it makes. */
@@ -95,7 +102,7 @@ export class Pipeline {
   readonly #options: PipelineOptions
   readonly #sink: PipelineSink
   readonly #dictionaries: Dictionaries
-  readonly #ids = new EventIds()
+  readonly #ids: EventIds
   readonly #sequencer: Sequencer
   readonly #engine: Engine
   readonly #alerter: Alerter
@@ -109,10 +116,14 @@ export class Pipeline {
   constructor(options: PipelineOptions, sink: PipelineSink) {
     this.#options = options
     this.#sink = sink
-    this.#dictionaries = new Dictionaries(options.seed)
-    this.#sequencer = new Sequencer(this.#ids, options)
-    this.#engine = new Engine(options.plans, this.#dictionaries, this.#ids)
-    this.#alerter = new Alerter(options.isInside)
+    this.#dictionaries = options.again?.dictionaries ?? new Dictionaries(options.seed)
+    this.#ids = options.again?.ids ?? new EventIds()
+    const onLate = options.revises ? (batch: Batch) => this.#engine.late(batch) : undefined
+    this.#sequencer = new Sequencer(this.#ids, { ...options, onLate })
+    // Who reads again judges nothing, and must not let go of ids that the other still needs.
+    const [plans, ids] = options.again ? [[], new EventIds()] : [options.plans, this.#ids]
+    this.#engine = new Engine(plans, this.#dictionaries, ids)
+    this.#alerter = new Alerter(options.isInside, options.revises ? new ToldAlerts() : undefined)
     this.#stable = stateFields(options.plans)
   }
 
@@ -149,6 +160,9 @@ export class Pipeline {
   end(): void {
     for (const span of this.#sequencer.end()) this.#judge(span)
   }
+
+  /** Lets go of what waits, when the end will not be asked for. */
+  abandon = (): void => this.#sequencer.abandon()
 
   /** For sources: what a scanner gave, parted by class, goes down the line. */
   take(source: PipelineSource, parts: readonly CleanerPart[]): void {
@@ -271,6 +285,12 @@ export class Pipeline {
     }
   }
 
+  /** What has to be known of a run to revise its alerts. */
+  get judged() {
+    const shared = { dictionaries: this.#dictionaries, ids: this.#ids }
+    return { engine: this.#engine, alerter: this.#alerter, until: this.#sequencer.watermark, shared }
+  }
+
   #judge(span: SealedSpan): void {
     this.#sink.span?.(span, this.#ids)
     const findings = this.#engine.process(span)
@@ -381,19 +401,4 @@ interface CleanerPart extends Part {
   readonly cleaner: Cleaner
   /** A field that every event is given a value of, so that rules by it take them all. */
   readonly keyed?: string | undefined
-}
-
-/** What plain rules over events that products wrote go by. */
-const keyFieldOf = (eventClass: EventClass): string =>
-  eventClass === 'api' ? 'user.name' : 'device.hostname'
-
-/** What the records of a format are about; CSV and NDJSON may be about anything. */
-const classOfFormat: Readonly<Partial<Record<Format, EventClass>>> = {
-  access: 'http',
-  syslog: 'authentication',
-}
-
-function hasSoundRecord({ fault, length }: RawBatch): boolean {
-  for (let row = 0; row < length; row++) if (fault[row] === 0) return true
-  return false
 }

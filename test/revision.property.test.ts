@@ -12,13 +12,15 @@ const numRuns = Number(process.env.VEDETTE_RUNS ?? 50)
 const seed = Number(process.env.VEDETTE_SEED ?? Date.now() % 2 ** 31)
 
 /** Some of the rules find attacks. */
-const withVectors = (vectors: readonly (string | undefined)[]) => (scene: Scene): Scene => ({
-  ...scene,
-  plans: scene.plans.map((plan, at): Plan => {
-    const vector = vectors[at % vectors.length]
-    return vector === undefined ? plan : { ...plan, vector }
-  }),
-})
+const withVectors =
+  (vectors: readonly (string | undefined)[]) =>
+  (scene: Scene): Scene => ({
+    ...scene,
+    plans: scene.plans.map((plan, at): Plan => {
+      const vector = vectors[at % vectors.length]
+      return vector === undefined ? plan : { ...plan, vector }
+    }),
+  })
 
 const attacks = fc
   .tuple(

@@ -44,7 +44,7 @@ export function runRevising(
     const sorting = new Sequencer(ids, { latenessMs: Number.POSITIVE_INFINITY, spanRows })
     for (const batch of batchesOf(stored, { dictionaries, ids }, source)) sorting.add(source, batch)
     for (const span of sorting.end()) revising.process(span)
-    all.push(...revising.end())
+    all.push(...revising.end().alerts)
   }
   sequencer.open(source)
   for (let from = 0; from < events.length; from += batchSize) {

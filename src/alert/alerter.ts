@@ -2,7 +2,7 @@ import type { Alert } from '../model/alert.ts'
 import type { Finding } from '../model/finding.ts'
 import { Attacks, type IsInside } from './attacks.ts'
 import { FindingAlert } from './finding-alert.ts'
-import { type LateFor, revise } from './revise.ts'
+import { type LateFor, type Revised, revise } from './revise.ts'
 import type { ToldAlerts } from './told-alerts.ts'
 
 /** Turns findings into alerts: those of attack vectors fold over all keys, every other finding is an alert. */
@@ -24,13 +24,18 @@ export class Alerter {
     return this.#told ? alerts.map((alert) => this.#told!.tell(alert)) : alerts
   }
 
+  /** Alerts that ended before are not known any more. */
+  get knownFrom(): number {
+    return this.#told?.forgottenUntil ?? Number.POSITIVE_INFINITY
+  }
+
   /** Begins to make alerts again from findings that were made again. */
   again(): AlertsAgain {
     return new AlertsAgain(new Alerter(this.#isInside))
   }
 
   /** What is to be told where alerts made again differ from those told. `folds`: attacks were among them, and go on from there. */
-  revise({ alerter, byId }: AlertsAgain, folds: boolean, lateFor: LateFor): Alert[] {
+  revise({ alerter, byId }: AlertsAgain, folds: boolean, lateFor: LateFor): Revised[] {
     if (folds) this.#attacks = alerter.#attacks
     return this.#told ? revise(this.#told, byId, lateFor) : []
   }

@@ -6,26 +6,36 @@ import { type ToldAlerts, withRevision } from './told-alerts.ts'
 /** The late events that may have changed an alert; undefined where none can have. */
 export type LateFor = (alert: Alert) => LateEvents | undefined
 
+/** What is to be told of an alert now, and what happened to it. */
+export interface Revised {
+  readonly what: 'created' | 'changed' | 'withdrawn'
+  readonly alert: Alert
+}
+
 /**
  * Compares what was told with the alerts that stored events give, late ones among them. Gives what is to be told now, in order of
  * opening: alerts that are new, those that say something else than before, and those that are withdrawn.
  */
-export function revise(told: ToldAlerts, again: ReadonlyMap<string, Alert>, lateFor: LateFor): Alert[] {
-  const revised: Alert[] = []
+export function revise(told: ToldAlerts, again: ReadonlyMap<string, Alert>, lateFor: LateFor): Revised[] {
+  const revised: Revised[] = []
   for (const before of told.standing()) {
     const late = lateFor(before)
     if (!late) continue
     const now = again.get(before.id)
-    if (!now) revised.push(withdrawn(before, becauseOf(before, again, late)))
-    else if (contentOf(now) !== contentOf(before)) revised.push(withRevision(now, next(before)))
+    if (!now) revised.push({ what: 'withdrawn', alert: withdrawn(before, becauseOf(before, again, late)) })
+    else if (contentOf(now) !== contentOf(before))
+      revised.push({ what: 'changed', alert: withRevision(now, next(before)) })
   }
   for (const now of again.values()) {
     const before = told.get(now.id)
     if ((before && before.status !== 'withdrawn') || !lateFor(now)) continue
-    revised.push(withRevision(now, next(before)))
+    revised.push({ what: 'created', alert: withRevision(now, next(before)) })
   }
-  return revised.sort((a, b) => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1)).map((one) => told.tell(one))
+  for (const { alert } of revised) told.tell(alert)
+  return revised.sort((a, b) => inOrder(a.alert, b.alert))
 }
+
+const inOrder = (a: Alert, b: Alert): number => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1)
 
 const next = (before: Alert | undefined): number => (before?.revision ?? 0) + 1
 

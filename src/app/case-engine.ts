@@ -55,7 +55,7 @@ function alertsOf(
     const revising = Revising.begin(engine, alerter, sequencer.watermark)
     if (!revising) continue
     for (const span of inOrder(batchesFrom(stored), ids)) revising.process(span)
-    tell(revising.end())
+    tell(revising.end().alerts)
   }
   judge(sequencer.end())
   return { alerts: [...told.values()].filter(({ status }) => status === 'closed'), late: sequencer.late }

@@ -5,6 +5,7 @@ import { UnknownClass } from '../clean/column-errors.ts'
 import { classOf } from '../clean/mapping.ts'
 import { type Extent, type StoredFile, StoredFiles } from '../history/stored-file.ts'
 import type { Batch } from '../model/batch.ts'
+import { noRevision } from '../model/revision.ts'
 import type { TimeSpan } from '../order/between.ts'
 import { Pipeline, type PipelineSink, type StoredSource } from '../pipeline.ts'
 import { UserMistake } from './mistake.ts'
@@ -70,7 +71,7 @@ async function runStored(options: HistoryOptions, sink: PipelineSink): Promise<R
       await options.pause?.()
     }
     pipeline.end()
-    return { quality: pipeline.quality, bytes: 0 }
+    return { quality: pipeline.quality, revisions: noRevision, bytes: 0 }
   } finally {
     stored.close()
   }

@@ -7,9 +7,11 @@ import type { EventClass } from '../model/fields.ts'
 import type { Format } from '../model/format.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Quality } from '../model/reject.ts'
+import type { RevisionCount } from '../model/revision.ts'
 import type { TimeSpan } from '../order/between.ts'
 import { Pipeline, type PipelineSink, type PipelineSource } from '../pipeline.ts'
 import { UserMistake } from './mistake.ts'
+import { type ReadInput, reviseByReading } from './read-again.ts'
 
 const HEAD = 64 << 10
 /** Read for that where the first line does not end before. */
@@ -42,10 +44,12 @@ export interface RunOptions extends InputOptions {
 
 export interface RunResult {
   readonly quality: Quality
+  readonly revisions: RevisionCount
   readonly bytes: number
 }
 
 interface Reading {
+  readonly path: string
   readonly input: Input
   readonly chunks: AsyncIterator<Uint8Array>
   readonly source: PipelineSource
@@ -56,7 +60,8 @@ interface Reading {
 
 /** Reads all inputs through one pipeline, always the one that is furthest behind. */
 export async function runInputs(options: RunOptions, sink: PipelineSink): Promise<RunResult> {
-  const pipeline = new Pipeline({ ...options, seed: randomInt(2 ** 31) }, sink)
+  const seeded = { ...options, seed: randomInt(2 ** 31) }
+  const pipeline = new Pipeline({ ...seeded, revises: options.latenessMs < Number.POSITIVE_INFINITY }, sink)
   const readings: Reading[] = []
   for (const named of namedInputs(options.files)) readings.push(await start(named, pipeline, options))
   for (const reading of readings) for (const chunk of reading.head) await write(reading, chunk, options)
@@ -67,8 +72,9 @@ export async function runInputs(options: RunOptions, sink: PipelineSink): Promis
       total(readings),
     )
   }
+  const revisions = await reviseByReading(readings.map(toReadAgain), pipeline, seeded, sink)
   pipeline.end()
-  return { quality: pipeline.quality, bytes: sum(readings, (reading) => reading.bytes) }
+  return { quality: pipeline.quality, revisions, bytes: sum(readings, (reading) => reading.bytes) }
 }
 
 /** Files with the names their events go by, in byte order: the base name, told apart where it comes twice. */
@@ -113,8 +119,15 @@ async function start(
     year: options.year,
     notAfter: input.modifiedAt ?? options.now,
   })
-  return { input, chunks, source, head, bytes: 0, done: false }
+  return { path: named.path, input, chunks, source, head, bytes: 0, done: false }
 }
+
+const toReadAgain = ({ path, input, source, bytes }: Reading): ReadInput => ({
+  path,
+  source: source.options,
+  bytes,
+  isFile: input.compressedSize !== undefined,
+})
 
 function formatOf(path: string, head: readonly Uint8Array[]): Format {
   const format = detectFormat(Buffer.concat(head))

@@ -38,7 +38,7 @@ export async function replay(files: readonly string[], options: ReplayOptions): 
   const bar = progressBar(process.stderr)
   for (const notice of book.notices) bar.note(notice)
   const began = performance.now()
-  const { quality, bytes } = await runInputs(
+  const { quality, revisions, bytes } = await runInputs(
     {
       files,
       plans,
@@ -75,6 +75,7 @@ export async function replay(files: readonly string[], options: ReplayOptions): 
   const seconds = (performance.now() - began) / 1000
   const summary: Summary = {
     quality,
+    revisions,
     alerts: alerts.totals,
     throughput: {
       events: quality.rows,

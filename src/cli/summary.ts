@@ -1,10 +1,13 @@
 import type { Alert } from '../model/alert.ts'
 import { type Level, levels } from '../model/plan.ts'
 import type { Quality } from '../model/reject.ts'
+import type { RevisionCount } from '../model/revision.ts'
 
 /** What a run comes to. */
 export interface Summary {
   readonly quality: Quality
+  /** What the late ones among the events came to. */
+  readonly revisions?: RevisionCount
   readonly alerts: AlertTotals
   readonly throughput: Throughput
 }

@@ -144,7 +144,15 @@ export class Engine {
 
   /** Whether there is something to {@link revise}. */
   get touched(): boolean {
-    return this.#late?.touched.some(({ some }) => some) === true
+    return this.#late?.some === true
+  }
+
+  /**
+   * Forgets the late events whose alerts may have ended before a time; all of them for Infinity. Gives the number of those
+   * that touched something.
+   */
+  dropLate(before: number): number {
+    return this.#late?.dropBefore(before) ?? 0
   }
 
   /**
@@ -154,7 +162,7 @@ export class Engine {
   revise(until: number): Revision | undefined {
     const late = this.#late
     this.#late = undefined
-    if (!late?.touched.some(({ some }) => some)) return undefined
+    if (!late?.some) return undefined
     // It is the same to others: all that depends on the beginning is touched when it moves.
     if (late.earliest < this.#start) this.#begin(late.earliest)
     return new Revision(late, this.#units, until, (units, { batches, until: end }) =>

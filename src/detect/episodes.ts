@@ -218,11 +218,6 @@ export class Episodes {
     if (episode) this.#remove(episode)
   }
 
-  /** How long after its end an episode can still change. */
-  get quietMs(): number {
-    return Math.max(this.#joinMs, 1)
-  }
-
   #keyOf(episode: Episode): readonly string[] {
     episode.key ??= this.#keyDictionaries.map(
       (dictionary, i) => dictionary.text(this.#keys.code(episode.slot, i)) ?? '',

@@ -1,5 +1,5 @@
 import type { Plan } from '../model/plan.ts'
-import { memoryMs } from './judge.ts'
+import { joinMs, memoryMs } from './judge.ts'
 
 /** How long an attack can matter to later findings: a specific one may explain a general one that much after its end. */
 const ATTACKS_MS = 25 * 3_600_000
@@ -14,6 +14,8 @@ export interface Family {
   readonly shared: ReadonlyMap<Plan, readonly number[]>
   /** After so long without events of a key nothing before matters to it. */
   readonly quietMs: number
+  /** How long after its end an alert can still change. */
+  readonly settleMs: number
   /** What it tells depends on when the stream began. */
   readonly fromStart: boolean
 }
@@ -43,6 +45,7 @@ function familyOf(plans: readonly Plan[]): Family {
     plans,
     shared: folds ? new Map(plans.map((plan) => [plan, []])) : sharedKey(plans),
     quietMs: memory + (folds ? ATTACKS_MS : 0),
+    settleMs: folds ? ATTACKS_MS : Math.max(...plans.map(joinMs), 1),
     fromStart: plans.some(dependsOnStart),
   }
 }

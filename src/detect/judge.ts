@@ -42,8 +42,7 @@ export function judge(
   const detector = detectorOf(plan, values)
   const tiled =
     detector instanceof EventCount || (plan.test.type === 'event_count' && !onlyUpper(plan.test.condition))
-  const joinMs = plan.test.type === 'spike' ? Math.max(plan.holdMs, plan.windowMs) : plan.holdMs
-  const options = { limit: evidenceLimit(plan), tiled, joinMs }
+  const options = { limit: evidenceLimit(plan), tiled, joinMs: joinMs(plan) }
   detector.episodes = new Episodes(plan, world, keys, dictionaries, options, (slot, episode) =>
     detector.evidence(slot, episode),
   )
@@ -93,6 +92,10 @@ function detectorOf(plan: Plan, values: TextCodes): Judging {
       return make(new Travel(test, windowMs, values))
   }
 }
+
+/** Two intervals closer than this are one episode. */
+export const joinMs = ({ test, holdMs, windowMs }: Plan): number =>
+  test.type === 'spike' ? Math.max(holdMs, windowMs) : holdMs
 
 /** How long a key's state can matter after its last event. */
 export function memoryMs(plan: Plan): number {

@@ -2,6 +2,7 @@ import type { Batch, SealedSpan } from '../model/batch.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Plan } from '../model/plan.ts'
 import type { LateEvents } from '../model/revision.ts'
+import { joinMs } from './judge.ts'
 import type { LateKeys, TouchedKeys } from './late-keys.ts'
 import type { Unit } from './unit.ts'
 
@@ -66,8 +67,8 @@ export class Revision {
       plan,
       plan.key.map((field) => key[field] ?? ''),
     )
-    const settled = plan.vector === undefined ? unit.detector.episodes.quietMs : touched.family.quietMs
-    return late && closedAt + settled > late.time ? late : undefined
+    const settleMs = plan.vector === undefined ? Math.max(joinMs(plan), 1) : touched.family.settleMs
+    return late && closedAt + settleMs > late.time ? late : undefined
   }
 }
 
