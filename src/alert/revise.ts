@@ -37,7 +37,7 @@ export function revise(told: ToldAlerts, again: ReadonlyMap<string, Alert>, late
 
 const inOrder = (a: Alert, b: Alert): number => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1)
 
-const next = (before: Alert | undefined): number => (before?.revision ?? 0) + 1
+const next = (before: Alert | undefined): number => (before ? (before.revision ?? 1) : 0) + 1
 
 const withdrawn = (alert: Alert, withdrawnBecause: string): Alert => ({
   ...withRevision(alert, next(alert)),

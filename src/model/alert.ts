@@ -27,7 +27,7 @@ export interface Alert {
   readonly reason: string
   readonly advice: string
   readonly withdrawnBecause?: string
-  /** How often late events have changed it: absent where never, 1 for an alert that only a late event brought about. */
+  /** Which word on it this is, where late events had a part in that: 1 for an alert that they brought about, then one more for each change. */
   readonly revision?: number
 }
 

@@ -49,6 +49,18 @@ export class AlertText {
     ]
   }
 
+  /** Told before, and otherwise now that late events are known. */
+  revised(alert: Alert): string[] {
+    const { rule, openedAt, key, status, count, attack, reason } = alert
+    const told = `${moment(openedAt)}  ${harmless(rule.title, 80)}  ${keyWords(key)}`.trimEnd()
+    const now = status === 'open' ? `open, ${plural(count, 'event')}` : `closed ${outcome(alert)}`
+    return [
+      ...labelled('revised', `${told}: ${now}`, 0, LEVEL),
+      ...facts([['why', harmless(reason, 600)]]),
+      ...(attack ? this.#attack(attack) : []),
+    ]
+  }
+
   #attack({ targets, topSources: { outside, inside } }: Attack): string[] {
     return facts([
       ['targets', list(targets, (address) => this.#target(address), 8)],

@@ -22,6 +22,7 @@ export const alertJson = (alert: Alert): object => ({
   ...(alert.attack ? { attack: alert.attack } : {}),
   reason: alert.reason,
   advice: alert.advice,
+  ...(alert.revision === undefined ? {} : { revision: alert.revision }),
   ...(alert.withdrawnBecause === undefined ? {} : { withdrawnBecause: alert.withdrawnBecause }),
 })
 

@@ -46,7 +46,7 @@ export function findingOf(alert: Alert, activity: Activity, version: string): ob
     ...(alert.withdrawnBecause === undefined ? {} : { status_detail: alert.withdrawnBecause }),
     is_alert: status !== 'withdrawn' && rule.level !== 'informational',
     message: alert.reason,
-    metadata: { version: OCSF, uid: `${alert.id}:${status}`, product: product(version) },
+    metadata: { version: OCSF, uid: uidOf(alert), product: product(version) },
     finding_info: findingInfo(alert),
     ...orNothing('evidences', evidences(alert)),
     ...orNothing('observables', observables(entities)),
@@ -54,6 +54,10 @@ export function findingOf(alert: Alert, activity: Activity, version: string): ob
     unmapped: unmapped(alert),
   }
 }
+
+/** Each word on an alert is a finding of its own. */
+const uidOf = ({ id, status, revision = 1 }: Alert): string =>
+  revision > 1 ? `${id}:${status}:${revision}` : `${id}:${status}`
 
 const product = (version: string) => ({ name: 'Vedette', vendor_name: 'Vedette', version })
 

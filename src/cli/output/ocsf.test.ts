@@ -51,6 +51,24 @@ test('a finding has every attribute that OCSF 1.8.0 requires', async () => {
   })
 })
 
+test('a revised alert is an update, one that late events bring about is created and closed', async () => {
+  const told = await findings(
+    alertOf({ status: 'open' }),
+    alertOf(),
+    alertOf({ revision: 2, count: 8 }),
+    alertOf({ id: 'a2', revision: 1 }),
+    alertOf({ revision: 3, status: 'withdrawn', withdrawnBecause: 'part of another' }),
+  )
+  expect(told.map((one) => [one.activity_id, one.metadata.uid, one.status_id])).toEqual([
+    [1, 'a1:open', 1],
+    [3, 'a1:closed', 1],
+    [2, 'a1:closed:2', 1],
+    [1, 'a2:open', 1],
+    [3, 'a2:closed', 1],
+    [3, 'a1:withdrawn:3', 6],
+  ])
+})
+
 test('an alert is created, updated and closed under one uid', async () => {
   const told = await findings(alertOf({ status: 'open' }), alertOf({ status: 'open', count: 8 }), alertOf())
   expect(told.map((one) => [one.activity_id, one.type_uid, one.finding_info.uid, one.time])).toEqual([

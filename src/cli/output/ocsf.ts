@@ -13,17 +13,24 @@ export function ocsfPrinter(out: Writable, _book: AddressBook): Printer {
   const open = new Set<string>()
   return {
     stats: () => {},
-    alert: (alert) => writer.json(findingOf(alert, activityOf(alert, open), version)),
+    alert: (alert) => {
+      if (isOverWhenTold(alert, open)) writer.json(findingOf({ ...alert, status: 'open' }, 1, version))
+      writer.json(findingOf(alert, activityOf(alert, open), version))
+    },
     summary: () => {},
     drain: () => writer.drain(),
   }
 }
 
+/** An alert that a late event brought about may have ended by then. */
+const isOverWhenTold = ({ id, status, revision }: Alert, open: ReadonlySet<string>): boolean =>
+  status === 'closed' && revision === 1 && !open.has(id)
+
 /** `open` holds the alerts that were created and not closed yet. */
-function activityOf({ id, status }: Alert, open: Set<string>): Activity {
+function activityOf({ id, status, revision = 1 }: Alert, open: Set<string>): Activity {
   if (status !== 'open') {
-    open.delete(id)
-    return 3
+    const wasOpen = open.delete(id)
+    return status === 'closed' && revision > 1 && !wasOpen ? 2 : 3
   }
   if (open.has(id)) return 2
   open.add(id)

@@ -1,6 +1,7 @@
 import { harmless } from '../../lib/harmless.ts'
 import { type Level, levels } from '../../model/plan.ts'
 import type { Quality } from '../../model/reject.ts'
+import type { RevisionCount } from '../../model/revision.ts'
 import { aligned, indented, PAGE, wrapped } from '../../report/layout.ts'
 import { qualityLines } from '../../report/quality-text.ts'
 import { bytes, number, plural } from '../../report/words.ts'
@@ -12,7 +13,7 @@ const RULES = 20
 
 /** What a run came to: quality of the input, alerts, speed, and whose data was used. */
 export function summaryLines(
-  { quality, alerts, throughput }: Summary,
+  { quality, revisions, alerts, throughput }: Summary,
   attributions: readonly string[],
   paint: Paint,
 ): string[] {
@@ -20,7 +21,7 @@ export function summaryLines(
     '',
     'Quality',
     ...indented(qualityLines(quality)),
-    ...hint(quality),
+    ...lateLines(quality, revisions),
     '',
     'Alerts',
     ...indented(alertLines(alerts, paint)),
@@ -31,13 +32,13 @@ export function summaryLines(
   ]
 }
 
-/** Rows that came too late were not judged with the others. */
-function hint({ late, rows }: Quality): string[] {
-  if (late * 100 < rows || late === 0) return []
-  return [
-    '',
-    `  ${plural(late, 'row')} came too late to be judged: the input is not in order of time; run with --sort.`,
-  ]
+/** What rows that came late did to the alerts, and why they could not where that is so. */
+function lateLines({ late }: Quality, revisions: RevisionCount | undefined): string[] {
+  if (late === 0 || !revisions) return []
+  const { notRevisable, created, changed, withdrawn, why } = revisions
+  const done = `${plural(late, 'row')} came late; ${plural(created, 'alert')} made, ${number(changed)} changed, ${number(withdrawn)} withdrawn for that.`
+  const lost = `For ${number(notRevisable)} of them alerts were not revised${why ? `: ${harmless(why, 200)}` : ''}. Run with --sort, or with a greater --lateness.`
+  return ['', ...indented(wrapped(notRevisable > 0 ? `${done} ${lost}` : done, PAGE - 2))]
 }
 
 function alertLines({ total, byLevel, byRule }: AlertTotals, paint: Paint): string[] {

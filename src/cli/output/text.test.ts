@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
 import { openAddressBook } from '../../app/address-book.ts'
 import type { Alert } from '../../model/alert.ts'
+import type { RevisionCount } from '../../model/revision.ts'
 import { alertOf, floodOf } from '../../report/fixture.ts'
 import type { Summary } from '../summary.ts'
 import { painter } from './colour.ts'
@@ -127,9 +128,42 @@ Speed
 `)
 })
 
-test('many late rows bring a hint', async () => {
-  expect(await printed((printer) => printer.summary(summary(10)))).toContain('run with --sort')
-  expect(await printed((printer) => printer.summary(summary(9)))).not.toContain('--sort')
+test('rows that came late say what they did to the alerts, and why they could not', async () => {
+  const end = (late: number, revisions?: RevisionCount) =>
+    printed((printer) => printer.summary({ ...summary(late), ...(revisions && { revisions }) }))
+  const done = { notRevisable: 0, created: 1, changed: 2, withdrawn: 0 }
+  expect(await end(0, { ...done, created: 0 })).not.toContain('late')
+  expect(await end(10, done)).toContain('10 rows came late; 1 alert made, 2 changed, 0 withdrawn for that.\n')
+  const lost = await end(10, { ...done, notRevisable: 3, why: 'stdin cannot be read again' })
+  expect(lost.replaceAll(/\s+/g, ' ')).toContain(
+    'For 3 of them alerts were not revised: stdin cannot be read again. Run with --sort',
+  )
+})
+
+test('an alert that late events bring about is told like any other, one that they change in few lines', async () => {
+  const made = alertOf({ revision: 1 })
+  const text = await told(made, alertOf({ revision: 2, count: 8 }))
+  expect(text.match(/MEDIUM/g)).toHaveLength(1)
+  expect(text.slice(text.indexOf('closed'))).toBe(
+    `closed         1970-01-01 00:02:00  Guessing  src_endpoint.ip 203.0.113.9: after 1 min, 7 events
+revised        1970-01-01 00:01:00  Guessing  src_endpoint.ip 203.0.113.9: closed after 1 min, 8 events
+               why      5 failures within 5 min.
+`,
+  )
+})
+
+test('an open alert that late events change closes as any other does', async () => {
+  const text = await told(
+    alertOf({ status: 'open' }),
+    alertOf({ status: 'open', revision: 2, count: 8 }),
+    alertOf({ revision: 2, count: 9 }),
+  )
+  expect(text).toContain(
+    'revised        1970-01-01 00:01:00  Guessing  src_endpoint.ip 203.0.113.9: open, 8 events',
+  )
+  expect(text).toContain(
+    'closed         1970-01-01 00:02:00  Guessing  src_endpoint.ip 203.0.113.9: after 1 min, 9 events',
+  )
 })
 
 test('levels are coloured on a terminal only, and never against NO_COLOR', () => {

@@ -28,6 +28,8 @@ export function textPrinter(out: Writable & { readonly isTTY?: boolean }, book: 
       afterAlert = true
       const isNew = told.isNew(alert)
       if (alert.status === 'withdrawn') return lines(words.withdrawn(alert))
+      if (alert.revision !== undefined && alert.revision > 1 && (isNew || alert.status === 'open'))
+        return lines(words.revised(alert))
       if (isNew) lines(words.opened(alert))
       if (alert.status === 'closed') lines(words.closed(alert))
     },
