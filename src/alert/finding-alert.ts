@@ -51,6 +51,11 @@ export class FindingAlert implements Alert {
     return this.#finding.entities
   }
 
+  /** Can be asked for its events when their ids are forgotten elsewhere. */
+  keepIds(): void {
+    this.#finding.keepIds?.()
+  }
+
   get reason(): string {
     return reasonOf(this.#finding)
   }

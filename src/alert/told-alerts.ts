@@ -1,4 +1,5 @@
 import type { Alert } from '../model/alert.ts'
+import { FindingAlert } from './finding-alert.ts'
 
 /** Alerts that have ended are remembered up to this number. */
 const REMEMBERED = 16_384
@@ -31,6 +32,7 @@ export class ToldAlerts {
     const { id } = alert
     const revision = alert.revision ?? this.get(id)?.revision
     const told = revision === alert.revision ? alert : withRevision(alert, revision)
+    if (told instanceof FindingAlert) told.keepIds()
     this.#open.delete(id)
     this.#ended.delete(id)
     if (alert.status === 'open') this.#open.set(id, told)

@@ -74,6 +74,13 @@ export class EpisodeFinding implements Finding {
     return this.#entities
   }
 
+  keepIds(): void {
+    const { ids } = this.#world
+    const isForgettable = (ref: number) => ids.isForgettable(ref)
+    if (this.#evidenceRefs.some(isForgettable)) void this.evidence
+    if (this.#lastRefs.some(isForgettable)) void this.lastEvents
+  }
+
   /** An event that stands there for several of its values is named once. */
   #ids(refs: readonly number[]): readonly string[] {
     return [...new Set(refs)].map((ref) => this.#world.ids.text(ref))

@@ -46,6 +46,11 @@ export class EventIds {
     return source * SPAN + this.#own[source]!.add(id, time)
   }
 
+  /** Whether {@link forgetBefore} may let go of the text of a ref. */
+  isForgettable(ref: number): boolean {
+    return this.#own[Math.floor(ref / SPAN)] !== undefined
+  }
+
   text(ref: number): string {
     const source = Math.floor(ref / SPAN)
     const position = ref - source * SPAN

@@ -33,6 +33,8 @@ export interface Finding {
   readonly terms: Readonly<Record<string, number | string>>
   /** Only where the plan has a vector: what each source and each target sent and got. */
   readonly traffic?: Traffic
+  /** Makes the texts of ids that are forgotten in time, so that they can be asked for later too. */
+  keepIds?(): void
 }
 
 export interface Entities {

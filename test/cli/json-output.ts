@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { RevisionCount } from '../../src/model/revision.ts'
 import type { Ran } from './command.ts'
 
 export interface AlertLine {
@@ -12,6 +13,8 @@ export interface AlertLine {
   readonly value: number
   readonly count: number
   readonly evidence: readonly string[]
+  readonly revision?: number
+  readonly withdrawnBecause?: string
   readonly attack?: {
     readonly topSources: Readonly<Record<'outside' | 'inside', readonly { readonly address: string }[]>>
   }
@@ -38,6 +41,7 @@ export interface QualityCounts {
 export interface SummaryLine {
   readonly kind: 'summary'
   readonly quality: QualityCounts
+  readonly revisions: RevisionCount
   readonly alerts: { readonly total: number; readonly byRule: Readonly<Record<string, number>> }
   readonly throughput: { readonly bytes: number }
 }
