@@ -18,7 +18,7 @@ export class EventCount implements Detector {
   readonly #windowMs: number
   readonly #limit: number
   readonly #pool = new RingPool()
-  #state = new Int32Array(64 * STRIDE)
+  #state = new Int32Array(16 * STRIDE)
   episodes!: Episodes
 
   constructor(n: number, windowMs: number, limit: number) {

@@ -21,13 +21,13 @@ export const COUNT = 3
  * An event takes 32 bytes, so that to remember one is to touch one line of the processor's cache.
  */
 export class RingPool {
-  numbers = new Float64Array(256 * WIDTH)
+  numbers = new Float64Array(16 * WIDTH)
   /** `numbers` as whole numbers. */
   ints = new Int32Array(this.numbers.buffer)
   #used = 0
   /** Freed rings by their room: the place of the last one plus 1; its first time is that of the one before. */
   readonly #free = new Map<number, number>()
-  #listed = makeEvents(64)
+  #listed = makeEvents(32)
 
   get bytes(): number {
     return this.numbers.byteLength
