@@ -40,8 +40,11 @@ const tests: Readonly<Record<string, Test>> = {
   },
 }
 
-/** Keys come, a thousand at a time, and are never seen again; gives bytes and keys alive after each thousand. */
-function passing(one: Plan): readonly { readonly bytes: number; readonly keys: number }[] {
+/** Keys come, a thousand at a time, and are never seen again. */
+const ofTheirOwn = (round: number, i: number): string => `u${round}-${i >> 2}`
+
+/** A thousand milliseconds at a time, four events each; gives bytes and keys alive after each thousand. */
+function passing(one: Plan, user = ofTheirOwn): readonly { readonly bytes: number; readonly keys: number }[] {
   const dictionaries = new Dictionaries(1)
   const ids = new EventIds()
   const source = ids.addSource('t')
@@ -64,7 +67,7 @@ function passing(one: Plan): readonly { readonly bytes: number; readonly keys: n
               'user.name',
               {
                 kind: 'code',
-                codes: Int32Array.from({ length }, (_, i) => users.code(`u${round}-${i >> 2}`)),
+                codes: Int32Array.from({ length }, (_, i) => users.code(user(round, i))),
                 dictionary: users,
               },
             ],
@@ -96,4 +99,14 @@ describe('state leaves with its keys', () => {
     // What still grows is the table from codes of names to keys: four bytes for each name there ever was.
     expect(sizes.at(-1)!.bytes - sizes[29]!.bytes).toBeLessThanOrEqual(4 * 65_536)
   })
+})
+
+it('a deadline that moves with every event takes no room of its own', () => {
+  const key = ['user.name']
+  const inputs = [onEvents('a', says('a'), key), onEvents('b', says('b'), key)]
+  const sizes = passing(
+    plan({ test: { type: 'absence' }, key, inputs, windowMs: 1e6, forgetMs: 1e7 }),
+    () => 'one',
+  )
+  expect(sizes.at(-1)).toEqual(sizes[1])
 })

@@ -384,6 +384,7 @@ const steady = (tolerance = 10, minInterval = 1): Plan[] => [
 ]
 const newUser: Plan[] = [plan({ test: { type: 'first_seen', fields: ['user.name'] } })]
 const shared: Plan[] = [plan({ inputs: ab, test: { type: 'share', percent: 60, min: 2 } })]
+const unanswered: Plan[] = [plan({ inputs: ab, test: { type: 'absence' } })]
 const coordinates = 'src_endpoint.location.coordinates'
 const berlin = { [coordinates]: '13.4050,52.5200' }
 const paris = { [coordinates]: '2.3522,48.8566' }
@@ -564,6 +565,34 @@ const extensions: readonly Case[] = [
     plans: shared,
     events: saying(['b', 0], ['b', 0], ['a', 1], ['a', 1], ['a', 1]),
     gives: [{ openedAt: 1, closedAt: 11, value: 60, count: 3, peak: { value: 100, at: 10 } }],
+  },
+  {
+    name: 'absence: overdue once it is as old as the window, until its run of events is forgotten',
+    plans: unanswered,
+    events: saying(['a', 0], ['a', 5], ['c', 20]),
+    gives: [
+      {
+        openedAt: 10,
+        closedAt: 105,
+        openedBy: 'expiry',
+        value: 2,
+        count: 2,
+        evidence: ['e:00', 'e:01'],
+        peak: { value: 2, at: 10 },
+      },
+    ],
+  },
+  {
+    name: 'absence: an answer exactly the window later is too late and ends it, one a millisecond earlier is in time',
+    plans: unanswered,
+    events: saying(['a', 0], ['b', 10], ['a', 20], ['b', 29], ['c', 90]),
+    gives: [{ openedAt: 10, closedAt: 11, openedBy: 'event', value: 1, count: 1, evidence: ['e:00'] }],
+  },
+  {
+    name: 'absence: an answer of the same millisecond must stand later; a late one lies inside',
+    plans: unanswered,
+    events: saying(['b', 0], ['a', 0], ['b', 15], ['a', 20], ['b', 20], ['c', 90]),
+    gives: [{ openedAt: 10, closedAt: 16, value: 1, count: 2, lastEvents: ['e:01', 'e:02'] }],
   },
   {
     name: 'impossible_travel: Berlin to Paris in an hour is possible, in 50 minutes not',
