@@ -193,7 +193,7 @@ export interface Plan {
   /** Window (counts, temporal), bucket (spike, baseline) or memory (first_seen), in milliseconds, at least 1. */
   readonly windowMs: number
   readonly holdMs: number
-  /** How long a key lives without events, for conditions that are true of the empty window. */
+  /** How long a key lives without events, for `absence` and conditions that are true of the empty window. */
   readonly forgetMs: number
   readonly test: Test
   /** Attack vector; its episodes fold over all keys into one alert. */
