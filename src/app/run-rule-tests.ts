@@ -4,17 +4,25 @@ import type { Plan } from '../model/plan.ts'
 import type { Reject } from '../model/reject.ts'
 import { Pipeline } from '../pipeline.ts'
 import { compareAlerts, type GotAlert } from '../rules/compare-alerts.ts'
-import { type ExpandedTest, expandTest, type RuleTest, type TestEvent } from '../rules/rule-tests.ts'
+import { expandTest, type RuleTest, type TestEvent } from '../rules/rule-tests.ts'
 import { openAddressBook } from './address-book.ts'
 
 /** Runs one test of a rule file through the whole pipeline; gives the differences in words, none when it passes. */
 export function runRuleTest(test: RuleTest, plans: readonly Plan[], ruleFile: string): string[] {
-  const tested = withServants(plans, ruleFile)
-  const otherwise = classOf(tested, ruleFile)
   const expanded = expandTest(test)
-  const { alerts, rejects } = run(tested, expanded, otherwise)
+  const { alerts, rejects } = runTestEvents(expanded.events, plans, ruleFile)
   const refused = rejects.map(({ code, raw }) => `an event of the test is no event (${code}): ${raw}`)
   return [...refused, ...compareAlerts(expanded.alerts, alerts.map(gotOf))]
+}
+
+/** Runs events through the rules of a file, as its tests do. */
+export function runTestEvents(
+  events: readonly TestEvent[],
+  plans: readonly Plan[],
+  ruleFile: string,
+): { readonly alerts: readonly Alert[]; readonly rejects: readonly Reject[] } {
+  const tested = withServants(plans, ruleFile)
+  return run(tested, events, classOf(tested, ruleFile))
 }
 
 /** The plans of a file, and those whose alerts they look at. */
@@ -31,6 +39,10 @@ function withServants(plans: readonly Plan[], file: string): readonly Plan[] {
     .map((plan) => (plan.info.file === file ? plan : { ...plan, silent: true }))
 }
 
+/** What the events of tests of a rule file are unless they say so. */
+export const testClass = (plans: readonly Plan[], file: string): EventClass =>
+  classOf(withServants(plans, file), file)
+
 function classOf(plans: readonly Plan[], file: string): EventClass {
   const first = plans.filter((plan) => plan.info.file === file).concat(plans)
   for (const { inputs } of first)
@@ -40,7 +52,7 @@ function classOf(plans: readonly Plan[], file: string): EventClass {
 
 function run(
   plans: readonly Plan[],
-  { events }: ExpandedTest,
+  events: readonly TestEvent[],
   otherwise: EventClass,
 ): { alerts: Alert[]; rejects: Reject[] } {
   const alerts = new Map<string, Alert>()

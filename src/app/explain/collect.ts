@@ -15,6 +15,8 @@ export interface Target {
   readonly closedAt: number
   /** Ids of events that must be told in full. */
   readonly named: ReadonlySet<string>
+  /** From when on events are kept and told in full, where that is not two windows before. */
+  readonly from?: number
 }
 
 /** An event in full. */
@@ -90,7 +92,7 @@ class Followed {
     const { plan, openedAt, closedAt } = target
     this.#target = target
     this.#limit = limit
-    this.#from = openedAt - memoryOf(plan)
+    this.#from = target.from ?? openedAt - memoryOf(plan)
     this.#until = closedAt + Math.max(plan.holdMs, plan.windowMs)
     this.#learns = plan.test.type === 'spike' || plan.test.type === 'baseline'
     this.#inputs = plan.inputs.flatMap((input, index) =>
@@ -197,9 +199,9 @@ class Followed {
       return
     }
     this.#seen.push(seen)
-    const { openedAt, closedAt, plan, named } = this.#target
+    const { openedAt, closedAt, plan, named, from = openedAt - plan.windowMs } = this.#target
     const { t, id } = seen
-    if (t < openedAt - plan.windowMs || t >= closedAt) return
+    if (t < from || t >= closedAt) return
     if (this.#details.size < this.#limit || named.has(id))
       this.#details.set(id, detailOf(batch, row, id, ids))
   }

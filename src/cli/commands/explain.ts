@@ -6,8 +6,17 @@ const forms = ['text', 'json'] as const
 
 /** Adds the options by which a command reads a history that is named with `--on`. */
 export function withHistoryOptions(command: Command): Command {
-  return inputOptions(command)
-    .requiredOption('--on <path>', 'a file of the history to read (repeatable)', gather)
+  return moreHistoryOptions(
+    inputOptions(command).requiredOption('--on <path...>', 'files of the history to read', gather),
+  )
+}
+
+/** The same for a command that can do without a history. */
+export const withOptionalHistory = (command: Command): Command =>
+  moreHistoryOptions(inputOptions(command).option('--on <path...>', 'files of the history to read', gather))
+
+function moreHistoryOptions(command: Command): Command {
+  return command
     .option('--sort', 'put the whole input in order of event time first, as replay --sort')
     .addOption(
       new Option('--lateness <duration>', 'how far behind the newest an event may come, as in replay')

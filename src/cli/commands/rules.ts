@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
 import { choice } from '../options.ts'
+import type { TestFlags } from '../test.ts'
+import { withOptionalHistory } from './explain.ts'
 import { placeholdersOption } from './replay.ts'
 
 const forms = ['text', 'json', 'sarif', 'github'] as const
@@ -31,17 +33,22 @@ export function addRuleCommands(program: Command): void {
       const { check } = await import('../../app/rule-jobs.ts')
       process.exitCode = check(paths, output, placeholders)
     })
-  program
-    .command('test')
-    .summary('run the tests that sit beside rules')
+  withOptionalHistory(program.command('test').argument('[path...]', 'rule files or folders'))
+    .summary('run the tests that sit beside rules, or make some from an alert')
     .description(
-      'Runs <name>.tests.yml beside each <name>.yml: do the rules fire, and stay quiet, as written down?',
+      'Runs <name>.tests.yml beside each <name>.yml: do the rules fire, and stay quiet, as written down? With --from-alert and --on it makes two tests of an alert instead: of the fewest events and fields that still make the rule fire, and of one event fewer. They hold real data.',
     )
-    .argument('<path...>', 'rule files or folders')
-    .addOption(placeholdersOption())
-    .addHelpText('after', '\nExample:\n  vedette test detections/logins')
-    .action(async (paths: string[], { placeholders }: PlaceholderFlags) => {
-      const { test } = await import('../../app/rule-jobs.ts')
-      process.exitCode = test(paths, placeholders)
+    .option('--from-alert <alert>', 'id of an alert over the files of --on, or how it begins')
+    .option(
+      '--write <file>',
+      'write the tests there, behind those that it holds; without it they are printed',
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  vedette test detections/logins\n  vedette test --from-alert a0bcda81 --on logins.csv --rules my-rules --write my-rules/guessing.tests.yml',
+    )
+    .action(async (paths: string[], flags: TestFlags) => {
+      const { testCommand } = await import('../test.ts')
+      process.exitCode = await testCommand(paths, flags)
     })
 }
