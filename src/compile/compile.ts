@@ -1,10 +1,10 @@
-import type { Plan, Test } from '../model/plan.ts'
+import { carriedFields, type Plan, type Test } from '../model/plan.ts'
 import { absence } from './absence.ts'
 import { baseline } from './baseline.ts'
 import { eventCount, share, valueCount } from './counts.ts'
 import type { Dialect } from './dialect.ts'
 import { alerts, episodes, told } from './episodes.ts'
-import { facts, type Printed } from './facts.ts'
+import { facts, givesSeveral, type Printed } from './facts.ts'
 import type { Judged } from './judged.ts'
 import { firstSeen, impossibleTravel, rhythm } from './moments.ts'
 import { percentile, sumOrAverage } from './numbers.ts'
@@ -39,6 +39,9 @@ export function compile(plan: Plan, options: CompileOptions): Compiled {
 function print(plan: Plan, { dialect, schema, plans = [] }: CompileOptions): string {
   const steps: Step[] = [span(schema, dialect)]
   const inner = new Map<string, Printed>()
+  const carriesLists = Object.values(schema).some((table) =>
+    carriedFields.some((field) => table.lists?.has(field)),
+  )
   let number = 0
   const printed = (one: Plan, below: readonly string[]): { query: Query; judged: Judged } => {
     for (const id of referred(one)) {
@@ -49,7 +52,8 @@ function print(plan: Plan, { dialect, schema, plans = [] }: CompileOptions): str
       const { query, judged } = printed(needed, [...below, id])
       inner.set(id, { query, episodes: `${query.prefix}p`, part: judged.part })
     }
-    const query = queryFor(one, dialect, `r${number++}_`)
+    const lists = { carriesLists, repeats: givesSeveral(one, schema, plans, carriesLists) }
+    const query = queryFor(one, dialect, `r${number++}_`, lists)
     const judged = judge(query, `${query.prefix}e`)
     steps.push(...facts(query, { schema, inner }), ...judged.steps, ...episodes(query, judged))
     return { query, judged }

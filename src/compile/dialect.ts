@@ -46,7 +46,7 @@ export interface Dialect {
   quotient(a: string, b: string): string
 
   /* Lists, for keys, evidence and the memory of buckets. */
-  list(items: readonly string[], type: 'text' | 'number'): string
+  list(items: readonly string[], type: 'text' | 'number' | 'texts'): string
   joined(a: string, b: string): string
   /** The last `n` items. */
   last(list: string, n: number): string
@@ -61,6 +61,21 @@ export interface Dialect {
   tuple(items: readonly string[]): string
   /** A text that names an alert: `alert:` and JSON of the rule, the key and the opening. */
   alertId(ruleId: string, keys: readonly string[], openedAt: string): string
+
+  /* Lists of values; `each` prints an expression of one of them. NULL where the list is NULL. */
+  /** Some value satisfies a test. */
+  anyOf(list: string, each: (x: string) => string): string
+  mapped(list: string, each: (x: string) => string): string
+  /** The numbers that satisfy a test; NULL where there are none. */
+  those(list: string, each: (x: string) => string): string
+  /** The different texts. */
+  different(list: string): string
+  /** The list of one value; NULL of NULL. */
+  only(x: string): string
+  /** A table `name(column)` of the values of a list of a table before it. */
+  spread(list: string, name: string, column: string): string
+  /** A list without items that equal the one before them. */
+  once(list: string): string
 
   /** Twice the median of a list of whole numbers, which is whole too. */
   twiceMedian(list: string): string

@@ -37,7 +37,7 @@ export const duckdb: Dialect = {
   textOf: shortest,
   quotient: (a, b) => `(${a}) // (${b})`,
 
-  list: (items, type) => `CAST([${items.join(', ')}] AS ${type === 'text' ? 'VARCHAR' : 'BIGINT'}[])`,
+  list: (items, type) => `CAST([${items.join(', ')}] AS ${itemTypes[type]}[])`,
   joined: (a, b) => `list_concat(${a}, ${b})`,
   last: (list, n) => `list_slice(${list}, -${n}, -1)`,
   has: (list, text) => `coalesce(list_contains(${list}, ${literal(text)}), false)`,
@@ -48,6 +48,22 @@ export const duckdb: Dialect = {
   alertId: (ruleId, keys, openedAt) =>
     `'alert:[' || to_json(${literal(ruleId)}) || ',' || to_json(CAST([${keys.join(', ')}] AS VARCHAR[])) || ',' || ${openedAt} || ']'`,
 
+  anyOf: (list, each) => `len(${filtered(list, each)}) > 0`,
+  mapped: (list, each) => {
+    const x = inside(list)
+    return `list_transform(${list}, lambda ${x}: ${each(x)})`
+  },
+  those: (list, each) => {
+    const some = filtered(list, each)
+    return `CAST(CASE WHEN len(${some}) > 0 THEN ${some} END AS DOUBLE[])`
+  },
+  // Of a NULL it gives what is no list.
+  different: (list) => `CAST(list_distinct(${list}) AS VARCHAR[])`,
+  only: (x) => `CASE WHEN ${x} IS NOT NULL THEN [${x}] END`,
+  spread: (list, name, column) => `unnest(${list}) AS ${name}(${column})`,
+  once: (list) =>
+    `list_transform(list_filter(list_zip(${list}, list_concat([NULL], ${list})[:-2]), lambda p: p[1] IS DISTINCT FROM p[2]), lambda p: p[1])`,
+
   twiceMedian: (list) =>
     `(list_sort(${list})[(len(${list}) + 1) // 2] + list_sort(${list})[len(${list}) // 2 + 1])`,
   sum: (list) => `CAST(coalesce(list_sum(${list}), 0) AS BIGINT)`,
@@ -57,6 +73,18 @@ export const duckdb: Dialect = {
   length: (list) => `len(${list})`,
   zeros: (n) => `list_transform(range(${n}), lambda i: CAST(0 AS BIGINT))`,
   countTo: (x) => `(SELECT unnest(range(${x} + 1)) AS n) AS i`,
+}
+
+const itemTypes = { text: 'VARCHAR', number: 'BIGINT', texts: 'VARCHAR[]' } as const
+
+/** A name for a list's value that does not stand in the list's own expression, which may be a value of another. */
+function inside(list: string): string {
+  for (let n = 0; ; n++) if (!list.includes(`one${n}`)) return `one${n}`
+}
+
+function filtered(list: string, each: (x: string) => string): string {
+  const x = inside(list)
+  return `list_filter(${list}, lambda ${x}: ${each(x)})`
 }
 
 /** DuckDB does not tell the case of names, so capitals are marked: `unmapped.Color` is `unmapped.^color`. */

@@ -38,7 +38,7 @@ function who(query: Query, judged: Judged): Step {
   const { prefix, dialect } = query
   const given = dialect.list(
     whoColumns.map((w) => `e.${w}`),
-    'text',
+    query.carriesLists ? 'texts' : 'text',
   )
   const columns = [keyOf(query, 'p'), 'p.a', 'p.b', 'p.value', 'p.peak', 'p.peak_at', 'p.id'].join(', ')
   const newest = dialect.atGreatest(
@@ -67,6 +67,8 @@ export function told(query: Query, judged: Judged): readonly Step[] {
 
 function contributions(query: Query, { evidence, most, opensByExpiry }: Judged, join: string): string {
   const { dialect } = query
+  const last = (list: string, n: number): string =>
+    query.repeats ? dialect.once(dialect.last(list, n)) : dialect.last(list, n)
   const order = 'e.t, e.depth, e.id'
   const later = 'e.t > p.a'
   const laterIds = dialect.gather('e.id', order, later)
@@ -84,7 +86,7 @@ function contributions(query: Query, { evidence, most, opensByExpiry }: Judged, 
         ]
   const opened = opensByExpiry ? `'expiry'` : `CASE WHEN bool_or(e.t = p.a) THEN 'event' ELSE 'expiry' END`
   return `SELECT ${keyOf(query, 'p')}, p.a, p.b, p.value, p.peak, p.peak_at, ${opened} AS opened_by, ${count} AS count,
-  ${dialect.last(ids, most)} AS evidence, ${dialect.last(lastIds, 10)} AS last_events
+  ${last(ids, most)} AS evidence, ${last(lastIds, 10)} AS last_events
 ${join} GROUP BY ${keyOf(query, 'p')}, p.a, p.b, p.value, p.peak, p.peak_at`
 }
 

@@ -1,6 +1,6 @@
 import { carriedFields, type Input, type Plan, type Test } from '../model/plan.ts'
-import { fieldNumber, fieldText, printMatch } from './match-sql.ts'
-import { keyOf, type Query, type Step, sameKey } from './query.ts'
+import { type Given, numbersGiven, printMatch, textsGiven } from './match-sql.ts'
+import { flagsOf, keyOf, type Query, type Step, sameKey } from './query.ts'
 import { type EventTable, Refusal, type Schema } from './schema.ts'
 
 /** A plan whose steps are printed: where its episodes are (key, `a`, `b`, alert `id`), and what takes part in them. */
@@ -46,11 +46,22 @@ export function facts(query: Query, sources: Sources): readonly Step[] {
   const origins = groups.map(({ input }) => originOf(input))
   const severalTimes = new Set(origins).size < origins.length
   const all = selects.join('\nUNION ALL\n')
-  if (!severalTimes) return [{ name: `${prefix}e`, body: all }]
-  return [
-    { name: `${prefix}each`, body: all },
-    { name: `${prefix}e`, body: merged(query) },
+  const steps: Step[] = [{ name: `${prefix}each`, body: all }]
+  if (severalTimes) steps.push({ name: `${prefix}one`, body: merged(query) })
+  if (query.repeats) steps.push({ name: `${prefix}piece`, body: pieces(query, steps.at(-1)!.name) })
+  return [...steps.slice(0, -1), { ...steps.at(-1)!, name: `${prefix}e` }]
+}
+
+/** A fact once for each of its values. */
+function pieces(query: Query, from: string): string {
+  const { plan, keys, dialect } = query
+  const values = fieldsRead(plan.test).map((_, at) => `v${at}`)
+  const columns = [
+    ...[...keys, 't', 'depth', 'id', ...flagsOf(plan), ...whoColumns].map((name) => `facts.${name}`),
+    ...values.map((v) => `each_${v}.${v}`),
   ]
+  const spread = values.map((v) => `, ${dialect.spread(`facts.${v}`, `each_${v}`, v)}`).join('')
+  return `SELECT ${columns.join(', ')} FROM ${from} AS facts${spread}`
 }
 
 /** Inputs that look at the same thing with the same key: one pass over a table answers for all. */
@@ -74,10 +85,11 @@ const originOf = (input: Input): string =>
   input.kind === 'events' ? `events ${input.eventClass}` : `alerts ${input.ruleId}`
 
 /** One row of several that are the same event under the same key; the first input that gives values decides them. */
-function merged({ plan, prefix, k, dialect }: Query): string {
+function merged({ plan, prefix, k, dialect, repeats }: Query): string {
   const flags = plan.inputs.map((_, at) => `bool_or(m${at}) AS m${at}`)
   const names = fieldsRead(plan.test).map((_, at) => `v${at}`)
-  const given = isNumeric(plan.test) ? 'abs(v0) < 1e15' : names.map((v) => `${v} IS NOT NULL`).join(' AND ')
+  const given =
+    isNumeric(plan.test) && !repeats ? 'abs(v0) < 1e15' : names.map((v) => `${v} IS NOT NULL`).join(' AND ')
   const first = `CASE ${plan.inputs.map((_, at) => `WHEN m${at} THEN ${at}`).join(' ')} END`
   const values = [
     ...names.map((v) => `${dialect.atLeast(`CASE WHEN ${given} THEN ${v} END`, first)} AS ${v}`),
@@ -104,17 +116,62 @@ function selectEvents({ input, numbers }: Group, table: EventTable, query: Query
     const looks = numbers.includes(at) && one.kind === 'events'
     return `${looks ? printMatch(one.match, table, dialect) : 'false'} AS m${at}`
   })
-  const key = keyColumns(input.keyFields, (field) => fieldText(field, table, dialect))
-  const read = isNumeric(plan.test) ? fieldNumber : fieldText
-  const values = [
-    ...valueColumns(input, plan.test, (field) => read(field, table, dialect)),
-    ...carriedFields.map((field, at) => `${fieldText(field, table, dialect)} AS w${at}`),
-  ]
-  const columns = [...key, 't', '0 AS depth', 'id', ...flags, ...values].join(', ')
-  const matched = numbers.map((at) => `m${at}`).join(' OR ')
-  const present = query.keys.map((key) => `${key} IS NOT NULL`).join(' AND ')
-  return `SELECT * FROM (SELECT ${columns} FROM ${dialect.identifier(table.table)}) AS facts WHERE (${matched}) AND ${present}`
+  const read = isNumeric(plan.test) ? numbersGiven : textsGiven
+  return selectFacts(query, input, {
+    columns: ['t', '0 AS depth', 'id', ...flags],
+    names: ['t', 'depth', 'id', ...flagsOf(plan)],
+    text: (field) => textsGiven(field, table, dialect),
+    value: (field) => read(field, table, dialect),
+    from: dialect.identifier(table.table),
+    matched: numbers.map((at) => `m${at}`).join(' OR '),
+  })
 }
+
+/** Where facts come from, and what is read of a field there. */
+interface Origin {
+  readonly columns: readonly string[]
+  readonly names: readonly string[]
+  readonly text: (field: string) => Given
+  readonly value: (field: string) => Given
+  readonly from: string
+  readonly matched: string
+}
+
+/** The facts of an origin, once for each key that lists give them. */
+function selectFacts(query: Query, input: Input, origin: Origin): string {
+  const { dialect, keys } = query
+  const given = input.keyFields.length === 0 ? [{ x: `''`, isList: false }] : input.keyFields.map(origin.text)
+  const lists = keys.filter((_, at) => given[at]!.isList)
+  const values = valueColumns(input, query, origin.value)
+  const columns = [
+    ...given.map(({ x, isList }, at) => `${isList ? dialect.different(x) : x} AS ${keys[at]}`),
+    ...origin.columns,
+    ...values.map((x, at) => `${x} AS v${at}`),
+    ...carriedFields.map((field, at) => `${carriedBy(query, origin.text(field))} AS w${at}`),
+  ].join(', ')
+  const present = keys.map((key) => `${key} IS NOT NULL`).join(' AND ')
+  const facts = `(SELECT ${columns} FROM ${origin.from}) AS facts`
+  if (lists.length === 0 && !query.repeats)
+    return `SELECT * FROM ${facts} WHERE (${origin.matched}) AND ${present}`
+  const product = (names: readonly string[]): string =>
+    names.map((name) => dialect.length(`facts.${name}`)).join(' * ') || '1'
+  const several = query.repeats ? product(values.map((_, at) => `v${at}`)) : '1'
+  const few = `${product(lists)} <= ${MOST_KEYS} AND ${product(lists)} * coalesce(${several}, 0) <= ${MOST_PIECES}`
+  const all = [
+    ...keys.map((key) => (lists.includes(key) ? `each_${key}.${key}` : `facts.${key}`)),
+    ...[...origin.names, ...values.map((_, at) => `v${at}`), ...whoColumns].map((name) => `facts.${name}`),
+  ].join(', ')
+  const spread = lists.map((key) => `, ${dialect.spread(`facts.${key}`, `each_${key}`, key)}`).join('')
+  const whole = keys.map((key) => `facts.${key} IS NOT NULL`).join(' AND ')
+  return `SELECT ${all} FROM ${facts}${spread} WHERE (${origin.matched}) AND ${whole} AND ${few}`
+}
+
+/** Keys that one event may have, and times that it may stand in a rule: its keys with its values. */
+const MOST_KEYS = 64
+const MOST_PIECES = 1024
+
+const carriedBy = ({ carriesLists, dialect }: Query, { x, isList }: Given): string =>
+  carriesLists && !isList ? dialect.only(x) : x
 
 /** Outer rules of these types see an alert again at each later event of its episode. */
 const isLasting = (test: Test): boolean => test.type === 'temporal' || test.type === 'temporal_ordered'
@@ -125,35 +182,62 @@ function selectAlerts({ input, numbers }: Group, printed: Printed, query: Query)
   if (isLasting(plan.test) && within.plan.holdMs > 0) {
     throw new Refusal(`presence inside ${within.plan.info.id} is not known in time, because that has hold`)
   }
-  const field = (name: string): string => {
+  const field = (name: string): Given => {
     const at = within.plan.key.indexOf(name)
-    if (at >= 0) return `k${at}`
-    return carriedFields.includes(name) ? `w${carriedFields.indexOf(name)}` : 'CAST(NULL AS VARCHAR)'
+    if (at >= 0) return { x: `k${at}`, isList: false }
+    if (!carriedFields.includes(name)) return { x: 'CAST(NULL AS VARCHAR)', isList: false }
+    return { x: `w${carriedFields.indexOf(name)}`, isList: query.carriesLists }
   }
-  const columns = [
-    ...keyColumns(input.keyFields, field),
-    `t, ${within.plan.depth + 1} AS depth, id`,
-    ...plan.inputs.map((_, at) => `${numbers.includes(at)} AS m${at}`),
-    ...valueColumns(input, plan.test, isNumeric(plan.test) ? (name) => dialect.numberOf(field(name)) : field),
-    ...carriedFields.map((name, at) => `${field(name)} AS w${at}`),
-  ].join(', ')
-  const present = query.keys.map((key) => `${key} IS NOT NULL`).join(' AND ')
+  const number = ({ x, isList }: Given): Given => ({
+    x: isList ? dialect.mapped(x, (one) => dialect.numberOf(one)) : dialect.numberOf(x),
+    isList,
+  })
   const openings = `SELECT ${[within.k, 'a AS t', 'id', ...whoColumns].join(', ')} FROM ${episodes}`
   const times = isLasting(plan.test) ? `${openings} UNION ALL ${laterTimes(printed)}` : openings
-  return `SELECT * FROM (SELECT ${columns} FROM (${times}) AS alerts) AS facts WHERE ${present}`
+  return selectFacts(query, input, {
+    columns: [
+      `t, ${within.plan.depth + 1} AS depth, id`,
+      ...plan.inputs.map((_, at) => `${numbers.includes(at)} AS m${at}`),
+    ],
+    names: ['t', 'depth', 'id', ...flagsOf(plan)],
+    text: field,
+    value: isNumeric(plan.test) ? (name) => number(field(name)) : field,
+    from: `(${times}) AS alerts`,
+    matched: 'true',
+  })
 }
 
 function laterTimes({ query, episodes, part }: Printed): string {
   return `SELECT DISTINCT ${[keyOf(query, 'p'), 'x.t', 'p.id', ...whoColumns.map((w) => `p.${w}`)].join(', ')} FROM ${episodes} AS p JOIN ${part} AS x ON ${sameKey(query, 'p', 'x')} AND x.t > p.a AND x.t < p.b`
 }
 
-/** A plan without a key has one key for everything. */
-function keyColumns(fields: readonly string[], value: (field: string) => string): readonly string[] {
-  return fields.length === 0 ? [`'' AS k0`] : fields.map((field, at) => `${value(field)} AS k${at}`)
+/** The values of a fact; as lists where facts stand once for each of several. */
+function valueColumns(input: Input, query: Query, value: (field: string) => Given): readonly string[] {
+  const { plan, dialect, repeats } = query
+  return (input.valueFields ?? fieldsRead(plan.test)).map((field) => {
+    const { x, isList } = value(field)
+    if (!repeats) return isList ? `CASE WHEN ${dialect.length(x)} = 1 THEN ${dialect.item(x, '0')} END` : x
+    const list = isList ? x : dialect.only(x)
+    return isNumeric(plan.test) ? dialect.those(list, (one) => `abs(${one}) < 1e15`) : dialect.different(list)
+  })
 }
 
-const valueColumns = (input: Input, test: Test, value: (field: string) => string): readonly string[] =>
-  (input.valueFields ?? fieldsRead(test)).map((field, at) => `${value(field)} AS v${at}`)
+/** Whether events or alerts may give a plan several values to count or to reckon with. A list is no place to travel from. */
+export function givesSeveral(
+  plan: Plan,
+  schema: Schema,
+  plans: readonly Plan[],
+  carriesLists: boolean,
+): boolean {
+  if (plan.test.type === 'impossible_travel') return false
+  return plan.inputs.some((input) =>
+    (input.valueFields ?? fieldsRead(plan.test)).some((field) => {
+      if (input.kind === 'events') return schema[input.eventClass]?.lists?.has(field)
+      const inner = plans.find(({ info }) => info.id === input.ruleId)
+      return carriesLists && carriedFields.includes(field) && !inner?.key.includes(field)
+    }),
+  )
+}
 
 /** Whether a test looks at values as numbers, not as texts. */
 const isNumeric = ({ type }: Test): boolean =>

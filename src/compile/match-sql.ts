@@ -28,24 +28,32 @@ export function printMatch(match: Match, table: EventTable, dialect: Dialect): s
     case 'exists':
       return exists(match.field, table, dialect)
     case 'compare':
-      return `coalesce(${comparison(fieldNumber(match.field, table, dialect), match.test)}, false)`
+      return holds(numbersGiven(match.field, table, dialect), dialect, (x) => comparison(x, match.test))
     case 'sameAs':
       return `coalesce(${sameAs(match, table, dialect)}, false)`
     case 'timePart':
       return `coalesce(${comparison(timePart(match, table, dialect), match.test)}, false)`
     default:
-      return `coalesce(${textTest(match, fieldText(match.field, table, dialect), dialect)}, false)`
+      return holds(textsGiven(match.field, table, dialect), dialect, (x) => textTest(match, x, dialect))
   }
 }
 
 /** Whether the text of one field is that of another, or holds it. */
 function sameAs({ field, other, how, cased }: Of<'sameAs'>, table: EventTable, dialect: Dialect): string {
-  const [x, y] = [field, other].map((name) => {
-    const text = fieldText(name, table, dialect)
-    return cased ? text : dialect.lower(text)
-  }) as [string, string]
-  return how === 'equals' ? `${x} = ${y}` : dialect[`${how}Of`](x, y)
+  const fold = (x: string): string => (cased ? x : dialect.lower(x))
+  const test = (x: string, y: string): string =>
+    how === 'equals' ? `${fold(x)} = ${fold(y)}` : dialect[`${how}Of`](fold(x), fold(y))
+  const [texts, others] = [field, other].map((name) => textsGiven(name, table, dialect)) as [Given, Given]
+  return ofAny(texts, dialect, (x) => ofAny(others, dialect, (y) => test(x, y)))
 }
+
+/** A test of a field that is false where the field is lacking. */
+const holds = (given: Given, dialect: Dialect, test: (x: string) => string): string =>
+  `coalesce(${ofAny(given, dialect, test)}, false)`
+
+/** A test of a value, or of a list: whether any of its values satisfies it. */
+const ofAny = ({ x, isList }: Given, dialect: Dialect, test: (x: string) => string): string =>
+  isList ? dialect.anyOf(x, test) : test(x)
 
 function timePart({ field, part }: Of<'timePart'>, table: EventTable, dialect: Dialect): string {
   if (field === EVENT_TIME) return dialect.timePart('t', part)
@@ -66,16 +74,32 @@ function columnOf(field: string, table: EventTable, dialect: Dialect): string {
   return typeOf(field) === 'number' ? 'CAST(NULL AS DOUBLE)' : 'CAST(NULL AS VARCHAR)'
 }
 
-/** The value of a field as text, NULL where it is missing or null. */
-export function fieldText(field: string, table: EventTable, dialect: Dialect): string {
-  const column = columnOf(field, table, dialect)
-  return typeOf(field) === 'number' ? dialect.textOf(column) : column
+/** What a table has of a field: a value, or a list of them; NULL where it is missing or null. */
+export interface Given {
+  readonly x: string
+  readonly isList: boolean
 }
 
-/** The value of a field as a number, NULL where it is none. */
-export function fieldNumber(field: string, table: EventTable, dialect: Dialect): string {
+/** A field's values as texts. */
+export function textsGiven(field: string, table: EventTable, dialect: Dialect): Given {
+  return given(field, table, dialect, typeOf(field) === 'number' ? (x) => dialect.textOf(x) : undefined)
+}
+
+/** A field's values as numbers, NULL where they are none. */
+export function numbersGiven(field: string, table: EventTable, dialect: Dialect): Given {
+  return given(field, table, dialect, typeOf(field) === 'number' ? undefined : (x) => dialect.numberOf(x))
+}
+
+function given(
+  field: string,
+  table: EventTable,
+  dialect: Dialect,
+  convert: ((x: string) => string) | undefined,
+): Given {
   const column = columnOf(field, table, dialect)
-  return typeOf(field) === 'number' ? column : dialect.numberOf(column)
+  const isList = table.lists?.has(field) ?? false
+  if (!convert) return { x: column, isList }
+  return { x: isList ? dialect.mapped(column, convert) : convert(column), isList }
 }
 
 function exists(field: string, table: EventTable, dialect: Dialect): string {

@@ -20,11 +20,20 @@ export interface Query {
   /** Columns of the key, comma-separated. */
   readonly k: string
   readonly keys: readonly string[]
+  /** What an event carries of who acted is lists, in this and all others. */
+  readonly carriesLists: boolean
+  /** A fact stands once for each of several values, so that what is told of it is told once. */
+  readonly repeats: boolean
 }
 
-export function queryFor(plan: Plan, dialect: Dialect, prefix: string): Query {
+export function queryFor(
+  plan: Plan,
+  dialect: Dialect,
+  prefix: string,
+  { carriesLists, repeats }: Pick<Query, 'carriesLists' | 'repeats'>,
+): Query {
   const keys = plan.key.length === 0 ? ['k0'] : plan.key.map((_, at) => `k${at}`)
-  return { plan, dialect, prefix, keys, k: keys.join(', ') }
+  return { plan, dialect, prefix, keys, k: keys.join(', '), carriesLists, repeats }
 }
 
 /** The total order of events. */

@@ -8,6 +8,11 @@ export interface EventTable {
    * A field without a column is missing in every event.
    */
   readonly fields: ReadonlySet<string>
+  /**
+   * Those of them whose column is a list of such values, in every row: of one value where the event has one. There are no
+   * NULLs in it and it is not empty.
+   */
+  readonly lists?: ReadonlySet<string>
   /** There is a column `nulls`, a list of the fields that are null, not missing. */
   readonly tellsNulls?: boolean
 }

@@ -1,14 +1,11 @@
-import { type CaseEvent, innerAlertName } from '../agreement/case.ts'
+import { type CaseEvent, innerAlertName, type Scalar } from '../agreement/case.ts'
 import type { Outcome } from '../agreement/engines.ts'
 import type { EventClass } from '../model/fields.ts'
 import type { Plan } from '../model/plan.ts'
-import { SqlRunner } from './run-sql.ts'
+import { type SqlEvent, SqlRunner } from './run-sql.ts'
 
 /** Runs a case as SQL; says why where a rule of it cannot be printed. */
 export async function runCase(plans: readonly Plan[], events: readonly CaseEvent[]): Promise<Outcome> {
-  if (events.some(({ fields }) => Object.values(fields).some(Array.isArray))) {
-    return { cannot: 'a field with several values has no column' }
-  }
   const eventClass = classOf(plans)
   const runner = await SqlRunner.open()
   try {
@@ -39,10 +36,11 @@ function classOf(plans: readonly Plan[]): EventClass {
   return input?.kind === 'events' ? input.eventClass : 'authentication'
 }
 
-const texts = (fields: CaseEvent['fields']): Record<string, string | number | null> =>
+const texts = (fields: CaseEvent['fields']): SqlEvent['fields'] =>
   Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [
-      name,
-      typeof value === 'boolean' ? String(value) : (value as string | number | null),
-    ]),
+    Object.entries(fields).map(([name, value]) => [name, isList(value) ? value.map(plain) : plain(value)]),
   )
+
+const isList = (value: CaseEvent['fields'][string]): value is readonly Scalar[] => Array.isArray(value)
+
+const plain = (value: Scalar): string | number | null => (typeof value === 'boolean' ? String(value) : value)

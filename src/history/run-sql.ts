@@ -1,4 +1,12 @@
-import { type DuckDBConnection, DuckDBInstance, LIST, listValue, VARCHAR } from '@duckdb/node-api'
+import {
+  DOUBLE,
+  type DuckDBAppender,
+  type DuckDBConnection,
+  DuckDBInstance,
+  LIST,
+  listValue,
+  VARCHAR,
+} from '@duckdb/node-api'
 import { compile } from '../compile/compile.ts'
 import { duckdb } from '../compile/duckdb.ts'
 import { columnName } from '../compile/match-sql.ts'
@@ -104,9 +112,9 @@ export class SqlRunner {
 
   async #loadClass(table: string, events: readonly SqlEvent[]): Promise<EventTable> {
     const fields = [...new Set(events.flatMap((event) => Object.keys(event.fields)))]
+    const lists = new Set(fields.filter((field) => events.some((event) => isList(event.fields[field]))))
     const columns = fields.map(
-      (field) =>
-        `${duckdb.identifier(columnName(field))} ${typeOf(field) === 'number' ? 'DOUBLE' : 'VARCHAR'}`,
+      (field) => `${duckdb.identifier(columnName(field))} ${itemType(field)}${lists.has(field) ? '[]' : ''}`,
     )
     const all = ['t BIGINT', 'id VARCHAR', 'nulls VARCHAR[]', ...columns].join(', ')
     await this.#connection.run(`CREATE OR REPLACE TABLE ${duckdb.identifier(table)} (${all})`)
@@ -114,18 +122,36 @@ export class SqlRunner {
     for (const event of events) {
       appender.appendBigInt(BigInt(event.time))
       appender.appendVarchar(event.id)
-      appender.appendValue(listValue(fields.filter((field) => event.fields[field] === null)), LIST(VARCHAR))
-      for (const field of fields) {
-        const value = event.fields[field]
-        if (value === null || value === undefined) appender.appendNull()
-        else if (typeOf(field) === 'number') appender.appendDouble(Number(value))
-        else appender.appendVarchar(String(value))
-      }
+      appender.appendValue(listValue(fields.filter((field) => isNull(event.fields[field]))), LIST(VARCHAR))
+      for (const field of fields) append(appender, field, event.fields[field], lists.has(field))
       appender.endRow()
     }
     appender.closeSync()
-    return { table, fields: new Set(fields), tellsNulls: true }
+    return { table, fields: new Set(fields), lists, tellsNulls: true }
   }
+}
+
+type Values = SqlEvent['fields'][string]
+
+const isList = (value: Values): value is readonly SqlValue[] => Array.isArray(value)
+
+/** A list of nothing but nulls is null, too. */
+const isNull = (value: Values): boolean =>
+  value === null || (isList(value) && value.length > 0 && value.every((one) => one === null))
+
+const itemType = (field: string): string => (typeOf(field) === 'number' ? 'DOUBLE' : 'VARCHAR')
+
+function append(appender: DuckDBAppender, field: string, value: Values, asList: boolean): void {
+  const all = (isList(value) ? value : [value]).filter((one) => one !== null && one !== undefined)
+  const isNumber = typeOf(field) === 'number'
+  if (all.length === 0) appender.appendNull()
+  else if (asList)
+    appender.appendValue(
+      listValue(all.map((one) => (isNumber ? Number(one) : String(one)))),
+      LIST(isNumber ? DOUBLE : VARCHAR),
+    )
+  else if (isNumber) appender.appendDouble(Number(all[0]))
+  else appender.appendVarchar(String(all[0]))
 }
 
 type Row = Readonly<Record<string, unknown>>
