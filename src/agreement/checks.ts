@@ -87,7 +87,7 @@ function restored(one: Case, engines: Engines): Verdict {
 
 function partitioned(one: Case, { live }: Engines): Verdict {
   const parts = byKey(one.plans, one.events)
-  if (parts.length === 0) return { state: 'none', why: 'no rule has a key' }
+  if (parts.length === 0) return { state: 'none', why: 'no rule can be cut by its key' }
   let runs = 0
   for (const { plan, plans, keys } of parts) {
     const found = [...keys].map(([key, events]) => {

@@ -15,7 +15,7 @@ export interface Partition {
 export function byKey(plans: readonly Plan[], events: readonly CaseEvent[]): readonly Partition[] {
   const bounds = boundsOf(events)
   return plans
-    .filter((plan) => !plan.silent && plan.key.length > 0)
+    .filter((plan) => !plan.silent && plan.key.length > 0 && isOfKeys(plan, plans))
     .map((plan) => {
       const inner = withInner(plan, plans)
       const keys = new Map<string, CaseEvent[]>()
@@ -56,6 +56,10 @@ function fieldsOfKey(plan: Plan, plans: readonly Plan[]): readonly (readonly str
     )
   })
 }
+
+/** A key that inner rules do not go by comes from one of their events, so that others are needed for it. */
+const isOfKeys = (plan: Plan, plans: readonly Plan[]): boolean =>
+  fieldsOfKey(plan, plans).every((fields) => fields.every((name) => name !== undefined))
 
 function keysOf({ fields }: CaseEvent, lists: readonly (readonly string[])[]): ReadonlySet<string> {
   return new Set(

@@ -50,7 +50,7 @@ export const duckdb: Dialect = {
 
   anyOf: (list, each) => `len(${filtered(list, each)}) > 0`,
   mapped: (list, each) => {
-    const x = inside(list)
+    const x = inside(list, each)
     return `list_transform(${list}, lambda ${x}: ${each(x)})`
   },
   those: (list, each) => {
@@ -77,13 +77,14 @@ export const duckdb: Dialect = {
 
 const itemTypes = { text: 'VARCHAR', number: 'BIGINT', texts: 'VARCHAR[]' } as const
 
-/** A name for a list's value that does not stand in the list's own expression, which may be a value of another. */
-function inside(list: string): string {
-  for (let n = 0; ; n++) if (!list.includes(`one${n}`)) return `one${n}`
+/** A name for a list's value that stands neither in the list's own expression nor in what is said of the value. */
+function inside(list: string, each: (x: string) => string): string {
+  const said = list + each('')
+  for (let n = 0; ; n++) if (!said.includes(`one${n}`)) return `one${n}`
 }
 
 function filtered(list: string, each: (x: string) => string): string {
-  const x = inside(list)
+  const x = inside(list, each)
   return `list_filter(${list}, lambda ${x}: ${each(x)})`
 }
 
