@@ -240,8 +240,8 @@ const answers: readonly Fault[] = [
   inSource(
     'an answer as old as the window is in time',
     absence,
-    'state.overdue = state.oldest <= gone',
-    'state.overdue = state.oldest < gone',
+    'state.answeredAt = time',
+    'state.answeredAt = time\n      if (time - state.oldest === this.#windowMs) this.#drop(state, state.waiting)',
   ),
   inSource(
     'an answer is for the oldest alone',
@@ -271,14 +271,14 @@ const answers: readonly Fault[] = [
   inSource(
     'the alert ends as the late answer comes',
     absence,
-    'gone + this.#windowMs > state.answeredAt',
-    'gone + this.#windowMs >= state.answeredAt',
+    'state.answeredAt = time',
+    'state.answeredAt = time\n      this.#drop(state, state.waiting)',
   ),
   inSource(
     'a late answer is none',
     absence,
-    'if (state.answered > 0 && gone',
-    'if (!state.overdue && state.answered > 0 && gone',
+    'state.answered = state.waiting',
+    'state.answered = state.overdue ? 0 : state.waiting',
   ),
   inSource(
     'what waits is never forgotten',
