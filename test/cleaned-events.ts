@@ -41,7 +41,7 @@ function eventOf(batch: Batch, row: number): TestEvent {
   const fields = [...batch.columns].map(([name, column]) => {
     if (column.kind === 'code') {
       const code = column.codes[row]!
-      return [name, code === NULL ? null : column.dictionary.text(code)] as const
+      return [name, code === NULL ? null : column.dictionary.texts(code)] as const
     }
     return [name, Number.isNaN(column.values[row]) ? undefined : column.values[row]] as const
   })

@@ -1,6 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { runHistory } from '../src/app/run-history.ts'
+import { duckdb } from '../src/compile/duckdb.ts'
 import { createEnrichments } from '../src/enrich/enrichments.ts'
 import { isInside } from '../src/enrich/inside.ts'
+import { SqlRunner } from '../src/history/run-sql.ts'
 import type { Alert } from '../src/model/alert.ts'
 import { Pipeline } from '../src/pipeline.ts'
 import { readRules } from '../src/rules/read-rules.ts'
@@ -136,5 +142,85 @@ describe('lists in NDJSON', () => {
       'src_endpoint.ip': { not_an_address: 3 },
       'dst_endpoint.port': { too_large: 1 },
     })
+  })
+})
+
+describe('lists in Parquet', () => {
+  const records = [
+    {
+      user: { name: ['ann', 'bob', null] },
+      src_endpoint: { ip: ['10.0.0.1', '2001:DB8::1'] },
+      amount: [1.5, 2],
+    },
+    {
+      user: { name: ['bob'] },
+      src_endpoint: { ip: ['10.0.0.2'] },
+      amount: [],
+      dst_endpoint: { port: [22, 80] },
+    },
+    {
+      user: { name: ['cid', 'ann'] },
+      src_endpoint: { ip: [] },
+      amount: [4, 0.25],
+      things: [{ a: 1 }, { a: 2 }],
+    },
+    { user: { name: Array.from({ length: 1025 }, () => 'ann') }, amount: [100] },
+  ].map((record, at) => ({ time: 1_700_000_000_000 + at * 1000, status: 'Failure', ...record }))
+
+  async function alertsOf(file: string, text: string) {
+    const { plans } = readRules([{ path: 'rule.yml', text }])
+    const told: Alert[] = []
+    const span = { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY }
+    const options = {
+      files: [file],
+      plans,
+      enrichments: [],
+      isInside: isInside([]),
+      alsoWanted: [],
+      map: {},
+      now: 0,
+      span,
+    }
+    await runHistory({ ...options, eventClass: 'authentication' }, { alert: (alert) => told.push(alert) })
+    return told
+      .filter(({ status }) => status === 'closed')
+      .map(({ key, openedAt, closedAt, count, value, entities }) => ({
+        key,
+        openedAt,
+        closedAt,
+        count,
+        value,
+        entities,
+      }))
+  }
+
+  it.each([
+    ['keys', rule(twoOf), 2],
+    ['values', rule('type: value_count, condition: { gte: 3, field: src_endpoint.ip }'), 1],
+    ['numbers', rule('type: value_sum, condition: { gte: 7.75, field: unmapped.amount }'), 1],
+    ['ports', rule('type: value_sum, condition: { gte: 102, field: dst_endpoint.port }'), 1],
+    ['matches', rule('type: event_count, condition: { gte: 1 }', 'src_endpoint.ip|cidr: 2001:db8::/32'), 1],
+    ['no matches', rule('type: event_count, condition: { gte: 2 }', 'user.name|neq: ann'), 0],
+    [
+      'texts that are none',
+      rule('type: event_count, condition: { gte: 1 }', 'unmapped.things: \'[{"a":1},{"a":2}]\''),
+      1,
+    ],
+  ])('give the alerts that they give in NDJSON: %s', async (_what, text, wanted) => {
+    const folder = mkdtempSync(join(tmpdir(), 'vedette-lists-'))
+    const sql = await SqlRunner.open()
+    try {
+      const [lines, parquet] = [join(folder, 'lists.ndjson'), join(folder, 'lists.parquet')]
+      writeFileSync(lines, records.map((record) => `${JSON.stringify(record)}\n`).join(''))
+      await sql.rows(
+        `COPY (SELECT * FROM read_json(${duckdb.literal(lines)})) TO ${duckdb.literal(parquet)} (FORMAT parquet)`,
+      )
+      const live = await alertsOf(lines, text)
+      expect(live).toHaveLength(wanted)
+      expect(await alertsOf(parquet, text)).toEqual(live)
+    } finally {
+      sql.close()
+      rmSync(folder, { recursive: true })
+    }
   })
 })

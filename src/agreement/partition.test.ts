@@ -112,3 +112,12 @@ test('a rule without key has no parts', () => {
   const plans = plansOf(correlation('several', 'a', 'type: event_count, condition: { gte: 2 }'), says('a'))
   expect(byKey(plans, [event('e1', 1, {})])).toEqual([])
 })
+
+test('a rule whose key comes from an event of a rule with another key has no parts', () => {
+  const plans = plansOf(
+    correlation('outer', 'inner, a', 'type: temporal, group-by: [user.name]'),
+    correlation('inner', 'a', 'type: event_count, group-by: [src_endpoint.ip], condition: { gte: 2 }'),
+    says('a'),
+  )
+  expect(byKey(plans, [event('e1', 1, { 'user.name': 'x', 'src_endpoint.ip': '10.0.0.1' })])).toEqual([])
+})

@@ -60,7 +60,7 @@ function batchOf(
 }
 
 /** A column of the values that events have of a field. */
-function columnOf(field: string, values: readonly Values[], dictionaries: Dictionaries): Column {
+export function columnOf(field: string, values: readonly Values[], dictionaries: Dictionaries): Column {
   const type = typeOf(field)
   if (type === 'number' && !values.some(isList))
     return { kind: 'number', values: Float64Array.from(values as readonly Value[], numberOf) }

@@ -1,4 +1,4 @@
-import { type DuckDBStructType, type DuckDBType, DuckDBTypeId } from '@duckdb/node-api'
+import { type DuckDBListType, type DuckDBStructType, type DuckDBType, DuckDBTypeId } from '@duckdb/node-api'
 import { duckdb } from '../compile/duckdb.ts'
 import { fields, typeOf } from '../model/fields.ts'
 
@@ -7,6 +7,8 @@ export interface StoredColumn {
   readonly name: string
   readonly x: string
   readonly typeId: DuckDBTypeId
+  /** Of a list of values, the type of these. */
+  readonly itemId?: DuckDBTypeId
 }
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
@@ -23,6 +25,7 @@ export function storedColumns(
 }
 
 function flat(name: string, x: string, type: DuckDBType, depth: number): readonly StoredColumn[] {
+  if (type.typeId === DuckDBTypeId.LIST) return [listColumn(name, x, type as DuckDBListType)]
   if (type.typeId !== DuckDBTypeId.STRUCT || depth === DEEPEST) return [{ name, x, typeId: type.typeId }]
   const { entryNames, entryTypes } = type as DuckDBStructType
   return entryNames.flatMap((entry, at) =>
@@ -30,12 +33,34 @@ function flat(name: string, x: string, type: DuckDBType, depth: number): readonl
   )
 }
 
+const nested = [
+  DuckDBTypeId.LIST,
+  DuckDBTypeId.STRUCT,
+  DuckDBTypeId.MAP,
+  DuckDBTypeId.ARRAY,
+  DuckDBTypeId.UNION,
+]
+
+/** A list of values, or the JSON of one that holds lists or structs. */
+function listColumn(name: string, x: string, { valueType }: DuckDBListType): StoredColumn {
+  return nested.includes(valueType.typeId)
+    ? { name, x: `CAST(to_json(${x}) AS VARCHAR)`, typeId: DuckDBTypeId.VARCHAR }
+    : { name, x, typeId: DuckDBTypeId.LIST, itemId: valueType.typeId }
+}
+
 /** The field that a column holds: the one it is named for, else one of its own. */
 export const fieldOf = (name: string): string =>
   fields[name] || name.startsWith('unmapped.') ? name : `unmapped.${name}`
 
 /** The value of a column as the type that a field is held as. */
-export function columnValue(field: string, { x, typeId }: StoredColumn): string {
+export function columnValue(field: string, { x, typeId, itemId }: StoredColumn): string {
+  if (itemId === undefined) return scalarValue(field, x, typeId)
+  const items = duckdb.mapped(x, (one) => scalarValue(field, one, itemId))
+  const present = `list_filter(${items}, lambda item: item IS NOT NULL)`
+  return `CASE WHEN len(${present}) > 0 THEN ${present} END`
+}
+
+function scalarValue(field: string, x: string, typeId: DuckDBTypeId): string {
   if (typeOf(field) === 'number') return `TRY_CAST(${x} AS DOUBLE)`
   if (typeId === DuckDBTypeId.VARCHAR) return x
   const fractional = [DuckDBTypeId.FLOAT, DuckDBTypeId.DOUBLE, DuckDBTypeId.DECIMAL].includes(typeId)

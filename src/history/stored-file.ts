@@ -3,6 +3,8 @@ import {
   type DuckDBConnection,
   type DuckDBDataChunk,
   DuckDBInstance,
+  DuckDBListValue,
+  type DuckDBValue,
   type DuckDBVector,
 } from '@duckdb/node-api'
 import { couldMatch } from '../compile/could-match.ts'
@@ -94,6 +96,7 @@ export class StoredFiles {
       path,
       table,
       new Set(shown.map(([field]) => field)),
+      new Set(shown.flatMap(([field, { itemId }]) => (itemId === undefined ? [] : [field]))),
       id !== undefined,
     )
   }
@@ -147,6 +150,7 @@ function fieldsOf(
 export class StoredFile {
   readonly path: string
   readonly fields: ReadonlySet<string>
+  readonly #lists: ReadonlySet<string>
   /** Whether its events have ids of their own. */
   readonly hasIds: boolean
   readonly #connection: DuckDBConnection
@@ -157,12 +161,14 @@ export class StoredFile {
     path: string,
     table: string,
     fields: ReadonlySet<string>,
+    lists: ReadonlySet<string>,
     hasIds: boolean,
   ) {
     this.#connection = connection
     this.path = path
     this.#table = table
     this.fields = fields
+    this.#lists = lists
     this.hasIds = hasIds
   }
 
@@ -186,11 +192,12 @@ export class StoredFile {
    */
   async *batches(wanted: Wanted, { first, last }: Extent): AsyncIterable<Batch> {
     const columns = [...this.fields].filter((field) => wanted.fields === 'all' || wanted.fields.has(field))
-    const table = { table: this.#table, fields: this.fields }
+    const table = { table: this.#table, fields: this.fields, lists: this.#lists }
     const test = couldMatch(wanted.plans, wanted.eventClass, table, duckdb)
+    const short = columns.filter((field) => this.#lists.has(field)).map(isShort)
     const names = ['t', 'id', ...columns.map((field) => duckdb.identifier(columnName(field)))]
     const result = await this.#connection.stream(
-      `SELECT ${names.join(', ')} FROM ${this.#table} WHERE t >= ${bound(wanted.from)} AND t < ${bound(wanted.until)} AND (${test} OR t = ${first} OR t = ${last}) ORDER BY t, id`,
+      `SELECT ${names.join(', ')} FROM ${this.#table} WHERE t >= ${bound(wanted.from)} AND t < ${bound(wanted.until)} AND ${[...short, `(${test} OR t = ${first} OR t = ${last})`].join(' AND ')} ORDER BY t, id`,
     )
     const codes = new Map(columns.map((field) => [field, codesOf(field, wanted.dictionaries)]))
     for (
@@ -218,7 +225,8 @@ export class StoredFile {
     }
     const columns = new Map<string, Column>()
     for (const [at, field] of fields.entries()) {
-      columns.set(field, columnOf(field, chunk.getColumnVector(at + 2), length, codes.get(field)!))
+      const vector = chunk.getColumnVector(at + 2)
+      columns.set(field, columnOf(field, vector, length, codes.get(field)!, this.#lists.has(field)))
     }
     return { eventClass, length, time, ref, columns }
   }
@@ -226,14 +234,32 @@ export class StoredFile {
 
 const bound = (time: number): string => String(Math.max(-8.64e15, Math.min(8.64e15, Math.trunc(time))))
 
-function columnOf(field: string, vector: DuckDBVector, length: number, { dictionary, code }: CodeOf): Column {
-  if (typeOf(field) === 'number') return { kind: 'number', values: numbers(vector, length) }
+/** Live, a record with a longer list is set aside. */
+const MOST_VALUES = 1024
+
+const isShort = (field: string): string => {
+  const x = duckdb.identifier(columnName(field))
+  return `coalesce(len(${x}) <= ${MOST_VALUES}, true)`
+}
+
+function columnOf(
+  field: string,
+  vector: DuckDBVector,
+  length: number,
+  codeOf: CodeOf,
+  isList: boolean,
+): Column {
+  if (typeOf(field) === 'number' && !isList) return { kind: 'number', values: numbers(vector, length) }
   const codes = new Int32Array(length)
-  for (let row = 0; row < length; row++) {
-    const value = vector.getItem(row)
-    codes[row] = value === null ? MISSING : code(String(value))
-  }
-  return { kind: 'code', codes, dictionary }
+  for (let row = 0; row < length; row++) codes[row] = codeIn(vector.getItem(row), codeOf)
+  return { kind: 'code', codes, dictionary: codeOf.dictionary }
+}
+
+function codeIn(value: DuckDBValue, { dictionary, code }: CodeOf): number {
+  if (value === null) return MISSING
+  if (!(value instanceof DuckDBListValue)) return code(String(value))
+  const items = value.items.filter((one) => typeof one !== 'number' || Number.isFinite(one))
+  return items.length > MOST_VALUES ? MISSING : dictionary.list(items.map((one) => code(String(one))))
 }
 
 /** Finite numbers; NaN where there is none. */

@@ -90,6 +90,25 @@ const keys: readonly Fault[] = [
     'letters folded',
     'code < 3 ? code : column.dictionary.code(column.dictionary.text(code).toLowerCase())',
   ),
+  inCodes(
+    'a list is a text',
+    'column.dictionary.elements(code) ? column.dictionary.code(column.dictionary.text(code)) : code',
+  ),
+  inCodes('only the first value of a list', '(column.dictionary.elements(code) ?? [code])[0]'),
+  inSource(
+    'every value of a list must match',
+    'detect/value-test.ts',
+    'value.some((one) => test(one, present))',
+    'value.every((one) => test(one, present))',
+  ),
+  inSource(
+    'equal values of a list are several',
+    'detect/several.ts',
+    '[...new Set(dictionaries[at]!.elements(code) ?? [code])]',
+    '[...(dictionaries[at]!.elements(code) ?? [code])]',
+  ),
+  inSource('an event has any number of keys', 'detect/several.ts', 'MOST_KEYS = 64', 'MOST_KEYS = 6400'),
+  inSource('a list has any number of values', 'detect/several.ts', 'MOST_PIECES = 1024', 'MOST_PIECES = 10240'),
   inSource(
     'a field that is missing satisfies no "not"',
     'detect/value-test.ts',
@@ -152,7 +171,7 @@ const several: readonly Fault[] = [
     name: 'an event of two rules is two',
     edits: [
       { file: 'detect/unit.ts', find: '} else if (alike) {', put: '} else if (false) {' },
-      { file: 'detect/hits.ts', find: 'if (same >= 0) {', put: 'if (false) {' },
+      { file: 'detect/hits.ts', find: 'if (same >= 0 && givers[same] !== piece) {', put: 'if (false) {' },
     ],
   },
   inSource(

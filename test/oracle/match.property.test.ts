@@ -2,11 +2,11 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { matches } from '../../src/agreement/definitions/match.ts'
 import type { Value } from '../../src/agreement/definitions/occurrence.ts'
+import { columnOf } from '../../src/app/written-events.ts'
 import { Matcher } from '../../src/detect/matcher.ts'
 import { wildcardMatches } from '../../src/detect/value-test.ts'
-import type { Batch, Column } from '../../src/model/batch.ts'
-import { Dictionary, NULL } from '../../src/model/dictionary.ts'
-import { typeOf } from '../../src/model/fields.ts'
+import type { Batch } from '../../src/model/batch.ts'
+import { Dictionaries } from '../../src/model/dictionary.ts'
 import type { Match, WildcardPart } from '../../src/model/plan.ts'
 import { timeParts } from '../../src/model/plan.ts'
 
@@ -42,16 +42,24 @@ const texts = [
   '💀',
   'é\nb',
 ]
+const few: fc.Arbitrary<Value> = fc.array(pick(...texts, 'Success', '404.5', null), { maxLength: 3 })
+/** Now and then a list of what a field may hold. */
+const orList = (one: fc.Arbitrary<Value>, list: fc.Arbitrary<Value>): fc.Arbitrary<Value> =>
+  fc.oneof({ arbitrary: one, weight: 5 }, { arbitrary: list, weight: 1 })
 const columns: Readonly<Record<string, fc.Arbitrary<Value>>> = {
-  'user.name': pick<Value>(...texts, null, undefined),
+  'user.name': orList(pick<Value>(...texts, null, undefined), few),
   message: fc.oneof(
+    few,
     pick<Value>(...texts, null),
     fc.array(pick(...texts), { maxLength: 4 }).map((all) => all.join(' ')),
   ),
-  status: pick<Value>('Success', 'Failure', 'failure', null, undefined),
-  'src_endpoint.ip': pick<Value>('10.0.0.1', '10.0.0.2', '192.0.2.7', '2001:db8::1', undefined),
-  'dst_endpoint.ip': pick<Value>('10.0.0.1', '10.0.0.2', '2001:db8::1', null),
-  'http_response.code': pick<Value>(200, 404, 500.5, 70_000, undefined),
+  status: pick<Value>('Success', 'Failure', 'failure', null, undefined, ['Failure', 'Success']),
+  'src_endpoint.ip': pick<Value>('10.0.0.1', '10.0.0.2', '192.0.2.7', '2001:db8::1', undefined, [
+    '10.0.0.2',
+    '192.0.2.7',
+  ]),
+  'dst_endpoint.ip': pick<Value>('10.0.0.1', '10.0.0.2', '2001:db8::1', null, ['10.0.0.1', '10.0.0.2']),
+  'http_response.code': pick<Value>(200, 404, 500.5, 70_000, undefined, [200, null, 404], []),
   'dst_endpoint.port': pick<Value>(0, 22, 404, undefined),
   'unmapped.at': pick<Value>(
     '2024-02-29T23:59:59Z',
@@ -59,6 +67,7 @@ const columns: Readonly<Record<string, fc.Arbitrary<Value>>> = {
     '2020-12-31T22:00:00-05:00',
     'never',
     undefined,
+    ['never', '2024-02-29T23:59:59Z'],
   ),
 }
 const names = Object.keys(columns)
@@ -177,7 +186,7 @@ const someMatch: fc.Arbitrary<Match> = fc.letrec<{ match: Match }>((tie) => ({
 
 /** Dictionaries as a run has them: addresses share one. */
 class Table {
-  readonly #dictionaries = new Map<string, Dictionary>()
+  readonly #dictionaries = new Dictionaries(7)
 
   batch(events: readonly Event[]): Batch {
     const present = names.filter((name) => events.some(({ fields }) => fields[name] !== undefined))
@@ -186,22 +195,13 @@ class Table {
       length: events.length,
       time: Float64Array.from(events, ({ time }) => time),
       ref: Float64Array.from(events, (_, i) => i),
-      columns: new Map(present.map((name) => [name, this.#column(name, events)])),
+      columns: new Map(
+        present.map((name) => {
+          const values = events.map(({ fields }) => fields[name])
+          return [name, columnOf(name, values, this.#dictionaries)]
+        }),
+      ),
     }
-  }
-
-  #column(name: string, events: readonly Event[]): Column {
-    const values = events.map(({ fields }) => fields[name])
-    if (typeOf(name) === 'number')
-      return { kind: 'number', values: Float64Array.from(values, (value) => (value ?? Number.NaN) as number) }
-    const key = typeOf(name) === 'address' ? 'address' : name
-    let dictionary = this.#dictionaries.get(key)
-    if (!dictionary) this.#dictionaries.set(key, (dictionary = new Dictionary(7)))
-    const known = dictionary
-    const codes = Int32Array.from(values, (value) =>
-      value === undefined ? 0 : value === null ? NULL : known.code(String(value)),
-    )
-    return { kind: 'code', codes, dictionary }
   }
 }
 
