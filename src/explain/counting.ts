@@ -238,6 +238,7 @@ export function rhythm(plan: Plan, test: Of<'rhythm'>, all: readonly Seen[]): Me
     evidence: last,
     facts(a) {
       const at = last(a).map((one) => one.t)
+      if (at.length < m) return []
       const mean = (at.at(-1)! - at[0]!) / (at.length - 1)
       const spread = spreadOf(at)
       return [

@@ -79,6 +79,7 @@ function reckoned(
     evidence: window,
     facts(a) {
       const numbers = window(a).map((one) => number(one)!)
+      if (numbers.length === 0) return []
       const then = makeBag()
       for (const one of numbers) then.add(one)
       return [{ label: 'numbers', text: `${listed(numbers)}` }, ...then.facts()]

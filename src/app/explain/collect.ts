@@ -1,5 +1,6 @@
 import { type Compiled, Matcher } from '../../detect/matcher.ts'
-import { valueFieldsOf } from '../../detect/value-fields.ts'
+import { reckonsWithNumbers, valueFieldsOf } from '../../detect/value-fields.ts'
+import { microOfText } from '../../explain/reckoning.ts'
 import { inOrder, type Moment, memoryOf, type Seen, type Story } from '../../explain/story.ts'
 import type { Batch, Column, SealedSpan } from '../../model/batch.ts'
 import { NULL } from '../../model/dictionary.ts'
@@ -79,6 +80,7 @@ class Followed {
   readonly #from: number
   readonly #until: number
   readonly #learns: boolean
+  readonly #reckons: boolean
   readonly #seen: Seen[] = []
   readonly #before: Moment[] = []
   readonly #lastBefore = new Map<string, number>()
@@ -94,6 +96,7 @@ class Followed {
     this.#limit = limit
     this.#from = target.from ?? openedAt - memoryOf(plan)
     this.#until = closedAt + Math.max(plan.holdMs, plan.windowMs)
+    this.#reckons = reckonsWithNumbers(plan)
     this.#learns = plan.test.type === 'spike' || plan.test.type === 'baseline'
     this.#inputs = plan.inputs.flatMap((input, index) =>
       input.kind === 'events' ? [{ input, index, match: matcher.add(input.match) }] : [],
@@ -128,7 +131,11 @@ class Followed {
       for (const [row, which] of rows) this.#take(batch, row, which, ids, found)
     }
     if (batches.length > 1) found.sort((a, b) => inOrder(a.seen, b.seen))
-    for (const { batch, row, seen } of found) this.#keep(batch, row, seen, ids)
+    for (const { batch, row, seen } of found) {
+      this.#run(seen)
+      if (seen.t < this.#from) this.#past(seen)
+      else this.#keep(batch, row, seen, ids)
+    }
   }
 
   /** The rows of the key that match some input, with a bit for each that does. */
@@ -154,14 +161,12 @@ class Followed {
   ): void {
     const t = batch.time[row]!
     if (t > this.#until) return
-    const value = this.#value(batch, row, which)
-    this.#run(t, value)
-    if (t < this.#from) this.#past(t, value)
-    else found.push({ batch, row, seen: { t, depth: 0, id: ids.text(batch.ref[row]!), which, value } })
+    const id = t < this.#from ? '' : ids.text(batch.ref[row]!)
+    found.push({ batch, row, seen: { t, depth: 0, id, which, value: this.#value(batch, row, which) } })
   }
 
   /** Follows the runs of events that no gap of `forget` parts. */
-  #run(t: number, value: string | undefined): void {
+  #run({ t, value }: Seen): void {
     const { plan } = this.#target
     if (value === undefined && plan.test.type === 'value_count') return
     if (t - this.#last >= plan.forgetMs) this.#runBegan = t
@@ -169,7 +174,7 @@ class Followed {
     if (t >= this.#from) this.#firstOfRun ??= this.#runBegan
   }
 
-  #past(t: number, value: string | undefined): void {
+  #past({ t, value }: Seen): void {
     if (this.#learns) {
       const last = this.#before.at(-1)
       if (last?.t === t) last.n++
@@ -181,14 +186,15 @@ class Followed {
     }
   }
 
+  /** What the first input that gives something gives; of tests that reckon, a number. */
   #value(batch: Batch, row: number, which: number): string | undefined {
     const { plan } = this.#target
     for (const { input, index } of this.#inputs) {
       if ((which & (1 << index)) === 0) continue
-      const fields = valueFieldsOf(plan, input)
-      const texts = fields.map((field) => textAt(batch.columns.get(field), row))
-      if (texts.length > 0 && texts.every((text) => typeof text === 'string'))
-        return texts.length === 1 ? texts[0]! : JSON.stringify(texts)
+      const texts = valueFieldsOf(plan, input).map((field) => textAt(batch.columns.get(field), row))
+      if (texts.length === 0 || texts.some((text) => typeof text !== 'string')) continue
+      const value = texts.length === 1 ? texts[0]! : JSON.stringify(texts)
+      if (!this.#reckons || microOfText(value) !== undefined) return value
     }
     return undefined
   }

@@ -36,6 +36,7 @@ export class AlertText {
         ['from', list(entities.sources, (address) => this.#address(address))],
         ['to', list(entities.targets, (address) => this.#target(address))],
         ['advice', harmless(alert.advice, 400)],
+        ['id', alert.id.slice(0, 8)],
       ]),
     ]
   }

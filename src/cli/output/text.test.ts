@@ -34,6 +34,7 @@ MEDIUM         1970-01-01 00:01:00  Guessing
                users    ann
                from     203.0.113.9 (documentation)
                advice   Block the address.
+               id       a1
 closed         1970-01-01 00:02:00  Guessing  src_endpoint.ip 203.0.113.9: after 1 min, 7 events
 `)
 })
