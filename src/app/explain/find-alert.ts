@@ -92,7 +92,7 @@ class Search {
         `${wanted}: ${this.#found.size} alerts have ids that begin so: ${ids}; say more of it`,
       )
     }
-    const looked = `${accepted} events of ${rows} records gave ${this.#total} alerts`
+    const looked = `${accepted} events of ${rows} records gave ${this.#total} alert${this.#total === 1 ? '' : 's'}`
     if (this.#total === 0)
       throw new UserMistake(
         `${wanted}: no such alert; ${looked}. Name the files and rules that replay ran with`,
