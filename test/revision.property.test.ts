@@ -4,7 +4,7 @@ import type { Plan } from '../src/model/plan.ts'
 import type { Scene } from './oracle/arbitraries.ts'
 import { someChainScene, someScene, testTypes } from './oracle/arbitraries.ts'
 import type { OracleEvent } from '../src/agreement/definitions/occurrence.ts'
-import { content, runRevising, type When } from './run-revising.ts'
+import { content, runRevising } from './run-revising.ts'
 
 /** Runs per kind of scene and property; `VEDETTE_RUNS=5000` for a long search. */
 const numRuns = Number(process.env.VEDETTE_RUNS ?? 50)
@@ -57,7 +57,7 @@ describe(`revision, VEDETTE_SEED=${seed} VEDETTE_RUNS=${numRuns}`, () => {
 
   it.each(scenes)('$name: with late events the alerts are those of the sorted stream', ({ scene }) => {
     const delays = fc.array(delay, { minLength: 5, maxLength: 31 })
-    const when = fc.constantFrom<When>('each batch', 'at the end')
+    const when = fc.constantFrom('each batch' as const, 'at the end' as const)
     const size = fc.integer({ min: 1, max: 20 })
     let late = 0
     fc.assert(
@@ -71,7 +71,7 @@ describe(`revision, VEDETTE_SEED=${seed} VEDETTE_RUNS=${numRuns}`, () => {
         ({ plans, events }: Scene, latenessMs, waits, batchSize, spanRows, at) => {
           const sorted = runRevising(plans, events, {})
           const came = heldUp(events, waits)
-          const found = runRevising(plans, came, { batchSize, spanRows, latenessMs }, at)
+          const found = runRevising(plans, came, { batchSize, spanRows, latenessMs }, { when: at })
           late += found.late
           expect(found.alerts.map(content)).toEqual(sorted.alerts.map(content))
         },
@@ -80,4 +80,34 @@ describe(`revision, VEDETTE_SEED=${seed} VEDETTE_RUNS=${numRuns}`, () => {
     )
     expect(late).toBeGreaterThan(0)
   })
+
+  it.each(scenes)(
+    '$name: where old events are not stored, the same or a late event that is said to be lost',
+    ({ scene }) => {
+      let [kept, lost] = [0, 0]
+      fc.assert(
+        fc.property(
+          scene,
+          fc.array(delay, { minLength: 5, maxLength: 31 }),
+          fc.integer({ min: 0, max: 3000 }),
+          ({ plans, events }: Scene, waits, keepsMs) => {
+            const found = runRevising(
+              plans,
+              heldUp(events, waits),
+              { batchSize: 7, latenessMs: 5 },
+              { keepsMs },
+            )
+            if (found.notRevisable > 0) lost++
+            else if (found.late > 0) {
+              kept++
+              const sorted = runRevising(plans, events, {})
+              expect(found.alerts.map(content)).toEqual(sorted.alerts.map(content))
+            }
+          },
+        ),
+        { numRuns, seed, ...(process.env.VEDETTE_RUNS && { endOnFailure: true }) },
+      )
+      expect(Math.min(kept, lost)).toBeGreaterThan(0)
+    },
+  )
 })

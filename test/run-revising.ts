@@ -11,14 +11,19 @@ import type { Plan } from '../src/model/plan.ts'
 import { Sequencer } from '../src/order/sequencer.ts'
 import type { RunOptions, TestEvent } from './run-engine.ts'
 
-/** How often alerts are revised: after every batch, or once before the windows run out. */
-export type When = 'each batch' | 'at the end'
+export interface ReviseOptions {
+  /** How often alerts are revised: after every batch, or once before the windows run out. */
+  readonly when?: 'each batch' | 'at the end'
+  /** How long before the watermark events are kept. */
+  readonly keepsMs?: number
+}
 
 /** What a run told of each alert last, withdrawn ones left out, and everything it told. */
 export interface Told {
   readonly alerts: readonly Alert[]
   readonly all: readonly Alert[]
   readonly late: number
+  readonly notRevisable: number
 }
 
 /** Runs a stream as it comes, late events and all, and revises its alerts from the events that came so far. */
@@ -26,7 +31,7 @@ export function runRevising(
   plans: readonly Plan[],
   events: readonly TestEvent[],
   { batchSize = 4096, spanRows = 4096, latenessMs = Number.POSITIVE_INFINITY }: RunOptions,
-  when: When = 'each batch',
+  { when = 'each batch', keepsMs = Number.POSITIVE_INFINITY }: ReviseOptions = {},
 ): Told {
   const dictionaries = new Dictionaries(7)
   const ids = new EventIds()
@@ -38,13 +43,22 @@ export function runRevising(
   const judge = (spans: Iterable<SealedSpan>) => {
     for (const span of spans) all.push(...alerter.alert(engine.process(span), span.until))
   }
-  const revise = (stored: readonly TestEvent[]) => {
-    const revising = Revising.begin(engine, alerter, sequencer.watermark)
-    if (!revising) return
+  const inOrder = (stored: readonly TestEvent[]): Iterable<SealedSpan> => {
     const sorting = new Sequencer(ids, { latenessMs: Number.POSITIVE_INFINITY, spanRows })
     for (const batch of batchesOf(stored, { dictionaries, ids }, source)) sorting.add(source, batch)
-    for (const span of sorting.end()) revising.process(span)
-    all.push(...revising.end().alerts)
+    return sorting.end()
+  }
+  let notRevisable = 0
+  const revise = (stored: readonly TestEvent[]) => {
+    if (!engine.touched) return
+    const from = sequencer.watermark - keepsMs
+    const kept = stored.filter(({ time }) => time >= from)
+    const revising = new Revising(engine, alerter, sequencer.watermark, from)
+    for (const span of inOrder(kept)) revising.look(span)
+    for (const span of inOrder(kept)) revising.process(span)
+    const { alerts, count } = revising.end()
+    all.push(...alerts)
+    notRevisable += count.notRevisable
   }
   sequencer.open(source)
   for (let from = 0; from < events.length; from += batchSize) {
@@ -60,7 +74,7 @@ export function runRevising(
   const alerts = [...last.values()]
     .filter(({ status }) => status !== 'withdrawn')
     .sort((a, b) => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1))
-  return { alerts, all, late: sequencer.late }
+  return { alerts, all, late: sequencer.late, notRevisable }
 }
 
 /** An alert without its history, and with all its texts. */

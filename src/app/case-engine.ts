@@ -52,8 +52,8 @@ function alertsOf(
     for (const one of batchesFrom(events)) sequencer.add(source, one)
     stored.push(...events)
     judge(sequencer.sealed())
-    const revising = Revising.begin(engine, alerter, sequencer.watermark)
-    if (!revising) continue
+    if (!engine.touched) continue
+    const revising = new Revising(engine, alerter, sequencer.watermark)
     for (const span of inOrder(batchesFrom(stored), ids)) revising.process(span)
     tell(revising.end().alerts)
   }

@@ -37,9 +37,9 @@ export async function reviseByReading(
   })
   const stream = inputs.find(({ isFile }) => !isFile)
   if (stream) return lost(`${stream.source.name} cannot be read again`)
-  let revising: Revising | undefined
-  // Nothing is judged before all inputs were read, so that nothing is forgotten where one has changed.
-  const span = (one: SealedSpan) => (revising ??= new Revising(engine, alerter, until)).process(one)
+  const revising = new Revising(engine, alerter, until)
+  // Spans come when all inputs were read, so that nothing is forgotten where one has changed.
+  const span = (one: SealedSpan) => revising.process(one)
   const again = new Pipeline(
     { ...options, latenessMs: Number.POSITIVE_INFINITY, revises: false, again: shared },
     { alert: () => {}, span },
@@ -50,7 +50,7 @@ export async function reviseByReading(
     return lost(`${shorter.source.name} has changed since it was read`)
   }
   again.end()
-  const outcome = revising!.end()
+  const outcome = revising.end()
   for (const alert of outcome.alerts) sink.alert(alert)
   return outcome.count
 }

@@ -1,9 +1,13 @@
 import type { Alerter, AlertsAgain } from '../alert/alerter.ts'
 import type { Engine } from '../detect/engine.ts'
+import type { QuietTimes } from '../detect/quiet-times.ts'
 import type { Revision } from '../detect/revision.ts'
 import type { Alert } from '../model/alert.ts'
 import type { SealedSpan } from '../model/batch.ts'
 import { noRevision, type RevisionCount } from '../model/revision.ts'
+
+const FORGOTTEN = 'the alerts of their time are not remembered any more'
+const NOT_STORED = 'the events before them are not stored any more'
 
 /** What is to be told after a revision, in this order, and what it came to. */
 export interface RevisionOutcome {
@@ -11,41 +15,63 @@ export interface RevisionOutcome {
   readonly count: RevisionCount
 }
 
-/** One revision: what late events touch is judged again from stored events, and compared with what was told. */
+/**
+ * One revision: what late events touch is judged again from stored events, and compared with what was told.
+ *
+ *     look, where not all events are stored: once through all that are
+ *     process: through all that are stored, in order --> end
+ */
 export class Revising {
-  readonly #revision: Revision | undefined
+  readonly #engine: Engine
   readonly #alerter: Alerter
-  readonly #again: AlertsAgain
   readonly #until: number
-  readonly #before: readonly Alert[]
-  readonly #notRevisable: number
+  readonly #again: AlertsAgain
+  readonly #quiet: QuietTimes | undefined
+  #told: Alert[] = []
+  #lost: RevisionCount = noRevision
+  #revision: Revision | undefined
+  #begun = false
 
-  /** Undefined where no late event touches anything. `until` is the watermark. */
-  static begin(engine: Engine, alerter: Alerter, until: number): Revising | undefined {
-    return engine.touched ? new Revising(engine, alerter, until) : undefined
+  /** `until` is the watermark. Every event from `from` on is stored; all there ever were, unless it is said. */
+  constructor(engine: Engine, alerter: Alerter, until: number, from = Number.NEGATIVE_INFINITY) {
+    this.#engine = engine
+    this.#alerter = alerter
+    this.#until = until
+    this.#again = alerter.again()
+    this.#quiet = from === Number.NEGATIVE_INFINITY ? undefined : engine.quietTimes(from)
   }
 
-  constructor(engine: Engine, alerter: Alerter, until: number) {
-    // Keys that no late event touches stand where the last span ended; all go on from the same time.
-    this.#before = alerter.alert(engine.process({ batches: [], until }), until)
-    this.#notRevisable = engine.dropLate(alerter.knownFrom)
-    this.#revision = engine.revise(until)
-    this.#alerter = alerter
-    this.#again = alerter.again()
-    this.#until = until
+  /** Takes in stored events to see of which keys there are enough. */
+  look(span: SealedSpan): void {
+    this.#quiet?.look(span)
   }
 
   /** Takes in stored events, in order. */
   process(span: SealedSpan): void {
+    this.#begin()
     if (this.#revision) this.#again.add(this.#revision.process(span), Math.min(span.until, this.#until))
+  }
+
+  #begin(): void {
+    if (this.#begun) return
+    this.#begun = true
+    const [engine, alerter, until] = [this.#engine, this.#alerter, this.#until]
+    this.#lose(this.#quiet?.dropOthers() ?? 0, NOT_STORED)
+    // Keys that no late event touches stand where the last span ended; all go on from the same time.
+    this.#told = alerter.alert(engine.process({ batches: [], until }), until)
+    this.#lose(engine.dropLate(alerter.knownFrom), FORGOTTEN)
+    this.#revision = engine.revise(until)
+  }
+
+  #lose(events: number, why: string): void {
+    if (events > 0) this.#lost = { ...this.#lost, notRevisable: this.#lost.notRevisable + events, why }
   }
 
   /** All stored events were given. */
   end(): RevisionOutcome {
+    this.#begin()
     const revision = this.#revision
-    const notRevisable = this.#notRevisable
-    const why = notRevisable > 0 ? { why: 'the alerts of their time are not remembered any more' } : {}
-    if (!revision) return { alerts: this.#before, count: { ...noRevision, notRevisable, ...why } }
+    if (!revision) return { alerts: this.#told, count: this.#lost }
     this.#again.add(revision.end(), this.#until)
     const revised = this.#alerter.revise(this.#again, revision.folds, ({ rule, key, status, closedAt }) =>
       // When an open alert will end is not known.
@@ -54,8 +80,8 @@ export class Revising {
     const counted = { created: 0, changed: 0, withdrawn: 0 }
     for (const { what } of revised) counted[what]++
     return {
-      alerts: [...this.#before, ...revised.map(({ alert }) => alert)],
-      count: { notRevisable, ...counted, ...why },
+      alerts: [...this.#told, ...revised.map(({ alert }) => alert)],
+      count: { ...this.#lost, ...counted },
     }
   }
 }

@@ -10,6 +10,7 @@ import { memoryMs } from './judge.ts'
 import { Keys } from './keys.ts'
 import { LateKeys } from './late-keys.ts'
 import { fieldsOf, Matcher } from './matcher.ts'
+import { QuietTimes } from './quiet-times.ts'
 import { Revision } from './revision.ts'
 import { Unit, type View } from './unit.ts'
 import { countedFieldsOf, valueFieldsOf } from './value-fields.ts'
@@ -145,6 +146,12 @@ export class Engine {
   /** Whether there is something to {@link revise}. */
   get touched(): boolean {
     return this.#late?.some === true
+  }
+
+  /** Finds out of which touched keys enough events are stored, where only those from a time on are. */
+  quietTimes(from: number): QuietTimes {
+    const touched = this.#late?.touched.filter(({ some }) => some) ?? []
+    return new QuietTimes(touched, this.#units, from, (batches) => this.#viewsOf(batches))
   }
 
   /**

@@ -18,6 +18,8 @@ export interface Family {
   readonly settleMs: number
   /** What it tells depends on when the stream began. */
   readonly fromStart: boolean
+  /** It can only be judged again from the first event of all. */
+  readonly needsAll: boolean
 }
 
 /** Parts plans into families, in the order of their first plans. */
@@ -47,6 +49,7 @@ function familyOf(plans: readonly Plan[]): Family {
     quietMs: memory + (folds ? ATTACKS_MS : 0),
     settleMs: folds ? ATTACKS_MS : Math.max(...plans.map(joinMs), 1),
     fromStart: plans.some(dependsOnStart),
+    needsAll: plans.some((plan) => plan.test.type === 'baseline' && dependsOnStart(plan)),
   }
 }
 
