@@ -8,6 +8,7 @@ import type { Plan } from '../../src/model/plan.ts'
 import { Pipeline } from '../../src/pipeline.ts'
 import { someChainScene, someScene, testTypes } from '../oracle/arbitraries.ts'
 import { batchesOf } from '../../src/app/written-events.ts'
+import { noRevision } from '../../src/model/revision.ts'
 import type { TestEvent } from '../run-engine.ts'
 
 /** Runs per kind of scene; `VEDETTE_RUNS=5000` for a long search. */
@@ -28,7 +29,7 @@ const historyOf =
     for (const batch of batchesOf(events, { dictionaries, ids }, source)) write(batch)
     end()
     pipeline.end()
-    return { quality: pipeline.quality, bytes: 0 }
+    return { quality: pipeline.quality, revisions: noRevision, bytes: 0 }
   }
 
 async function findingsOf(plans: readonly Plan[], read: ReadAgain): Promise<Finding[]> {
