@@ -1,6 +1,5 @@
-import { Alerter } from './alert/alerter.ts'
-import { ToldAlerts } from './alert/told-alerts.ts'
 import { classOfFormat, hasSoundRecord, keyFieldOf } from './app/source-class.ts'
+import { newStream, type Stream } from './app/stream-state.ts'
 import { type Cleaner, type CleanQuality, createCleaner } from './clean/cleaner.ts'
 import { AbsentColumn, UnknownClass } from './clean/column-errors.ts'
 import { keyedBy } from './clean/keyed.ts'
@@ -10,25 +9,23 @@ import { productOf } from './clean/product.ts'
 import { QualityCount } from './clean/quality-count.ts'
 import type { RejectedRows } from './clean/rejects.ts'
 import { type Part, Splitter } from './clean/split.ts'
-import { Engine, stateFields, wantedFields } from './detect/engine.ts'
+import { stateFields, wantedFields } from './detect/engine.ts'
 import { createEnricher, type Enricher } from './enrich/enricher.ts'
 import type { Enrichment } from './enrich/enrichment.ts'
 import { scannerFor } from './ingest/formats.ts'
 import type { Scanner } from './ingest/scanner.ts'
 import type { Alert } from './model/alert.ts'
 import type { Batch, SealedSpan } from './model/batch.ts'
-import { Dictionaries } from './model/dictionary.ts'
-import { EventIds } from './model/event-ids.ts'
+import type { Dictionaries } from './model/dictionary.ts'
+import type { EventIds } from './model/event-ids.ts'
 import { type EventClass, looseClasses } from './model/fields.ts'
 import type { Finding } from './model/finding.ts'
 import type { Format } from './model/format.ts'
 import type { Plan } from './model/plan.ts'
 import type { RawBatch } from './model/raw-batch.ts'
 import type { Quality, Reject } from './model/reject.ts'
-import type { Shared } from './model/revision.ts'
 import type { ArrivedPart } from './order/arrived.ts'
 import { between, type TimeSpan } from './order/between.ts'
-import { Sequencer } from './order/sequencer.ts'
 
 export interface PipelineOptions {
   readonly plans: readonly Plan[]
@@ -48,8 +45,6 @@ export interface PipelineOptions {
   readonly sortBytes?: number
   /** What late events touch and what was told is remembered, so that alerts can be revised. */
   readonly revises?: boolean
-  /** The inputs of another pipeline are read again: nothing is judged here. */
-  readonly again?: Shared
 }
 
 /** Where the pipeline hands what it makes. */
@@ -99,13 +94,10 @@ export interface StoredSource {
  * other; this is the one place that knows their order.
  */
 export class Pipeline {
+  /** What the events run through. */
+  readonly stream: Stream
   readonly #options: PipelineOptions
   readonly #sink: PipelineSink
-  readonly #dictionaries: Dictionaries
-  readonly #ids: EventIds
-  readonly #sequencer: Sequencer
-  readonly #engine: Engine
-  readonly #alerter: Alerter
   readonly #enrichers = new Map<EventClass, Enricher>()
   readonly #stable: ReadonlySet<string>
   readonly #sources: PipelineSource[] = []
@@ -113,24 +105,18 @@ export class Pipeline {
   #outside = 0
   #stored = 0
 
-  constructor(options: PipelineOptions, sink: PipelineSink) {
-    this.#options = options
+  /** A stream that was begun elsewhere goes on with the seed it had. */
+  constructor(options: PipelineOptions, sink: PipelineSink, stream: Stream = newStream(options)) {
+    this.#options = { ...options, seed: stream.dictionaries.seed }
     this.#sink = sink
-    this.#dictionaries = options.again?.dictionaries ?? new Dictionaries(options.seed)
-    this.#ids = options.again?.ids ?? new EventIds()
-    const onLate = options.revises ? (batch: Batch) => this.#engine.late(batch) : undefined
-    this.#sequencer = new Sequencer(this.#ids, { ...options, onLate })
-    // Who reads again judges nothing, and must not let go of ids that the other still needs.
-    const [plans, ids] = options.again ? [[], new EventIds()] : [options.plans, this.#ids]
-    this.#engine = new Engine(plans, this.#dictionaries, ids)
-    this.#alerter = new Alerter(options.isInside, options.revises ? new ToldAlerts() : undefined)
+    this.stream = stream
     this.#stable = stateFields(options.plans)
   }
 
   /** Adds a source. All sources are opened before the first is written to, in the byte order of their names. */
   open(source: SourceOptions): PipelineSource {
-    const index = this.#ids.addSource(source.name)
-    this.#sequencer.open(index)
+    const index = this.stream.ids.addSource(source.name)
+    this.stream.sequencer.open(index)
     const opened = new PipelineSource(this, index, source, this.#options)
     this.#sources.push(opened)
     return opened
@@ -138,14 +124,14 @@ export class Pipeline {
 
   /** How far a source is; the one that is furthest behind should be read next. */
   watermarkOf(source: PipelineSource): number {
-    return this.#sequencer.watermarkOf(source.index)
+    return this.stream.sequencer.watermarkOf(source.index)
   }
 
   /** Events, state and time so far. */
   get quality(): Quality {
     const total = this.#quality.total(
       this.#sources.flatMap((source) => source.quality),
-      this.#sequencer,
+      this.stream.sequencer,
     )
     const more = this.#stored - this.#outside
     return { ...total, rows: total.rows + more, accepted: total.accepted + more }
@@ -153,23 +139,31 @@ export class Pipeline {
 
   /** Bytes of state by rule, and keys alive. */
   get sizes() {
-    return this.#engine.sizes()
+    return this.stream.engine.sizes()
+  }
+
+  /**
+   * All sources have ended, but the stream goes on: nothing runs out, and its state can be saved. Where only a span of time is
+   * looked at, it is judged to its end.
+   */
+  pause(): void {
+    for (const span of this.stream.sequencer.pause(this.#options.span?.until)) this.#judge(span)
   }
 
   /** The stream has ended: all windows run out. */
   end(): void {
-    for (const span of this.#sequencer.end()) this.#judge(span)
+    for (const span of this.stream.sequencer.end()) this.#judge(span)
   }
 
   /** Lets go of what waits, when the end will not be asked for. */
-  abandon = (): void => this.#sequencer.abandon()
+  abandon = (): void => this.stream.sequencer.abandon()
 
   /** For sources: what a scanner gave, parted by class, goes down the line. */
   take(source: PipelineSource, parts: readonly CleanerPart[]): void {
     const arrived = parts.flatMap((part) => this.#arrived(source, part))
     if (arrived.length === 0) return
-    this.#sequencer.addParts(source.index, arrived)
-    for (const span of this.#sequencer.sealed()) this.#judge(span)
+    this.stream.sequencer.addParts(source.index, arrived)
+    for (const span of this.stream.sequencer.sealed()) this.#judge(span)
   }
 
   /** The events of one part, with what is known beside them; none where none is left. */
@@ -181,28 +175,28 @@ export class Pipeline {
     const inside = span ? between({ batch, arrival }, span) : { batch, arrival }
     this.#outside += batch.length - inside.batch.length
     if (inside.batch.length === 0) return []
-    const enriched = this.#enricher(eventClass).enrich(withOutcomes(inside.batch, this.#dictionaries))
-    const whole = keyed === undefined ? enriched : keyedBy(keyed, enriched, this.#dictionaries)
+    const enriched = this.#enricher(eventClass).enrich(withOutcomes(inside.batch, this.stream.dictionaries))
+    const whole = keyed === undefined ? enriched : keyedBy(keyed, enriched, this.stream.dictionaries)
     return [{ batch: whole, arrival: inside.arrival }]
   }
 
   #add(source: number, eventClass: EventClass, batch: Batch): void {
     if (batch.length === 0) return
-    this.#sequencer.add(source, this.#enricher(eventClass).enrich(batch))
-    for (const span of this.#sequencer.sealed()) this.#judge(span)
+    this.stream.sequencer.add(source, this.#enricher(eventClass).enrich(batch))
+    for (const span of this.stream.sequencer.sealed()) this.#judge(span)
   }
 
   /** Adds a source whose events were cleaned before they were stored, and come in order. Opened before others are written to. */
   openStored({ name, eventClass, hasIds, events }: StoredOptions): StoredSource {
-    const source = this.#ids.addSource(name, hasIds)
-    this.#sequencer.open(source)
+    const source = this.stream.ids.addSource(name, hasIds)
+    this.stream.sequencer.open(source)
     this.#stored += events
     return {
       source,
-      dictionaries: this.#dictionaries,
-      ids: this.#ids,
+      dictionaries: this.stream.dictionaries,
+      ids: this.stream.ids,
       wanted: this.#wanted(eventClass),
-      watermark: () => this.#sequencer.watermarkOf(source),
+      watermark: () => this.stream.sequencer.watermarkOf(source),
       write: (batch) => this.#add(source, eventClass, batch),
       end: () => this.#finished(source),
     }
@@ -214,8 +208,8 @@ export class Pipeline {
   }
 
   #finished(source: number): void {
-    this.#sequencer.close(source)
-    for (const span of this.#sequencer.sealed()) this.#judge(span)
+    this.stream.sequencer.close(source)
+    for (const span of this.stream.sequencer.sealed()) this.#judge(span)
   }
 
   /** For sources: the cleaner for what a source turned out to be. */
@@ -223,11 +217,11 @@ export class Pipeline {
     const { options, index } = source
     const { columns: mapped, absent } = mapColumns(names, eventClass, options.map)
     if (absent.length > 0 && options.format === 'csv') throw new AbsentColumn(options.name, absent, names)
-    if (source.mayHaveOwnIds && mapped.has('metadata.uid')) this.#ids.useOwnIds(index)
+    if (source.mayHaveOwnIds && mapped.has('metadata.uid')) this.stream.ids.useOwnIds(index)
     return createCleaner({
       eventClass,
-      dictionaries: this.#dictionaries,
-      ids: this.#ids,
+      dictionaries: this.stream.dictionaries,
+      ids: this.stream.ids,
       source: index,
       wanted: this.#wanted(eventClass),
       rawFields: this.#rawFields(eventClass),
@@ -269,7 +263,7 @@ export class Pipeline {
       ...(this.#options.alsoWanted ?? []),
     ])
     enricher = createEnricher({
-      dictionaries: this.#dictionaries,
+      dictionaries: this.stream.dictionaries,
       wanted,
       enrichments: this.#options.enrichments,
     })
@@ -285,17 +279,11 @@ export class Pipeline {
     }
   }
 
-  /** What has to be known of a run to revise its alerts. */
-  get judged() {
-    const shared = { dictionaries: this.#dictionaries, ids: this.#ids }
-    return { engine: this.#engine, alerter: this.#alerter, until: this.#sequencer.watermark, shared }
-  }
-
   #judge(span: SealedSpan): void {
-    this.#sink.span?.(span, this.#ids)
-    const findings = this.#engine.process(span)
+    this.#sink.span?.(span, this.stream.ids)
+    const findings = this.stream.engine.process(span)
     if (this.#sink.finding) for (const finding of findings) this.#sink.finding(finding)
-    for (const alert of this.#alerter.alert(findings, span.until)) this.#sink.alert(alert)
+    for (const alert of this.stream.alerter.alert(findings, span.until)) this.#sink.alert(alert)
   }
 }
 

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { OracleEvent } from '../src/agreement/definitions/occurrence.ts'
 import type { Plan } from '../src/model/plan.ts'
 import type { Scene } from './oracle/arbitraries.ts'
 import { someChainScene, someScene, testTypes } from './oracle/arbitraries.ts'
-import type { OracleEvent } from '../src/agreement/definitions/occurrence.ts'
 import { content, runRevising } from './run-revising.ts'
 
 /** Runs per kind of scene and property; `VEDETTE_RUNS=5000` for a long search. */

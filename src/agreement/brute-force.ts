@@ -1,6 +1,6 @@
 import type { Plan } from '../model/plan.ts'
 import { type CaseEvent, innerAlertName, type Scalar } from './case.ts'
-import type { OracleEvent, Value } from './definitions/occurrence.ts'
+import type { OracleEvent } from './definitions/occurrence.ts'
 import { judge } from './definitions/oracle.ts'
 import type { Outcome } from './engines.ts'
 

@@ -1,6 +1,7 @@
 import type { Alert } from '../model/alert.ts'
 import type { Finding } from '../model/finding.ts'
-import { Attacks, type IsInside } from './attacks.ts'
+import type { Plan } from '../model/plan.ts'
+import { Attacks, type IsInside, type SavedAttacks } from './attacks.ts'
 import { FindingAlert } from './finding-alert.ts'
 import { type LateFor, type Revised, revise } from './revise.ts'
 import type { ToldAlerts } from './told-alerts.ts'
@@ -51,6 +52,15 @@ export class Alerter {
     }
     alerts.push(...this.#attacks.advance(until))
     return alerts
+  }
+
+  save(): SavedAttacks {
+    return this.#attacks.save()
+  }
+
+  /** Attacks that begin with a finding of a rule for which `planOf` has no plan are let go. */
+  restore(saved: SavedAttacks, planOf: (ruleId: string) => Plan | undefined): void {
+    this.#attacks.restore(saved, planOf)
   }
 }
 

@@ -2,9 +2,11 @@ import { alertId } from '../lib/alert-id.ts'
 import { compareTexts } from '../lib/compare-texts.ts'
 import type { Alert, Attack, SourceTotal } from '../model/alert.ts'
 import type { Finding, Tally } from '../model/finding.ts'
+import type { Plan } from '../model/plan.ts'
 import { adviceFor } from './advice.ts'
 import { reasonOf } from './reason.ts'
 import { ruleOf } from './rule-of.ts'
+import { restoredFinding, type SavedFinding, savedFinding } from './saved-finding.ts'
 
 /** Episodes of one vector that lie this close are one attack. */
 const NEAR_MS = 60_000
@@ -30,6 +32,20 @@ interface Running {
   readonly open: Set<string>
   /** The latest end told so far. */
   end: number
+}
+
+type SavedAttack = {
+  readonly vector: string
+  readonly first: SavedFinding
+  readonly members: readonly SavedFinding[]
+  readonly end: number
+}
+
+/** Each list in its order. */
+export type SavedAttacks = {
+  readonly running: readonly SavedAttack[]
+  readonly past: readonly SavedAttack[]
+  readonly waiting: readonly SavedFinding[]
 }
 
 /** Whether an address belongs to us. */
@@ -87,6 +103,27 @@ export class Attacks {
     const alerts = this.#alerts
     this.#alerts = []
     return alerts
+  }
+
+  /** After {@link advance} there is nothing left to say. */
+  save(): SavedAttacks {
+    return {
+      running: [...this.#running.values()].map(savedAttack),
+      past: this.#past.map(savedAttack),
+      waiting: [...this.#waiting.values()].map(savedFinding),
+    }
+  }
+
+  /** What rests on a finding of a rule for which `planOf` has no plan is let go. */
+  restore({ running, past, waiting }: SavedAttacks, planOf: (ruleId: string) => Plan | undefined): void {
+    const finding = (saved: SavedFinding): Finding[] => {
+      const plan = planOf(saved.ruleId)
+      return plan?.vector === undefined ? [] : [restoredFinding(saved, plan)]
+    }
+    for (const one of running.flatMap((saved) => restoredAttack(saved, finding)))
+      this.#running.set(one.vector, one)
+    this.#past = past.flatMap((saved) => restoredAttack(saved, finding))
+    for (const one of waiting.flatMap(finding)) this.#waiting.set(nameOf(one), one)
   }
 
   /** A finding of a crowd's vector that is one source's doing, and not yet part of an attack. */
@@ -199,6 +236,28 @@ export class Attacks {
       bytes,
     }
   }
+}
+
+const savedAttack = ({ vector, first, members, end }: Running): SavedAttack => ({
+  vector,
+  first: savedFinding(first),
+  members: Array.from(members.values(), savedFinding),
+  end,
+})
+
+function restoredAttack(
+  { vector, first, members, end }: SavedAttack,
+  finding: (saved: SavedFinding) => Finding[],
+): Running[] {
+  const all = members.flatMap(finding)
+  const open = all.filter(({ status }) => status === 'open')
+  return finding(first).map((opening) => ({
+    vector,
+    first: opening,
+    members: new Map(all.map((member) => [nameOf(member), member])),
+    open: new Set(open.map(nameOf)),
+    end,
+  }))
 }
 
 const vectorOf = (finding: Finding): string => finding.plan.vector ?? ''

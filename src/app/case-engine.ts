@@ -1,71 +1,47 @@
 import { type CaseAlert, type CaseEvent, innerAlertName, type Scalar } from '../agreement/case.ts'
 import type { Delivery, LiveOutcome } from '../agreement/engines.ts'
-import { Alerter } from '../alert/alerter.ts'
-import { ToldAlerts } from '../alert/told-alerts.ts'
-import { Engine } from '../detect/engine.ts'
 import type { Alert } from '../model/alert.ts'
-import type { Batch, SealedSpan } from '../model/batch.ts'
-import { Dictionaries } from '../model/dictionary.ts'
-import { EventIds } from '../model/event-ids.ts'
 import type { EventClass } from '../model/fields.ts'
 import type { Plan } from '../model/plan.ts'
-import { Sequencer } from '../order/sequencer.ts'
-import { Revising } from './revising.ts'
-import { batchesOf, type WrittenEvent } from './written-events.ts'
+import { type Between, type EventOutcome, runEvents } from './run-events.ts'
+import { readStateBytes, stateBytes } from './state-bytes.ts'
+import { restoreStream, type SavedStream, saveStream } from './stream-state.ts'
+import type { WrittenEvent } from './written-events.ts'
 
 const SOURCE = 'case'
 /** The source under which the engine has alerts among the events of other rules. */
 const ALERTS = 'alert:'
 
 /** Runs a case through the parts that run a stream: the sequencer, the engine, and the alerter, which revises for late events. */
-export function runLive(plans: readonly Plan[], delivery: Delivery): LiveOutcome {
-  const { alerts, late } = alertsOf(plans, delivery)
-  const names = alertNames(plans, delivery, alerts)
+export const runLive = (plans: readonly Plan[], delivery: Delivery): LiveOutcome =>
+  run(plans, delivery, (stream) => stream)
+
+/** Runs a case like {@link runLive}, but stops after every batch but the last, and goes on in new parts made of the bytes of the state. */
+export const runRestored = (plans: readonly Plan[], delivery: Delivery): LiveOutcome =>
+  run(plans, delivery, (stream, options) => {
+    const read = readStateBytes(stateBytes(saveStream(stream)))
+    if (!read.ok) throw new Error(`a state that was just saved ${read.why}`)
+    return restoreStream(read.value as SavedStream, options)
+  })
+
+function run(plans: readonly Plan[], delivery: Delivery, between: Between): LiveOutcome {
+  const { alerts, late } = outcomeOf(plans, delivery, between)
+  const names = alertNames(plans, delivery, between, alerts)
   return { alerts: alerts.map((alert) => caseAlert(alert, names)), late }
 }
 
-function alertsOf(
+function outcomeOf(
   given: readonly Plan[],
   { batches, latenessMs }: Delivery,
-): { alerts: Alert[]; late: number } {
+  between: Between,
+): Pick<EventOutcome, 'alerts' | 'late'> {
   // A case names the alerts of each key, attacks too.
   const plans = given.map(({ vector: _, ...plan }): Plan => plan)
-  const dictionaries = new Dictionaries(7)
-  const ids = new EventIds()
-  const source = ids.addSource(SOURCE, true)
-  const engine = new Engine(plans, dictionaries, ids)
-  const sequencer = new Sequencer(ids, { latenessMs, onLate: (batch) => engine.late(batch) })
-  const alerter = new Alerter(() => false, new ToldAlerts())
   const eventClass = classOf(plans)
-  const told = new Map<string, Alert>()
-  const tell = (alerts: readonly Alert[]) => {
-    for (const alert of alerts) told.set(alert.id, alert)
-  }
-  const batchesFrom = (events: readonly WrittenEvent[]) => batchesOf(events, { dictionaries, ids }, source)
-  const judge = (spans: Iterable<SealedSpan>) => {
-    for (const span of spans) tell(alerter.alert(engine.process(span), span.until))
-  }
-  const stored: WrittenEvent[] = []
-  sequencer.open(source)
-  for (const batch of batches) {
-    const events = batch.map((event) => writtenEvent(event, eventClass))
-    for (const one of batchesFrom(events)) sequencer.add(source, one)
-    stored.push(...events)
-    judge(sequencer.sealed())
-    if (!engine.touched) continue
-    const revising = new Revising(engine, alerter, sequencer.watermark)
-    for (const span of inOrder(batchesFrom(stored), ids)) revising.process(span)
-    tell(revising.end().alerts)
-  }
-  judge(sequencer.end())
-  return { alerts: [...told.values()].filter(({ status }) => status === 'closed'), late: sequencer.late }
-}
-
-/** Stored events in total order. */
-function inOrder(batches: readonly Batch[], ids: EventIds): Iterable<SealedSpan> {
-  const sequencer = new Sequencer(ids, { latenessMs: Number.POSITIVE_INFINITY })
-  for (const batch of batches) sequencer.add(0, batch)
-  return sequencer.end()
+  const written = batches.map((events) => events.map((event) => writtenEvent(event, eventClass)))
+  const run = { source: SOURCE, latenessMs, between, revises: true }
+  const { alerts, late } = runEvents(plans, written, run)
+  return { alerts: alerts.filter(({ status }) => status === 'closed'), late }
 }
 
 const writtenEvent = ({ id, time, fields }: CaseEvent, eventClass: EventClass): WrittenEvent => ({
@@ -94,13 +70,15 @@ function classOf(plans: readonly Plan[]): EventClass {
 function alertNames(
   plans: readonly Plan[],
   delivery: Delivery,
+  between: Between,
   alerts: readonly Alert[],
 ): ReadonlyMap<string, string> {
   const named = alerts.some(({ evidence }) => evidence.some((id) => id.startsWith(ALERTS)))
   if (!named) return new Map()
-  const all = alertsOf(
+  const all = outcomeOf(
     plans.map((plan) => ({ ...plan, silent: false })),
     delivery,
+    between,
   )
   return new Map(
     all.alerts.map(({ id, rule, key, openedAt }) => [

@@ -3,6 +3,7 @@ import type { SealedSpan } from '../model/batch.ts'
 import { noRevision, type RevisionCount } from '../model/revision.ts'
 import { Pipeline, type PipelineOptions, type PipelineSink, type SourceOptions } from '../pipeline.ts'
 import { Revising } from './revising.ts'
+import { orderingStream } from './stream-state.ts'
 
 /** An input that was read to its end. */
 export interface ReadInput {
@@ -28,28 +29,30 @@ export async function reviseByReading(
   options: AgainOptions,
   sink: PipelineSink,
 ): Promise<RevisionCount> {
-  const { engine, alerter, until, shared } = first.judged
+  const { engine, alerter, sequencer, since } = first.stream
   if (!engine.touched) return noRevision
   const lost = (why: string): RevisionCount => ({
     ...noRevision,
     notRevisable: engine.dropLate(Number.POSITIVE_INFINITY),
     why,
   })
-  const stream = inputs.find(({ isFile }) => !isFile)
-  if (stream) return lost(`${stream.source.name} cannot be read again`)
-  const revising = new Revising(engine, alerter, until)
+  const piped = inputs.find(({ isFile }) => !isFile)
+  if (piped) return lost(`${piped.source.name} cannot be read again`)
+  const revising = new Revising(engine, alerter, sequencer.watermark, since)
   // Spans come when all inputs were read, so that nothing is forgotten where one has changed.
-  const span = (one: SealedSpan) => revising.process(one)
-  const again = new Pipeline(
-    { ...options, latenessMs: Number.POSITIVE_INFINITY, revises: false, again: shared },
-    { alert: () => {}, span },
-  )
-  const shorter = await readAll(inputs, again, options)
-  if (shorter) {
-    again.abandon()
-    return lost(`${shorter.source.name} has changed since it was read`)
+  const sorted = { ...options, latenessMs: Number.POSITIVE_INFINITY, revises: false }
+  const pass = async (span: (one: SealedSpan) => void): Promise<ReadInput | undefined> => {
+    const again = new Pipeline(sorted, { alert: () => {}, span }, orderingStream(first.stream, sorted))
+    const shorter = await readAll(inputs, again, options)
+    if (shorter) again.abandon()
+    else again.end()
+    return shorter
   }
-  again.end()
+  const whole = since === Number.NEGATIVE_INFINITY
+  const changed =
+    (whole ? undefined : await pass((span) => revising.look(span))) ??
+    (await pass((span) => revising.process(span)))
+  if (changed) return lost(`${changed.source.name} has changed since it was read`)
   const outcome = revising.end()
   for (const alert of outcome.alerts) sink.alert(alert)
   return outcome.count

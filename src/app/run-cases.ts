@@ -9,7 +9,7 @@ import { matrixText, summaryText } from '../agreement/matrix.ts'
 import { type Read, readAlerts, readEvents } from '../agreement/read-case.ts'
 import { runCase } from '../history/run-case.ts'
 import { readRules } from '../rules/read-rules.ts'
-import { runLive } from './case-engine.ts'
+import { runLive, runRestored } from './case-engine.ts'
 import { exitCodes, UserMistake } from './mistake.ts'
 
 /** The cases that come with Vedette: beside `src` in a clone, beside `dist` in a package. */
@@ -19,8 +19,8 @@ const files = ['rule.yml', 'events.ndjson', 'alerts.json'] as const
 const DEEPEST = 8
 const MOST_CASES = 10_000
 
-/** The engines that are compared: the place to plug in saved state (`restored`). */
-export const engines: Engines = { live: runLive, bruteForce, sql: runCase }
+/** The engines that are compared. */
+export const engines: Engines = { live: runLive, restored: runRestored, bruteForce, sql: runCase }
 
 /** Runs every case under a folder and prints how they went. Returns the exit code. */
 export async function cases(folder: string, matrix: boolean): Promise<number> {

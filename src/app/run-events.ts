@@ -1,35 +1,79 @@
-import { Engine } from '../detect/engine.ts'
-import { Dictionaries } from '../model/dictionary.ts'
-import { EventIds } from '../model/event-ids.ts'
+import type { Alert } from '../model/alert.ts'
+import type { SealedSpan } from '../model/batch.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Plan } from '../model/plan.ts'
-import { Sequencer } from '../order/sequencer.ts'
+import { Revising } from './revising.ts'
+import { newStream, orderingStream, type Stream, type StreamOptions } from './stream-state.ts'
 import { batchesOf, type WrittenEvent } from './written-events.ts'
+
+/** What becomes of a stream between two batches. */
+export type Between = (stream: Stream, options: StreamOptions) => Stream
 
 export interface EventRun {
   /** The source under which the events stand: what their ids begin with. */
   readonly source: string
   readonly latenessMs: number
   readonly spanRows?: number
+  /** Left out: nothing. */
+  readonly between?: Between
+  /** Alerts are revised after every batch with late events. */
+  readonly revises?: boolean
 }
 
-/** Runs written events through the parts that run a stream, judging what is sealed after each batch; gives what closed. */
+export interface EventOutcome {
+  /** Those that closed. */
+  readonly findings: readonly Finding[]
+  /** The last word on each alert. */
+  readonly alerts: readonly Alert[]
+  readonly late: number
+}
+
+/** Runs written events through the parts that run a stream, judging what is sealed after each batch. */
 export function runEvents(
   plans: readonly Plan[],
   batches: Iterable<readonly WrittenEvent[]>,
-  { source: name, ...options }: EventRun,
-): { findings: Finding[]; late: number } {
-  const dictionaries = new Dictionaries(7)
-  const ids = new EventIds()
-  const source = ids.addSource(name, true)
-  const engine = new Engine(plans, dictionaries, ids)
-  const sequencer = new Sequencer(ids, options)
+  { source: name, between = (stream) => stream, ...rest }: EventRun,
+): EventOutcome {
+  const options = { ...rest, plans, seed: 7, isInside: () => false }
   const findings: Finding[] = []
-  sequencer.open(source)
-  for (const events of batches) {
-    for (const batch of batchesOf(events, { dictionaries, ids }, source)) sequencer.add(source, batch)
-    for (const span of sequencer.sealed()) findings.push(...engine.process(span))
+  const told = new Map<string, Alert>()
+  const tell = (alerts: readonly Alert[]) => {
+    for (const alert of alerts) told.set(alert.id, alert)
   }
-  for (const span of sequencer.end()) findings.push(...engine.process(span))
-  return { findings: findings.filter(({ status }) => status === 'closed'), late: sequencer.late }
+  let stream = newStream(options)
+  const judge = (spans: Iterable<SealedSpan>) => {
+    for (const span of spans) {
+      const found = stream.engine.process(span)
+      findings.push(...found.filter(({ status }) => status === 'closed'))
+      tell(stream.alerter.alert(found, span.until))
+    }
+  }
+  const source = stream.ids.addSource(name, true)
+  stream.sequencer.open(source)
+  const stored: WrittenEvent[] = []
+  for (const events of batches) {
+    if (stored.length > 0) stream = between(stream, options)
+    for (const batch of batchesOf(events, stream, source)) stream.sequencer.add(source, batch)
+    stored.push(...events)
+    judge(stream.sequencer.sealed())
+    if (!stream.engine.touched) continue
+    const revising = new Revising(stream.engine, stream.alerter, stream.sequencer.watermark)
+    for (const span of inOrder(stored, stream, source, options)) revising.process(span)
+    tell(revising.end().alerts)
+  }
+  judge(stream.sequencer.end())
+  return { findings, alerts: [...told.values()], late: stream.sequencer.late }
+}
+
+/** Stored events in total order. */
+function inOrder(
+  events: readonly WrittenEvent[],
+  stream: Stream,
+  source: number,
+  options: StreamOptions,
+): Iterable<SealedSpan> {
+  const sorted = { ...options, latenessMs: Number.POSITIVE_INFINITY, revises: false }
+  const { sequencer } = orderingStream(stream, sorted)
+  for (const batch of batchesOf(events, stream, source)) sequencer.add(source, batch)
+  return sequencer.end()
 }

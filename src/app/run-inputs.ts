@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import type { Enrichment } from '../enrich/enrichment.ts'
 import { detectFormat } from '../ingest/detect-format.ts'
 import { type Input, openInput } from '../ingest/open-input.ts'
+import type { EventIds } from '../model/event-ids.ts'
 import type { EventClass } from '../model/fields.ts'
 import type { Format } from '../model/format.ts'
 import type { Plan } from '../model/plan.ts'
@@ -12,6 +13,7 @@ import type { TimeSpan } from '../order/between.ts'
 import { Pipeline, type PipelineSink, type PipelineSource } from '../pipeline.ts'
 import { UserMistake } from './mistake.ts'
 import { type ReadInput, reviseByReading } from './read-again.ts'
+import type { Stream } from './stream-state.ts'
 
 const HEAD = 64 << 10
 /** Read for that where the first line does not end before. */
@@ -38,9 +40,18 @@ export interface RunOptions extends InputOptions {
   readonly byLine?: boolean
   /** Only events of this time are seen. */
   readonly span?: TimeSpan | undefined
+  /** The stream that the inputs are part of; else they are one. */
+  readonly stream?: Stream | undefined
+  /** The stream does not end with the inputs. */
+  readonly goesOn?: boolean | undefined
+  /** Inputs get other names than those known here. */
+  readonly taken?: EventIds | undefined
   /** Awaited between chunks: where a replay keeps to its speed. */
   readonly pause?: () => Promise<void>
 }
+
+/** Who is told what a run finds. */
+export type RunSink = PipelineSink
 
 export interface RunResult {
   readonly quality: Quality
@@ -59,11 +70,16 @@ interface Reading {
 }
 
 /** Reads all inputs through one pipeline, always the one that is furthest behind. */
-export async function runInputs(options: RunOptions, sink: PipelineSink): Promise<RunResult> {
-  const seeded = { ...options, seed: randomInt(2 ** 31) }
-  const pipeline = new Pipeline({ ...seeded, revises: options.latenessMs < Number.POSITIVE_INFINITY }, sink)
+export async function runInputs(options: RunOptions, sink: RunSink): Promise<RunResult> {
+  const seeded = {
+    ...options,
+    seed: randomInt(2 ** 31),
+    revises: options.latenessMs < Number.POSITIVE_INFINITY,
+  }
+  const pipeline = new Pipeline(seeded, sink, options.stream)
   const readings: Reading[] = []
-  for (const named of namedInputs(options.files)) readings.push(await start(named, pipeline, options))
+  for (const named of namedInputs(options.files, options.taken))
+    readings.push(await start(named, pipeline, options))
   for (const reading of readings) for (const chunk of reading.head) await write(reading, chunk, options)
   for (let next = furthestBehind(readings, pipeline); next; next = furthestBehind(readings, pipeline)) {
     await step(next, options)
@@ -73,18 +89,23 @@ export async function runInputs(options: RunOptions, sink: PipelineSink): Promis
     )
   }
   const revisions = await reviseByReading(readings.map(toReadAgain), pipeline, seeded, sink)
-  pipeline.end()
+  if (options.goesOn) pipeline.pause()
+  else pipeline.end()
   return { quality: pipeline.quality, revisions, bytes: sum(readings, (reading) => reading.bytes) }
 }
 
-/** Files with the names their events go by, in byte order: the base name, told apart where it comes twice. */
-export function namedInputs(files: readonly string[]): { path: string; name: string }[] {
-  const seen = new Map<string, number>()
+/**
+ * Files with the names their events go by, in byte order: the base name, told apart where it comes twice, in an earlier
+ * run too.
+ */
+export function namedInputs(files: readonly string[], taken?: EventIds): { path: string; name: string }[] {
+  const seen = new Set<string>()
   const named = files.map((path) => {
     const base = path === '-' ? 'stdin' : basename(path).replace(/[^\x21-\x7e]/g, '_')
-    const times = (seen.get(base) ?? 0) + 1
-    seen.set(base, times)
-    return { path, name: times === 1 ? base : `${base}#${times}` }
+    let name = base
+    for (let times = 2; seen.has(name) || taken?.hasName(name); times++) name = `${base}#${times}`
+    seen.add(name)
+    return { path, name }
   })
   return named.sort((a, b) => (a.name < b.name ? -1 : 1))
 }

@@ -1,3 +1,4 @@
+import type { Kept } from '../app/kept-state.ts'
 import type { Alert } from '../model/alert.ts'
 import { type Level, levels } from '../model/plan.ts'
 import type { Quality } from '../model/reject.ts'
@@ -10,6 +11,8 @@ export interface Summary {
   readonly revisions?: RevisionCount
   readonly alerts: AlertTotals
   readonly throughput: Throughput
+  /** What was kept for the next run. */
+  readonly state?: Kept
 }
 
 export interface AlertTotals {

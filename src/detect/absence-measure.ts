@@ -1,12 +1,13 @@
 import type { Hits } from './detector.ts'
-import { type EntryList, EntryPool, emptyList } from './entry-pool.ts'
+import { type EntryList, EntryPool, emptyList, type SavedPool } from './entry-pool.ts'
 import type { Evidence } from './episodes.ts'
 import type { Measure } from './measure.ts'
+import { bySlot, intoSlots } from './saved-arrays.ts'
 
 const NEVER = Number.POSITIVE_INFINITY
 
 /** What a key waits for. Of the events that wait only the newest are remembered; how many there are is always known. */
-interface State {
+type State = {
   /** Times of the oldest event that waits, and of the newest event of the key. */
   oldest: number
   last: number
@@ -18,6 +19,8 @@ interface State {
   /** The oldest has waited for the whole window. */
   overdue: boolean
 }
+
+export type SavedAbsence = { readonly pool: SavedPool; readonly states: ReadonlyMap<number, State> }
 
 /**
  * absence: events of the first rule wait for one of the others. An answer ends the waiting of all that came before it, so that
@@ -127,6 +130,15 @@ export class AbsenceMeasure implements Measure {
     return answered > 0 ? answeredAt + 1 : last + this.#forgetMs
   }
 
+  save(): SavedAbsence {
+    return { pool: this.#pool.save(), states: bySlot(this.#states, copied) }
+  }
+
+  restore({ pool, states }: SavedAbsence): void {
+    this.#pool.restore(pool)
+    this.#alive = intoSlots(this.#states, states, copied)
+  }
+
   leave(slot: number): void {
     const state = this.#states[slot]
     if (!state) return
@@ -135,3 +147,5 @@ export class AbsenceMeasure implements Measure {
     this.#alive--
   }
 }
+
+const copied = (state: State): State => ({ ...state, list: { ...state.list } })

@@ -1,11 +1,11 @@
-import { TimeHeap } from '../lib/heap.ts'
+import { type SavedHeap, TimeHeap } from '../lib/heap.ts'
 import type { Test } from '../model/plan.ts'
 import type { Detector, Hits } from './detector.ts'
-import { type EntryList, EntryPool, emptyList } from './entry-pool.ts'
+import { type EntryList, EntryPool, emptyList, type SavedPool } from './entry-pool.ts'
 import type { Episodes, Evidence } from './episodes.ts'
 import type { Events } from './events.ts'
 
-interface State {
+type State = {
   /** Start of the bucket that is filling. */
   from: number
   count: number
@@ -19,6 +19,14 @@ interface State {
   watched: boolean
   /** The newest events of the filling bucket. */
   readonly list: EntryList
+}
+
+export type SavedBaseline = {
+  readonly pool: SavedPool
+  readonly states: ReadonlyMap<number, State>
+  readonly ends: SavedHeap
+  readonly start: number | undefined
+  readonly begun: boolean
 }
 
 /**
@@ -202,6 +210,25 @@ export class Baseline implements Detector {
     this.#endBuckets(until - 1)
   }
 
+  /** Evidence is settled and asked for in one call of {@link advance}, so between spans there is none. */
+  save(): SavedBaseline {
+    return {
+      pool: this.#pool.save(),
+      states: new Map(Array.from(this.#states, ([slot, state]) => [slot, copied(state)])),
+      ends: this.#ends.save(),
+      start: this.#start,
+      begun: this.#begun,
+    }
+  }
+
+  restore({ pool, states, ends, start, begun }: SavedBaseline): void {
+    this.#pool.restore(pool)
+    for (const [slot, state] of states) this.#states.set(slot, copied(state))
+    this.#ends.restore(ends)
+    this.#start = start
+    this.#begun = begun
+  }
+
   leave(slot: number): void {
     const state = this.#states.get(slot)
     if (state) this.#pool.forget(state.list)
@@ -210,3 +237,5 @@ export class Baseline implements Detector {
     if (!this.#keyed) this.#begun = false
   }
 }
+
+const copied = (state: State): State => ({ ...state, recent: [...state.recent], list: { ...state.list } })

@@ -1,3 +1,4 @@
+import type { Plain, Stateful } from '../model/plain.ts'
 import type { Condition, Plan } from '../model/plan.ts'
 import type { ByKey } from './by-key.ts'
 import type { Events } from './events.ts'
@@ -21,9 +22,9 @@ export interface Hits {
 
 /**
  * Judges one plan. Its state is kept per slot; `leave` drops a slot's. A detector says what it finds through the
- * `Episodes` it was made with.
+ * `Episodes` it was made with. Between two spans its state can be saved; the episodes save their own.
  */
-export interface Detector {
+export interface Detector extends Stateful<Plain> {
   process(hits: Hits): void
   /** Every event before `until` has been processed. */
   advance(until: number): void

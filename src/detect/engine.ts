@@ -4,6 +4,7 @@ import type { EventIds } from '../model/event-ids.ts'
 import type { EventClass } from '../model/fields.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Plan } from '../model/plan.ts'
+import { contentsOf, keysContent, watchedBy } from './content.ts'
 import type { Presence } from './episodes.ts'
 import { Codes } from './events.ts'
 import { memoryMs } from './judge.ts'
@@ -12,6 +13,7 @@ import { LateKeys } from './late-keys.ts'
 import { fieldsOf, Matcher } from './matcher.ts'
 import { QuietTimes } from './quiet-times.ts'
 import { Revision } from './revision.ts'
+import type { Restored, SavedEngine, SavedPlan } from './saved-engine.ts'
 import { Unit, type View } from './unit.ts'
 import { countedFieldsOf, valueFieldsOf } from './value-fields.ts'
 import type { World } from './world.ts'
@@ -52,41 +54,50 @@ export const stateFields = (plans: readonly Plan[]): ReadonlySet<string> =>
 /** Runs plans over sealed spans of events, in order, and gives their findings. */
 export class Engine {
   readonly #units: readonly Unit[]
+  /** By unit. */
+  readonly #contents: readonly string[]
   /** Keys by what they are the keys of. */
-  readonly #keys = new Map<string | Plan, Keys>()
+  readonly #keys = new Map<string, Keys>()
   readonly #codes: Codes
   readonly #ids: EventIds
   readonly #memoryMs: number
   /** Time of the first event; Infinity before there is one. */
   #start = Number.POSITIVE_INFINITY
+  /** Units that do not know yet when their stream begins. */
+  #unstarted: readonly Unit[]
   /** Greatest event time. */
   #newest = Number.NEGATIVE_INFINITY
   #late: LateKeys | undefined
 
-  /** `plans` stand in the order of their depth. */
-  constructor(plans: readonly Plan[], dictionaries: Dictionaries, ids: EventIds) {
+  /** What became of the state that was given. */
+  readonly restored: Restored | undefined
+
+  /** `plans` stand in the order of their depth. `saved` was saved together with what is in the dictionaries and ids. */
+  constructor(plans: readonly Plan[], dictionaries: Dictionaries, ids: EventIds, saved?: SavedEngine) {
     this.#codes = new Codes(dictionaries)
     this.#ids = ids
     const world: World = {
       ids,
       users: dictionaries.get('user.name'),
       addresses: dictionaries.get('address'),
-      alertSource: ids.addSource('alert', true),
+      alertSource: ids.source('alert', true),
     }
     const matcher = new Matcher()
+    this.#contents = contentsOf(plans)
     this.#units = plans.map(
-      (plan) => new Unit(plan, matcher, this.#codes, dictionaries, world, this.#keysOf(plan)),
+      (plan, i) => new Unit(plan, matcher, this.#codes, dictionaries, world, this.#keysOf(plan, i, saved)),
     )
+    this.#unstarted = this.#units
     this.#memoryMs = Math.max(0, ...plans.map(memoryMs))
-    for (const ruleId of watched(plans)) {
+    for (const ruleId of watchedBy(plans)) {
       for (const unit of this.#units) if (unit.plan.info.id === ruleId) unit.detector.episodes.presence = []
     }
+    this.restored = saved && this.#restore(saved)
   }
 
-  #keysOf(plan: Plan): Keys {
-    const [input, second] = plan.inputs
-    const shared = input?.kind === 'events' && second === undefined
-    const name = shared ? JSON.stringify([input.eventClass, input.match, input.keyFields]) : plan
+  #keysOf(plan: Plan, index: number, saved: SavedEngine | undefined): Keys {
+    const content = this.#contents[index]!
+    const name = saved?.units.get(content)?.keys ?? keysContent(plan) ?? content
     let keys = this.#keys.get(name)
     if (!keys) this.#keys.set(name, (keys = new Keys(plan.key.length)))
     return keys
@@ -105,17 +116,18 @@ export class Engine {
   /** Judges a span. Findings come in the order in which they were decided. */
   process(span: SealedSpan): Finding[] {
     const views = this.#viewsOf(span.batches)
-    if (this.#start === Number.POSITIVE_INFINITY && views.length > 0)
-      this.#begin(Math.min(...views.map(({ batch }) => batch.time[0]!)))
+    if (this.#unstarted.length > 0 && views.length > 0)
+      this.#begin(this.#unstarted, Math.min(...views.map(({ batch }) => batch.time[0]!)))
     for (const { batch } of views) this.#newest = Math.max(this.#newest, batch.time[batch.length - 1]!)
     const found = this.#judge(this.#units, views, span.until)
     if (span.until < Number.POSITIVE_INFINITY) this.#ids.forgetBefore(span.until - 2 * this.#memoryMs)
     return found
   }
 
-  #begin(time: number): void {
-    this.#start = time
-    for (const unit of this.#units) unit.detector.start?.(time)
+  #begin(units: readonly Unit[], time: number): void {
+    this.#start = Math.min(this.#start, time)
+    for (const unit of units) unit.detector.start?.(time)
+    this.#unstarted = []
   }
 
   #judge(units: readonly Unit[], views: readonly View[], until: number): Finding[] {
@@ -171,10 +183,46 @@ export class Engine {
     this.#late = undefined
     if (!late?.some) return undefined
     // It is the same to others: all that depends on the beginning is touched when it moves.
-    if (late.earliest < this.#start) this.#begin(late.earliest)
+    if (late.earliest < this.#start) this.#begin(this.#units, late.earliest)
     return new Revision(late, this.#units, until, (units, { batches, until: end }) =>
       this.#judge(units, this.#viewsOf(batches), end),
     )
+  }
+
+  /** To be called between two calls of {@link process}: then every finding was told. */
+  save(): SavedEngine {
+    const names = new Map(Array.from(this.#keys, ([name, keys]) => [keys, name]))
+    const units = this.#units.map((unit, i): [string, SavedPlan] => {
+      const started = !this.#unstarted.includes(unit)
+      const keys = names.get(unit.keys)!
+      return [this.#contents[i]!, { ruleId: unit.plan.info.id, started, keys, state: unit.save() }]
+    })
+    return {
+      units: new Map(units),
+      keys: new Map(Array.from(this.#keys, ([name, keys]) => [name, keys.save()])),
+      numbers: this.#codes.save(),
+      start: this.#start,
+      newest: this.#newest,
+    }
+  }
+
+  /** Gives each plan the state that a plan of the same content had. */
+  #restore(saved: SavedEngine): Restored {
+    this.#codes.restore(saved.numbers)
+    this.#start = saved.start
+    this.#newest = saved.newest
+    for (const [name, keys] of this.#keys) {
+      const known = saved.keys.get(name)
+      if (known) keys.restore(known)
+    }
+    const known = this.#units.map((unit, i) => ({ unit, saved: saved.units.get(this.#contents[i]!) }))
+    for (const { unit, saved } of known) if (saved) unit.restore(saved.state)
+    this.#unstarted = known.filter(({ saved }) => !saved?.started).map(({ unit }) => unit)
+    const left = [...saved.units].filter(([content]) => !this.#contents.includes(content))
+    return {
+      clean: known.filter(({ saved }) => !saved).map(({ unit }) => unit.plan.info.id),
+      dropped: left.map(([, { ruleId, state }]) => ({ ruleId, open: state.episodes.length })),
+    }
   }
 
   /** At the end of the stream all windows run out, but what would begin to hold after its last event is no alert. */
@@ -189,12 +237,6 @@ export class Engine {
       .filter(({ time }) => this.#isAlert(time, until))
   }
 }
-
-/** Ids of the rules whose alerts other rules look at. */
-const watched = (plans: readonly Plan[]): ReadonlySet<string> =>
-  new Set(
-    plans.flatMap((plan) => plan.inputs.flatMap((input) => (input.kind === 'alerts' ? [input.ruleId] : []))),
-  )
 
 /** When a finding was decided: an opening at once, a close when nothing can join any more. */
 const decidedAt = ({ status, openedAt, closedAt, plan }: Finding): number =>

@@ -1,5 +1,6 @@
 import { grown } from '../model/dictionary.ts'
 import { type Events, makeEvents } from './events.ts'
+import { roomy } from './saved-arrays.ts'
 
 /** Whole numbers per entry that say where it stands: read for every event. */
 const LINKS = 4
@@ -13,10 +14,20 @@ const WIDTH = 3
 const MOST_BYTES = 2 ** 31 - 1
 
 /** The remembered events of one key: its oldest and newest entry, 0 when there is none, and their number. */
-export interface EntryList {
+export type EntryList = {
   head: number
   tail: number
   count: number
+}
+
+/** The pool up to its last entry; what let go entries remember is 0. */
+export type SavedPool = {
+  readonly time: Float64Array
+  readonly links: Int32Array
+  readonly refs: Float64Array
+  /** user, source, target, bytes of each entry */
+  readonly who: Int32Array
+  readonly free: number
 }
 
 export const emptyList = (): EntryList => ({ head: 0, tail: 0, count: 0 })
@@ -156,6 +167,34 @@ export class EntryPool {
     events.source[row] = this.#ints[at + 1]!
     events.target[row] = this.#ints[at + 2]!
     events.bytes[row] = this.#ints[at + 3]!
+  }
+
+  save(): SavedPool {
+    const size = this.#size
+    const rest = this.#rest.slice(0, size * WIDTH)
+    for (let entry = this.#free; entry !== 0; entry = this.next(entry))
+      rest.fill(0, entry * WIDTH, (entry + 1) * WIDTH)
+    const ints = new Int32Array(rest.buffer)
+    const who = new Int32Array(4 * size)
+    for (let i = 0; i < who.length; i++) who[i] = ints[(i >> 2) * (2 * WIDTH) + 2 + (i & 3)]!
+    return {
+      time: this.time.slice(0, size),
+      links: this.#links.slice(0, size * LINKS),
+      refs: Float64Array.from({ length: size }, (_, entry) => rest[entry * WIDTH]!),
+      who,
+      free: this.#free,
+    }
+  }
+
+  restore({ time, links, refs, who, free }: SavedPool): void {
+    this.time = roomy(time, Float64Array, 1, 64)
+    this.#links = roomy(links, Int32Array, LINKS, this.time.length)
+    this.#rest = new Float64Array(this.time.length * WIDTH)
+    this.#ints = new Int32Array(this.#rest.buffer)
+    for (let entry = 0; entry < refs.length; entry++) this.#rest[entry * WIDTH] = refs[entry]!
+    for (let i = 0; i < who.length; i++) this.#ints[(i >> 2) * (2 * WIDTH) + 2 + (i & 3)] = who[i]!
+    this.#size = time.length
+    this.#free = free
   }
 
   #grow(): number {

@@ -10,6 +10,30 @@ const NAMED = 100
 /** Addresses counted one by one in an attack; the rest share one count. */
 const COUNTED = 4096
 
+/** Of an episode that was announced; its key and who it names are found again. */
+export type SavedEpisode = {
+  readonly slot: number
+  readonly openedAt: number
+  readonly openedBy: 'event' | 'expiry'
+  readonly end: number
+  readonly presentAt: number
+  readonly value: number
+  readonly count: number
+  readonly evidence: SavedRefs
+  readonly terms: Readonly<Record<string, number | string>>
+  readonly peak: number | undefined
+  readonly peakAt: number
+  readonly users: readonly number[]
+  readonly sources: readonly number[]
+  readonly targets: readonly number[]
+  readonly traffic: SavedTraffic | undefined
+  readonly gap: Events | undefined
+  readonly last: SavedRefs
+  readonly tile: { readonly end: number; readonly count: number; readonly last: number }
+}
+
+type SavedRefs = { readonly refs: readonly number[] }
+
 /**
  * A stretch of time in which a plan's condition held for one key. It grows as events come:
  *
@@ -193,6 +217,58 @@ export class Episode {
     return refs
   }
 
+  save(): SavedEpisode {
+    const { slot, openedAt, openedBy, end, presentAt, value, count, evidence, terms, peak, peakAt } = this
+    const gap = this.#gap
+    return {
+      slot,
+      openedAt,
+      openedBy,
+      end,
+      presentAt,
+      value,
+      count,
+      evidence: { refs: [...evidence] },
+      terms: { ...terms },
+      peak,
+      peakAt,
+      users: [...this.users.list],
+      sources: [...this.sources.list],
+      targets: [...this.targets.list],
+      traffic: this.traffic?.save(),
+      gap: gap && firstEvents(gap.events, gap.count),
+      last: { refs: this.lastRefs },
+      tile: { end: this.#tileEnd, count: this.#tileCount, last: this.#tileLast },
+    }
+  }
+
+  /** The episode that was saved; `plan` is its rule. */
+  static restored(saved: SavedEpisode, plan: Plan): Episode {
+    const episode = new Episode(saved.slot, saved.openedAt, saved.end, saved.openedBy, plan)
+    episode.announced = true
+    episode.presentAt = saved.presentAt
+    episode.value = saved.value
+    episode.count = saved.count
+    episode.evidence = [...saved.evidence.refs]
+    episode.terms = { ...saved.terms }
+    episode.peak = saved.peak
+    episode.peakAt = saved.peakAt
+    episode.users.restore(saved.users)
+    episode.sources.restore(saved.sources)
+    episode.targets.restore(saved.targets)
+    if (saved.traffic) episode.traffic?.restore(saved.traffic)
+    episode.#restore(saved)
+    return episode
+  }
+
+  #restore({ gap, last, tile }: SavedEpisode): void {
+    if (gap) for (let row = 0; row < gap.time.length; row++) this.wait(gap, row)
+    for (const ref of last.refs) this.#keepLast(ref)
+    this.#tileEnd = tile.end
+    this.#tileCount = tile.count
+    this.#tileLast = tile.last
+  }
+
   #note(events: Events, row: number): void {
     this.#keepLast(events.ref[row]!)
     this.users.add(events.user[row]!)
@@ -210,6 +286,23 @@ function larger(events: Events): Events {
   return copy
 }
 
+function firstEvents(events: Events, count: number): Events {
+  const copy = makeEvents(count)
+  for (let row = 0; row < count; row++) copyEvent(events, row, copy, row)
+  return copy
+}
+
+export type SavedTraffic = {
+  readonly sources: ReadonlyMap<number, Tally>
+  readonly targets: ReadonlyMap<number, Tally>
+  readonly other: Tally
+  readonly events: number
+  readonly bytes: number
+}
+
+const copiesOf = (tallies: ReadonlyMap<number, Tally>): ReadonlyMap<number, Tally> =>
+  new Map(Array.from(tallies, ([code, tally]) => [code, { ...tally }]))
+
 /** What each source sent and each target got, by address code. */
 export class TrafficCount {
   readonly sources = new Map<number, Tally>()
@@ -224,6 +317,19 @@ export class TrafficCount {
     this.bytes += size
     if (source > 1) this.#tally(this.sources, source, size)
     if (target > 1) this.#tally(this.targets, target, size)
+  }
+
+  save(): SavedTraffic {
+    const { sources, targets, other, events, bytes } = this
+    return { sources: copiesOf(sources), targets: copiesOf(targets), other: { ...other }, events, bytes }
+  }
+
+  restore({ sources, targets, other, events, bytes }: SavedTraffic): void {
+    for (const [code, tally] of copiesOf(sources)) this.sources.set(code, tally)
+    for (const [code, tally] of copiesOf(targets)) this.targets.set(code, tally)
+    Object.assign(this.other, other)
+    this.events = events
+    this.bytes = bytes
   }
 
   #tally(tallies: Map<number, Tally>, code: number, bytes: number): void {

@@ -2,7 +2,7 @@ import { alertId } from '../lib/alert-id.ts'
 import { grown, type TextCodes } from '../model/dictionary.ts'
 import type { Finding, Tally, Traffic } from '../model/finding.ts'
 import type { Plan } from '../model/plan.ts'
-import { Episode, type TrafficCount } from './episode.ts'
+import { Episode, type SavedEpisode, type TrafficCount } from './episode.ts'
 import { EpisodeFinding } from './episode-finding.ts'
 import type { Events } from './events.ts'
 import type { KeyTable } from './key-table.ts'
@@ -32,6 +32,12 @@ export interface Presence {
   readonly source: number
   readonly target: number
 }
+
+/** The open episodes, in their order, each with what other rules see of its alert. */
+export type SavedEpisodes = readonly {
+  readonly episode: SavedEpisode
+  readonly carried: Presence['fields'] | undefined
+}[]
 
 /**
  * The open episodes of one plan: joins the intervals in which its condition holds, counts what contributes, and
@@ -111,11 +117,16 @@ export class Episodes {
 
   begin(slot: number, time: number, end: number, openedBy: 'event' | 'expiry'): Episode {
     const episode = new Episode(slot, time, end, openedBy, this.#plan)
+    this.#place(episode)
+    this.#fresh.push(episode)
+    return episode
+  }
+
+  #place(episode: Episode): void {
+    const { slot, end } = episode
     if (slot >= this.place.length) this.place = grown(this.place, Int32Array, slot + 1)
     this.place[slot] = this.open.push(episode)
-    this.#fresh.push(episode)
     this.#nextEnd = Math.min(this.#nextEnd, end + Math.max(this.#joinMs, 1))
-    return episode
   }
 
   /** The condition holds from `time` on without an event of its own (an expiry, the end of a bucket). */
@@ -173,6 +184,19 @@ export class Episodes {
     for (const episode of [...this.open]) {
       if (episode.end + quiet <= until) this.#close(episode)
       else this.#nextEnd = Math.min(this.#nextEnd, episode.end + quiet)
+    }
+  }
+
+  /** After {@link advance} every open episode is announced, and what was found is taken. */
+  save(): SavedEpisodes {
+    return this.open.map((episode) => ({ episode: episode.save(), carried: this.#carried.get(episode) }))
+  }
+
+  restore(saved: SavedEpisodes): void {
+    for (const one of saved) {
+      const episode = Episode.restored(one.episode, this.#plan)
+      this.#place(episode)
+      if (one.carried) this.#carried.set(episode, new Map(one.carried))
     }
   }
 

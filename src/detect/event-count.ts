@@ -3,11 +3,14 @@ import type { Detector, Hits } from './detector.ts'
 import type { Episode } from './episode.ts'
 import type { Episodes, Evidence } from './episodes.ts'
 import type { Events } from './events.ts'
-import { AT, COUNT, FIRST, RING, RingPool, ROOM, WIDTH } from './ring-pool.ts'
+import { AT, COUNT, FIRST, RING, RingPool, ROOM, type SavedRings, WIDTH } from './ring-pool.ts'
+import { roomy, trimmed } from './saved-arrays.ts'
 
 /** State of a key: its ring, and the events of the opening millisecond for which there was no room. */
 const MORE = RING
 const STRIDE = RING + 1
+
+export type SavedEventCount = { readonly rings: SavedRings; readonly state: Int32Array }
 
 /**
  * event_count with a lower bound: the condition holds while the Nth newest event is younger than the window, so the last
@@ -159,6 +162,15 @@ export class EventCount implements Detector {
   }
 
   advance(): void {}
+
+  save(): SavedEventCount {
+    return { rings: this.#pool.save(), state: trimmed(this.#state) }
+  }
+
+  restore({ rings, state }: SavedEventCount): void {
+    this.#pool.restore(rings)
+    this.#state = roomy(state, Int32Array, STRIDE, 64)
+  }
 
   leave(slot: number): void {
     const at = slot * STRIDE

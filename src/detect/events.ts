@@ -8,13 +8,13 @@ import {
   NULL,
   type TextCodes,
 } from '../model/dictionary.ts'
-import { NumberCodes } from '../model/number-codes.ts'
+import { NumberCodes, type SavedNumbers } from '../model/number-codes.ts'
 
 /**
  * What detectors read of events, by row: when, which, and who was concerned (dictionary codes: `user` in the
  * dictionary of user names, `source` and `target` in that of addresses).
  */
-export interface Events {
+export type Events = {
   readonly time: Float64Array
   readonly ref: Float64Array
   readonly user: Int32Array
@@ -96,6 +96,15 @@ export class Codes {
   nextBatches(): void {
     this.#ofBatch.length = 0
     this.#buffersUsed = 0
+  }
+
+  /** The numbers that have codes; what was translated is translated again. */
+  save(): SavedNumbers {
+    return this.#numbers.save()
+  }
+
+  restore(saved: SavedNumbers): void {
+    this.#numbers.restore(saved)
   }
 
   #buffer(length: number): Int32Array {

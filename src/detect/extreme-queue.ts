@@ -1,3 +1,5 @@
+export type SavedQueue = { readonly ids: readonly number[]; readonly values: readonly number[] }
+
 /**
  * The least or the greatest of numbers that come and go in order: constant work for each, taken over all of them. Numbers have
  * ids that grow.
@@ -30,6 +32,15 @@ export class ExtremeQueue {
     }
     this.#ids.push(id)
     this.#values.push(value)
+  }
+
+  save(): SavedQueue {
+    return { ids: this.#ids.slice(this.#front), values: this.#values.slice(this.#front) }
+  }
+
+  restore({ ids, values }: SavedQueue): void {
+    this.#ids = [...ids]
+    this.#values = [...values]
   }
 
   /** Those up to `id` are gone. */

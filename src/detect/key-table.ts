@@ -1,4 +1,13 @@
 import { grown, NULL } from '../model/dictionary.ts'
+import { roomy } from './saved-arrays.ts'
+
+/** Codes and times by slot, up to the last slot given; which are free, and where the next sweep goes on. */
+export type SavedKeyTable = {
+  readonly last: Float64Array
+  readonly codes: Int32Array
+  readonly free: readonly number[]
+  readonly hand: number
+}
 
 /**
  * Gives each key (a tuple of dictionary codes) a small number, its slot, and takes the slot back when the key's
@@ -144,6 +153,39 @@ export class KeyTable {
     let at = this.#hashOf(slot) & mask
     while (this.#slots[at] !== 0) at = (at + 1) & mask
     this.#slots[at] = slot
+  }
+
+  save(): SavedKeyTable {
+    return {
+      last: this.last.slice(0, this.#size),
+      codes: this.#codes.slice(0, this.#size * this.width),
+      free: [...this.#free],
+      hand: this.#hand,
+    }
+  }
+
+  restore({ last, codes, free, hand }: SavedKeyTable): void {
+    this.last = roomy(last, Float64Array)
+    this.#codes = roomy(codes, Int32Array, Math.max(this.width, 1), this.last.length)
+    this.#size = last.length
+    this.#used = last.length - 1 - free.length
+    for (const slot of free) this.#free.push(slot)
+    this.#hand = hand
+    if (this.width === 1) this.#findByCode(new Set(free))
+    else if (this.width > 1) {
+      let length = this.#slots.length
+      while (this.#used * 2 > length) length *= 2
+      this.#rehash(length)
+    }
+  }
+
+  #findByCode(free: ReadonlySet<number>): void {
+    for (let slot = 1; slot < this.#size; slot++) {
+      if (free.has(slot)) continue
+      const code = this.#codes[slot]!
+      if (code >= this.#slots.length) this.#slots = grown(this.#slots, Int32Array, code + 1)
+      this.#slots[code] = slot
+    }
   }
 
   #take(): number {

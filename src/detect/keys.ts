@@ -2,8 +2,10 @@ import type { Batch } from '../model/batch.ts'
 import type { TextCodes } from '../model/dictionary.ts'
 import { ByKey } from './by-key.ts'
 import type { Judging } from './judge.ts'
-import { KeyTable } from './key-table.ts'
+import { KeyTable, type SavedKeyTable } from './key-table.ts'
 import { firstRows, rowsByKey } from './several.ts'
+
+export type SavedKeys = { readonly table: SavedKeyTable; readonly swept: number; readonly hits: number }
 
 /** The hits of a batch with the slots of their keys. */
 export interface Keyed {
@@ -76,6 +78,16 @@ export class Keys {
       this.#hits += hits
     }
     return this.#keyed
+  }
+
+  save(): SavedKeys {
+    return { table: this.table.save(), swept: this.#swept, hits: this.#hits }
+  }
+
+  restore({ table, swept, hits }: SavedKeys): void {
+    this.table.restore(table)
+    this.#swept = swept
+    this.#hits = hits
   }
 
   /** Hits key by key. */

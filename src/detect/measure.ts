@@ -1,3 +1,4 @@
+import type { Plain, Stateful } from '../model/plain.ts'
 import type { Hits } from './detector.ts'
 import type { Evidence } from './episodes.ts'
 
@@ -5,7 +6,7 @@ import type { Evidence } from './episodes.ts'
  * What a window is measured by: keeps what of each key's window decides, and says whether the condition holds of it
  * as it stands. It knows no time of its own: `WindowJudge` lets events in and tells when they are too old.
  */
-export interface Measure {
+export interface Measure extends Stateful<Plain> {
   /** Whether hit `i` takes part; those that do not are passed over. */
   takes(hits: Hits, i: number): boolean
   /** Hit `i` enters the window of its key. */

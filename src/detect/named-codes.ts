@@ -22,6 +22,11 @@ export class NamedCodes {
     if (this.#recent[at] !== code) this.#note(code, at)
   }
 
+  /** Takes in the codes of another list, in their order. */
+  restore(list: readonly number[]): void {
+    for (const code of list) this.add(code)
+  }
+
   #note(code: number, at: number): void {
     this.#recent[at] = code
     if (code > 1 && !this.#has(code)) this.#append(code)

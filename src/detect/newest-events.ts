@@ -1,11 +1,14 @@
 import { grown } from '../model/dictionary.ts'
-import { EntryPool } from './entry-pool.ts'
+import { EntryPool, type SavedPool } from './entry-pool.ts'
 import type { Events } from './events.ts'
+import { roomy, trimmed } from './saved-arrays.ts'
 
 const OLDEST = 0
 const NEWEST = 1
 const COUNT = 2
 const STRIDE = 3
+
+export type SavedNewest = { readonly pool: SavedPool; readonly state: Int32Array }
 
 /** The newest events of each key, up to a limit, for the evidence of its alerts. */
 export class NewestEvents {
@@ -58,6 +61,15 @@ export class NewestEvents {
   /** Oldest first, as rows; valid until the next call. */
   list(slot: number): { readonly events: Events; readonly count: number } {
     return this.#pool.list(this.#state[slot * STRIDE + OLDEST] ?? 0)
+  }
+
+  save(): SavedNewest {
+    return { pool: this.#pool.save(), state: trimmed(this.#state) }
+  }
+
+  restore({ pool, state }: SavedNewest): void {
+    this.#pool.restore(pool)
+    this.#state = roomy(state, Int32Array, STRIDE)
   }
 
   leave(slot: number): void {

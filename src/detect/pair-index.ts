@@ -30,6 +30,11 @@ export class PairIndex {
     this.#place(entry)
   }
 
+  /** Adds a list of the pool, from its oldest entry on. */
+  addAll(oldest: number): void {
+    for (let entry = oldest; entry !== 0; entry = this.#pool.next(entry)) this.add(entry)
+  }
+
   #home(entry: number): number {
     return hashPair(this.#pool.owner(entry), this.#pool.value(entry)) & (this.#slots.length - 1)
   }

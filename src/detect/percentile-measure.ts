@@ -4,10 +4,11 @@ import { peakOf, satisfies } from './conditions.ts'
 import type { Hits } from './detector.ts'
 import type { Evidence } from './episodes.ts'
 import type { Measure } from './measure.ts'
-import { NewestEvents } from './newest-events.ts'
+import { NewestEvents, type SavedNewest } from './newest-events.ts'
+import { bySlot, intoSlots } from './saved-arrays.ts'
 import { SortedBag } from './sorted-bag.ts'
 import { incomplete } from './tally-measure.ts'
-import { TallyPool } from './tally-pool.ts'
+import { type SavedTallies, TallyPool } from './tally-pool.ts'
 
 type Percentile = Extract<Test, { type: 'value_percentile' }>
 
@@ -18,6 +19,13 @@ interface State {
   readonly bag: SortedBag
   /** Until when the window lacks what there was no room for. */
   lackingUntil: number
+}
+
+export type SavedPercentile = {
+  readonly pool: SavedTallies
+  readonly newest: SavedNewest
+  /** By key: until when its window lacks what there was no room for. */
+  readonly lackingUntil: ReadonlyMap<number, number>
 }
 
 /** value_percentile: the numbers of the window in order, and when each came. */
@@ -127,6 +135,30 @@ export class PercentileMeasure implements Measure {
   /** How a percentile moves while the window empties is not reckoned ahead: an open alert names the time at which it is empty. */
   lasts(slot: number): number {
     return this.#pool.time[this.#pool.newest(slot)]!
+  }
+
+  save(): SavedPercentile {
+    return {
+      pool: this.#pool.save(),
+      newest: this.#newest.save(),
+      lackingUntil: bySlot(this.#states, (state) => state.lackingUntil),
+    }
+  }
+
+  restore({ pool, newest, lackingUntil }: SavedPercentile): void {
+    this.#pool.restore(pool)
+    this.#newest.restore(newest)
+    intoSlots(this.#states, lackingUntil, (until) => ({ bag: new SortedBag(), lackingUntil: until }))
+    for (const slot of lackingUntil.keys()) this.#refill(slot, this.#states[slot]!)
+  }
+
+  /** The numbers in order are those that came, put in order. */
+  #refill(slot: number, { bag }: State): void {
+    for (let entry = this.#pool.oldest(slot); entry !== 0; entry = this.#pool.next(entry)) {
+      this.#pool.read(entry, this.#one)
+      bag.add(this.#one.x)
+    }
+    this.#bags += bag.bytes
   }
 
   leave(slot: number): void {

@@ -1,5 +1,6 @@
 import { grown } from '../model/dictionary.ts'
 import { type Events, makeEvents } from './events.ts'
+import { roomy, trimmed } from './saved-arrays.ts'
 
 /** What a key holds, as whole numbers in `state` from `slot * STATE` on: entries (0: none), and how many there are. */
 export const STATE = 4
@@ -21,6 +22,17 @@ export const BEYOND = 6
 /** The rest of it, read for alerts: ref, then four whole numbers: user, source, target, bytes. */
 const REST = 3
 const MOST_BYTES = 2 ** 31 - 1
+
+/** The entries up to the last one, and what keys hold; what let go entries remember is 0. */
+export type SavedValues = {
+  readonly state: Int32Array
+  /** Times and whole numbers of the entries, as they lie in memory. */
+  readonly entries: Int32Array
+  readonly refs: Float64Array
+  /** user, source, target, bytes of each entry */
+  readonly who: Int32Array
+  readonly free: number
+}
 
 /**
  * The distinct values of all keys of one detector, each with the event that brought it last, in the order in which they
@@ -164,6 +176,38 @@ export class RecentValues {
       this.#listed.bytes[row++] = this.#restInts[at + 3]!
     }
     return { events: this.#listed, count }
+  }
+
+  save(): SavedValues {
+    const size = this.#size
+    const refs = Float64Array.from({ length: size }, (_, entry) => this.#rest[entry * REST]!)
+    for (let entry = this.#free; entry !== 0; entry = this.links[entry * (2 * WIDTH) + NEWER]!)
+      refs[entry] = 0
+    const who = new Int32Array(4 * size)
+    for (let i = 0; i < who.length; i++) who[i] = this.#restInts[(i >> 2) * (2 * REST) + 2 + (i & 3)]!
+    const entries = this.links.slice(0, size * 2 * WIDTH)
+    return { state: trimmed(this.state), entries, refs, who, free: this.#free }
+  }
+
+  restore({ state, entries, refs, who, free }: SavedValues): void {
+    this.state = roomy(state, Int32Array, STATE)
+    this.links = roomy(entries, Int32Array, 2 * WIDTH, 64)
+    this.times = new Float64Array(this.links.buffer)
+    this.#rest = new Float64Array((this.times.length / WIDTH) * REST)
+    this.#restInts = new Int32Array(this.#rest.buffer)
+    for (let entry = 0; entry < refs.length; entry++) this.#rest[entry * REST] = refs[entry]!
+    for (let i = 0; i < who.length; i++) this.#restInts[(i >> 2) * (2 * REST) + 2 + (i & 3)] = who[i]!
+    this.#size = refs.length
+    this.#free = free
+    for (let at = 0; at < state.length; at += STATE) this.#indexAll(state[at + OLDEST]!)
+  }
+
+  /** Places the entries of a key, from the oldest on. */
+  #indexAll(oldest: number): void {
+    for (let entry = oldest; entry !== 0; entry = this.links[entry * (2 * WIDTH) + NEWER]!) {
+      const link = entry * (2 * WIDTH)
+      this.#place(entry, hashOf(this.links[link + OWNER]!, this.links[link + VALUE]!))
+    }
   }
 
   #take(): number {

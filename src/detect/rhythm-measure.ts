@@ -1,9 +1,10 @@
 import type { Test } from '../model/plan.ts'
 import type { Hits } from './detector.ts'
-import { type EntryList, EntryPool, emptyList } from './entry-pool.ts'
+import { type EntryList, EntryPool, emptyList, type SavedPool } from './entry-pool.ts'
 import type { Evidence } from './episodes.ts'
-import { ExtremeQueue } from './extreme-queue.ts'
+import { ExtremeQueue, type SavedQueue } from './extreme-queue.ts'
 import type { Measure } from './measure.ts'
+import { bySlot, intoSlots } from './saved-arrays.ts'
 
 type Rhythm = Extract<Test, { type: 'rhythm' }>
 
@@ -14,6 +15,15 @@ interface State {
   readonly shortest: ExtremeQueue
   readonly longest: ExtremeQueue
 }
+
+type SavedState = {
+  readonly list: EntryList
+  readonly came: number
+  readonly shortest: SavedQueue
+  readonly longest: SavedQueue
+}
+
+export type SavedRhythm = { readonly pool: SavedPool; readonly states: ReadonlyMap<number, SavedState> }
 
 /** rhythm: the last `events` times of a key stand in nearly constant intervals. */
 export class RhythmMeasure implements Measure {
@@ -51,8 +61,7 @@ export class RhythmMeasure implements Measure {
 
   #born(slot: number): State {
     this.#alive++
-    const [shortest, longest] = [new ExtremeQueue('least'), new ExtremeQueue('greatest')]
-    return (this.#states[slot] = { list: emptyList(), came: 0, shortest, longest })
+    return (this.#states[slot] = newState())
   }
 
   /** An interval is known by the event that ends it. */
@@ -104,6 +113,22 @@ export class RhythmMeasure implements Measure {
     return this.oldest(slot)
   }
 
+  save(): SavedRhythm {
+    const states = bySlot(this.#states, ({ list, came, shortest, longest }) => ({
+      list: { ...list },
+      came,
+      shortest: shortest.save(),
+      longest: longest.save(),
+    }))
+    return { pool: this.#pool.save(), states }
+  }
+
+  restore({ pool, states }: SavedRhythm): void {
+    this.#pool.restore(pool)
+    this.#alive = intoSlots(this.#states, states, restored)
+    for (const slot of states.keys()) this.#intervals += lengthOf(this.#states[slot]!)
+  }
+
   leave(slot: number): void {
     const state = this.#states[slot]
     if (!state) return
@@ -111,6 +136,20 @@ export class RhythmMeasure implements Measure {
     this.#states[slot] = undefined
     this.#alive--
   }
+}
+
+const newState = (): State => ({
+  list: emptyList(),
+  came: 0,
+  shortest: new ExtremeQueue('least'),
+  longest: new ExtremeQueue('greatest'),
+})
+
+function restored({ list, came, shortest, longest }: SavedState): State {
+  const state = { ...newState(), list: { ...list }, came }
+  state.shortest.restore(shortest)
+  state.longest.restore(longest)
+  return state
 }
 
 const lengthOf = ({ shortest, longest }: State): number => shortest.length + longest.length

@@ -1,5 +1,6 @@
 import { grown } from '../model/dictionary.ts'
 import { type Events, makeEvents } from './events.ts'
+import { roomy } from './saved-arrays.ts'
 
 /** 64-bit numbers per remembered event: time, ref, then four whole numbers: user, source, target, bytes. */
 export const WIDTH = 4
@@ -12,6 +13,16 @@ export const AT = 0
 export const ROOM = 1
 export const FIRST = 2
 export const COUNT = 3
+
+/** The pool up to the last ring; what freed rings remember is 0. */
+export type SavedRings = {
+  readonly time: Float64Array
+  readonly refs: Float64Array
+  /** user, source, target, bytes of each event */
+  readonly who: Int32Array
+  /** The last freed ring by room; the one before it is named by its first time. */
+  readonly free: ReadonlyMap<number, number>
+}
 
 /**
  * Remembered events of all keys of one detector, as one ring per key: the newest ones, up to a limit. Rings lie in one
@@ -88,6 +99,33 @@ export class RingPool {
   release(state: Int32Array, at: number): void {
     if (state[at + ROOM]! > 0) this.#give(state[at + AT]!, state[at + ROOM]!)
     state.fill(0, at, at + RING)
+  }
+
+  save(): SavedRings {
+    const used = this.#used
+    const time = new Float64Array(used)
+    const refs = new Float64Array(used)
+    const who = new Int32Array(4 * used)
+    for (let at = 0; at < used; at++) {
+      time[at] = this.numbers[at * WIDTH]!
+      refs[at] = this.numbers[at * WIDTH + 1]!
+    }
+    for (let i = 0; i < who.length; i++) who[i] = this.ints[(i >> 2) * (2 * WIDTH) + 4 + (i & 3)]!
+    for (const [room, last] of this.#free)
+      for (let ring = last; ring > 0; ring = time[ring - 1]!) refs.fill(0, ring - 1, ring - 1 + room)
+    return { time, refs, who, free: new Map(this.#free) }
+  }
+
+  restore({ time, refs, who, free }: SavedRings): void {
+    this.numbers = roomy(new Float64Array(time.length * WIDTH), Float64Array, WIDTH, 256)
+    this.ints = new Int32Array(this.numbers.buffer)
+    for (let at = 0; at < time.length; at++) {
+      this.numbers[at * WIDTH] = time[at]!
+      this.numbers[at * WIDTH + 1] = refs[at]!
+    }
+    for (let i = 0; i < who.length; i++) this.ints[(i >> 2) * (2 * WIDTH) + 4 + (i & 3)] = who[i]!
+    this.#used = time.length
+    for (const [room, last] of free) this.#free.set(room, last)
   }
 
   #widen(state: Int32Array, at: number, limit: number): void {

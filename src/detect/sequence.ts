@@ -1,9 +1,10 @@
 import type { Detector, Hits } from './detector.ts'
 import type { Episodes, Evidence } from './episodes.ts'
 import { type Events, makeEvents } from './events.ts'
+import { bySlot, intoSlots } from './saved-arrays.ts'
 
 /** The last event of a chain, and the chain before it. Chains share what they begin with. */
-interface Link {
+type Link = {
   readonly time: number
   readonly ref: number
   readonly user: number
@@ -16,6 +17,9 @@ interface Link {
 }
 
 const BYTES_PER_LINK = 80
+
+/** Links never change, so that they are saved as they are. */
+export type SavedSequence = ReadonlyMap<number, readonly (Link | undefined)[]>
 
 /**
  * temporal_ordered: per key and step, the chain whose start is newest.
@@ -78,6 +82,14 @@ export class Sequence implements Detector {
   }
 
   advance(): void {}
+
+  save(): SavedSequence {
+    return bySlot(this.#chains, (chains) => [...chains])
+  }
+
+  restore(saved: SavedSequence): void {
+    this.#alive = intoSlots(this.#chains, saved, (chains) => [...chains])
+  }
 
   leave(slot: number): void {
     if (!this.#chains[slot]) return

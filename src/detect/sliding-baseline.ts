@@ -2,13 +2,14 @@ import type { Plan, Test } from '../model/plan.ts'
 import type { Hits } from './detector.ts'
 import type { Evidence } from './episodes.ts'
 import type { Measure } from './measure.ts'
-import { NewestEvents } from './newest-events.ts'
+import { NewestEvents, type SavedNewest } from './newest-events.ts'
+import { bySlot, intoSlots } from './saved-arrays.ts'
 import { incomplete, MOST } from './tally-measure.ts'
-import { TallyPool } from './tally-pool.ts'
+import { type SavedTallies, TallyPool } from './tally-pool.ts'
 
 type Baselined = Extract<Test, { type: 'baseline' }>
 
-interface State {
+type State = {
   /** Start of the bucket that is filling, and its events. */
   from: number
   count: number
@@ -24,6 +25,14 @@ interface State {
   f: number
   /** Until when the window lacks what there was no room for. */
   lackingUntil: number
+}
+
+export type SavedSliding = {
+  readonly pool: SavedTallies
+  readonly newest: SavedNewest
+  readonly states: ReadonlyMap<number, State>
+  readonly start: number
+  readonly begun: boolean
 }
 
 /**
@@ -268,6 +277,24 @@ export class SlidingBaseline implements Measure {
     return Number.POSITIVE_INFINITY
   }
 
+  save(): SavedSliding {
+    return {
+      pool: this.#pool.save(),
+      newest: this.#newest.save(),
+      states: bySlot(this.#states, copied),
+      start: this.#start,
+      begun: this.#begun,
+    }
+  }
+
+  restore({ pool, newest, states, start, begun }: SavedSliding): void {
+    this.#pool.restore(pool)
+    this.#newest.restore(newest)
+    this.#alive = intoSlots(this.#states, states, copied)
+    this.#start = start
+    this.#begun = begun
+  }
+
   leave(slot: number): void {
     while (this.#pool.oldest(slot) !== 0) this.#pool.drop(slot)
     this.#newest.leave(slot)
@@ -275,3 +302,5 @@ export class SlidingBaseline implements Measure {
     if (!this.#keyed) this.#begun = false
   }
 }
+
+const copied = (state: State): State => ({ ...state, quiet: [...state.quiet] })

@@ -1,10 +1,10 @@
 import type { Test } from '../model/plan.ts'
 import type { Detector, Hits } from './detector.ts'
-import { type EntryList, EntryPool, emptyList } from './entry-pool.ts'
+import { type EntryList, EntryPool, emptyList, type SavedPool } from './entry-pool.ts'
 import type { Episodes, Evidence } from './episodes.ts'
 import type { Events } from './events.ts'
 
-interface State {
+type State = {
   /** The bucket that is filling. */
   bucket: number
   count: number
@@ -19,6 +19,12 @@ interface State {
   held: number[]
   /** The newest events of the filling bucket. */
   readonly list: EntryList
+}
+
+export type SavedSpike = {
+  readonly pool: SavedPool
+  readonly states: ReadonlyMap<number, State>
+  readonly firstBucket: number | undefined
 }
 
 /**
@@ -149,12 +155,30 @@ export class Spike implements Detector {
 
   advance(): void {}
 
+  save(): SavedSpike {
+    const states = Array.from(this.#states, ([slot, state]) => [slot, copied(state)] as const)
+    return { pool: this.#pool.save(), states: new Map(states), firstBucket: this.#firstBucket }
+  }
+
+  restore({ pool, states, firstBucket }: SavedSpike): void {
+    this.#pool.restore(pool)
+    for (const [slot, state] of states) this.#states.set(slot, copied(state))
+    this.#firstBucket = firstBucket
+  }
+
   leave(slot: number): void {
     const state = this.#states.get(slot)
     if (state) this.#pool.forget(state.list)
     this.#states.delete(slot)
   }
 }
+
+const copied = (state: State): State => ({
+  ...state,
+  history: state.history.slice(),
+  held: [...state.held],
+  list: { ...state.list },
+})
 
 function median(history: Float64Array): number {
   const sorted = history.slice().sort()

@@ -2,11 +2,12 @@ import { grown } from '../model/dictionary.ts'
 import type { Hits } from './detector.ts'
 import type { Evidence } from './episodes.ts'
 import type { Measure } from './measure.ts'
-import { NewestEvents } from './newest-events.ts'
-import { TallyPool } from './tally-pool.ts'
+import { NewestEvents, type SavedNewest } from './newest-events.ts'
+import { bySlot, intoSlots, roomy, trimmed } from './saved-arrays.ts'
+import { type SavedTallies, TallyPool } from './tally-pool.ts'
 
 /** What a window's events add up to: their number, and two sums whose meaning is the tally's. */
-export interface Sums {
+export type Sums = {
   count: number
   x: number
   y: number
@@ -36,6 +37,13 @@ export const MOST = 1_000_000
 const AHEAD = 10_000
 
 const nothing = (): Sums => ({ count: 0, x: 0, y: 0 })
+
+export type SavedTallyMeasure = {
+  readonly pool: SavedTallies
+  readonly newest: SavedNewest
+  readonly totals: ReadonlyMap<number, Sums>
+  readonly lackingUntil: Float64Array
+}
 
 /** Keeps one entry per millisecond of the window, what they add up to, and the newest events for evidence. */
 export class TallyMeasure implements Measure {
@@ -164,6 +172,22 @@ export class TallyMeasure implements Measure {
       if (steps === AHEAD || !this.#tally.holds(left)) return pool.time[entry]!
     }
     return Number.POSITIVE_INFINITY
+  }
+
+  save(): SavedTallyMeasure {
+    return {
+      pool: this.#pool.save(),
+      newest: this.#newest.save(),
+      totals: bySlot(this.#totals, (sums) => ({ ...sums })),
+      lackingUntil: trimmed(this.#lackingUntil),
+    }
+  }
+
+  restore({ pool, newest, totals, lackingUntil }: SavedTallyMeasure): void {
+    this.#pool.restore(pool)
+    this.#newest.restore(newest)
+    this.#alive = intoSlots(this.#totals, totals, (sums) => ({ ...sums }))
+    this.#lackingUntil = roomy(lackingUntil, Float64Array)
   }
 
   leave(slot: number): void {

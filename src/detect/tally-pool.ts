@@ -1,4 +1,5 @@
 import { grown } from '../model/dictionary.ts'
+import { roomy, trimmed } from './saved-arrays.ts'
 
 const OLDEST = 0
 const NEWEST = 1
@@ -9,6 +10,16 @@ interface Sums {
   count: number
   x: number
   y: number
+}
+
+export type SavedTallies = {
+  readonly time: Float64Array
+  readonly count: Float64Array
+  readonly x: Float64Array
+  readonly y: Float64Array
+  readonly next: Int32Array
+  readonly lists: Int32Array
+  readonly free: number
 }
 
 /** What the events of single milliseconds add up to: a list per key, oldest first. Entry 0 is none. */
@@ -86,6 +97,30 @@ export class TallyPool {
     this.#x = grown(this.#x, Float64Array, least)
     this.#y = grown(this.#y, Float64Array, least)
     this.#next = grown(this.#next, Int32Array, least)
+  }
+
+  save(): SavedTallies {
+    const size = this.#size
+    return {
+      time: this.time.slice(0, size),
+      count: this.#count.slice(0, size),
+      x: this.#x.slice(0, size),
+      y: this.#y.slice(0, size),
+      next: this.#next.slice(0, size),
+      lists: trimmed(this.#lists),
+      free: this.#free,
+    }
+  }
+
+  restore({ time, count, x, y, next, lists, free }: SavedTallies): void {
+    this.time = roomy(time, Float64Array, 1, 64)
+    this.#count = roomy(count, Float64Array, 1, 64)
+    this.#x = roomy(x, Float64Array, 1, 64)
+    this.#y = roomy(y, Float64Array, 1, 64)
+    this.#next = roomy(next, Int32Array, 1, 64)
+    this.#lists = roomy(lists, Int32Array, STRIDE)
+    this.#size = time.length
+    this.#free = free
   }
 
   /** Forgets the oldest of a list, which must not be empty. */

@@ -2,11 +2,20 @@ import { grown } from '../model/dictionary.ts'
 import type { Formula, Test } from '../model/plan.ts'
 import { meets, opensDownwards, peakOf } from './conditions.ts'
 import type { Hits } from './detector.ts'
-import { EntryPool } from './entry-pool.ts'
+import { EntryPool, type SavedPool } from './entry-pool.ts'
 import type { Evidence } from './episodes.ts'
 import type { Measure } from './measure.ts'
+import { roomy, trimmed } from './saved-arrays.ts'
 
 type Temporal = Extract<Test, { type: 'temporal' }>
+
+export type SavedTemporal = {
+  readonly pool: SavedPool
+  readonly entries: Int32Array
+  readonly order: Float64Array
+  readonly seen: Uint32Array
+  readonly came: number
+}
 
 const NEVER = Number.NEGATIVE_INFINITY
 
@@ -140,6 +149,24 @@ export class TemporalMeasure implements Measure {
       if (times[i + 1]?.time !== time && !this.#holds(seen)) return time
     }
     return Number.POSITIVE_INFINITY
+  }
+
+  save(): SavedTemporal {
+    return {
+      pool: this.#pool.save(),
+      entries: trimmed(this.#entries),
+      order: trimmed(this.#order),
+      seen: trimmed(this.#seen),
+      came: this.#came,
+    }
+  }
+
+  restore({ pool, entries, order, seen, came }: SavedTemporal): void {
+    this.#pool.restore(pool)
+    this.#seen = roomy(seen, Uint32Array)
+    this.#entries = roomy(entries, Int32Array, this.#inputs, this.#seen.length)
+    this.#order = roomy(order, Float64Array, this.#inputs, this.#seen.length)
+    this.#came = came
   }
 
   leave(slot: number): void {

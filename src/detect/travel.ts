@@ -7,17 +7,19 @@ import { copyEvent, type Events, makeEvents } from './events.ts'
 /** Mean radius of the earth in metres (IUGG). */
 const RADIUS = 6_371_008.8
 
-interface State {
+type State = {
   /** Row 0: the last event with coordinates. */
   readonly last: Events
   place: Place
   found: { readonly events: Events; readonly metres: number } | undefined
 }
 
-interface Place {
+type Place = {
   readonly longitude: number
   readonly latitude: number
 }
+
+export type SavedTravel = ReadonlyMap<number, State>
 
 /** impossible_travel: two consecutive events of a key too far apart for the time between them. */
 export class Travel implements Detector {
@@ -92,10 +94,22 @@ export class Travel implements Detector {
 
   advance(): void {}
 
+  save(): SavedTravel {
+    return copies(this.#states)
+  }
+
+  restore(saved: SavedTravel): void {
+    for (const [slot, state] of copies(saved)) this.#states.set(slot, state)
+  }
+
   leave(slot: number): void {
     this.#states.delete(slot)
   }
 }
+
+/** A pair that was found does not change any more. */
+const copies = (states: ReadonlyMap<number, State>): ReadonlyMap<number, State> =>
+  new Map(Array.from(states, ([slot, state]) => [slot, { ...state, last: copied(state.last, 0) }]))
 
 function copied(events: Events, row: number): Events {
   const copy = makeEvents(1)

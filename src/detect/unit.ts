@@ -2,9 +2,10 @@ import type { Batch, Column } from '../model/batch.ts'
 import { type Dictionaries, MISSING, NULL, type TextCodes } from '../model/dictionary.ts'
 import { typeOf } from '../model/fields.ts'
 import type { Finding } from '../model/finding.ts'
+import type { Plain } from '../model/plain.ts'
 import type { Input, Plan } from '../model/plan.ts'
 import type { Hits } from './detector.ts'
-import type { Presence } from './episodes.ts'
+import type { Presence, SavedEpisodes } from './episodes.ts'
 import { type Codes, type Events, makeEvents } from './events.ts'
 import { merged, onlySome, type Piece } from './hits.ts'
 import { type Judging, judge, memoryMs } from './judge.ts'
@@ -22,6 +23,12 @@ type EventInput = Extract<Input, { kind: 'events' }>
 export interface View {
   readonly batch: Batch
   readonly events: Events
+}
+
+export type SavedUnit = {
+  readonly detector: Plain
+  readonly episodes: SavedEpisodes
+  readonly lacking: number
 }
 
 /** One plan at work: finds its events in batches and among alerts, gives each its key, and has them judged. */
@@ -95,6 +102,17 @@ export class Unit {
   #judge(given: Omit<Hits, 'byKey'>): void {
     const hits = this.only ? onlySome(given, this.only) : given
     this.detector.process({ ...hits, byKey: () => this.keys.byKey(hits.slots, hits.count) })
+  }
+
+  save(): SavedUnit {
+    const { detector, lacking } = this
+    return { detector: detector.save(), episodes: detector.episodes.save(), lacking }
+  }
+
+  restore({ detector, episodes, lacking }: SavedUnit): void {
+    this.detector.restore(detector)
+    this.detector.episodes.restore(episodes)
+    this.lacking = lacking
   }
 
   /** What was found since the last call. */

@@ -2,7 +2,17 @@ import { EMPTY } from '../model/dictionary.ts'
 import type { Detector, Hits } from './detector.ts'
 import type { Episodes, Evidence } from './episodes.ts'
 import type { Events } from './events.ts'
-import { COUNT, hashOf, NEWEST, NTH, OLDEST, RecentValues, STATE, WIDTH } from './recent-values.ts'
+import {
+  COUNT,
+  hashOf,
+  NEWEST,
+  NTH,
+  OLDEST,
+  RecentValues,
+  type SavedValues,
+  STATE,
+  WIDTH,
+} from './recent-values.ts'
 
 /**
  * value_count with a lower bound: keeps each key's distinct values in the order they were last seen, at most C of them.
@@ -75,6 +85,14 @@ export class ValueCount implements Detector {
   }
 
   advance(): void {}
+
+  save(): SavedValues {
+    return this.#values.save()
+  }
+
+  restore(saved: SavedValues): void {
+    this.#values.restore(saved)
+  }
 
   leave(slot: number): void {
     if (slot * STATE < this.#values.state.length) this.#values.leave(slot)

@@ -2,15 +2,18 @@ import { EMPTY, grown } from '../model/dictionary.ts'
 import type { Condition } from '../model/plan.ts'
 import { meets, opensDownwards, peakOf } from './conditions.ts'
 import type { Hits } from './detector.ts'
-import { EntryPool } from './entry-pool.ts'
+import { EntryPool, type SavedPool } from './entry-pool.ts'
 import type { Evidence } from './episodes.ts'
 import type { Measure } from './measure.ts'
 import { PairIndex } from './pair-index.ts'
+import { roomy, trimmed } from './saved-arrays.ts'
 
 const OLDEST = 0
 const NEWEST = 1
 const COUNT = 2
 const STRIDE = 3
+
+export type SavedValueMeasure = { readonly pool: SavedPool; readonly state: Int32Array }
 
 /** value_count with any condition: each key's distinct values in the order they were last seen, at most C of them. */
 export class ValueMeasure implements Measure {
@@ -114,6 +117,16 @@ export class ValueMeasure implements Measure {
       if (!meets(left, this.#condition)) return time
     }
     return Number.POSITIVE_INFINITY
+  }
+
+  save(): SavedValueMeasure {
+    return { pool: this.#pool.save(), state: trimmed(this.#state) }
+  }
+
+  restore({ pool, state }: SavedValueMeasure): void {
+    this.#pool.restore(pool)
+    this.#state = roomy(state, Int32Array, STRIDE)
+    for (let at = 0; at < state.length; at += STRIDE) this.#index.addAll(state[at + OLDEST]!)
   }
 
   leave(slot: number): void {

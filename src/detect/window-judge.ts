@@ -1,13 +1,15 @@
-import { TimeHeap } from '../lib/heap.ts'
+import { type SavedHeap, TimeHeap } from '../lib/heap.ts'
+import type { Plain } from '../model/plain.ts'
 import type { Detector, Hits } from './detector.ts'
 import type { Episode } from './episode.ts'
 import type { Episodes, Evidence } from './episodes.ts'
 import type { Measure } from './measure.ts'
+import { bySlot, intoSlots } from './saved-arrays.ts'
 
 const NEVER = Number.POSITIVE_INFINITY
 
 /** The times that matter to a key. */
-interface State {
+type State = {
   /** Millisecond that is filling. */
   pending: number
   /** Its first and last hit, -1 for none; those between follow each other in `#next`. */
@@ -20,6 +22,13 @@ interface State {
   wake: number
   /** Time of its earliest entry in the heap, at `wake` or before: a key has one entry, seldom two, however often `wake` moves. */
   queued: number
+}
+
+export type SavedWindows = {
+  readonly measure: Plain
+  readonly states: ReadonlyMap<number, State>
+  readonly wakes: SavedHeap
+  readonly without: number
 }
 
 /**
@@ -216,6 +225,23 @@ export class WindowJudge implements Detector {
     this.#dirty = []
     this.#wakeBefore(until)
     this.#hits = undefined
+  }
+
+  /** Between spans no millisecond is filling. */
+  save(): SavedWindows {
+    return {
+      measure: this.#measure.save(),
+      states: bySlot(this.#states, (state) => ({ ...state })),
+      wakes: this.#wakes.save(),
+      without: this.without,
+    }
+  }
+
+  restore({ measure, states, wakes, without }: SavedWindows): void {
+    this.#measure.restore(measure)
+    this.#alive = intoSlots(this.#states, states, (state) => ({ ...state }))
+    this.#wakes.restore(wakes)
+    this.without = without
   }
 
   leave(slot: number): void {

@@ -1,3 +1,5 @@
+export type SavedHeap = { readonly time: Float64Array; readonly item: Int32Array }
+
 /** A queue of (time, item) pairs, earliest first; equal times in the order of items. Items are small integers. */
 export class TimeHeap {
   #time = new Float64Array(16)
@@ -50,6 +52,14 @@ export class TimeHeap {
     this.#time[at] = time
     this.#item[at] = item
     return top
+  }
+
+  save(): SavedHeap {
+    return { time: this.#time.slice(0, this.#size), item: this.#item.slice(0, this.#size) }
+  }
+
+  restore({ time, item }: SavedHeap): void {
+    for (let i = 0; i < time.length; i++) this.push(time[i]!, item[i]!)
   }
 
   #grow(): void {

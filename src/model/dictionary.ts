@@ -4,6 +4,16 @@ export const NULL = 1
 export const EMPTY = 2
 const FIRST = 3
 
+/**
+ * The texts of a dictionary in the order of their codes, as bytes one after the other, and where each ends; which codes are lists,
+ * and of what.
+ */
+export type SavedDictionary = {
+  readonly bytes: Uint8Array
+  readonly ends: Uint32Array
+  readonly lists?: ReadonlyMap<number, readonly number[]>
+}
+
 /** Small numbers for texts, as {@link Dictionary} gives them. */
 export interface TextCodes {
   /** The code of a text; a new one when it is new. */
@@ -112,6 +122,33 @@ export class Dictionary implements TextCodes {
     return this.#lists === undefined ? this.text(code) : textsOf(this, code)
   }
 
+  /** The code of a text of another dictionary, byte for byte. */
+  copy(from: Dictionary, code: number): number {
+    const elements = from.elements(code)
+    if (elements) return this.list(elements.map((element) => this.copy(from, element)))
+    return code <= EMPTY ? code : this.intern(from.#arena, from.#end[code - 1]!, from.#end[code]!)
+  }
+
+  save(): SavedDictionary {
+    return {
+      bytes: this.#arena.slice(0, this.#used),
+      ends: this.#end.slice(FIRST, this.#size),
+      ...(this.#lists && { lists: new Map(this.#lists.elements) }),
+    }
+  }
+
+  /** Takes in saved texts, under the codes they had. The seed may be another one. */
+  restore({ bytes, ends, lists }: SavedDictionary): void {
+    let start = 0
+    for (const [i, end] of ends.entries()) {
+      const elements = lists?.get(FIRST + i)
+      if (elements) this.list(elements)
+      else this.intern(bytes, start, end)
+      start = end
+    }
+    if (this.#size !== FIRST + ends.length) throw new Error('a saved dictionary has a text twice')
+  }
+
   #equals(code: number, bytes: Uint8Array, start: number, end: number): boolean {
     let at = this.#end[code - 1]!
     if (this.#end[code]! - at !== end - start) return false
@@ -214,5 +251,19 @@ export class Dictionaries {
     const made = new Dictionary(this.seed)
     this.#byName.set(name, made)
     return made
+  }
+
+  /** The name of a dictionary of the run; undefined for one that lives no longer than its batch. */
+  nameOf(dictionary: Dictionary): string | undefined {
+    for (const [name, known] of this.#byName) if (known === dictionary) return name
+    return undefined
+  }
+
+  save(): ReadonlyMap<string, SavedDictionary> {
+    return new Map(Array.from(this.#byName, ([name, dictionary]) => [name, dictionary.save()]))
+  }
+
+  restore(saved: ReadonlyMap<string, SavedDictionary>): void {
+    for (const [name, dictionary] of saved) this.get(name).restore(dictionary)
   }
 }

@@ -1,6 +1,15 @@
 /** Positions of one source; greater than any byte offset we read. */
 const SPAN = 2 ** 44
 const CHUNK = 4096
+/** References stay whole numbers for so many. */
+const MOST_SOURCES = 2 ** 53 / SPAN
+
+export type SavedIds = {
+  /** By number; undefined where no event of the source is spoken of any more, so that the number is free. */
+  readonly sources: readonly ({ readonly name: string; readonly own: SavedOwnIds | undefined } | undefined)[]
+  /** Every name that a source has had: ids made of them must stay unique. */
+  readonly names: readonly string[]
+}
 
 /**
  * Who an event is, as one number (`ref`) that sorts and compares cheaply, and as text when asked.
@@ -10,17 +19,30 @@ const CHUNK = 4096
  * it; those texts are forgotten once `forgetBefore` says that no window can reach them.
  */
 export class EventIds {
-  readonly #sources: string[] = []
+  readonly #sources: (string | undefined)[] = []
   readonly #own: (OwnIds | undefined)[] = []
+  readonly #names = new Set<string>()
 
-  /**
-   * Registers a source. Names must come in byte order when events of several sources are to stand in the order
-   * of their ids.
-   */
+  /** Registers a source. */
   addSource(name: string, ownIds = false): number {
-    this.#sources.push(name)
-    this.#own.push(ownIds ? new OwnIds() : undefined)
-    return this.#sources.length - 1
+    const free = this.#sources.indexOf(undefined)
+    const source = free < 0 ? this.#sources.length : free
+    if (source === MOST_SOURCES) throw new TooManySources()
+    this.#sources[source] = name
+    this.#own[source] = ownIds ? new OwnIds() : undefined
+    this.#names.add(name)
+    return source
+  }
+
+  /** The source of this name; a new one where there is none. */
+  source(name: string, ownIds = false): number {
+    const known = this.#sources.indexOf(name)
+    return known < 0 ? this.addSource(name, ownIds) : known
+  }
+
+  /** Whether a source has or had this name. */
+  hasName(name: string): boolean {
+    return this.#names.has(name)
   }
 
   /** The source turns out to name its events; to be said before its first event. */
@@ -69,17 +91,67 @@ export class EventIds {
   /** Order of ids as bytes: below zero when `a` comes first. */
   compare(a: number, b: number): number {
     if (a === b) return 0
-    const own = this.#own[Math.floor(a / SPAN)] || this.#own[Math.floor(b / SPAN)]
-    if (!own) return a - b
+    const source = Math.floor(a / SPAN)
+    const other = Math.floor(b / SPAN)
+    if (!this.#own[source] && !this.#own[other]) {
+      if (source === other) return a - b
+      const first = `${this.#sources[source]}:`
+      const second = `${this.#sources[other]}:`
+      if (!first.startsWith(second) && !second.startsWith(first)) return first < second ? -1 : 1
+    }
     const left = this.text(a)
     const right = this.text(b)
     return left < right ? -1 : left > right ? 1 : 0
+  }
+
+  /** Keeps what is needed of the sources given, and of the events given to `each`. */
+  save(active: Iterable<number>, each: (tell: (ref: number) => void) => void): SavedIds {
+    const used = new Map<number, Set<number>>()
+    const use = (source: number): Set<number> => {
+      let positions = used.get(source)
+      if (!positions) used.set(source, (positions = new Set()))
+      return positions
+    }
+    for (const source of active) use(source)
+    each((ref) => {
+      const source = Math.floor(ref / SPAN)
+      const positions = use(source)
+      if (this.#own[source]) positions.add(ref - source * SPAN)
+    })
+    const sources = this.#sources.map((name, source) => {
+      const positions = used.get(source)
+      if (name === undefined || !positions) return undefined
+      return { name, own: this.#own[source]?.save(positions) }
+    })
+    return { sources, names: [...this.#names] }
+  }
+
+  restore({ sources, names }: SavedIds): void {
+    for (const [source, saved] of sources.entries()) {
+      this.#sources[source] = saved?.name
+      this.#own[source] = saved?.own && OwnIds.restored(saved.own)
+    }
+    for (const name of names) this.#names.add(name)
   }
 
   /** Lets go of own ids of events older than `time`. */
   forgetBefore(time: number): void {
     for (const own of this.#own) own?.forgetBefore(time)
   }
+}
+
+/** More inputs than events can be told apart by. */
+export class TooManySources extends Error {
+  constructor() {
+    super(`more than ${MOST_SOURCES - 1} inputs; put some of them together, or run them one after the other`)
+    this.name = 'TooManySources'
+  }
+}
+
+/** The ids that are still asked for, by chunk and place. */
+type SavedOwnIds = {
+  readonly next: number
+  readonly chunks: ReadonlyMap<number, { readonly newest: number; readonly ids: ReadonlyMap<number, string> }>
 }
 
 class OwnIds {
@@ -99,6 +171,27 @@ class OwnIds {
   get(position: number): string {
     const chunk = this.#chunks.get(Math.floor(position / CHUNK))
     return chunk?.ids[position % CHUNK] ?? `(forgotten ${position})`
+  }
+
+  /** The ids at these positions, and all that the chunk needs which is filling. */
+  save(positions: ReadonlySet<number>): SavedOwnIds {
+    const chunks = new Map<number, { newest: number; ids: Map<number, string> }>()
+    for (const [number, { newest, ids }] of this.#chunks) {
+      const kept = new Map<number, string>()
+      for (const [i, id] of ids.entries()) if (positions.has(number * CHUNK + i)) kept.set(i, id)
+      if (kept.size > 0 || ids.length < CHUNK) chunks.set(number, { newest, ids: kept })
+    }
+    return { next: this.#next, chunks }
+  }
+
+  static restored({ next, chunks }: SavedOwnIds): OwnIds {
+    const own = new OwnIds()
+    own.#next = next
+    for (const [number, { newest, ids }] of chunks) {
+      const length = Math.min(CHUNK, next - number * CHUNK)
+      own.#chunks.set(number, { newest, ids: Array.from({ length }, (_, i) => ids.get(i) ?? '') })
+    }
+    return own
   }
 
   forgetBefore(time: number): void {

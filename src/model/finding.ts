@@ -1,7 +1,7 @@
 import type { Plan } from './plan.ts'
 
 /** Events and bytes of one address in an attack. */
-export interface Tally {
+export type Tally = {
   events: number
   bytes: number
 }

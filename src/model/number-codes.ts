@@ -1,10 +1,16 @@
-import { Dictionary, EMPTY, MISSING, type TextCodes } from './dictionary.ts'
+import { Dictionary, EMPTY, MISSING, type SavedDictionary, type TextCodes } from './dictionary.ts'
 
 /** Whole numbers below here have their code without being looked up: ports, sizes, status codes. */
 const SMALL = 65_536
 const FIRST = EMPTY + 1
 /** Other numbers remembered by themselves before they are looked up by text again. */
 const MOST_OTHERS = 1 << 20
+
+/** The texts of numbers that have no code of their own, and which codes are lists, and of what. */
+export type SavedNumbers = {
+  readonly others: SavedDictionary
+  readonly lists?: ReadonlyMap<number, readonly number[]>
+}
 
 /** Codes of numbers, which stand in keys as texts in their shortest decimal. */
 export class NumberCodes implements TextCodes {
@@ -56,6 +62,15 @@ export class NumberCodes implements TextCodes {
 
   #inOthers(code: number): number {
     return this.#others.code(this.text(code) ?? '')
+  }
+
+  save(): SavedNumbers {
+    return { others: this.#others.save(), ...(this.#lists && { lists: new Map(this.#lists) }) }
+  }
+
+  restore({ others, lists }: SavedNumbers): void {
+    this.#others.restore(others)
+    if (lists) this.#lists = new Map(lists)
   }
 
   #other(value: number): number {

@@ -1,6 +1,3 @@
-import type { Dictionaries } from './dictionary.ts'
-import type { EventIds } from './event-ids.ts'
-
 /** The events behind the watermark that touch an alert: the first of them by time, and whether there are more. */
 export interface LateEvents {
   readonly time: number
@@ -24,9 +21,3 @@ export interface RevisionCount {
 }
 
 export const noRevision: RevisionCount = { notRevisable: 0, created: 0, changed: 0, withdrawn: 0 }
-
-/** What a pipeline that reads inputs again shares with the one that read them first. */
-export interface Shared {
-  readonly dictionaries: Dictionaries
-  readonly ids: EventIds
-}

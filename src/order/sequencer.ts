@@ -1,9 +1,11 @@
 import type { Batch, SealedSpan } from '../model/batch.ts'
+import type { Dictionaries } from '../model/dictionary.ts'
 import type { EventIds } from '../model/event-ids.ts'
 import type { EventClass } from '../model/fields.ts'
 import { type ArrivedPart, asArrived } from './arrived.ts'
 import { rowsOf } from './between.ts'
 import { Orderer } from './in-order.ts'
+import { restoredBatch, type SavedBatch } from './saved-batch.ts'
 import { type OwnBatch, view } from './slice.ts'
 import { fileRun, memoryRun, type SortedRun } from './sorted-run.ts'
 import { SpillFile } from './spill-file.ts'
@@ -22,6 +24,15 @@ export interface SequencerOptions {
   readonly seed?: number
   /** Is told of events that come behind the watermark. */
   readonly onLate?: ((batch: Batch) => void) | undefined
+}
+
+export type SavedSequencer = {
+  readonly watermark: number
+  /** Of each source that has not ended. */
+  readonly watermarks: ReadonlyMap<number, number>
+  readonly waiting: readonly SavedBatch[]
+  readonly late: number
+  readonly duplicates: number
 }
 
 /**
@@ -96,7 +107,9 @@ export class Sequencer {
   add(source: number, batch: Batch): void {
     const waiting = this.#waitingOf(batch.eventClass)
     if (this.#latenessMs === Number.POSITIVE_INFINITY) {
-      waiting.add(batch)
+      const late = this.#passed(batch)
+      this.#tell(batch, late)
+      waiting.add(batch, late.length > 0 ? rowsBeside(late, batch.length) : undefined)
       if (this.bytes > this.#sortBytes) this.#spill()
       return
     }
@@ -152,6 +165,14 @@ export class Sequencer {
     return late
   }
 
+  /** Rows that the watermark has passed: where everything waits for the end, only after {@link pause}. */
+  #passed({ time, length }: Batch): number[] {
+    const passed: number[] = []
+    if (this.#watermark === Number.NEGATIVE_INFINITY) return passed
+    for (let row = 0; row < length; row++) if (time[row]! < this.#watermark) passed.push(row)
+    return passed
+  }
+
   #leastBeside(source: number): number {
     let least = Number.POSITIVE_INFINITY
     for (const [other, watermark] of this.#watermarks)
@@ -172,6 +193,48 @@ export class Sequencer {
     } finally {
       for (const waiting of this.#waiting.values()) waiting.settle()
     }
+  }
+
+  /**
+   * There is no more for now. Where everything waits for the end, what lies before the newest event is sealed; else what the
+   * watermark has passed. With `until`, all that lies before is sealed.
+   */
+  *pause(until?: number): Iterable<SealedSpan> {
+    if (this.#latenessMs === Number.POSITIVE_INFINITY) yield* this.#pauseSorting()
+    if (until === undefined) return
+    this.#watermark = Math.max(this.#watermark, until)
+    yield* this.sealed()
+    yield { batches: [], until }
+  }
+
+  *#pauseSorting(): Iterable<SealedSpan> {
+    if (this.#runs.length > 0) yield* this.#merged()
+    this.#runs.length = 0
+    this.#file?.close()
+    this.#file = undefined
+    for (const { newest } of this.#waiting.values()) this.#watermark = Math.max(this.#watermark, newest)
+    yield* this.sealed()
+  }
+
+  /** To be called when {@link sealed} and {@link pause} have run out. */
+  save(dictionaries: Dictionaries): SavedSequencer {
+    return {
+      watermark: this.#watermark,
+      watermarks: new Map(this.#watermarks),
+      waiting: [...this.#waiting.values()].flatMap((waiting) => waiting.save(dictionaries)),
+      late: this.late,
+      duplicates: this.duplicates,
+    }
+  }
+
+  /** `dictionaries` are those of the run, with the texts they had. */
+  restore(saved: SavedSequencer, dictionaries: Dictionaries): void {
+    this.#watermark = saved.watermark
+    for (const [source, watermark] of saved.watermarks) this.#watermarks.set(source, watermark)
+    for (const batch of saved.waiting)
+      this.#waitingOf(batch.eventClass).add(restoredBatch(batch, dictionaries))
+    this.late = saved.late
+    this.#orderer.duplicates = saved.duplicates
   }
 
   /** The stream has ended: everything is sealed. The last span has `until` Infinity. */

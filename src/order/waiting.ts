@@ -1,8 +1,9 @@
 import type { Batch } from '../model/batch.ts'
-import type { Dictionary } from '../model/dictionary.ts'
+import type { Dictionaries, Dictionary } from '../model/dictionary.ts'
 import { Arrays } from './arrays.ts'
 import { joined, type Orderer } from './in-order.ts'
 import type { Placing } from './place-columns.ts'
+import { type SavedBatch, savedSlice } from './saved-batch.ts'
 import { type OwnBatch, type Slice, view } from './slice.ts'
 import { sortByTime } from './sort-rows.ts'
 
@@ -63,9 +64,18 @@ export class Waiting {
     if (held) this.#copy(held)
   }
 
-  /** Takes in a copy of a batch. What was taken out before must not be used any more. */
-  add(batch: Batch): void {
-    this.#copy(sliceOf(batch, undefined))
+  /** Takes in a copy of a batch: all rows, or those given. What was taken out before must not be used any more. */
+  add(batch: Batch, rows?: Int32Array): void {
+    this.#copy(sliceOf(batch, rows))
+  }
+
+  /** Time of the newest event that waits; -Infinity when there is none. */
+  get newest(): number {
+    let newest = Number.NEGATIVE_INFINITY
+    for (const { batch, rows, from } of this.#parts) {
+      for (let i = from; i < batch.length; i++) newest = Math.max(newest, batch.time[rows ? rows[i]! : i]!)
+    }
+    return newest
   }
 
   #copy(slice: Slice): void {
@@ -88,6 +98,12 @@ export class Waiting {
   /** Takes in a batch without copying it. */
   put(batch: OwnBatch): void {
     this.#put(batch, false)
+  }
+
+  /** All that waits, batch by batch. */
+  save(dictionaries: Dictionaries): SavedBatch[] {
+    this.settle()
+    return this.#parts.map((part) => savedSlice(rest(part), dictionaries))
   }
 
   #put(batch: OwnBatch, ours: boolean): void {

@@ -108,7 +108,12 @@ const keys: readonly Fault[] = [
     '[...(dictionaries[at]!.elements(code) ?? [code])]',
   ),
   inSource('an event has any number of keys', 'detect/several.ts', 'MOST_KEYS = 64', 'MOST_KEYS = 6400'),
-  inSource('a list has any number of values', 'detect/several.ts', 'MOST_PIECES = 1024', 'MOST_PIECES = 10240'),
+  inSource(
+    'a list has any number of values',
+    'detect/several.ts',
+    'MOST_PIECES = 1024',
+    'MOST_PIECES = 10240',
+  ),
   inSource(
     'a field that is missing satisfies no "not"',
     'detect/value-test.ts',

@@ -14,7 +14,7 @@ import { outputs } from '../output/outputs.ts'
 
 /** Adds `vedette replay`. What it does is loaded when it is called. */
 export function addReplay(program: Command): void {
-  withInputOptions(program.command('replay'))
+  withInputOptions(program.command('replay'), '[file...]')
     .summary('read files of telemetry and print explained alerts')
     .description(
       'Reads files of telemetry (CSV, NDJSON, access logs, syslog; also gzip and zstd) as a stream and prints alerts.',
@@ -31,6 +31,14 @@ export function addReplay(program: Command): void {
         .default(Number.POSITIVE_INFINITY, 'max'),
     )
     .option('--stats <duration>', 'print statistics of every such span of event time', intervalOption)
+    .option('--state <file>', 'go on from the state in this file, and keep it there: the stream does not end')
+    .option('--end', 'with --state: the stream ends with this input; all alerts close and the file goes')
+    .option(
+      '--edited <clean|replay>',
+      'with --state: whether rules that are new or were edited begin without state (the default), or see --history first',
+      choice(['clean', 'replay'] as const),
+    )
+    .addOption(gathered('--history <path>', 'the events of earlier runs, for --edited replay (repeatable)'))
     .option('--quarantine <file>', 'write rejected records there, as NDJSON')
     .option('--output <text|json|ocsf>', 'how to print', choice(outputs), 'text')
     .option('--fail-on <level>', 'exit with 1 when there is an alert of this level or above', levelOption)
@@ -42,8 +50,8 @@ export function addReplay(program: Command): void {
 }
 
 /** The options of every command that reads telemetry. */
-export const withInputOptions = (command: Command): Command =>
-  inputOptions(command.argument('<file...>', 'files to read; - is standard input'))
+export const withInputOptions = (command: Command, files = '<file...>'): Command =>
+  inputOptions(command.argument(files, 'files to read; - is standard input'))
 
 /** How telemetry is read, and by which rules it is judged. */
 export function inputOptions(command: Command): Command {

@@ -33,4 +33,10 @@ export const statsJson = (stats: IntervalStats): object => ({
   to: formatTime(stats.to),
 })
 
-export const summaryJson = (summary: Summary): object => ({ kind: 'summary', ...summary })
+export const summaryJson = ({ state, ...summary }: Summary): object => ({
+  kind: 'summary',
+  ...summary,
+  ...(state && { state: { ...state, watermark: timeOrNull(state.watermark) } }),
+})
+
+const timeOrNull = (time: number): string | null => (Number.isFinite(time) ? formatTime(time) : null)

@@ -1,4 +1,6 @@
+import type { Kept } from '../../app/kept-state.ts'
 import { harmless } from '../../lib/harmless.ts'
+import { formatTime } from '../../lib/time.ts'
 import { type Level, levels } from '../../model/plan.ts'
 import type { Quality } from '../../model/reject.ts'
 import type { RevisionCount } from '../../model/revision.ts'
@@ -13,7 +15,7 @@ const RULES = 20
 
 /** What a run came to: quality of the input, alerts, speed, and whose data was used. */
 export function summaryLines(
-  { quality, revisions, alerts, throughput }: Summary,
+  { quality, revisions, alerts, throughput, state }: Summary,
   attributions: readonly string[],
   paint: Paint,
 ): string[] {
@@ -28,6 +30,7 @@ export function summaryLines(
     '',
     'Speed',
     ...indented([speed(throughput)]),
+    ...(state ? ['', 'State', ...indented([kept(state)])] : []),
     ...(attributions.length > 0 ? ['', ...attributions.flatMap((text) => wrapped(text, PAGE))] : []),
   ]
 }
@@ -51,6 +54,11 @@ function alertLines({ total, byLevel, byRule }: AlertTotals, paint: Paint): stri
   const shown = rules.slice(0, RULES).map(([title, n]) => [number(n), harmless(title, 80)])
   const more = rules.length > RULES ? [`and ${plural(rules.length - RULES, 'more rule')}`] : []
   return [counts.join('  '), ...aligned(shown, [0]), ...more]
+}
+
+function kept({ bytes: size, keys, openAlerts, watermark }: Kept): string {
+  const until = Number.isFinite(watermark) ? formatTime(watermark) : 'no event yet'
+  return `${bytes(size)} kept: ${plural(keys, 'key')}, ${plural(openAlerts, 'open alert')}, judged up to ${until}`
 }
 
 const speed = ({ events, bytes: read, seconds, eventsPerSecond }: Throughput): string =>

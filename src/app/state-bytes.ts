@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import { deserialize, serialize } from 'node:v8'
+import type { Plain } from '../model/plain.ts'
+
+/** Stands before every saved state. */
+const MAGIC = Buffer.from('vedette state\n')
+/** To be raised whenever what is saved changes its form or its meaning. */
+export const STATE_FORMAT = 1
+const VERSION_AT = MAGIC.length
+const LENGTH_AT = VERSION_AT + 4
+const CHECKSUM_AT = LENGTH_AT + 8
+const HEAD = CHECKSUM_AT + 32
+
+/** Bytes of saved state, head and all: as much as one buffer of V8 is sure to hold. */
+export const MOST_STATE = 2 ** 31 - 1
+
+/** Why bytes are no state that can be used, in words that follow the name of a file. */
+export type BytesRead =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly why: string }
+
+/** Plain data as bytes: what they are, their version, their length, a checksum (SHA-256) of all this, and the data. */
+export function stateBytes(saved: Plain): Uint8Array {
+  const data = serialize(saved)
+  const head = Buffer.alloc(HEAD)
+  MAGIC.copy(head)
+  head.writeUInt32LE(STATE_FORMAT, VERSION_AT)
+  head.writeBigUInt64LE(BigInt(data.length), LENGTH_AT)
+  checksum(head, data).copy(head, CHECKSUM_AT)
+  return Buffer.concat([head, data])
+}
+
+/** Reads what {@link stateBytes} made, and refuses whatever is not exactly that. */
+export function readStateBytes(given: Uint8Array): BytesRead {
+  const bytes = Buffer.from(given.buffer, given.byteOffset, given.byteLength)
+  const no = (why: string): BytesRead => ({ ok: false, why })
+  if (!bytes.subarray(0, MAGIC.length).equals(MAGIC)) return no('is no saved state')
+  if (bytes.length < HEAD) return no('is cut short')
+  const version = bytes.readUInt32LE(VERSION_AT)
+  if (version !== STATE_FORMAT)
+    return no(`has state of version ${version}; this program reads version ${STATE_FORMAT}`)
+  const length = bytes.readBigUInt64LE(LENGTH_AT)
+  if (length !== BigInt(bytes.length - HEAD))
+    return no(`has ${bytes.length - HEAD} bytes of state, not ${length}`)
+  const data = bytes.subarray(HEAD)
+  if (!checksum(bytes, data).equals(bytes.subarray(CHECKSUM_AT, HEAD)))
+    return no('is damaged: its checksum is another one')
+  try {
+    return { ok: true, value: deserialize(data) }
+  } catch {
+    return no('is damaged: it cannot be taken apart')
+  }
+}
+
+const checksum = (head: Uint8Array, data: Uint8Array): Buffer =>
+  createHash('sha256').update(head.subarray(0, CHECKSUM_AT)).update(data).digest()

@@ -1,0 +1,53 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Plan } from '../src/model/plan.ts'
+import { type Scene, someChainScene, someScene, testTypes } from './oracle/arbitraries.ts'
+import { runStream } from './run-stream.ts'
+
+/** Runs per kind of scene; `VEDETTE_RUNS=5000` for a long search. */
+const numRuns = Number(process.env.VEDETTE_RUNS ?? 12)
+/** `VEDETTE_SEED` repeats a run; every run prints its own. */
+const seed = Number(process.env.VEDETTE_SEED ?? Date.now() % 2 ** 31)
+
+const scenes = [
+  ...testTypes.map((type) => ({ name: type, scene: someScene([type]) })),
+  { name: 'chain', scene: someChainScene },
+  { name: 'all together', scene: someScene() },
+]
+
+/** A general vector, specific ones, one that is left out where one source acts alone, and none. */
+const vectors = fc.array(fc.constantFrom(undefined, 'volume', 'syn_flood', 'http_flood'), {
+  minLength: 3,
+  maxLength: 3,
+})
+
+const withVectors = (plans: readonly Plan[], given: readonly (string | undefined)[]): readonly Plan[] =>
+  plans.map((plan, at) => {
+    const vector = given[at % given.length]
+    return vector === undefined ? plan : { ...plan, vector }
+  })
+
+describe(`restored state, VEDETTE_SEED=${seed} VEDETTE_RUNS=${numRuns}`, () => {
+  console.log(`restore.property: VEDETTE_SEED=${seed} VEDETTE_RUNS=${numRuns}`)
+
+  it.each(scenes)(
+    '$name: stopped, saved and restored anywhere, all that is told is the same',
+    ({ scene }) => {
+      const run = fc.record({
+        batchSize: fc.integer({ min: 1, max: 9 }),
+        spanRows: fc.integer({ min: 1, max: 9 }),
+        latenessMs: fc.integer({ min: 0, max: 60 }),
+      })
+      const stops = fc.array(fc.boolean(), { minLength: 5, maxLength: 17 })
+      fc.assert(
+        fc.property(scene, vectors, run, stops, ({ plans, events }: Scene, given, options, at) => {
+          const all = withVectors(plans, given)
+          const whole = runStream(all, events, { ...options, stops: () => false })
+          const restored = runStream(all, events, { ...options, stops: (n) => at[n % at.length]! })
+          expect(restored).toEqual(whole)
+        }),
+        { numRuns, seed },
+      )
+    },
+  )
+})
