@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Plan } from '../src/model/plan.ts'
 import { type Scene, someChainScene, someScene, testTypes } from './oracle/arbitraries.ts'
+import type { OracleEvent } from './oracle/occurrence.ts'
 import { runStream } from './run-stream.ts'
 
 /** Runs per kind of scene; `VEDETTE_RUNS=5000` for a long search. */
@@ -27,6 +28,14 @@ const withVectors = (plans: readonly Plan[], given: readonly (string | undefined
     return vector === undefined ? plan : { ...plan, vector }
   })
 
+/** Events held up by different times, some of them for longer than the lateness. */
+function heldUp(events: readonly OracleEvent[], delays: readonly number[]): OracleEvent[] {
+  return events
+    .map((event, at) => ({ event, arrives: event.time + delays[at % delays.length]! }))
+    .sort((a, b) => a.arrives - b.arrives)
+    .map(({ event }) => event)
+}
+
 describe(`restored state, VEDETTE_SEED=${seed} VEDETTE_RUNS=${numRuns}`, () => {
   console.log(`restore.property: VEDETTE_SEED=${seed} VEDETTE_RUNS=${numRuns}`)
 
@@ -38,14 +47,23 @@ describe(`restored state, VEDETTE_SEED=${seed} VEDETTE_RUNS=${numRuns}`, () => {
         spanRows: fc.integer({ min: 1, max: 9 }),
         latenessMs: fc.integer({ min: 0, max: 60 }),
       })
+      const delays = fc.array(fc.oneof(fc.constant(0), fc.nat(90)), { minLength: 1, maxLength: 7 })
       const stops = fc.array(fc.boolean(), { minLength: 5, maxLength: 17 })
       fc.assert(
-        fc.property(scene, vectors, run, stops, ({ plans, events }: Scene, given, options, at) => {
-          const all = withVectors(plans, given)
-          const whole = runStream(all, events, { ...options, stops: () => false })
-          const restored = runStream(all, events, { ...options, stops: (n) => at[n % at.length]! })
-          expect(restored).toEqual(whole)
-        }),
+        fc.property(
+          scene,
+          vectors,
+          run,
+          delays,
+          stops,
+          ({ plans, events }: Scene, given, options, held, at) => {
+            const arrived = heldUp(events, held)
+            const all = withVectors(plans, given)
+            const whole = runStream(all, arrived, { ...options, stops: () => false })
+            const restored = runStream(all, arrived, { ...options, stops: (n) => at[n % at.length]! })
+            expect(restored).toEqual(whole)
+          },
+        ),
         { numRuns, seed },
       )
     },

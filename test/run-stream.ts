@@ -20,7 +20,7 @@ export interface StreamRun {
   readonly batchSize: number
   readonly spanRows: number
   readonly latenessMs: number
-  /** Whether it stops before the nth batch, saves its state and goes on in new parts. */
+  /** Whether it stops before the nth batch (the last: before the end), saves its state and goes on in new parts. */
   readonly stops: (n: number) => boolean
 }
 
@@ -46,12 +46,15 @@ export function runStream(plans: readonly Plan[], events: readonly TestEvent[], 
       told.push(...stream.alerter.alert(findings, span.until).map(alertJson))
     }
   }
-  for (let n = 0, from = 0; from < events.length; n++, from += batchSize) {
+  const batches = Math.ceil(events.length / batchSize)
+  for (let n = 0; n < batches; n++) {
+    const from = n * batchSize
     if (stops(n)) stream = throughBytes(stream, options)
     for (const batch of batchesOf(events.slice(from, from + batchSize), stream, source))
       stream.sequencer.add(source, fleeting(batch, plans))
     judge(stream.sequencer.sealed())
   }
+  if (stops(batches)) stream = throughBytes(stream, options)
   judge(stream.sequencer.end())
   return told
 }

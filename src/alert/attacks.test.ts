@@ -76,16 +76,27 @@ const planOf = (vector: string): Plan => ({
   vector,
 })
 
-/** Tells the findings in the order in which they are decided, as the engine does; `until` lets time pass. */
-function run(told: readonly (Told | { readonly until: number })[]): Alert[] {
-  const attacks = new Attacks((address) => address.startsWith('10.'))
+const newAttacks = (): Attacks => new Attacks((address) => address.startsWith('10.'))
+
+function restored(attacks: Attacks): Attacks {
+  const other = newAttacks()
+  other.restore(structuredClone(attacks.save()), (ruleId) => planOf(ruleId.slice('rule-'.length)))
+  return other
+}
+
+/**
+ * Tells the findings in the order in which they are decided, as the engine does; `until` lets time pass. With `stops` the
+ * state is saved and restored each time.
+ */
+function run(told: readonly (Told | { readonly until: number })[], stops = false): Alert[] {
+  let attacks = newAttacks()
   const alerts: Alert[] = []
   for (const each of told) {
-    if ('until' in each) alerts.push(...attacks.advance(each.until * 1000))
-    else {
-      alerts.push(...attacks.advance((each.status === 'open' ? each.from : each.to) * 1000))
-      attacks.add(finding(each))
-    }
+    const time = 'until' in each ? each.until : each.status === 'open' ? each.from : each.to
+    alerts.push(...attacks.advance(time * 1000))
+    if (stops) attacks = restored(attacks)
+    if ('until' in each) continue
+    attacks.add(finding(each))
   }
   alerts.push(...attacks.advance(Number.POSITIVE_INFINITY))
   return alerts
@@ -209,6 +220,16 @@ describe('attacks', () => {
       ],
     },
     {
+      name: 'a specific attack that is over explains a general one that was waiting',
+      told: [
+        { vector: 'syn_flood', from: 0, to: 20 },
+        opened({ vector: 'volume', from: 75, to: 80 }),
+        { until: 84 },
+        { until: 86 },
+      ],
+      alerts: ['syn_flood open 0-20', 'syn_flood closed 0-20'],
+    },
+    {
       name: 'what one source does alone is no HTTP flood, and explains no high rate',
       told: [
         opened({
@@ -230,6 +251,10 @@ describe('attacks', () => {
   ]
   it.each(cases)('$name', ({ told, alerts }) => {
     expect(run(told).map(brief).sort()).toEqual([...alerts].sort())
+  })
+
+  it.each(cases)('saved and restored at any time: $name', ({ told }) => {
+    expect(run(told, true)).toEqual(run(told))
   })
 
   it('keeps one id from opening to close, and says who took part', () => {

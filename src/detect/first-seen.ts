@@ -3,20 +3,14 @@ import type { Detector, Hits } from './detector.ts'
 import { EntryPool, type SavedPool } from './entry-pool.ts'
 import type { Episodes, Evidence } from './episodes.ts'
 import type { Events } from './events.ts'
-import { NewestEvents, type SavedNewest } from './newest-events.ts'
+import { NewestEvents } from './newest-events.ts'
 import { PairIndex } from './pair-index.ts'
 import { roomy, trimmed } from './saved-arrays.ts'
 
 /** Values remembered per key; beyond it the one seen longest ago is forgotten, and would be new again. */
 const REMEMBERED = 10_000
 
-export type SavedFirstSeen = {
-  readonly pool: SavedPool
-  readonly state: Int32Array
-  readonly fresh: SavedNewest
-  readonly freshAt: Float64Array
-  readonly freshCount: Float64Array
-}
+export type SavedFirstSeen = { readonly pool: SavedPool; readonly state: Int32Array }
 
 /** first_seen: remembers when each value of each key was seen last; a value not seen within the window is new. */
 export class FirstSeen implements Detector {
@@ -126,23 +120,15 @@ export class FirstSeen implements Detector {
 
   advance(): void {}
 
+  /** What was new in a millisecond is asked for in the same span. */
   save(): SavedFirstSeen {
-    return {
-      pool: this.#pool.save(),
-      state: trimmed(this.#state),
-      fresh: this.#fresh.save(),
-      freshAt: this.#freshAt.slice(),
-      freshCount: this.#freshCount.slice(),
-    }
+    return { pool: this.#pool.save(), state: trimmed(this.#state) }
   }
 
-  restore({ pool, state, fresh, freshAt, freshCount }: SavedFirstSeen): void {
+  restore({ pool, state }: SavedFirstSeen): void {
     this.#pool.restore(pool)
     this.#state = roomy(state, Int32Array, 3, 64)
     for (let at = 0; at < state.length; at += 3) this.#index.addAll(state[at]!)
-    this.#fresh.restore(fresh)
-    this.#freshAt = freshAt.slice()
-    this.#freshCount = freshCount.slice()
   }
 
   leave(slot: number): void {

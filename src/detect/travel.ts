@@ -107,9 +107,9 @@ export class Travel implements Detector {
   }
 }
 
-/** A pair that was found does not change any more. */
+/** A pair that was found is evidence of an alert that opens in the same span. */
 const copies = (states: ReadonlyMap<number, State>): ReadonlyMap<number, State> =>
-  new Map(Array.from(states, ([slot, state]) => [slot, { ...state, last: copied(state.last, 0) }]))
+  new Map(Array.from(states, ([slot, state]) => [slot, { ...state, last: copied(state.last, 0), found: undefined }]))
 
 function copied(events: Events, row: number): Events {
   const copy = makeEvents(1)
