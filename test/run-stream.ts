@@ -56,6 +56,7 @@ export function runStream(plans: readonly Plan[], events: readonly TestEvent[], 
   }
   if (stops(batches)) stream = throughBytes(stream, options)
   judge(stream.sequencer.end())
+  told.push({ late: stream.sequencer.late, duplicates: stream.sequencer.duplicates })
   return told
 }
 

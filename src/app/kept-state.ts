@@ -1,8 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { Restored } from '../detect/saved-engine.ts'
-import type { PipelineSink } from '../pipeline.ts'
-import { replayEdited } from './replay-edited.ts'
-import type { RunOptions } from './run-inputs.ts'
+import { type Replay, replayEdited } from './replay-edited.ts'
+import { type RunOptions, type RunSink, runInputs } from './run-inputs.ts'
 import { checkState, readState, removeState, writeState } from './state-file.ts'
 import {
   newStream,
@@ -40,12 +39,13 @@ export async function openKept(
   path: string,
   options: RunOptions,
   history: History | undefined,
-  sink: Pick<PipelineSink, 'alert'>,
+  sink: Pick<RunSink, 'alert'>,
 ): Promise<KeptStream> {
   const found = readState(path)
   checkState(path)
-  const saved = found && history ? await replayEdited(found, options, history, sink) : found
   const streamOptions = { ...options, seed: randomInt(2 ** 31), revises: true }
+  const again = (replay: Replay) => readAgain(replay, options, history ?? [], sink)
+  const saved = found && history ? await replayEdited(found, streamOptions, again) : found
   const stream = saved ? restoreStream(saved, streamOptions) : newStream(streamOptions)
   return {
     stream,
@@ -56,6 +56,22 @@ export async function openKept(
     },
     end: () => removeState(path),
   }
+}
+
+async function readAgain(
+  { plans, stream, span, told }: Replay,
+  options: RunOptions,
+  files: History,
+  sink: Pick<RunSink, 'alert'>,
+): Promise<void> {
+  await runInputs(
+    { ...options, plans, files, span, stream, goesOn: true },
+    {
+      alert(alert) {
+        if (told.has(alert.rule.id)) sink.alert(alert)
+      },
+    },
+  )
 }
 
 function noticesOf({ clean, dropped }: Restored): string[] {

@@ -46,6 +46,13 @@ describe('bytes of state', () => {
     expect(taken).toEqual([])
   })
 
+  it('are not made where there would be too many', () => {
+    expect(stateBytes(saved, bytes.length)).toEqual(bytes)
+    expect(() => stateBytes(saved, bytes.length - 1)).toThrow(
+      new RegExp(`more than ${bytes.length - 1} bytes; end the stream`),
+    )
+  })
+
   it('are refused cut off anywhere', () => {
     const lengths = Array.from(bytes.keys()).filter((length) => why(bytes.subarray(0, length)) === 'read')
     expect(lengths).toEqual([])

@@ -20,14 +20,31 @@ export type BytesRead =
   | { readonly ok: false; readonly why: string }
 
 /** Plain data as bytes: what they are, their version, their length, a checksum (SHA-256) of all this, and the data. */
-export function stateBytes(saved: Plain): Uint8Array {
-  const data = serialize(saved)
+export function stateBytes(saved: Plain, most = MOST_STATE): Uint8Array {
+  const data = serialized(saved)
+  if (!data || data.length > most - HEAD) throw new StateTooLarge(most)
   const head = Buffer.alloc(HEAD)
   MAGIC.copy(head)
   head.writeUInt32LE(STATE_FORMAT, VERSION_AT)
   head.writeBigUInt64LE(BigInt(data.length), LENGTH_AT)
   checksum(head, data).copy(head, CHECKSUM_AT)
   return Buffer.concat([head, data])
+}
+
+/** Undefined where the data come to more than one buffer holds: nothing else can be wrong with plain data. */
+function serialized(saved: Plain): Buffer | undefined {
+  try {
+    return serialize(saved)
+  } catch {
+    return undefined
+  }
+}
+
+export class StateTooLarge extends Error {
+  constructor(most: number) {
+    super(`the state comes to more than ${most} bytes; end the stream, or run with fewer rules`)
+    this.name = 'StateTooLarge'
+  }
 }
 
 /** Reads what {@link stateBytes} made, and refuses whatever is not exactly that. */

@@ -14,7 +14,7 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { UserMistake } from './mistake.ts'
-import { MOST_STATE, readStateBytes, stateBytes } from './state-bytes.ts'
+import { MOST_STATE, readStateBytes, StateTooLarge, stateBytes } from './state-bytes.ts'
 import type { SavedStream } from './stream-state.ts'
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error)
@@ -59,7 +59,7 @@ export function checkState(path: string): void {
  * name. When that fails, the file is what it was. Gives the number of bytes.
  */
 export function writeState(path: string, saved: SavedStream): number {
-  const bytes = stateBytes(saved)
+  const bytes = bytesOf(path, saved)
   const target = statSync(path, { throwIfNoEntry: false }) ? realpathSync(path) : path
   const beside = `${target}.${randomBytes(6).toString('hex')}.tmp`
   try {
@@ -71,6 +71,15 @@ export function writeState(path: string, saved: SavedStream): number {
     throw new UserMistake(`${path}: the state cannot be written (${codeOf(error)}); the file is as it was`)
   }
   return bytes.length
+}
+
+function bytesOf(path: string, saved: SavedStream): Uint8Array {
+  try {
+    return stateBytes(saved)
+  } catch (error) {
+    if (error instanceof StateTooLarge) throw new UserMistake(`${path}: ${error.message}`)
+    throw error
+  }
 }
 
 function writeWhole(path: string, bytes: Uint8Array): void {

@@ -22,6 +22,7 @@ const knownMistakes: ReadonlySet<string> = new Set([
   'UnknownClass',
   'AbsentColumn',
   'SpillError',
+  'TooManySources',
   'StoredFileError',
 ])
 

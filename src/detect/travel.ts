@@ -109,7 +109,12 @@ export class Travel implements Detector {
 
 /** A pair that was found is evidence of an alert that opens in the same span. */
 const copies = (states: ReadonlyMap<number, State>): ReadonlyMap<number, State> =>
-  new Map(Array.from(states, ([slot, state]) => [slot, { ...state, last: copied(state.last, 0), found: undefined }]))
+  new Map(
+    Array.from(states, ([slot, state]) => [
+      slot,
+      { ...state, last: copied(state.last, 0), found: undefined },
+    ]),
+  )
 
 function copied(events: Events, row: number): Events {
   const copy = makeEvents(1)

@@ -17,10 +17,11 @@ export const inSource = (name: string, file: string, find: string, put: string):
   edits: [{ file, find, put }],
 })
 
-const engine = 'detect/engine.ts'
+export const engine = 'detect/engine.ts'
 
 /** Where an engine begins. */
-export const begin = 'constructor(plans: readonly Plan[], dictionaries: Dictionaries, ids: EventIds) {'
+export const begin =
+  'constructor(plans: readonly Plan[], dictionaries: Dictionaries, ids: EventIds, saved?: SavedEngine) {'
 
 /** The engine understands a rule wrongly: `plan` becomes what the expression gives. */
 export const inPlan = (name: string, expression: string): Fault =>

@@ -1,4 +1,4 @@
-import { begin, type Fault, inBatch, inCodes, inFinding, inPlan, inSource } from './fault.ts'
+import { begin, engine, type Fault, inBatch, inCodes, inFinding, inPlan, inSource } from './fault.ts'
 
 /** Windows and limits that are off by one, or of another kind. */
 const boundaries: readonly Fault[] = [
@@ -324,6 +324,38 @@ const answers: readonly Fault[] = [
   ),
 ]
 
+/** State that is saved, but does not come back whole. */
+const restored: readonly Fault[] = [
+  inSource('state lost on restore', engine, 'if (saved) unit.restore(saved.state)', ''),
+  inSource('keys lost on restore', engine, 'if (known) keys.restore(known)', ''),
+  inSource(
+    'one open alert forgotten on restore',
+    'detect/episodes.ts',
+    'for (const one of saved) {',
+    'for (const one of saved.slice(1)) {',
+  ),
+  inSource(
+    'events that wait forgotten on restore',
+    'order/sequencer.ts',
+    'for (const batch of saved.waiting)',
+    'for (const batch of saved.waiting.slice(1))',
+  ),
+  inSource('the stream begins anew on restore', engine, '!saved?.started', 'true'),
+  inSource('ids of evidence forgotten on restore', 'model/event-ids.ts', "ids.get(i) ?? ''", "''"),
+  inSource(
+    'texts of a dictionary forgotten on restore',
+    'model/dictionary.ts',
+    'for (const [name, dictionary] of saved) this.get(name).restore(dictionary)',
+    'for (const [name, dictionary] of [...saved].slice(0, -1)) this.get(name).restore(dictionary)',
+  ),
+  inSource(
+    'what waits in a gap forgotten on restore',
+    'detect/episode.ts',
+    'gap: gap && firstEvents(gap.events, gap.count),',
+    'gap: undefined,',
+  ),
+]
+
 export const faults: readonly Fault[] = [
   ...answers,
   ...boundaries,
@@ -332,4 +364,5 @@ export const faults: readonly Fault[] = [
   ...order,
   ...several,
   ...state,
+  ...restored,
 ]
