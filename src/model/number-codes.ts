@@ -16,8 +16,6 @@ export type SavedNumbers = {
 export class NumberCodes implements TextCodes {
   readonly #others: Dictionary
   readonly #codes = new Map<number, number>()
-  /** The values of each list. */
-  #lists: Map<number, readonly number[]> | undefined
 
   constructor(seed: number) {
     this.#others = new Dictionary(seed)
@@ -44,24 +42,18 @@ export class NumberCodes implements TextCodes {
   }
 
   get hasLists(): boolean {
-    return this.#lists !== undefined
+    return this.#others.hasLists
   }
 
   list(elements: readonly number[]): number {
     const [only = MISSING, second] = elements
     if (second === undefined) return only
-    this.#lists ??= new Map()
-    const code = this.#of(this.#others.list(elements.map((element) => this.#inOthers(element))))
-    if (!this.#lists.has(code)) this.#lists.set(code, [...elements])
-    return code
+    return this.#of(this.#others.list(elements.map((element) => this.#others.code(this.text(element) ?? ''))))
   }
 
   elements(code: number): readonly number[] | undefined {
-    return this.#lists?.get(code)
-  }
-
-  #inOthers(code: number): number {
-    return this.#others.code(this.text(code) ?? '')
+    if (code < FIRST + SMALL) return undefined
+    return this.#others.elements(code - SMALL)?.map((element) => this.code(this.#others.text(element) ?? ''))
   }
 
   save(): SavedNumbers {
