@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Batch, CodeColumn, Column, SealedSpan } from '../model/batch.ts'
-import { Dictionary, EMPTY, MISSING, NULL } from '../model/dictionary.ts'
+import { Dictionary, MISSING, NULL } from '../model/dictionary.ts'
 import { EventIds } from '../model/event-ids.ts'
 import { type EventClass, eventClasses } from '../model/fields.ts'
 import { Sequencer, type SequencerOptions } from './sequencer.ts'
@@ -18,8 +18,10 @@ interface Row {
   readonly id?: string
   /** Equal marks are equal records. */
   readonly hash?: number
-  readonly fields?: Readonly<Record<string, string | number | null>>
+  readonly fields?: Readonly<Record<string, Value>>
 }
+
+type Value = string | number | null | readonly (string | number)[]
 
 /** A field whose texts come in a new dictionary with each batch. */
 const isFleeting = (field: string) => field.startsWith('fleeting')
@@ -69,7 +71,10 @@ class Run {
 
   #written(batch: Batch): string[] {
     return Array.from({ length: batch.length }, (_, row) => {
-      const fields = Array.from(batch.columns, ([field, column]) => [field, valueAt(column, row)] as const)
+      const fields = Array.from(
+        batch.columns,
+        ([field, column]) => [field, valueAt(field, column, row)] as const,
+      )
       const known = fields.filter(([, value]) => value !== undefined).sort(([a], [b]) => (a < b ? -1 : 1))
       return [batch.eventClass, batch.time[row], this.ids.text(batch.ref[row]!), JSON.stringify(known)].join(
         ' ',
@@ -99,15 +104,18 @@ class Run {
 
   #column(field: string, rows: readonly Row[]): Column {
     const values = rows.map(({ fields }) => fields?.[field])
-    if (field.startsWith('number')) {
+    if (field.startsWith('number') && !values.some(Array.isArray)) {
       const numbers = values.map((value) => (typeof value === 'number' ? value : Number.NaN))
       return { kind: 'number', values: Float64Array.from(numbers) }
     }
     const dictionary = isFleeting(field) ? new Dictionary(1) : (this.#lasting.get(field) ?? new Dictionary(1))
     this.#lasting.set(field, dictionary)
-    const codes = values.map((value) =>
-      value === undefined ? MISSING : value === null ? NULL : dictionary.code(String(value)),
-    )
+    const codes = values.map((value) => {
+      if (value === undefined) return MISSING
+      return value === null
+        ? NULL
+        : dictionary.list([value].flat().map((one) => dictionary.code(String(one))))
+    })
     return { kind: 'code', codes: Int32Array.from(codes), dictionary } satisfies CodeColumn
   }
 }
@@ -115,11 +123,13 @@ class Run {
 const sameBatch = (a: Row, b: Row) =>
   a.eventClass === b.eventClass && a.source === b.source && (a.hash === undefined) === (b.hash === undefined)
 
-function valueAt(column: Column, row: number): string | number | null | undefined {
+function valueAt(field: string, column: Column, row: number): unknown {
   if (column.kind === 'number') return Number.isNaN(column.values[row]) ? undefined : column.values[row]
   const code = column.codes[row]!
   if (code === MISSING) return undefined
-  return code === NULL ? null : code === EMPTY ? '' : column.dictionary.text(code)
+  if (code === NULL) return null
+  const texts = column.dictionary.texts(code)
+  return field.startsWith('number') && typeof texts === 'string' ? Number(texts) : texts
 }
 
 const at = (...times: readonly number[]): Row[] => times.map((time) => ({ time }))
@@ -273,10 +283,19 @@ const row = (classes: readonly EventClass[]): fc.Arbitrary<Row> =>
       mark: fc.nat({ max: 12 }),
       fields: fc.record(
         {
-          user: fc.constantFrom('a', 'b', '', null),
-          'fleeting.a': fc.constantFrom('x', 'y', 'ü\u0000', '', null),
+          user: fc.constantFrom<Value>('a', 'b', '', null, ['a', 'b']),
+          'fleeting.a': fc.constantFrom<Value>(
+            'x',
+            'y',
+            'ü\u0000',
+            '',
+            null,
+            ['x', 'ü\u0000', 'x'],
+            '["x","y"]',
+            ['x', 'y'],
+          ),
           'fleeting.b': fc.string({ maxLength: 3, unit: 'grapheme-ascii' }),
-          number: fc.constantFrom(0, -1.5, 1e12),
+          number: fc.constantFrom<Value>(0, -1.5, 1e12, [0, 2.5]),
         },
         { requiredKeys: [] },
       ),
