@@ -6,9 +6,10 @@ import {
   grown,
   MISSING,
   NULL,
+  type SavedDictionary,
   type TextCodes,
 } from '../model/dictionary.ts'
-import { NumberCodes, type SavedNumbers } from '../model/number-codes.ts'
+import { NumberCodes } from '../model/number-codes.ts'
 
 /**
  * What detectors read of events, by row: when, which, and who was concerned (dictionary codes: `user` in the
@@ -99,11 +100,11 @@ export class Codes {
   }
 
   /** The numbers that have codes; what was translated is translated again. */
-  save(): SavedNumbers {
+  save(): SavedDictionary {
     return this.#numbers.save()
   }
 
-  restore(saved: SavedNumbers): void {
+  restore(saved: SavedDictionary): void {
     this.#numbers.restore(saved)
   }
 

@@ -1,4 +1,4 @@
-import type { SavedNumbers } from '../model/number-codes.ts'
+import type { SavedDictionary } from '../model/dictionary.ts'
 import type { SavedKeys } from './keys.ts'
 import type { SavedUnit } from './unit.ts'
 
@@ -7,7 +7,7 @@ export type SavedEngine = {
   readonly units: ReadonlyMap<string, SavedPlan>
   /** By what they are the keys of. */
   readonly keys: ReadonlyMap<string, SavedKeys>
-  readonly numbers: SavedNumbers
+  readonly numbers: SavedDictionary
   /** Time of the first event, and of the newest. */
   readonly start: number
   readonly newest: number

@@ -29,6 +29,7 @@ export type SavedUnit = {
   readonly detector: Plain
   readonly episodes: SavedEpisodes
   readonly lacking: number
+  readonly crowded: number
 }
 
 /** One plan at work: finds its events in batches and among alerts, gives each its key, and has them judged. */
@@ -105,14 +106,15 @@ export class Unit {
   }
 
   save(): SavedUnit {
-    const { detector, lacking } = this
-    return { detector: detector.save(), episodes: detector.episodes.save(), lacking }
+    const { detector, lacking, crowded } = this
+    return { detector: detector.save(), episodes: detector.episodes.save(), lacking, crowded }
   }
 
-  restore({ detector, episodes, lacking }: SavedUnit): void {
+  restore({ detector, episodes, lacking, crowded }: SavedUnit): void {
     this.detector.restore(detector)
     this.detector.episodes.restore(episodes)
     this.lacking = lacking
+    this.crowded = crowded
   }
 
   /** What was found since the last call. */

@@ -6,12 +6,6 @@ const FIRST = EMPTY + 1
 /** Other numbers remembered by themselves before they are looked up by text again. */
 const MOST_OTHERS = 1 << 20
 
-/** The texts of numbers that have no code of their own, and which codes are lists, and of what. */
-export type SavedNumbers = {
-  readonly others: SavedDictionary
-  readonly lists?: ReadonlyMap<number, readonly number[]>
-}
-
 /** Codes of numbers, which stand in keys as texts in their shortest decimal. */
 export class NumberCodes implements TextCodes {
   readonly #others: Dictionary
@@ -56,13 +50,12 @@ export class NumberCodes implements TextCodes {
     return this.#others.elements(code - SMALL)?.map((element) => this.code(this.#others.text(element) ?? ''))
   }
 
-  save(): SavedNumbers {
-    return { others: this.#others.save(), ...(this.#lists && { lists: new Map(this.#lists) }) }
+  save(): SavedDictionary {
+    return this.#others.save()
   }
 
-  restore({ others, lists }: SavedNumbers): void {
-    this.#others.restore(others)
-    if (lists) this.#lists = new Map(lists)
+  restore(saved: SavedDictionary): void {
+    this.#others.restore(saved)
   }
 
   #other(value: number): number {
