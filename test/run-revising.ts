@@ -16,6 +16,7 @@ export interface ReviseOptions {
   readonly when?: 'each batch' | 'at the end'
   /** How long before the watermark events are kept. */
   readonly keepsMs?: number
+  readonly told?: ToldAlerts
 }
 
 /** What a run told of each alert last, withdrawn ones left out, and everything it told. */
@@ -31,14 +32,14 @@ export function runRevising(
   plans: readonly Plan[],
   events: readonly TestEvent[],
   { batchSize = 4096, spanRows = 4096, latenessMs = Number.POSITIVE_INFINITY }: RunOptions,
-  { when = 'each batch', keepsMs = Number.POSITIVE_INFINITY }: ReviseOptions = {},
+  { when = 'each batch', keepsMs = Number.POSITIVE_INFINITY, told = new ToldAlerts() }: ReviseOptions = {},
 ): Told {
   const dictionaries = new Dictionaries(7)
   const ids = new EventIds()
   const source = ids.addSource('t', true)
   const engine = new Engine(plans, dictionaries, ids)
   const sequencer = new Sequencer(ids, { latenessMs, spanRows, onLate: (batch) => engine.late(batch) })
-  const alerter = new Alerter((address) => address.startsWith('10.'), new ToldAlerts())
+  const alerter = new Alerter((address) => address.startsWith('10.'), told)
   const all: Alert[] = []
   const judge = (spans: Iterable<SealedSpan>) => {
     for (const span of spans) all.push(...alerter.alert(engine.process(span), span.until))
@@ -54,6 +55,7 @@ export function runRevising(
     const from = sequencer.watermark - keepsMs
     const kept = stored.filter(({ time }) => time >= from)
     const revising = new Revising(engine, alerter, sequencer.watermark, from)
+    all.push(...revising.decided)
     for (const span of inOrder(kept)) revising.look(span)
     for (const span of inOrder(kept)) revising.process(span)
     const { alerts, count } = revising.end()

@@ -39,6 +39,7 @@ export async function reviseByReading(
   const piped = inputs.find(({ isFile }) => !isFile)
   if (piped) return lost(`${piped.source.name} cannot be read again`)
   const revising = new Revising(engine, alerter, sequencer.watermark, since)
+  for (const alert of revising.decided) sink.alert(alert)
   // Spans come when all inputs were read, so that nothing is forgotten where one has changed.
   const sorted = { ...options, latenessMs: Number.POSITIVE_INFINITY, revises: false }
   const pass = async (span: (one: SealedSpan) => void): Promise<ReadInput | undefined> => {

@@ -9,7 +9,7 @@ import { noRevision, type RevisionCount } from '../model/revision.ts'
 const FORGOTTEN = 'the alerts of their time are not remembered any more'
 const NOT_STORED = 'the events before them are not stored any more'
 
-/** What is to be told after a revision, in this order, and what it came to. */
+/** What is to be told, in this order, and what it came to. */
 export interface RevisionOutcome {
   readonly alerts: readonly Alert[]
   readonly count: RevisionCount
@@ -20,6 +20,8 @@ export interface RevisionOutcome {
  *
  *     look, where not all events are stored: once through all that are
  *     process: through all that are stored, in order --> end
+ *
+ * It is to be made before stored events are read, and nothing else judged until its end: ids are let go of then.
  */
 export class Revising {
   readonly #engine: Engine
@@ -27,7 +29,8 @@ export class Revising {
   readonly #until: number
   readonly #again: AlertsAgain
   readonly #quiet: QuietTimes | undefined
-  #told: Alert[] = []
+  /** To be told at once: what the time up to the watermark decided. */
+  readonly decided: readonly Alert[]
   #lost: RevisionCount = noRevision
   #revision: Revision | undefined
   #begun = false
@@ -38,6 +41,8 @@ export class Revising {
     this.#alerter = alerter
     this.#until = until
     this.#again = alerter.again()
+    // Keys that no late event touches stand where the last span ended; all go on from the same time.
+    this.decided = alerter.alert(engine.process({ batches: [], until }), until)
     this.#quiet = from === Number.NEGATIVE_INFINITY ? undefined : engine.quietTimes(from)
   }
 
@@ -55,12 +60,9 @@ export class Revising {
   #begin(): void {
     if (this.#begun) return
     this.#begun = true
-    const [engine, alerter, until] = [this.#engine, this.#alerter, this.#until]
     this.#lose(this.#quiet?.dropOthers() ?? 0, NOT_STORED)
-    // Keys that no late event touches stand where the last span ended; all go on from the same time.
-    this.#told = alerter.alert(engine.process({ batches: [], until }), until)
-    this.#lose(engine.dropLate(alerter.knownFrom), FORGOTTEN)
-    this.#revision = engine.revise(until)
+    this.#lose(this.#engine.dropLate(this.#alerter.knownFrom), FORGOTTEN)
+    this.#revision = this.#engine.revise(this.#until)
   }
 
   #lose(events: number, why: string): void {
@@ -71,7 +73,7 @@ export class Revising {
   end(): RevisionOutcome {
     this.#begin()
     const revision = this.#revision
-    if (!revision) return { alerts: this.#told, count: this.#lost }
+    if (!revision) return { alerts: [], count: this.#lost }
     this.#again.add(revision.end(), this.#until)
     const revised = this.#alerter.revise(this.#again, revision.folds, ({ rule, key, status, closedAt }) =>
       // When an open alert will end is not known.
@@ -80,7 +82,7 @@ export class Revising {
     const counted = { created: 0, changed: 0, withdrawn: 0 }
     for (const { what } of revised) counted[what]++
     return {
-      alerts: [...this.#told, ...revised.map(({ alert }) => alert)],
+      alerts: revised.map(({ alert }) => alert),
       count: { ...this.#lost, ...counted },
     }
   }

@@ -58,6 +58,7 @@ export function runEvents(
     judge(stream.sequencer.sealed())
     if (!stream.engine.touched) continue
     const revising = new Revising(stream.engine, stream.alerter, stream.sequencer.watermark)
+    tell(revising.decided)
     for (const span of inOrder(stored, stream, source, options)) revising.process(span)
     tell(revising.end().alerts)
   }
