@@ -45,7 +45,7 @@ describe('a long stream', () => {
 
   it('where the alerts of the time are not remembered any more, a late event is said to be lost', () => {
     const often: Plan = { ...pairs, windowMs: 200 }
-    const events = withLate(100, 11_900)
+    const events = withLate(100, 11_901)
     const found = runRevising(
       [often],
       events,

@@ -33,7 +33,7 @@ export const inBatch = (name: string, statement: string): Fault =>
     name,
     engine,
     'this.#codes.nextBatches()',
-    `this.#codes.nextBatches()\n    for (const batch of span.batches as any[]) { ${statement} }`,
+    `this.#codes.nextBatches()\n    for (const batch of batches as any[]) { ${statement} }`,
   )
 
 /** The engine takes texts wrongly: each `code` of a `column` becomes what the expression gives. */

@@ -356,6 +356,40 @@ const restored: readonly Fault[] = [
   ),
 ]
 
+/** Late events, and what they do to alerts that were told. */
+const revision: readonly Fault[] = [
+  inSource(
+    'late events not taken in',
+    'detect/engine.ts',
+    'late(batch: Batch): void {',
+    'late(batch: Batch): void {\n    return',
+  ),
+  inSource(
+    'what late events undo not withdrawn',
+    'alert/revise.ts',
+    'const now = again.get(before.id)',
+    'const now = again.get(before.id)\n    if (!now) continue',
+  ),
+  inSource(
+    'what late events change not told again',
+    'alert/revise.ts',
+    'contentOf(now) !== contentOf(before)',
+    'false',
+  ),
+  inSource(
+    'events before a late one counted twice',
+    'detect/unit.ts',
+    'this.detector.leave(slot)',
+    'void slot',
+  ),
+  inSource(
+    'what was open before a late event stays',
+    'detect/unit.ts',
+    'this.detector.episodes.drop(slot)',
+    'void slot',
+  ),
+]
+
 export const faults: readonly Fault[] = [
   ...answers,
   ...boundaries,
@@ -365,4 +399,5 @@ export const faults: readonly Fault[] = [
   ...several,
   ...state,
   ...restored,
+  ...revision,
 ]
