@@ -1,7 +1,13 @@
-import { openInput } from '../ingest/open-input.ts'
+import { InputError, openInput } from '../ingest/open-input.ts'
 import type { SealedSpan } from '../model/batch.ts'
 import { noRevision, type RevisionCount } from '../model/revision.ts'
-import { Pipeline, type PipelineOptions, type PipelineSink, type SourceOptions } from '../pipeline.ts'
+import {
+  Pipeline,
+  type PipelineOptions,
+  type PipelineSink,
+  type PipelineSource,
+  type SourceOptions,
+} from '../pipeline.ts'
 import { Revising } from './revising.ts'
 import { orderingStream } from './stream-state.ts'
 
@@ -42,46 +48,60 @@ export async function reviseByReading(
   for (const alert of revising.decided) sink.alert(alert)
   // Spans come when all inputs were read, so that nothing is forgotten where one has changed.
   const sorted = { ...options, latenessMs: Number.POSITIVE_INFINITY, revises: false }
-  const pass = async (span: (one: SealedSpan) => void): Promise<ReadInput | undefined> => {
+  const pass = async (span: (one: SealedSpan) => void): Promise<string | undefined> => {
     const again = new Pipeline(sorted, { alert: () => {}, span }, orderingStream(first.stream, sorted))
-    const shorter = await readAll(inputs, again, options)
-    if (shorter) again.abandon()
-    else again.end()
-    return shorter
+    const trouble = await readAll(inputs, again, options)
+    if (trouble === undefined) again.end()
+    else again.abandon()
+    return trouble
   }
   const whole = since === Number.NEGATIVE_INFINITY
-  const changed =
+  const trouble =
     (whole ? undefined : await pass((span) => revising.look(span))) ??
     (await pass((span) => revising.process(span)))
-  if (changed) return lost(`${changed.source.name} has changed since it was read`)
+  if (trouble !== undefined) return lost(trouble)
   const outcome = revising.end()
   for (const alert of outcome.alerts) sink.alert(alert)
   return outcome.count
 }
 
-/** Gives the first input that is shorter than it was. */
+/** Says why, where what was read cannot be read again. */
 async function readAll(
   inputs: readonly ReadInput[],
   pipeline: Pipeline,
   { progress }: AgainOptions,
-): Promise<ReadInput | undefined> {
+): Promise<string | undefined> {
   const sources = inputs.map(({ source }) => pipeline.open(source))
   const all = inputs.reduce((sum, { bytes }) => sum + bytes, 0)
   let read = 0
   for (const [at, input] of inputs.entries()) {
-    let left = input.bytes
-    const { chunks } = await openInput(input.path)
-    for await (const chunk of chunks) {
-      // A log may have grown since.
-      const part = chunk.subarray(0, left)
-      left -= part.length
-      read += part.length
-      sources[at]!.write(part)
-      progress?.(read, all)
-      if (left === 0) break
+    const took = (bytes: number) => progress?.((read += bytes), all)
+    try {
+      if (!(await readOne(input, sources[at]!, took))) return `${input.source.name} has got shorter`
+    } catch (error) {
+      if (error instanceof InputError) return `${input.source.name} cannot be read again`
+      throw error
     }
-    if (left > 0) return input
-    sources[at]!.end()
   }
   return undefined
+}
+
+/** Whether there is still as much to read as there was. */
+async function readOne(
+  { path, bytes }: ReadInput,
+  source: PipelineSource,
+  took: (bytes: number) => void,
+): Promise<boolean> {
+  let left = bytes
+  const { chunks } = await openInput(path)
+  for await (const chunk of chunks) {
+    // A log may have grown since.
+    const part = chunk.subarray(0, left)
+    left -= part.length
+    source.write(part)
+    took(part.length)
+    if (left === 0) break
+  }
+  if (left === 0) source.end()
+  return left === 0
 }

@@ -162,8 +162,7 @@ export class Engine {
 
   /** Finds out of which touched keys enough events are stored, where only those from a time on are. */
   quietTimes(from: number): QuietTimes {
-    const touched = this.#late?.touched.filter(({ some }) => some) ?? []
-    return new QuietTimes(touched, this.#units, from, (batches) => this.#viewsOf(batches))
+    return new QuietTimes(this.#late?.touched ?? [], this.#units, from, (batches) => this.#viewsOf(batches))
   }
 
   /**

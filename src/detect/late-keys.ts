@@ -105,6 +105,12 @@ function joined(known: Touch | undefined, touch: Touch): Touch {
   return { time, id, several, refs: known.refs, more: known.more + touch.more }
 }
 
+/** By plan what is touched of its family; only where something is. */
+export const byPlan = (touched: readonly TouchedKeys[]): ReadonlyMap<Plan, TouchedKeys> =>
+  new Map(
+    touched.filter(({ some }) => some).flatMap((one) => one.family.plans.map((plan) => [plan, one] as const)),
+  )
+
 /** Notes which keys of which families late events touch. */
 export class LateKeys {
   readonly touched: readonly TouchedKeys[]

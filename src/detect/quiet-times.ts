@@ -1,6 +1,6 @@
 import type { Batch, SealedSpan } from '../model/batch.ts'
 import type { Plan } from '../model/plan.ts'
-import { LostEvents, type TouchedKeys } from './late-keys.ts'
+import { byPlan, LostEvents, type TouchedKeys } from './late-keys.ts'
 import type { Unit, View } from './unit.ts'
 
 /** What is known of a touched key: its newest event so far, and whether it was quiet long enough before the late ones. */
@@ -21,6 +21,7 @@ interface Hit {
  */
 export class QuietTimes {
   readonly #touched: readonly TouchedKeys[]
+  readonly #ofPlan: ReadonlyMap<Plan, TouchedKeys>
   readonly #units: readonly Unit[]
   readonly #from: number
   readonly #viewsOf: (batches: readonly Batch[]) => readonly View[]
@@ -32,14 +33,11 @@ export class QuietTimes {
     from: number,
     viewsOf: (batches: readonly Batch[]) => readonly View[],
   ) {
-    this.#touched = touched
+    this.#touched = touched.filter(({ some }) => some)
+    this.#ofPlan = byPlan(touched)
     this.#units = units
     this.#from = from
     this.#viewsOf = viewsOf
-  }
-
-  #of(plan: Plan): TouchedKeys | undefined {
-    return this.#touched.find(({ family }) => family.shared.has(plan))
   }
 
   /** Takes in stored events, in order. */
@@ -53,7 +51,7 @@ export class QuietTimes {
   #hits(view: View): Hit[] {
     const hits: Hit[] = []
     for (const unit of this.#units) {
-      const touched = this.#of(unit.plan)
+      const touched = this.#ofPlan.get(unit.plan)
       if (!touched || touched.family.needsAll) continue
       unit.eachHit(view, (slot, time) => {
         const name = touched.nameOf(unit.plan, unit.keyOf(slot))

@@ -3,7 +3,7 @@ import type { Finding } from '../model/finding.ts'
 import type { Plan } from '../model/plan.ts'
 import type { LateEvents } from '../model/revision.ts'
 import { joinMs } from './judge.ts'
-import type { LateKeys, TouchedKeys } from './late-keys.ts'
+import { byPlan, type LateKeys, type TouchedKeys } from './late-keys.ts'
 import type { Unit } from './unit.ts'
 
 /** Judges a span with some of the units. */
@@ -17,26 +17,22 @@ type JudgeSpan = (units: readonly Unit[], span: SealedSpan) => Finding[]
  *     end --> they stand where all keys stand, at `until`
  */
 export class Revision {
-  readonly #touched: readonly TouchedKeys[]
+  readonly #touched: ReadonlyMap<Plan, TouchedKeys>
   readonly #units: readonly Unit[]
   readonly #until: number
   readonly #judge: JudgeSpan
 
   constructor(late: LateKeys, units: readonly Unit[], until: number, judge: JudgeSpan) {
-    this.#touched = late.touched.filter(({ some }) => some)
+    this.#touched = byPlan(late.touched)
     this.#until = until
     this.#judge = judge
-    this.#units = units.filter(({ plan }) => this.#of(plan))
+    this.#units = units.filter(({ plan }) => this.#touched.has(plan))
     for (const unit of this.#units) {
-      const touched = this.#of(unit.plan)!
+      const touched = this.#touched.get(unit.plan)!
       unit.only = (slot) => touched.of(unit.plan, unit.keyOf(slot)) !== undefined
       unit.forget(unit.only)
       unit.keys.rewind()
     }
-  }
-
-  #of(plan: Plan): TouchedKeys | undefined {
-    return this.#touched.find(({ family }) => family.shared.has(plan))
   }
 
   /** Whether attacks are folded anew. */
@@ -62,7 +58,7 @@ export class Revision {
     const unit = this.#units.find(({ plan }) => plan.info.id === ruleId)
     if (!unit) return undefined
     const { plan } = unit
-    const touched = this.#of(plan)!
+    const touched = this.#touched.get(plan)!
     const late = touched.of(
       plan,
       plan.key.map((field) => key[field] ?? ''),
