@@ -39,7 +39,9 @@ describe.skipIf(!existsSync(data))('alerts of real files', () => {
       expect(trace.lacking).toBeUndefined()
       expect(differences).toEqual([])
       expect(events.length).toBeGreaterThan(0)
-      expect(events.filter(({ id: event, located }) => !event.startsWith('alert:') && !located?.raw)).toEqual([])
+      expect(events.filter(({ id: event, located }) => !event.startsWith('alert:') && !located?.raw)).toEqual(
+        [],
+      )
     }
     for (const id of [...ids].slice(0, tests)) {
       const { minimal, events, from } = await testFromAlert(id, plans, read, undefined)

@@ -78,7 +78,11 @@ export function innerAlert(
       ...Object.fromEntries(finding.plan.key.map((name, i) => [name, finding.key[i]])),
     },
     laterTimes: [
-      ...new Set(story.seen.filter(({ id, t }) => later.has(id) && t > finding.openedAt).map(({ t }) => t)),
+      ...new Set(
+        story.seen
+          .filter(({ id, t }) => later.has(id) && finding.openedAt < t && t < finding.closedAt)
+          .map(({ t }) => t),
+      ),
     ],
   }
 }

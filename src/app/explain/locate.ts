@@ -1,4 +1,5 @@
 import { openInput } from '../../ingest/open-input.ts'
+import { isParquet } from '../run-history.ts'
 import { namedInputs } from '../run-inputs.ts'
 import type { Detail } from './collect.ts'
 
@@ -25,7 +26,8 @@ export async function locate(
   const found = new Map<string, Located>()
   for (const { path, name } of namedInputs(files)) {
     const wanted = bySource.get(name)?.toSorted((a, b) => a.place!.position - b.place!.position)
-    if (!wanted) continue
+    // In Parquet a place is the number of a row, and a record has no text.
+    if (!wanted || isParquet(path)) continue
     const records = await recordsAt(
       path,
       wanted.map(({ place }) => place!.position),
