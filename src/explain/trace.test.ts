@@ -245,6 +245,13 @@ test('marks say which values were new', () => {
   ])
 })
 
+test('of many values the first hundred are told', () => {
+  const seen = Array.from({ length: 150 }, (_, i) => at(i, i))
+  const { facts } = trace(story({ type: 'value_count', fields: ['x'], condition: gte(120) }, 1000, seen), 119)
+  expect(facts).toHaveLength(101)
+  expect(facts.at(-1)?.text).toBe('and 20 more')
+})
+
 test('nothing held at that time', () => {
   const told = trace(story({ type: 'event_count', condition: gte(3) }, 10, [at(1), at(5)]), 5)
   expect([told.openedAt, told.closedAt, told.count]).toEqual([undefined, undefined, 0])

@@ -63,10 +63,18 @@ export function trace(story: Story, openedAt: number): Trace {
     peak: held && peakOf(story.plan, meaning, held, steps),
     evidence: evidence.map(({ id }) => id),
     later: later.map(({ id }) => id),
-    facts: meaning.facts(held?.a ?? openedAt),
+    facts: bounded(meaning.facts(held?.a ?? openedAt)),
     marks,
     lacking: story.lacking,
   }
+}
+
+const MOST_FACTS = 100
+
+/** A rule may ask for thousands of values: the first ones say enough. */
+function bounded(facts: readonly Fact[]): readonly Fact[] {
+  if (facts.length <= MOST_FACTS) return facts
+  return [...facts.slice(0, MOST_FACTS), { label: '', text: `and ${facts.length - MOST_FACTS} more` }]
 }
 
 function meaningOf(story: Story): Meaning {

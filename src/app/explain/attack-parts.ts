@@ -82,9 +82,9 @@ class Parts {
         this.#beside.push({ part: partOf(finding), targets: new Set(targets) })
       return
     }
+    if (plan.info.id === this.#rule && openedAt === this.#openedAt) this.#first ??= finding
     if (openedAt < this.#openedAt || closedAt > this.#closedAt) return
     this.#allMembers++
-    if (plan.info.id === this.#rule && openedAt === this.#openedAt) this.#first ??= finding
     if (this.#members.length < MOST_PARTS) this.#members.push(partOf(finding))
     if (this.#targets.size < 100_000) for (const target of targets) this.#targets.add(target)
     this.#events.set(plan.info.id, (this.#events.get(plan.info.id) ?? 0) + count)
