@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { OracleEvent } from '../src/agreement/definitions/occurrence.ts'
 import { type SavedFinding, savedFinding } from '../src/alert/saved-finding.ts'
 import { replayEdited } from '../src/app/replay-edited.ts'
 import {
@@ -9,12 +10,11 @@ import {
   type StreamOptions,
   saveStream,
 } from '../src/app/stream-state.ts'
+import { batchesOf } from '../src/app/written-events.ts'
 import type { SealedSpan } from '../src/model/batch.ts'
 import type { Plan } from '../src/model/plan.ts'
 import { between } from '../src/order/between.ts'
 import { type Scene, someChainScene, someScene } from './oracle/arbitraries.ts'
-import type { OracleEvent } from '../src/agreement/definitions/occurrence.ts'
-import { batchesOf } from '../src/app/written-events.ts'
 
 const numRuns = Number(process.env.VEDETTE_RUNS ?? 40)
 const seed = Number(process.env.VEDETTE_SEED ?? Date.now() % 2 ** 31)

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { OracleEvent } from '../src/agreement/definitions/occurrence.ts'
 import type { Plan } from '../src/model/plan.ts'
 import { type Scene, someChainScene, someScene, testTypes } from './oracle/arbitraries.ts'
-import type { OracleEvent } from '../src/agreement/definitions/occurrence.ts'
 import { runStream } from './run-stream.ts'
 
 /** Runs per kind of scene; `VEDETTE_RUNS=5000` for a long search. */

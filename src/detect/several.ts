@@ -1,9 +1,9 @@
 import { NULL, type TextCodes } from '../model/dictionary.ts'
 
 /** Keys that one event may have. */
-const MOST_KEYS = 64
+export const MOST_KEYS = 64
 /** Times that one event may stand in a rule: its keys with its values. */
-const MOST_PIECES = 1024
+export const MOST_PIECES = 1024
 
 /** Rows of which some stand there several times, once for each of their keys. */
 export interface KeyedRows {

@@ -46,7 +46,10 @@ export interface Trace {
 export function trace(story: Story, openedAt: number): Trace {
   const meaning = withLife(story, meaningOf(story))
   const marks = new Map<string, string>()
-  const steps = stepsOf(meaning, (one, text) => marks.set(one.id, text))
+  const steps = stepsOf(meaning, ({ id }, text) => {
+    const known = marks.get(id)
+    marks.set(id, known === undefined ? text : `${known}, ${text}`)
+  })
   const held = joined(story.plan, meaning, steps).find(({ a, b }) => a <= openedAt && openedAt < b)
   const evidence = held ? meaning.evidence(held.a).toSorted(inOrder) : []
   const later = held ? meaning.part.filter(({ t }) => held.a < t && t < held.b) : []
@@ -61,8 +64,8 @@ export function trace(story: Story, openedAt: number): Trace {
     value: held && steps.findLast(({ t }) => t <= held.a)?.f,
     count: evidence.length + later.length,
     peak: held && peakOf(story.plan, meaning, held, steps),
-    evidence: evidence.map(({ id }) => id),
-    later: later.map(({ id }) => id),
+    evidence: idsOf(evidence),
+    later: idsOf(later),
     facts: bounded(meaning.facts(held?.a ?? openedAt)),
     marks,
     lacking: story.lacking,
@@ -76,6 +79,9 @@ function bounded(facts: readonly Fact[]): readonly Fact[] {
   if (facts.length <= MOST_FACTS) return facts
   return [...facts.slice(0, MOST_FACTS), { label: '', text: `and ${facts.length - MOST_FACTS} more` }]
 }
+
+/** An event that stands there for several of its values is named once. */
+const idsOf = (seen: readonly Seen[]): readonly string[] => [...new Set(seen.map(({ id }) => id))]
 
 function meaningOf(story: Story): Meaning {
   const { plan, seen } = story
@@ -133,7 +139,7 @@ function withLife(story: Story, meaning: Meaning): Meaning {
   for (const { t } of meaning.part) {
     const run = runs.at(-1)
     if (run && t - run[1] < plan.forgetMs) run[1] = t
-    else runs.push([runs.length === 0 ? (story.firstOfRun ?? t) : t, t])
+    else runs.push([runs.length === 0 ? Math.min(t, story.firstOfRun ?? t) : t, t])
   }
   const lives = (t: number) =>
     runs.some(([first, last]) => t >= first + plan.windowMs && t < last + plan.forgetMs)

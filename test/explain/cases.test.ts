@@ -35,15 +35,12 @@ function classOf(plans: readonly Plan[]) {
   return input?.kind === 'events' ? input.eventClass : 'authentication'
 }
 
-/** Events with several values in a field are not told apart by value yet. */
-const waiting = (name: string): boolean => name.startsWith('arrays/')
-
 const folders = caseFolders(builtinCases).map((path) => ({ path, name: relative(builtinCases, path) }))
 
 describe('every alert of the cases follows from its events by the definitions', () => {
   const types = new Set<string>()
 
-  test.each(folders.filter(({ name }) => !waiting(name)))('$name', async ({ path }) => {
+  test.each(folders)('$name', async ({ path }) => {
     for (const { finding, trace, differences, events, more } of await explainCase(path)) {
       types.add(finding.plan.test.type)
       expect(trace.lacking).toBeUndefined()

@@ -1,10 +1,11 @@
 import { valueFieldsOf } from '../../detect/value-fields.ts'
 import { inOrder, type Seen, type Story } from '../../explain/story.ts'
-import type { Trace } from '../../explain/trace.ts'
+import { isAbsence, type Trace } from '../../explain/trace.ts'
 import { alertId } from '../../lib/alert-id.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { Collected, Detail } from './collect.ts'
+import { type FieldTexts, hasKey, valuesOf } from './event-values.ts'
 import type { ReadAgain } from './read-again.ts'
 
 /** Inner alerts that are followed; what is beyond is not judged. */
@@ -44,7 +45,7 @@ export async function innerFindings(
   return { findings: findings.sort((a, b) => a.plan.depth - b.plan.depth), complete }
 }
 
-export type Fields = Readonly<Record<string, string | null | undefined>>
+export type Fields = Readonly<Record<string, FieldTexts>>
 
 /** An inner alert as other rules see it. */
 export interface InnerAlert {
@@ -94,37 +95,27 @@ export function withAlerts(
 ): Collected & { readonly inner: readonly InnerAlert[] } {
   const { plan, from, until } = story
   const lasting = plan.test.type === 'temporal' || plan.test.type === 'temporal_ordered'
-  const seen = new Map<string, Seen>()
+  const seen: Seen[] = []
   const inner = new Set<InnerAlert>()
   const all = new Map(details)
-  for (const [index, input] of plan.inputs.entries()) {
-    if (input.kind !== 'alerts') continue
-    for (const alert of alerts) {
-      if (alert.finding.plan.info.id !== input.ruleId) continue
-      if (!input.keyFields.every((name, i) => alert.fields[name] === story.key[i])) continue
-      inner.add(alert)
-      const value = textOfValue(alert.fields, valueFieldsOf(plan, input))
-      const depth = alert.finding.plan.depth + 1
-      for (const t of lasting ? [alert.finding.openedAt, ...alert.laterTimes] : [alert.finding.openedAt]) {
-        if (t < from || t > until) continue
-        const place = `${t} ${alert.id}`
-        const before = seen.get(place)
-        seen.set(place, {
-          t,
-          depth,
-          id: alert.id,
-          which: (before?.which ?? 0) | (1 << index),
-          value: before?.value ?? value,
-        })
-      }
-      all.set(alert.id, detailOf(alert))
-    }
+  for (const alert of alerts) {
+    const which = inputsOf(plan, story.key, alert)
+    const [first] = which
+    if (first === undefined) continue
+    inner.add(alert)
+    all.set(alert.id, detailOf(alert))
+    const values = valuesAt(plan, which, alert)
+    const bits = which.reduce((made, index) => made | (1 << index), 0)
+    const depth = alert.finding.plan.depth + 1
+    for (const t of lasting ? [alert.finding.openedAt, ...alert.laterTimes] : [alert.finding.openedAt])
+      if (t >= from && t <= until)
+        for (const value of values) seen.push({ t, depth, id: alert.id, which: bits, value })
   }
-  const lacking = story.lacking ?? (learns(plan) ? 'it learns from the alerts of other rules' : undefined)
+  const lacking = story.lacking ?? lackingOf(story)
   return {
     story: {
       ...story,
-      seen: [...story.seen, ...seen.values()].sort(inOrder),
+      seen: [...story.seen, ...seen].sort(inOrder),
       ...(lacking === undefined ? {} : { lacking }),
     },
     details: all,
@@ -132,18 +123,54 @@ export function withAlerts(
   }
 }
 
-const learns = ({ test, inputs }: Plan): boolean =>
-  inputs.some(({ kind }) => kind === 'alerts') && ['spike', 'baseline', 'first_seen'].includes(test.type)
+/** The inputs that an alert is one of, under a key. */
+const inputsOf = (
+  { inputs }: Plan,
+  key: readonly string[],
+  { finding, fields }: InnerAlert,
+): readonly number[] =>
+  [...inputs.keys()].filter((index) => {
+    const input = inputs[index]!
+    if (input.kind !== 'alerts' || input.ruleId !== finding.plan.info.id) return false
+    return hasKey(
+      input.keyFields.map((name) => fields[name]),
+      key,
+    )
+  })
 
-function textOfValue(fields: Fields, names: readonly string[]): string | undefined {
-  const texts = names.map((name) => fields[name])
-  if (texts.length === 0 || texts.some((text) => text === null || text === undefined)) return undefined
-  return texts.length === 1 ? texts[0]! : JSON.stringify(texts)
+/** What the first input that gives something gives. */
+function valuesAt(
+  plan: Plan,
+  which: readonly number[],
+  { fields }: InnerAlert,
+): readonly (string | undefined)[] {
+  for (const index of which) {
+    const names = valueFieldsOf(plan, plan.inputs[index])
+    if (names.length === 0) continue
+    const values = valuesOf(
+      plan,
+      names.map((name) => fields[name]),
+      1,
+    )
+    if (values === undefined) return []
+    if (values.length > 0) return values
+  }
+  return [undefined]
+}
+
+/** Why a rule over alerts cannot be judged from what was read: it remembers alerts from before. */
+function lackingOf({ plan, from, streamStart }: Story): string | undefined {
+  if (!plan.inputs.some(({ kind }) => kind === 'alerts')) return undefined
+  if (['spike', 'baseline', 'first_seen'].includes(plan.test.type))
+    return 'it learns from the alerts of other rules'
+  return isAbsence(plan) && from > streamStart
+    ? 'it watches what alerts of other rules made it watch before'
+    : undefined
 }
 
 function detailOf({ id, finding, fields }: InnerAlert): Detail {
   const present = Object.entries(fields).filter(
-    (entry): entry is [string, string | null] => entry[1] !== undefined,
+    (entry): entry is [string, Exclude<FieldTexts, undefined>] => entry[1] !== undefined,
   )
   return {
     id,

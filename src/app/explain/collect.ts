@@ -1,12 +1,11 @@
 import { type Compiled, Matcher } from '../../detect/matcher.ts'
-import { reckonsWithNumbers, valueFieldsOf } from '../../detect/value-fields.ts'
-import { microOfText } from '../../explain/reckoning.ts'
+import { valueFieldsOf } from '../../detect/value-fields.ts'
 import { inOrder, type Moment, memoryOf, type Seen, type Story } from '../../explain/story.ts'
-import type { Batch, Column, SealedSpan } from '../../model/batch.ts'
-import { NULL } from '../../model/dictionary.ts'
+import type { Batch, SealedSpan } from '../../model/batch.ts'
 import type { EventIds } from '../../model/event-ids.ts'
 import type { EventClass } from '../../model/fields.ts'
 import type { Input, Plan } from '../../model/plan.ts'
+import { type FieldTexts, keysOf, textsAt, valuesOf } from './event-values.ts'
 
 /** Which key of which rule to follow, around which alert. */
 export interface Target {
@@ -26,8 +25,7 @@ export interface Detail {
   readonly t: number
   /** Undefined for alerts of other rules. */
   readonly eventClass: EventClass | undefined
-  /** Texts of its fields; null where the record has the field as null. */
-  readonly fields: Readonly<Record<string, string | null>>
+  readonly fields: Readonly<Record<string, FieldTexts>>
   /** Where in which source it stands; undefined where the source names its events itself. */
   readonly place: { readonly source: string; readonly position: number } | undefined
 }
@@ -80,7 +78,6 @@ class Followed {
   readonly #from: number
   readonly #until: number
   readonly #learns: boolean
-  readonly #reckons: boolean
   readonly #seen: Seen[] = []
   readonly #before: Moment[] = []
   readonly #lastBefore = new Map<string, number>()
@@ -96,7 +93,6 @@ class Followed {
     this.#limit = limit
     this.#from = target.from ?? openedAt - memoryOf(plan)
     this.#until = closedAt + Math.max(plan.holdMs, plan.windowMs)
-    this.#reckons = reckonsWithNumbers(plan)
     this.#learns = plan.test.type === 'spike' || plan.test.type === 'baseline'
     this.#inputs = plan.inputs.flatMap((input, index) =>
       input.kind === 'events' ? [{ input, index, match: matcher.add(input.match) }] : [],
@@ -145,9 +141,9 @@ class Followed {
       if (input.eventClass !== batch.eventClass) continue
       const { rows, count } = match.rows(batch)
       if (count === 0) continue
-      const isKey = keyTest(batch, input.keyFields, this.#target.key)
+      const keys = keysOf(batch, input.keyFields, this.#target.key)
       for (let i = 0; i < count; i++)
-        if (isKey(rows[i]!)) which.set(rows[i]!, (which.get(rows[i]!) ?? 0) | (1 << index))
+        if (keys(rows[i]!) > 0) which.set(rows[i]!, (which.get(rows[i]!) ?? 0) | (1 << index))
     }
     return which
   }
@@ -162,7 +158,8 @@ class Followed {
     const t = batch.time[row]!
     if (t > this.#until) return
     const id = t < this.#from ? '' : ids.text(batch.ref[row]!)
-    found.push({ batch, row, seen: { t, depth: 0, id, which, value: this.#value(batch, row, which) } })
+    for (const value of this.#values(batch, row, which))
+      found.push({ batch, row, seen: { t, depth: 0, id, which, value } })
   }
 
   /** Follows the runs of events that no gap of `forget` parts. */
@@ -186,17 +183,18 @@ class Followed {
     }
   }
 
-  /** What the first input that gives something gives; of tests that reckon, a number. */
-  #value(batch: Batch, row: number, which: number): string | undefined {
-    const { plan } = this.#target
+  /** What the first input that gives something gives; the event stands there once for each. */
+  #values(batch: Batch, row: number, which: number): readonly (string | undefined)[] {
+    const { plan, key } = this.#target
     for (const { input, index } of this.#inputs) {
       if ((which & (1 << index)) === 0) continue
-      const texts = valueFieldsOf(plan, input).map((field) => textAt(batch.columns.get(field), row))
-      if (texts.length === 0 || texts.some((text) => typeof text !== 'string')) continue
-      const value = texts.length === 1 ? texts[0]! : JSON.stringify(texts)
-      if (!this.#reckons || microOfText(value) !== undefined) return value
+      const fields = valueFieldsOf(plan, input).map((field) => textsAt(batch.columns.get(field), row))
+      if (fields.length === 0) continue
+      const values = valuesOf(plan, fields, keysOf(batch, input.keyFields, key)(row))
+      if (values === undefined) return []
+      if (values.length > 0) return values
     }
-    return undefined
+    return [undefined]
   }
 
   #keep(batch: Batch, row: number, seen: Seen, ids: EventIds): void {
@@ -214,10 +212,10 @@ class Followed {
 }
 
 function detailOf(batch: Batch, row: number, id: string, ids: EventIds): Detail {
-  const fields: Record<string, string | null> = {}
+  const fields: Record<string, FieldTexts> = {}
   for (const [name, column] of batch.columns) {
-    const text = textAt(column, row)
-    if (text !== undefined) fields[name] = text
+    const texts = textsAt(column, row)
+    if (texts !== undefined) fields[name] = texts
   }
   return {
     id,
@@ -226,31 +224,4 @@ function detailOf(batch: Batch, row: number, id: string, ids: EventIds): Detail 
     fields,
     place: ids.placeOf(batch.ref[row]!),
   }
-}
-
-/** The text of a field of a row; undefined where it is missing. */
-function textAt(column: Column | undefined, row: number): string | null | undefined {
-  if (!column) return undefined
-  if (column.kind === 'number') {
-    const value = column.values[row]!
-    return Number.isNaN(value) ? undefined : String(value)
-  }
-  const code = column.codes[row]!
-  return code === NULL ? null : column.dictionary.text(code)
-}
-
-/** Tells which rows of a batch have a key. */
-function keyTest(
-  { columns }: Batch,
-  fields: readonly string[],
-  key: readonly string[],
-): (row: number) => boolean {
-  const tests = fields.map((field, i) => {
-    const column = columns.get(field)
-    if (!column) return () => false
-    if (column.kind === 'number') return (row: number) => String(column.values[row]) === key[i]
-    const code = column.dictionary.code(key[i]!)
-    return (row: number) => column.codes[row] === code
-  })
-  return (row) => tests.every((test) => test(row))
 }

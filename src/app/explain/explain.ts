@@ -8,6 +8,7 @@ import type { Plan } from '../../model/plan.ts'
 import { type AttackParts, attackParts } from './attack-parts.ts'
 import type { InnerAlert } from './chain.ts'
 import type { Detail } from './collect.ts'
+import type { FieldTexts } from './event-values.ts'
 import { findAlert, type Named } from './find-alert.ts'
 import { type JudgedAnew, judgeAnew } from './judge-anew.ts'
 import { type Located, locate } from './locate.ts'
@@ -20,7 +21,7 @@ export interface ExplainedEvent {
   /** Whether it is among those that made the condition true. */
   readonly evidence: boolean
   /** What the rule looked at. */
-  readonly fields: Readonly<Record<string, string | null>>
+  readonly fields: Readonly<Record<string, FieldTexts>>
   readonly note: string | undefined
   readonly located: Located | undefined
 }
@@ -100,7 +101,7 @@ async function eventsOf(
 }
 
 /** The fields of an event that a rule asks about, counts or goes by. */
-function lookedAt(plan: Plan, { fields, eventClass }: Detail): Readonly<Record<string, string | null>> {
+function lookedAt(plan: Plan, { fields, eventClass }: Detail): Readonly<Record<string, FieldTexts>> {
   if (eventClass === undefined) return fields
   const names = new Set<string>()
   for (const input of plan.inputs) {
@@ -109,5 +110,5 @@ function lookedAt(plan: Plan, { fields, eventClass }: Detail): Readonly<Record<s
       names.add(name)
   }
   if (names.has('*')) return fields
-  return Object.fromEntries([...names].flatMap((name) => (name in fields ? [[name, fields[name]!]] : [])))
+  return Object.fromEntries([...names].flatMap((name) => (name in fields ? [[name, fields[name]]] : [])))
 }

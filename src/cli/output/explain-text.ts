@@ -134,7 +134,8 @@ const noteOf = ({ note }: ExplainedEvent): string => (note ? harmless(note, 120)
 /** What the rule looked at, and the record. */
 function behind({ fields, located }: ExplainedEvent): string[] {
   const looked = Object.entries(fields).map(
-    ([name, text]) => `${harmless(name, 60)}=${harmless(text ?? 'null', 120)}`,
+    ([name, texts]) =>
+      `${harmless(name, 60)}=${harmless(typeof texts === 'string' ? texts : JSON.stringify(texts ?? null), 120)}`,
   )
   return [
     ...(looked.length > 0 ? [`   ${looked.join('  ')}`] : []),
