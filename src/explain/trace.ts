@@ -45,11 +45,8 @@ export interface Trace {
  */
 export function trace(story: Story, openedAt: number): Trace {
   const meaning = withLife(story, meaningOf(story))
-  const marks = new Map<string, string>()
-  const steps = stepsOf(meaning, ({ id }, text) => {
-    const known = marks.get(id)
-    marks.set(id, known === undefined ? text : `${known}, ${text}`)
-  })
+  const said = new Map<string, Set<string>>()
+  const steps = stepsOf(meaning, ({ id }, text) => said.set(id, (said.get(id) ?? new Set()).add(text)))
   const held = joined(story.plan, meaning, steps).find(({ a, b }) => a <= openedAt && openedAt < b)
   const evidence = held ? meaning.evidence(held.a).toSorted(inOrder) : []
   const later = held ? meaning.part.filter(({ t }) => held.a < t && t < held.b) : []
@@ -67,7 +64,7 @@ export function trace(story: Story, openedAt: number): Trace {
     evidence: idsOf(evidence),
     later: idsOf(later),
     facts: bounded(meaning.facts(held?.a ?? openedAt)),
-    marks,
+    marks: new Map([...said].map(([id, texts]) => [id, [...texts].join(', ')])),
     lacking: story.lacking,
   }
 }

@@ -119,7 +119,7 @@ export function withAlerts(
       ...(lacking === undefined ? {} : { lacking }),
     },
     details: all,
-    inner: [...inner],
+    inner: [...inner].sort((a, b) => a.finding.openedAt - b.finding.openedAt),
   }
 }
 
