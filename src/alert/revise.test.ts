@@ -65,9 +65,9 @@ test('a revised alert that was open closes under its revision', () => {
 
 test('of ended alerts the newest are remembered, of open ones all', () => {
   const told = new ToldAlerts(2)
-  for (const at of [0, 20, 40]) told.tell(alertOf(`o${at}`, at, { status: 'open' }))
+  for (const at of [5, 25, 45]) told.tell(alertOf(`o${at}`, at, { status: 'open' }))
   expect(told.forgottenUntil).toBe(Number.NEGATIVE_INFINITY)
   for (const at of [0, 20, 40]) told.tell(alertOf(`c${at}`, at))
-  expect([...told.standing()].map(({ id }) => id)).toEqual(['o0', 'o20', 'o40', 'c20', 'c40'])
+  expect([...told.standing()].map(({ id }) => id)).toEqual(['o5', 'o25', 'o45', 'c20', 'c40'])
   expect(told.forgottenUntil).toBe(10)
 })

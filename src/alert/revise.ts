@@ -27,7 +27,7 @@ export function revise(told: ToldAlerts, again: ReadonlyMap<string, Alert>, late
       revised.push({ what: 'changed', alert: withRevision(now, next(before)) })
   }
   for (const now of again.values()) {
-    const before = told.get(now.id)
+    const before = told.get(now)
     if ((before && before.status !== 'withdrawn') || !lateFor(now)) continue
     revised.push({ what: 'created', alert: withRevision(now, next(before)) })
   }

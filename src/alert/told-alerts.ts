@@ -4,53 +4,84 @@ import { FindingAlert } from './finding-alert.ts'
 /** Alerts that have ended are remembered up to this number. */
 const REMEMBERED = 16_384
 
-/** What people were told of each alert last, so that a late event can change it. Open alerts are as many as there are. */
+/**
+ * What people were told of each alert last, so that a late event can change it. Open alerts are as many as there are.
+ * Most runs revise nothing: what is told is only put aside, and sorted in when it is asked for or becomes much.
+ */
 export class ToldAlerts {
   readonly #open = new Map<string, Alert>()
   /** Ended or withdrawn, in the order in which that was told. */
   readonly #ended = new Map<string, Alert>()
+  /** Told since, in that order; none of them was ever revised. */
+  #aside: Alert[] = []
   readonly #most: number
-  /** When the last of the forgotten alerts ended. */
-  forgottenUntil = Number.NEGATIVE_INFINITY
+  #revised = false
+  #forgottenUntil = Number.NEGATIVE_INFINITY
 
   constructor(most = REMEMBERED) {
     this.#most = most
   }
 
-  get(id: string): Alert | undefined {
-    return this.#open.get(id) ?? this.#ended.get(id)
+  /** When the last of the forgotten alerts ended. */
+  get forgottenUntil(): number {
+    this.#sortIn()
+    return this.#forgottenUntil
+  }
+
+  /** What was told last of the same alert. */
+  get(alert: Alert): Alert | undefined {
+    this.#sortIn()
+    return this.#known(nameOf(alert))
   }
 
   /** Alerts that stand: those that were not withdrawn. */
   *standing(): Iterable<Alert> {
+    this.#sortIn()
     yield* this.#open.values()
     for (const alert of this.#ended.values()) if (alert.status !== 'withdrawn') yield alert
   }
 
   /** Notes that an alert is told; gives it with the revision that it has by now. */
   tell(alert: Alert): Alert {
-    const { id } = alert
-    const revision = alert.revision ?? this.get(id)?.revision
+    const revision = alert.revision ?? (this.#revised ? this.#known(nameOf(alert))?.revision : undefined)
     const told = revision === alert.revision ? alert : withRevision(alert, revision)
     if (told instanceof FindingAlert) told.keepIds()
-    this.#open.delete(id)
-    this.#ended.delete(id)
-    if (alert.status === 'open') this.#open.set(id, told)
-    else {
-      this.#ended.set(id, told)
-      if (this.#ended.size > this.#most) this.#forgetOldest()
-    }
+    this.#aside.push(told)
+    if (revision !== undefined) this.#revised = true
+    if (revision !== undefined || this.#aside.length > this.#most) this.#sortIn()
     return told
   }
 
+  #known(name: string): Alert | undefined {
+    return this.#open.get(name) ?? this.#ended.get(name)
+  }
+
+  #sortIn(): void {
+    for (const alert of this.#aside) {
+      const name = nameOf(alert)
+      this.#open.delete(name)
+      this.#ended.delete(name)
+      if (alert.status === 'open') this.#open.set(name, alert)
+      else {
+        this.#ended.set(name, alert)
+        if (this.#ended.size > this.#most) this.#forgetOldest()
+      }
+    }
+    this.#aside = []
+  }
+
   #forgetOldest(): void {
-    for (const [id, { closedAt }] of this.#ended) {
-      this.forgottenUntil = Math.max(this.forgottenUntil, closedAt)
-      this.#ended.delete(id)
+    for (const [name, { closedAt }] of this.#ended) {
+      this.#forgottenUntil = Math.max(this.#forgottenUntil, closedAt)
+      this.#ended.delete(name)
       return
     }
   }
 }
+
+/** What its id is made of, which takes longer. */
+const nameOf = ({ rule, key, openedAt, attack }: Alert): string =>
+  `${rule.id}\0${openedAt}\0${Object.values(key).join('\0')}\0${attack?.vector ?? ''}`
 
 /** An alert with all it says, as it stands after so many revisions. */
 export function withRevision(alert: Alert, revision: number | undefined): Alert {
