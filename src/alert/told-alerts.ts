@@ -6,7 +6,8 @@ const REMEMBERED = 16_384
 
 /**
  * What people were told of each alert last, so that a late event can change it. Open alerts are as many as there are.
- * Most runs revise nothing: what is told is only put aside, and sorted in when it is asked for or becomes much.
+ * Most runs revise nothing: what is told is only put aside, and sorted in when it is asked for, or when it is more than the
+ * openings and ends of all that are remembered.
  */
 export class ToldAlerts {
   readonly #open = new Map<string, Alert>()
@@ -48,7 +49,7 @@ export class ToldAlerts {
     if (told instanceof FindingAlert) told.keepIds()
     this.#aside.push(told)
     if (revision !== undefined) this.#revised = true
-    if (revision !== undefined || this.#aside.length > this.#most) this.#sortIn()
+    if (revision !== undefined || this.#aside.length > 2 * this.#most) this.#sortIn()
     return told
   }
 
