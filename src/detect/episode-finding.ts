@@ -76,6 +76,7 @@ export class EpisodeFinding implements Finding {
 
   keepIds(): void {
     const { ids } = this.#world
+    if (!ids.forgets) return
     const isForgettable = (ref: number) => ids.isForgettable(ref)
     if (this.#evidenceRefs.some(isForgettable)) void this.evidence
     if (this.#lastRefs.some(isForgettable)) void this.lastEvents

@@ -22,6 +22,7 @@ export class EventIds {
   readonly #sources: (string | undefined)[] = []
   readonly #own: (OwnIds | undefined)[] = []
   readonly #names = new Set<string>()
+  #forgets = false
 
   /** Registers a source. */
   addSource(name: string, ownIds = false): number {
@@ -65,7 +66,13 @@ export class EventIds {
 
   /** The ref of an event whose source names it. `time` is the event time in milliseconds. */
   own(source: number, id: string, time: number): number {
+    this.#forgets = true
     return source * SPAN + this.#own[source]!.add(id, time)
+  }
+
+  /** Whether {@link forgetBefore} may let go of any text at all. */
+  get forgets(): boolean {
+    return this.#forgets
   }
 
   /** Whether {@link forgetBefore} may let go of the text of a ref. */
@@ -127,6 +134,7 @@ export class EventIds {
   }
 
   restore({ sources, names }: SavedIds): void {
+    this.#forgets = true
     for (const [source, saved] of sources.entries()) {
       this.#sources[source] = saved?.name
       this.#own[source] = saved?.own && OwnIds.restored(saved.own)
