@@ -24,6 +24,7 @@ import type { Format } from './model/format.ts'
 import type { Plan } from './model/plan.ts'
 import type { RawBatch } from './model/raw-batch.ts'
 import type { Quality, Reject } from './model/reject.ts'
+import type { RuleState } from './model/rule-state.ts'
 import type { ArrivedPart } from './order/arrived.ts'
 import { between, type TimeSpan } from './order/between.ts'
 
@@ -137,9 +138,9 @@ export class Pipeline {
     return { ...total, rows: total.rows + more, accepted: total.accepted + more }
   }
 
-  /** Bytes of state by rule, and keys alive. */
-  get sizes() {
-    return this.stream.engine.sizes()
+  /** State by rule. */
+  get rules(): readonly RuleState[] {
+    return this.stream.engine.ruleStates()
   }
 
   /**

@@ -85,7 +85,7 @@ function passing(one: Plan, user = ofTheirOwn): readonly { readonly bytes: numbe
       ],
       until: (round + 1) * 1000,
     })
-    sizes.push({ ...engine.sizes()[0]! })
+    sizes.push({ ...engine.ruleStates()[0]! })
   }
   return sizes
 }

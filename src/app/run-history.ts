@@ -71,7 +71,7 @@ async function runStored(options: HistoryOptions, sink: PipelineSink): Promise<R
       await options.pause?.()
     }
     pipeline.end()
-    return { quality: pipeline.quality, revisions: noRevision, bytes: 0 }
+    return { quality: pipeline.quality, revisions: noRevision, bytes: 0, rules: pipeline.rules }
   } finally {
     stored.close()
   }

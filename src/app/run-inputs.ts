@@ -9,6 +9,7 @@ import type { Format } from '../model/format.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Quality } from '../model/reject.ts'
 import type { RevisionCount } from '../model/revision.ts'
+import type { RuleState } from '../model/rule-state.ts'
 import type { TimeSpan } from '../order/between.ts'
 import { Pipeline, type PipelineSink, type PipelineSource } from '../pipeline.ts'
 import { UserMistake } from './mistake.ts'
@@ -57,6 +58,7 @@ export interface RunResult {
   readonly quality: Quality
   readonly revisions: RevisionCount
   readonly bytes: number
+  readonly rules: readonly RuleState[]
 }
 
 interface Reading {
@@ -91,7 +93,8 @@ export async function runInputs(options: RunOptions, sink: RunSink): Promise<Run
   const revisions = await reviseByReading(readings.map(toReadAgain), pipeline, seeded, sink)
   if (options.goesOn) pipeline.pause()
   else pipeline.end()
-  return { quality: pipeline.quality, revisions, bytes: sum(readings, (reading) => reading.bytes) }
+  const { quality, rules } = pipeline
+  return { quality, revisions, bytes: sum(readings, (reading) => reading.bytes), rules }
 }
 
 /**

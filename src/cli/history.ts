@@ -25,7 +25,7 @@ export async function history(files: readonly string[], options: HistoryFlags): 
   const bar = progressBar(process.stderr)
   for (const notice of book.notices) bar.note(notice)
   const began = performance.now()
-  const { quality, bytes } = await runHistory(
+  const { quality, bytes, rules } = await runHistory(
     {
       files,
       plans: loadPlans(options),
@@ -56,7 +56,7 @@ export async function history(files: readonly string[], options: HistoryFlags): 
     seconds: Math.round(seconds * 1000) / 1000,
     eventsPerSecond: Math.round(quality.rows / seconds),
   }
-  printer.summary({ quality, alerts: alerts.totals, throughput })
+  printer.summary({ quality, alerts: alerts.totals, throughput, rules })
   await printer.drain()
   return options.failOn && alerts.reaches(options.failOn) ? exitCodes.alerts : exitCodes.fine
 }

@@ -79,7 +79,7 @@ export async function replay(files: readonly string[], options: ReplayOptions): 
   const kept =
     options.state === undefined ? undefined : await openKept(options.state, runOptions, history, sink)
   for (const notice of kept?.notices ?? []) bar.note(notice)
-  const { quality, revisions, bytes } = await runInputs(
+  const { quality, revisions, bytes, rules } = await runInputs(
     { ...runOptions, stream: kept?.stream, taken: kept?.stream.ids, goesOn: kept && !options.end },
     sink,
   )
@@ -101,6 +101,7 @@ export async function replay(files: readonly string[], options: ReplayOptions): 
       seconds: round(seconds),
       eventsPerSecond: Math.round(quality.rows / seconds),
     },
+    rules,
     ...(state && { state }),
   }
   printer.summary(summary)

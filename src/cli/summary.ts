@@ -3,6 +3,7 @@ import type { Alert } from '../model/alert.ts'
 import { type Level, levels } from '../model/plan.ts'
 import type { Quality } from '../model/reject.ts'
 import type { RevisionCount } from '../model/revision.ts'
+import type { RuleState } from '../model/rule-state.ts'
 
 /** What a run comes to. */
 export interface Summary {
@@ -11,6 +12,8 @@ export interface Summary {
   readonly revisions?: RevisionCount
   readonly alerts: AlertTotals
   readonly throughput: Throughput
+  /** What the rules held at the end. */
+  readonly rules: readonly RuleState[]
   /** What was kept for the next run. */
   readonly state?: Kept
 }

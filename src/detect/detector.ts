@@ -31,6 +31,8 @@ export interface Detector extends Stateful<Plain> {
   leave(slot: number): void
   /** Bytes of state, all in. */
   readonly bytes: number
+  /** Events left out because they have no number to reckon with. */
+  readonly without?: number
 }
 
 /** C: how many pieces of evidence a plan keeps. */

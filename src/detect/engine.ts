@@ -4,6 +4,7 @@ import type { EventIds } from '../model/event-ids.ts'
 import type { EventClass } from '../model/fields.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Plan } from '../model/plan.ts'
+import type { RuleState } from '../model/rule-state.ts'
 import { contentsOf, keysContent, watchedBy } from './content.ts'
 import type { Presence } from './episodes.ts'
 import { Codes } from './events.ts'
@@ -104,13 +105,15 @@ export class Engine {
   }
 
   /** Bytes of state by rule, and keys alive. Keys that rules share count for the first of them. */
-  sizes(): readonly { readonly ruleId: string; readonly bytes: number; readonly keys: number }[] {
-    return this.#units.map(({ plan, detector, keys }, i) => ({
-      ruleId: plan.info.id,
-      bytes:
-        detector.bytes + (this.#units.findIndex((unit) => unit.keys === keys) === i ? keys.table.bytes : 0),
-      keys: keys.table.used,
-    }))
+  ruleStates(): readonly RuleState[] {
+    const seen = new Set<Keys>()
+    return this.#units.map(({ plan, detector, keys, lacking, crowded }) => {
+      const bytes = detector.bytes + (seen.has(keys) ? 0 : keys.table.bytes)
+      seen.add(keys)
+      const { id, title } = plan.info
+      const leftOut = { noKey: lacking, tooMany: crowded, noNumber: detector.without ?? 0 }
+      return { rule: { id, title }, keys: keys.table.used, bytes, ...leftOut }
+    })
   }
 
   /** Judges a span. Findings come in the order in which they were decided. */

@@ -73,9 +73,11 @@ export class Unit {
     const values = valueFieldsOf(plan, plan.inputs[0])
     this.#valueDictionaries = values.map((field) => codes.dictionaryOf(field, typeOf(field)))
     this.#reckons = reckonsWithNumbers(plan)
-    const [first] = this.#valueDictionaries
-    this.#valueDictionary =
-      first !== undefined && values.length === 1 ? first : dictionaries.get(`tuple ${plan.info.id}`)
+    const [first, second] = this.#valueDictionaries
+    // Rules without values share one that stays empty.
+    this.#valueDictionary = second
+      ? dictionaries.get(`tuple ${plan.info.id}`)
+      : (first ?? dictionaries.get('tuple'))
     this.#matches = new Map(
       plan.inputs.flatMap((input) =>
         input.kind === 'events' ? [[input, matcher.add(input.match)] as const] : [],

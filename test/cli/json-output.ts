@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import type { RevisionCount } from '../../src/model/revision.ts'
+import type { RuleState } from '../../src/model/rule-state.ts'
 import type { Ran } from './command.ts'
 
 export interface AlertLine {
@@ -44,6 +45,7 @@ export interface SummaryLine {
   readonly revisions: RevisionCount
   readonly alerts: { readonly total: number; readonly byRule: Readonly<Record<string, number>> }
   readonly throughput: { readonly bytes: number }
+  readonly rules: readonly RuleState[]
 }
 
 export type Line = AlertLine | StatsLine | SummaryLine

@@ -30,6 +30,34 @@ describe.concurrent('--output json', () => {
     })
   })
 
+  it('the summary says what rules hold, and of which events they took no part', async () => {
+    const record = (more: object, second: number): string =>
+      JSON.stringify({ time: `2024-01-01T00:00:0${second}Z`, status: 'Failure', ...more })
+    const names = Array.from({ length: 65 }, (_, i) => `u${i}`)
+    const amounts = folder.file(
+      'amounts.ndjson',
+      [
+        record({ 'user.name': 'ann', amount: 3 }, 1),
+        record({ 'user.name': 'bob', amount: 'much' }, 2),
+        record({ amount: 3 }, 3),
+        record({ 'user.name': names, amount: 3 }, 4),
+      ].join('\n'),
+    )
+    const sums = folder.file('sums.yml', sumRule)
+    const ran = await vedette([
+      ...['replay', amounts, '--no-builtin', '--rules', sums, '--class', 'authentication'],
+      ...['--output', 'json'],
+    ])
+    expect(summaryOf(ran).rules).toEqual([
+      {
+        rule: { id: 'sums', title: 'Much at once' },
+        keys: 2,
+        bytes: expect.any(Number),
+        ...{ noKey: 1, tooMany: 1, noNumber: 1 },
+      },
+    ])
+  })
+
   it('an alert has all its parts; told again it has the same id; at the end all are closed', async () => {
     const ran = await vedette(['replay', logins, '--output', 'json'])
     const alerts = alertsOf(ran)
@@ -200,3 +228,22 @@ describe.concurrent('readers that go away', () => {
     expect(stderr).toMatch(/^vedette: cannot write the output \(ENOSPC\)[^\n]*\n$/)
   })
 })
+
+const sumRule = `title: A failure
+name: failure
+logsource: { category: authentication }
+detection:
+  selection: { status: Failure }
+  condition: selection
+level: informational
+---
+title: Much at once
+id: sums
+correlation:
+  type: value_sum
+  rules: [failure]
+  group-by: [user.name]
+  timespan: 1m
+  condition: { gte: 100, field: amount }
+level: low
+`

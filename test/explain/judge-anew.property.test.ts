@@ -29,7 +29,7 @@ const historyOf =
     for (const batch of batchesOf(events, { dictionaries, ids }, source)) write(batch)
     end()
     pipeline.end()
-    return { quality: pipeline.quality, revisions: noRevision, bytes: 0 }
+    return { quality: pipeline.quality, revisions: noRevision, bytes: 0, rules: pipeline.rules }
   }
 
 async function findingsOf(plans: readonly Plan[], read: ReadAgain): Promise<Finding[]> {

@@ -33,9 +33,11 @@ export const statsJson = (stats: IntervalStats): object => ({
   to: formatTime(stats.to),
 })
 
-export const summaryJson = ({ state, ...summary }: Summary): object => ({
+/** Rules that met no event are left out. */
+export const summaryJson = ({ state, rules, ...summary }: Summary): object => ({
   kind: 'summary',
   ...summary,
+  rules: rules.filter(({ keys, noKey, tooMany }) => keys + noKey + tooMany > 0),
   ...(state && { state: { ...state, watermark: timeOrNull(state.watermark) } }),
 })
 

@@ -4,6 +4,7 @@ import { formatTime } from '../../lib/time.ts'
 import { type Level, levels } from '../../model/plan.ts'
 import type { Quality } from '../../model/reject.ts'
 import type { RevisionCount } from '../../model/revision.ts'
+import type { RuleState } from '../../model/rule-state.ts'
 import { aligned, indented, PAGE, wrapped } from '../../report/layout.ts'
 import { qualityLines } from '../../report/quality-text.ts'
 import { bytes, number, plural } from '../../report/words.ts'
@@ -15,7 +16,7 @@ const RULES = 20
 
 /** What a run came to: quality of the input, alerts, speed, and whose data was used. */
 export function summaryLines(
-  { quality, revisions, alerts, throughput, state }: Summary,
+  { quality, revisions, alerts, throughput, rules, state }: Summary,
   attributions: readonly string[],
   paint: Paint,
 ): string[] {
@@ -24,12 +25,13 @@ export function summaryLines(
     'Quality',
     ...indented(qualityLines(quality)),
     ...lateLines(quality, revisions),
+    ...tooManyLines(rules),
     '',
     'Alerts',
     ...indented(alertLines(alerts, paint)),
     '',
     'Speed',
-    ...indented([speed(throughput)]),
+    ...indented([speed(throughput, rules)]),
     ...(state ? ['', 'State', ...indented([kept(state)])] : []),
     ...(attributions.length > 0 ? ['', ...attributions.flatMap((text) => wrapped(text, PAGE))] : []),
   ]
@@ -42,6 +44,19 @@ function lateLines({ late }: Quality, revisions: RevisionCount | undefined): str
   const done = `${plural(late, 'row')} came late; ${plural(created, 'alert')} made, ${number(changed)} changed, ${number(withdrawn)} withdrawn for that.`
   const lost = `For ${number(notRevisable)} of them alerts were not revised${why ? `: ${harmless(why, 200)}` : ''}. Run with --sort, or with a greater --lateness.`
   return ['', ...indented(wrapped(notRevisable > 0 ? `${done} ${lost}` : done, PAGE - 2))]
+}
+
+/** Events that some rules had to leave out. */
+function tooManyLines(rules: readonly RuleState[]): string[] {
+  const some = rules.filter(({ tooMany }) => tooMany > 0).toSorted((a, b) => b.tooMany - a.tooMany)
+  if (some.length === 0) return []
+  const shown = some.slice(0, RULES).map(({ rule, tooMany }) => [number(tooMany), harmless(rule.title, 80)])
+  const head = [
+    '',
+    'set aside by rules, for more keys or values than one event may have',
+    ...aligned(shown, [0]),
+  ]
+  return indented(head)
 }
 
 function alertLines({ total, byLevel, byRule }: AlertTotals, paint: Paint): string[] {
@@ -61,5 +76,11 @@ function kept({ bytes: size, keys, openAlerts, watermark }: Kept): string {
   return `${bytes(size)} kept: ${plural(keys, 'key')}, ${plural(openAlerts, 'open alert')}, judged up to ${until}`
 }
 
-const speed = ({ events, bytes: read, seconds, eventsPerSecond }: Throughput): string =>
-  `${plural(events, 'row')}, ${bytes(read)} in ${seconds} s: ${number(eventsPerSecond)} rows a second`
+function speed(
+  { events, bytes: read, seconds, eventsPerSecond }: Throughput,
+  rules: readonly RuleState[],
+): string {
+  const held = rules.reduce((total, rule) => total + rule.bytes, 0)
+  const done = `${plural(events, 'row')}, ${bytes(read)} in ${seconds} s: ${number(eventsPerSecond)} rows a second`
+  return `${done}; the rules held ${bytes(held)}`
+}

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { openAddressBook } from '../../app/address-book.ts'
 import type { Alert } from '../../model/alert.ts'
 import type { RevisionCount } from '../../model/revision.ts'
+import type { RuleState } from '../../model/rule-state.ts'
 import { alertOf, floodOf } from '../../report/fixture.ts'
 import type { Summary } from '../summary.ts'
 import { painter } from './colour.ts'
@@ -106,6 +107,23 @@ const summary = (late: number): Summary => ({
   },
   alerts: { total: 2, byLevel: { low: 1, high: 1 }, byRule: { Guessing: 1, Flood: 1 } },
   throughput: { events: 1000, bytes: 20_000, seconds: 0.5, eventsPerSecond: 2000 },
+  rules: [held('Flood', 3000), held('Guessing', 1500)],
+})
+
+const held = (title: string, bytes: number, tooMany = 0): RuleState => ({
+  ...{ rule: { id: title.toLowerCase(), title }, keys: 10, bytes },
+  ...{ noKey: 2, tooMany, noNumber: 0 },
+})
+
+test('events that rules had to leave out are named by rule, the most first', async () => {
+  const rules = [held('Flood', 0, 3), held('Guessing', 0), held('Spray', 0, 1200)]
+  expect(await printed((printer) => printer.summary({ ...summary(0), rules }))).toContain(`
+  set aside by rules, for more keys or values than one event may have
+  1,200  Spray
+      3  Flood
+
+Alerts
+`)
 })
 
 test('the end says what the input was worth, what was found and how fast', async () => {
@@ -125,7 +143,7 @@ Alerts
   1  Guessing
 
 Speed
-  1,000 rows, 20.0 kB in 0.5 s: 2,000 rows a second
+  1,000 rows, 20.0 kB in 0.5 s: 2,000 rows a second; the rules held 4.5 kB
 `)
 })
 
