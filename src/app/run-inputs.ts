@@ -13,7 +13,7 @@ import type { RuleState } from '../model/rule-state.ts'
 import type { TimeSpan } from '../order/between.ts'
 import { Pipeline, type PipelineSink, type PipelineSource } from '../pipeline.ts'
 import { UserMistake } from './mistake.ts'
-import { type ReadInput, reviseByReading } from './read-again.ts'
+import { type ReadInput, reviseByReading } from './revise-by-reading.ts'
 import type { Stream } from './stream-state.ts'
 
 const HEAD = 64 << 10

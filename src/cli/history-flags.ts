@@ -1,5 +1,5 @@
 import { type AddressBook, openAddressBook } from '../app/address-book.ts'
-import { type ReadAgain, readAgain } from '../app/explain/read-again.ts'
+import { type ReadAgain, readAgain } from '../app/read-again.ts'
 import type { InputFlags } from './input-flags.ts'
 import { readMap } from './options.ts'
 import { type Progress, progressBar } from './progress.ts'

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { judgeAnew } from '../../src/app/explain/judge-anew.ts'
-import type { ReadAgain } from '../../src/app/explain/read-again.ts'
+import type { ReadAgain } from '../../src/app/read-again.ts'
 import { batchesOf } from '../../src/app/written-events.ts'
 import { differences, type Told } from '../../src/explain/compare.ts'
 import type { Finding } from '../../src/model/finding.ts'

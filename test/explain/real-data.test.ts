@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openAddressBook } from '../../src/app/address-book.ts'
 import { explain } from '../../src/app/explain/explain.ts'
-import { readAgain } from '../../src/app/explain/read-again.ts'
 import { testFromAlert } from '../../src/app/from-alert/test-from-alert.ts'
 import { loadPlans } from '../../src/app/load-rules.ts'
+import { readAgain } from '../../src/app/read-again.ts'
 
 const data = process.env.VEDETTE_DATA ?? join(import.meta.dirname, '../../../shared/data')
 

@@ -2,9 +2,9 @@ import type { Plan } from '../../model/plan.ts'
 import type { Mistake } from '../../rules/mistakes.ts'
 import { readRules } from '../../rules/read-rules.ts'
 import { innerPlans } from '../explain/chain.ts'
-import type { ReadAgain } from '../explain/read-again.ts'
 import { builtinDetections, loadPlaceholders, ruleFiles } from '../load-rules.ts'
 import { exitCodes, UserMistake } from '../mistake.ts'
+import type { ReadAgain } from '../read-again.ts'
 import { type Comparison, compareRuns, type DiffAlert } from './compare-runs.ts'
 
 export interface DiffOptions {

@@ -3,8 +3,8 @@ import type { Alert } from '../../model/alert.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { Plan } from '../../model/plan.ts'
 import { UserMistake } from '../mistake.ts'
+import type { ReadAgain } from '../read-again.ts'
 import { innerPlans } from './chain.ts'
-import type { ReadAgain } from './read-again.ts'
 
 /** An episode of one key of a rule with a vector. */
 export interface Part {

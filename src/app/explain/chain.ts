@@ -4,9 +4,9 @@ import { isAbsence, type Trace } from '../../explain/trace.ts'
 import { alertId } from '../../lib/alert-id.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { Plan } from '../../model/plan.ts'
+import type { ReadAgain } from '../read-again.ts'
 import type { Collected, Detail } from './collect.ts'
 import { type FieldTexts, hasKey, valuesOf } from './event-values.ts'
-import type { ReadAgain } from './read-again.ts'
 
 /** Inner alerts that are followed; what is beyond is not judged. */
 const MOST = 10_000

@@ -5,6 +5,7 @@ import type { Trace } from '../../explain/trace.ts'
 import type { Alert } from '../../model/alert.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { Plan } from '../../model/plan.ts'
+import type { ReadAgain } from '../read-again.ts'
 import { type AttackParts, attackParts } from './attack-parts.ts'
 import type { InnerAlert } from './chain.ts'
 import type { Detail } from './collect.ts'
@@ -12,7 +13,6 @@ import type { FieldTexts } from './event-values.ts'
 import { findAlert, type Named } from './find-alert.ts'
 import { type JudgedAnew, judgeAnew } from './judge-anew.ts'
 import { type Located, locate } from './locate.ts'
-import type { ReadAgain } from './read-again.ts'
 
 /** One contributing event, for people. */
 export interface ExplainedEvent {

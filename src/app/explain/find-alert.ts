@@ -4,7 +4,7 @@ import type { Finding } from '../../model/finding.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { Quality } from '../../model/reject.ts'
 import { UserMistake } from '../mistake.ts'
-import type { ReadAgain } from './read-again.ts'
+import type { ReadAgain } from '../read-again.ts'
 
 /** What carries an id: an alert as it is told, or a finding that is part of one or serves another rule. */
 export type Named =

@@ -3,9 +3,9 @@ import { memoryOf } from '../../explain/story.ts'
 import { type Trace, trace } from '../../explain/trace.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { Plan } from '../../model/plan.ts'
+import type { ReadAgain } from '../read-again.ts'
 import { type Fields, type InnerAlert, innerAlert, innerFindings, innerPlans, withAlerts } from './chain.ts'
 import { type Collected, Collector, type Detail, type Target } from './collect.ts'
-import type { ReadAgain } from './read-again.ts'
 
 /** A finding judged a second time, from the events themselves. */
 export interface JudgedAnew {

@@ -4,7 +4,7 @@ import type { Plan } from '../../model/plan.ts'
 import type { TestEvent } from '../../rules/rule-tests.ts'
 import { innerFindings, innerPlans } from '../explain/chain.ts'
 import { Collector, type Detail, type Target } from '../explain/collect.ts'
-import type { ReadAgain } from '../explain/read-again.ts'
+import type { ReadAgain } from '../read-again.ts'
 
 /** Events that a test is looked for in. */
 const MOST_EVENTS = 20_000
