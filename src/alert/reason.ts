@@ -1,5 +1,7 @@
+import { duration } from '../lib/duration.ts'
+import { conditionWords } from '../model/condition-words.ts'
 import type { Finding } from '../model/finding.ts'
-import type { Condition, Formula, Plan } from '../model/plan.ts'
+import type { Formula, Plan } from '../model/plan.ts'
 
 /** Why an alert was raised, in one sentence with the numbers that decided. */
 export function reasonOf(finding: Finding): string {
@@ -12,15 +14,15 @@ function decision({ plan, value, terms }: Finding): string {
   switch (test.type) {
     case 'event_count':
       if (isPlain(plan)) return `An event matched "${plan.info.title}"`
-      return `${plural(value, 'event')} of ${inputs(plan)} ${within}, where the rule asks for ${words(test.condition)}`
+      return `${plural(value, 'event')} of ${inputs(plan)} ${within}, where the rule asks for ${conditionWords(test.condition)}`
     case 'value_count':
-      return `${value} different ${test.fields.join(' + ')} ${within}, where the rule asks for ${words(test.condition)}`
+      return `${value} different ${test.fields.join(' + ')} ${within}, where the rule asks for ${conditionWords(test.condition)}`
     case 'value_sum':
-      return `The ${test.field} of ${inputs(plan)} add up to ${value} ${within}, where the rule asks for ${words(test.condition)}`
+      return `The ${test.field} of ${inputs(plan)} add up to ${value} ${within}, where the rule asks for ${conditionWords(test.condition)}`
     case 'value_avg':
-      return `The mean ${test.field} of ${inputs(plan)} is ${value} ${within}, where the rule asks for ${words(test.condition)}`
+      return `The mean ${test.field} of ${inputs(plan)} is ${value} ${within}, where the rule asks for ${conditionWords(test.condition)}`
     case 'value_percentile':
-      return `${test.percentile} % of the ${test.field} of ${inputs(plan)} are at most ${value} ${within}, where the rule asks for ${words(test.condition)}`
+      return `${test.percentile} % of the ${test.field} of ${inputs(plan)} are at most ${value} ${within}, where the rule asks for ${conditionWords(test.condition)}`
     case 'temporal':
       if ('formula' in test) return `${signs(test.formula, plan)} ${within}`
       return `${value} of the ${plan.inputs.length} signs ${inputs(plan)} ${within}`
@@ -69,18 +71,6 @@ const inputs = (plan: Plan): string => plan.inputs.map((input) => `"${input.name
 const answers = (plan: Plan): string =>
   [...new Set(plan.inputs.slice(1).map(({ name }) => `"${name}"`))].join(' or ')
 
-const comparisons = {
-  gt: 'more than',
-  gte: 'at least',
-  lt: 'fewer than',
-  lte: 'at most',
-  eq: 'exactly',
-  neq: 'other than',
-} as const
-
-const words = (condition: Condition): string =>
-  condition.map(({ op, n }) => `${comparisons[op]} ${n}`).join(' and ')
-
 function keyWords({ plan, key }: Finding): string {
   if (key.length === 0) return ''
   return `, for ${plan.key.map((field, i) => `${field} ${key[i]}`).join(' and ')}`
@@ -102,16 +92,3 @@ function crowd({ plan, entities }: Finding): string {
 const atLeast = (n: number, noun: string): string => (n >= 100 ? `${n} ${noun}s or more` : plural(n, noun))
 
 const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`
-
-/** A span of time in the largest unit that gives a whole number. */
-export function duration(ms: number): string {
-  for (const [unit, size] of units) if (ms % size === 0) return `${ms / size} ${unit}`
-  return `${ms} ms`
-}
-
-const units = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['min', 60_000],
-  ['s', 1000],
-] as const

@@ -1,7 +1,8 @@
+import { duration } from '../lib/duration.ts'
+import { formatTime } from '../lib/time.ts'
 import type { Plan } from '../model/plan.ts'
 import { has, type Meaning } from './meaning.ts'
 import type { Seen } from './story.ts'
-import { moment, span } from './words.ts'
 
 /** absence: events of the first rule wait for one of the others. */
 export function absence(plan: Plan, all: readonly Seen[]): Meaning {
@@ -27,11 +28,11 @@ export function absence(plan: Plan, all: readonly Seen[]): Meaning {
     facts: (a) =>
       waitingAt(a).map((one) => ({
         label: 'waits',
-        text: `${one.id} since ${moment(one.t)}${one.t <= a - windowMs ? `, no answer within ${span(windowMs)}` : ''}`,
+        text: `${one.id} since ${formatTime(one.t)}${one.t <= a - windowMs ? `, no answer within ${duration(windowMs)}` : ''}`,
       })),
     peak: 'largest',
     limit: undefined,
-    asks: `${asked}, and no answer within ${span(windowMs)}`,
+    asks: `${asked}, and no answer within ${duration(windowMs)}`,
   }
 }
 

@@ -1,8 +1,9 @@
+import { duration } from '../lib/duration.ts'
+import { formatTime } from '../lib/time.ts'
 import type { Test } from '../model/plan.ts'
 import { between, type Fact, type Meaning } from './meaning.ts'
 import type { Story } from './story.ts'
 import { type Tally, tallyOf } from './tally.ts'
-import { moment, span } from './words.ts'
 
 type Baseline = Extract<Test, { readonly type: 'baseline' }>
 
@@ -39,7 +40,7 @@ export function baseline(story: Story, test: Baseline): Meaning {
     enter() {},
     leave() {},
     peak: 'largest' as const,
-    asks: `${test.both ? 'a deviation from' : 'a count over'} the learned rate of ${test.atLeast ? 'at least' : 'more than'} ${test.threshold} % in ${span(W)}${test.min > 0 ? `, and at least ${test.min}` : ''}`,
+    asks: `${test.both ? 'a deviation from' : 'a count over'} the learned rate of ${test.atLeast ? 'at least' : 'more than'} ${test.threshold} % in ${duration(W)}${test.min > 0 ? `, and at least ${test.min}` : ''}`,
   }
   if (test.sliding) {
     return {
@@ -73,7 +74,7 @@ export function baseline(story: Story, test: Baseline): Meaning {
     facts(a) {
       const bucket = judgedAt(a)
       if (!bucket) return []
-      const text = `${moment(bucket.from)} to ${moment(bucket.end)}: ${bucket.count} events`
+      const text = `${formatTime(bucket.from)} to ${formatTime(bucket.end)}: ${bucket.count} events`
       return [{ label: 'bucket', text }, ...factsOf(test, bucket.learned, bucket.count)]
     },
     opensByExpiry: true,
@@ -95,7 +96,7 @@ function factsOf(test: Baseline, learned: Learned | undefined, c: number): reado
     },
     {
       label: 'in force',
-      text: `since ${moment(since)}; buckets in which the condition held are not learned`,
+      text: `since ${formatTime(since)}; buckets in which the condition held are not learned`,
     },
     {
       label: 'decided',

@@ -1,5 +1,5 @@
+import { formatTime } from '../lib/time.ts'
 import type { Trace } from './trace.ts'
-import { moment } from './words.ts'
 
 /** What the engine said of an episode. */
 export interface Told {
@@ -21,8 +21,8 @@ export interface Difference {
 
 /** Every difference between what the engine told and what was computed from the events: a fault of one of the two. */
 export function differences(told: Told, trace: Trace): readonly Difference[] {
-  const time = (t: number | undefined): string => (t === undefined ? 'never' : moment(t))
-  const peak = (one: Told['peak']): string => (one ? `${one.value} at ${moment(one.at)}` : 'none')
+  const time = (t: number | undefined): string => (t === undefined ? 'never' : formatTime(t))
+  const peak = (one: Told['peak']): string => (one ? `${one.value} at ${formatTime(one.at)}` : 'none')
   const rows: readonly (readonly [what: string, told: string, computed: string])[] = [
     ['openedAt', time(told.openedAt), time(trace.openedAt)],
     ['closedAt', time(told.closedAt), time(trace.closedAt)],

@@ -1,7 +1,9 @@
+import { duration } from '../lib/duration.ts'
+import { formatTime } from '../lib/time.ts'
+import { conditionWords } from '../model/condition-words.ts'
 import type { Condition, Formula, Plan, Test } from '../model/plan.ts'
-import { between, conditionWords, has, type Meaning, meets, mostEvidence, onlyUpper } from './meaning.ts'
+import { between, has, type Meaning, meets, mostEvidence, onlyUpper } from './meaning.ts'
 import type { Seen } from './story.ts'
-import { moment, span } from './words.ts'
 
 type Of<T extends Test['type']> = Extract<Test, { readonly type: T }>
 
@@ -18,10 +20,12 @@ export function eventCount(plan: Plan, { condition }: Of<'event_count'>, all: re
     leave: () => n--,
     at: () => ({ f: n, holds: meets(n, condition) }),
     evidence: window,
-    facts: (a) => [{ label: 'events', text: `${window(a).length} in the window of ${span(plan.windowMs)}` }],
+    facts: (a) => [
+      { label: 'events', text: `${window(a).length} in the window of ${duration(plan.windowMs)}` },
+    ],
     peak: peakOf(condition, 'tiles'),
     limit: condition[0]?.n,
-    asks: `${conditionWords(condition)} events within ${span(plan.windowMs)}`,
+    asks: `${conditionWords(condition)} events within ${duration(plan.windowMs)}`,
   }
 }
 
@@ -53,10 +57,11 @@ export function valueCount(plan: Plan, test: Of<'value_count'>, all: readonly Se
       return { f, holds: meets(f, condition) }
     },
     evidence: (a) => newest(a).slice(-most),
-    facts: (a) => newest(a).map((one) => ({ label: 'value', text: `${one.value}, newest ${moment(one.t)}` })),
+    facts: (a) =>
+      newest(a).map((one) => ({ label: 'value', text: `${one.value}, newest ${formatTime(one.t)}` })),
     peak: peakOf(condition, 'largest'),
     limit: condition[0]?.n,
-    asks: `${conditionWords(condition)} different ${test.fields.join(' + ')} within ${span(plan.windowMs)}`,
+    asks: `${conditionWords(condition)} different ${test.fields.join(' + ')} within ${duration(plan.windowMs)}`,
   }
 }
 
@@ -86,7 +91,7 @@ export function temporal(plan: Plan, test: Of<'temporal'>, all: readonly Seen[])
       const last = newest(a)
       return plan.inputs.map(({ name }, input) => ({
         label: name,
-        text: last[input] ? `last seen ${moment(last[input].t)}` : 'not in the window',
+        text: last[input] ? `last seen ${formatTime(last[input].t)}` : 'not in the window',
       }))
     },
   }
@@ -99,7 +104,7 @@ export function temporal(plan: Plan, test: Of<'temporal'>, all: readonly Seen[])
       },
       peak: 'none',
       limit: undefined,
-      asks: `${formulaWords(test.formula, plan)} within ${span(plan.windowMs)}`,
+      asks: `${formulaWords(test.formula, plan)} within ${duration(plan.windowMs)}`,
     }
   }
   return {
@@ -110,7 +115,7 @@ export function temporal(plan: Plan, test: Of<'temporal'>, all: readonly Seen[])
     },
     peak: peakOf(test.condition, 'largest'),
     limit: test.condition[0]?.n,
-    asks: `${conditionWords(test.condition)} of ${plan.inputs.length} rules within ${span(plan.windowMs)}`,
+    asks: `${conditionWords(test.condition)} of ${plan.inputs.length} rules within ${duration(plan.windowMs)}`,
   }
 }
 
@@ -167,11 +172,11 @@ export function temporalOrdered(plan: Plan, all: readonly Seen[]): Meaning {
     facts: (a) =>
       (chainAt(a) ?? []).map((one, input) => ({
         label: `step ${input + 1}`,
-        text: `${plan.inputs[input]!.name} at ${moment(one.t)}: ${one.id}`,
+        text: `${plan.inputs[input]!.name} at ${formatTime(one.t)}: ${one.id}`,
       })),
     peak: 'none',
     limit: undefined,
-    asks: `${plan.inputs.map(({ name }) => name).join(', then ')} within ${span(plan.windowMs)}`,
+    asks: `${plan.inputs.map(({ name }) => name).join(', then ')} within ${duration(plan.windowMs)}`,
   }
 }
 
@@ -214,7 +219,7 @@ export function share(plan: Plan, test: Of<'share'>, all: readonly Seen[]): Mean
     ],
     peak: 'largest',
     limit: test.percent,
-    asks: `at least ${test.percent} % of the events within ${span(plan.windowMs)} are ${name}, and at least ${test.min}`,
+    asks: `at least ${test.percent} % of the events within ${duration(plan.windowMs)} are ${name}, and at least ${test.min}`,
   }
 }
 

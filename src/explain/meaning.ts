@@ -49,18 +49,6 @@ export interface Meaning {
 export const between = (part: readonly Seen[], after: number, upTo: number): readonly Seen[] =>
   part.filter((one) => one.t > after && one.t <= upTo)
 
-const words = {
-  gt: 'more than',
-  gte: 'at least',
-  lt: 'fewer than',
-  lte: 'at most',
-  eq: 'exactly',
-  neq: 'other than',
-} as const
-
-export const conditionWords = (condition: Condition): string =>
-  condition.map(({ op, n }) => `${words[op]} ${n}`).join(' and ')
-
 /** Whether a number satisfies all comparisons. */
 export const meets = (f: number, condition: Condition): boolean => condition.every((one) => compares(f, one))
 

@@ -1,7 +1,8 @@
+import { duration } from '../lib/duration.ts'
+import { formatTime } from '../lib/time.ts'
 import type { Plan, Test } from '../model/plan.ts'
 import type { Meaning } from './meaning.ts'
 import type { Seen } from './story.ts'
-import { moment, span } from './words.ts'
 
 type Of<T extends Test['type']> = Extract<Test, { readonly type: T }>
 
@@ -40,11 +41,11 @@ export function firstSeen(
     facts: (a) =>
       newAt(a).map(({ one, before }) => ({
         label: 'new',
-        text: `${one.value}, ${before === undefined ? 'never seen before' : `last seen ${moment(before)}`}`,
+        text: `${one.value}, ${before === undefined ? 'never seen before' : `last seen ${formatTime(before)}`}`,
       })),
     peak: 'largest',
     limit: 1,
-    asks: `a ${test.fields.join(' + ')} not seen in the ${span(plan.windowMs)} before`,
+    asks: `a ${test.fields.join(' + ')} not seen in the ${duration(plan.windowMs)} before`,
   }
 }
 
@@ -84,8 +85,8 @@ export function impossibleTravel(plan: Plan, test: Of<'impossible_travel'>, all:
       const seconds = (to.t - from.t) / 1000
       const speed = seconds === 0 ? 'at once' : `${Math.round((metres * 3.6) / seconds)} km/h`
       return [
-        { label: 'from', text: `${from.value} at ${moment(from.t)}` },
-        { label: 'to', text: `${to.value} at ${moment(to.t)}` },
+        { label: 'from', text: `${from.value} at ${formatTime(from.t)}` },
+        { label: 'to', text: `${to.value} at ${formatTime(to.t)}` },
         { label: 'distance', text: `${metres / 1000} km in ${seconds} s: ${speed}` },
       ]
     },

@@ -1,8 +1,9 @@
+import { duration } from '../lib/duration.ts'
 import { isReckoned, microOf, roundedQuotient, unitsOf } from '../lib/micro.ts'
+import { conditionWords } from '../model/condition-words.ts'
 import type { Comparison, Condition, Plan } from '../model/plan.ts'
-import { between, conditionWords, type Fact, type Meaning, onlyUpper } from './meaning.ts'
+import { between, type Fact, type Meaning, onlyUpper } from './meaning.ts'
 import type { Seen } from './story.ts'
-import { span } from './words.ts'
 
 /** A fraction of whole numbers (integers of 1e-6); `below` is above zero. */
 interface Fraction {
@@ -86,7 +87,7 @@ function reckoned(
     },
     peak: onlyUpper(condition) ? 'smallest' : 'largest',
     limit: condition[0]?.n,
-    asks: `${name} within ${span(plan.windowMs)} is ${conditionWords(condition)}`,
+    asks: `${name} within ${duration(plan.windowMs)} is ${conditionWords(condition)}`,
   }
 }
 

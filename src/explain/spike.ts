@@ -1,8 +1,9 @@
+import { duration } from '../lib/duration.ts'
+import { formatTime } from '../lib/time.ts'
 import type { Test } from '../model/plan.ts'
 import type { Fact, Meaning } from './meaning.ts'
 import type { Story } from './story.ts'
 import { tallyOf } from './tally.ts'
-import { moment, span } from './words.ts'
 
 type Spike = Extract<Test, { readonly type: 'spike' }>
 
@@ -38,16 +39,16 @@ export function spike(story: Story, test: Spike): Meaning {
     facts: (a) => factsOf(test, judged.get(bucketOf(a)), bucketOf(a) * W, W),
     peak: 'largest',
     limit: undefined,
-    asks: `${test.factor} times the median of the last ${test.buckets} spans of ${span(W)}, at least ${test.min}`,
+    asks: `${test.factor} times the median of the last ${test.buckets} spans of ${duration(W)}, at least ${test.min}`,
     joins: (b, next) => bucketOf(next) * W === b,
   }
 }
 
 function factsOf(test: Spike, judged: Judged | undefined, from: number, W: number): readonly Fact[] {
-  if (!judged) return [{ label: 'bucket', text: `${moment(from)}: judging has not begun` }]
+  if (!judged) return [{ label: 'bucket', text: `${formatTime(from)}: judging has not begun` }]
   const { usual, threshold, leftOut } = judged
   return [
-    { label: 'bucket', text: `${moment(from)} to ${moment(from + W)}` },
+    { label: 'bucket', text: `${formatTime(from)} to ${formatTime(from + W)}` },
     { label: 'usual', text: `median ${median(usual)} of the last ${usual.length}: ${usual.join(', ')}` },
     {
       label: 'limit',

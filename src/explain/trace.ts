@@ -1,3 +1,5 @@
+import { duration } from '../lib/duration.ts'
+import { formatTime } from '../lib/time.ts'
 import type { Plan } from '../model/plan.ts'
 import { absence } from './answers.ts'
 import { baseline } from './baseline.ts'
@@ -7,7 +9,6 @@ import { firstSeen, impossibleTravel } from './moments.ts'
 import { valueAvg, valuePercentile, valueSum } from './reckoning.ts'
 import { spike } from './spike.ts'
 import { inOrder, type Seen, type Story } from './story.ts'
-import { moment, span } from './words.ts'
 
 /** The condition from `t` on, until the next step. */
 export interface Step extends Value {
@@ -153,7 +154,7 @@ function withLife(story: Story, meaning: Meaning): Meaning {
         .filter(([first, last]) => first <= a && a < last + plan.forgetMs)
         .map(([first, last]) => ({
           label: 'judged',
-          text: `from ${moment(first + plan.windowMs)}, one window after the first event, until ${moment(last + plan.forgetMs)}, ${span(plan.forgetMs)} after the last`,
+          text: `from ${formatTime(first + plan.windowMs)}, one window after the first event, until ${formatTime(last + plan.forgetMs)}, ${duration(plan.forgetMs)} after the last`,
         })),
     ],
   }
