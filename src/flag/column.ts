@@ -1,0 +1,75 @@
+type Cells = Int32Array | Uint8Array | Float64Array
+
+const BITS = 12
+const SIZE = 1 << BITS
+const MASK = SIZE - 1
+
+/**
+ * A growing column of numbers in pages. It grows without copying what it has, and a fork shares every page until
+ * one of the two writes to it: so a trial of a change costs only what the change touches.
+ */
+export class Column<T extends Cells> {
+  readonly #make: (size: number) => T
+  readonly #fill: number
+  #pages: T[] = []
+  /** 1 where a page is ours alone. */
+  #own: number[] = []
+
+  constructor(make: (size: number) => T, fill: number) {
+    this.#make = make
+    this.#fill = fill
+  }
+
+  /** Cells that can be read, `fill` where nothing was written. */
+  get capacity(): number {
+    return this.#pages.length << BITS
+  }
+
+  reserve(count: number): void {
+    while (this.capacity < count) {
+      const page = this.#make(SIZE)
+      if (this.#fill !== 0) page.fill(this.#fill)
+      this.#pages.push(page)
+      this.#own.push(1)
+    }
+  }
+
+  get(index: number): number {
+    return this.#pages[index >>> BITS]![index & MASK]!
+  }
+
+  set(index: number, value: number): void {
+    const page = index >>> BITS
+    if (this.#own[page] === 0) this.#copy(page)
+    this.#pages[page]![index & MASK] = value
+  }
+
+  fork(): Column<T> {
+    const fork = new Column(this.#make, this.#fill)
+    fork.#pages = [...this.#pages]
+    fork.#own = this.#pages.map(() => 0)
+    this.#own.fill(0)
+    return fork
+  }
+
+  /** The first `count` cells in one array. */
+  save(count: number): T {
+    const out = this.#make(count)
+    for (let at = 0; at < count; at += SIZE) {
+      const page = this.#pages[at >>> BITS]!
+      out.set(count - at < SIZE ? page.subarray(0, count - at) : page, at)
+    }
+    return out
+  }
+
+  #copy(page: number): void {
+    this.#pages[page] = this.#pages[page]!.slice() as T
+    this.#own[page] = 1
+  }
+}
+
+export const wholeColumn = (fill: number): Column<Int32Array> =>
+  new Column((size) => new Int32Array(size), fill)
+export const byteColumn = (fill: number): Column<Uint8Array> =>
+  new Column((size) => new Uint8Array(size), fill)
+export const timeColumn = (): Column<Float64Array> => new Column((size) => new Float64Array(size), 0)

@@ -1,0 +1,223 @@
+import type { Cause, Effect, Flag } from './cause.ts'
+import { type Change, type FlagEvent, FlagMistake } from './change.ts'
+import type { EventState, SavedSpread } from './event-state.ts'
+import { Keys, type SavedKeys } from './keys.ts'
+import { type Lineage, type LineageLimits, LineageSearch } from './lineage.ts'
+import { Matches, type SavedMatches } from './matches.ts'
+import { Plans, type Step } from './plans.ts'
+import { type HeldRange, Ranges, type SavedRange } from './ranges.ts'
+import { addressWeight, personWeight, userWeight } from './score.ts'
+import { settleIn, verdictOf } from './settle.ts'
+import { Spread } from './spread.ts'
+
+export interface FlagOptions {
+  /** What "earlier" means: by arrival (the default), or by the events' own time. */
+  readonly order?: 'arrival' | 'event-time'
+}
+
+/** A change that could not be made, and why. */
+export interface FailedChange {
+  readonly change: Change
+  readonly mistake: FlagMistake
+}
+
+/** A book as plain data: typed arrays, arrays, texts and numbers. */
+export interface SavedFlags {
+  readonly version: 1
+  readonly order: 'arrival' | 'event-time'
+  readonly events: SavedSpread
+  readonly keys: SavedKeys
+  readonly ranges: readonly SavedRange[]
+  readonly matches: SavedMatches
+  readonly marked: readonly number[]
+}
+
+/** Pieces of work between two yields: a few milliseconds. */
+const SLICE = 5_000
+
+/**
+ * Which events are suspicious, and why. Events come one after the other and are numbered from 0; changes come in
+ * between. Together they are the journal, and at any time the book holds the flags that a fresh run of the journal,
+ * without what was taken back, would have given.
+ *
+ * A change is in force at once, but what follows from it is worked out in slices ({@link settle}); events and changes
+ * may come between two slices. Until then single flags may be those from before; when all is settled they are exact.
+ */
+export class FlagBook {
+  readonly #spread: Spread
+  readonly #keys = new Keys()
+  readonly #ranges = new Ranges()
+  readonly #matches = new Matches()
+  readonly #marked = new Set<number>()
+  readonly #plans: Plans
+
+  constructor(options: FlagOptions = {}) {
+    this.#spread = new Spread(options.order === 'event-time')
+    this.#plans = new Plans(this.#spread, this.#keys, this.#ranges, this.#matches, this.#marked)
+  }
+
+  /** Events recorded so far: the number of the next one. */
+  get events(): number {
+    return this.#spread.events
+  }
+
+  /** Whether every flag is exact now; otherwise {@link settle}. */
+  get settled(): boolean {
+    return this.#spread.settled
+  }
+
+  /** All ranges that act or acted, with the numbers of the events from and before which they do. */
+  get ranges(): readonly HeldRange[] {
+    return this.#ranges.all
+  }
+
+  /** Takes in the next event and returns its number. */
+  record(event: FlagEvent): number {
+    const user = this.#keys.user(event.user)
+    const address = this.#keys.address(event.address)
+    const number = this.#spread.events
+    let units = address < 0 ? 0 : this.#ranges.unitsAt(this.#keys.valueOf(address))
+    for (const given of event.matches ?? []) {
+      const match = this.#matches.read(number, given)
+      if (!match) continue
+      this.#matches.keep(match)
+      if (this.#matches.counts(match)) units += match.units
+    }
+    return this.#spread.add(user, address, event.time ?? 0, units)
+  }
+
+  /** What is known of an event. */
+  read(event: number): Flag {
+    this.#plans.needEvent(event)
+    const state = this.#spread.state(event)
+    const { flagged, score } = verdictOf(state)
+    return { event, flagged, score, takenBack: state.blocked, causes: this.#causes(event, state) }
+  }
+
+  /** Puts a change in force; throws a FlagMistake, and does nothing, when it cannot be made. {@link settle} must follow. */
+  change(change: Change): void {
+    const plan = this.#plans.of(change)
+    plan.commit()
+    for (const step of plan.steps) doStep(this.#spread, step)
+  }
+
+  /** Works out what waits, and tells every event whose flag, score or causes changed since the last time. */
+  *settle(slice = SLICE): Generator<void, Effect> {
+    return yield* settleIn(this.#spread, slice)
+  }
+
+  /** {@link change} and {@link settle}. */
+  *apply(change: Change, slice = SLICE): Generator<void, Effect> {
+    this.change(change)
+    return yield* this.settle(slice)
+  }
+
+  /**
+   * Puts many changes in force, a slice at a time: each at its place, which events that come between two slices may move.
+   * Those that cannot be made are told and left out. {@link settle} must follow.
+   */
+  *changeMany(changes: Iterable<Change>, slice = 1000): Generator<void, readonly FailedChange[]> {
+    const failed: FailedChange[] = []
+    let made = 0
+    for (const change of changes) {
+      try {
+        this.change(change)
+      } catch (error) {
+        if (!(error instanceof FlagMistake)) throw error
+        failed.push({ change, mistake: error })
+      }
+      if (++made % slice === 0) yield
+    }
+    return failed
+  }
+
+  /** What a change would do to the events recorded so far, without doing it. */
+  *dryRun(change: Change, slice = SLICE): Generator<void, Effect> {
+    const plan = this.#plans.of(change)
+    const trial = this.#spread.fork()
+    while (!trial.settled) {
+      trial.run(slice)
+      yield
+    }
+    trial.touched.clear()
+    for (const step of plan.steps) doStep(trial, step)
+    return yield* settleIn(trial, slice)
+  }
+
+  /**
+   * The causes of an event up to their roots, or the flagged events that hang on it; in parts, and so said, where the
+   * limits cut off. A causing event is one of perhaps many: which flags would go with it, a dry run tells.
+   */
+  lineage(event: number, direction: 'up' | 'down', limits: LineageLimits = {}): Lineage {
+    this.#plans.needEvent(event)
+    return new LineageSearch(this.#spread, (other) => this.read(other), limits).from(event, direction)
+  }
+
+  /** The book as plain data, for {@link FlagBook.restore}. Finishes waiting work first. */
+  save(): SavedFlags {
+    return {
+      version: 1,
+      order: this.#spread.byTime ? 'event-time' : 'arrival',
+      events: this.#spread.save(),
+      keys: this.#keys.save(),
+      ranges: this.#ranges.save(),
+      matches: this.#matches.save(),
+      marked: [...this.#marked],
+    }
+  }
+
+  static restore(saved: SavedFlags): FlagBook {
+    const book = new FlagBook({ order: saved.order })
+    book.#keys.restore(saved.keys)
+    book.#spread.restore(saved.events)
+    book.#ranges.restore(saved.ranges)
+    book.#matches.restore(saved.matches)
+    for (const event of saved.marked) book.#marked.add(event)
+    return book
+  }
+
+  #causes(event: number, state: EventState): readonly Cause[] {
+    const causes: Cause[] = []
+    const address = this.#spread.keyOf(event, 1)
+    if (address >= 0) {
+      for (const { id, cidr, weight } of this.#ranges.of(this.#keys.valueOf(address), event)) {
+        causes.push({ type: 'range', range: id, cidr: cidr.text, weight })
+      }
+    }
+    for (const { rule, alert, weight } of this.#matches.of(event)) {
+      causes.push({ type: 'rule', rule, ...(alert === undefined ? {} : { alert }), weight })
+    }
+    if (this.#marked.has(event)) causes.push({ type: 'person', weight: personWeight })
+    const user = this.#spread.keyOf(event, 0)
+    if (state.viaUser > 0) {
+      const distance = state.viaUser
+      const earlier = this.#spread.nearest(event, user, distance)
+      causes.push({
+        type: 'user',
+        user: this.#keys.userOf(user),
+        event: earlier,
+        distance,
+        weight: userWeight(distance),
+      })
+    }
+    if (state.viaAddress > 0) {
+      const distance = state.viaAddress
+      const earlier = this.#spread.nearest(event, address, distance)
+      const text = this.#keys.addressText(address)
+      causes.push({
+        type: 'address',
+        address: text,
+        event: earlier,
+        distance,
+        weight: addressWeight(distance),
+      })
+    }
+    return causes
+  }
+}
+
+function doStep(spread: Spread, step: Step): void {
+  if (step.do === 'root') spread.addRoot(step.event, step.units)
+  else if (step.do === 'roots') spread.addRoots(step.keys, step.from, step.to, step.units)
+  else spread.block(step.event, step.blocked)
+}

@@ -1,0 +1,115 @@
+import { formatAddress, formatV4, parseAddress, parseV4 } from '../lib/ip.ts'
+import { wholeColumn } from './column.ts'
+
+/** An address as a number: of version 4 as a plain one, of version 6 as a bigint. */
+export type AddressValue = number | bigint
+
+/** Users and addresses by number. A user's key is even, an address's odd. */
+export class Keys {
+  readonly #users = new Map<string, number>()
+  readonly #userNames: string[] = []
+  readonly #v4 = new Map<number, number>()
+  readonly #v6 = new Map<string, number>()
+  readonly #addresses: AddressValue[] = []
+  /** Of each 65,536 addresses of version 4 the code last met, and of each code the one met before it; -1 for none. */
+  readonly #bucket = new Int32Array(65_536).fill(-1)
+  readonly #beforeIt = wholeColumn(-1)
+
+  /** The key of a user; -1 for none. */
+  user(name: string | undefined): number {
+    if (name === undefined || name === '') return -1
+    let code = this.#users.get(name)
+    if (code === undefined) {
+      code = this.#userNames.length
+      this.#users.set(name, code)
+      this.#userNames.push(name)
+    }
+    return 2 * code
+  }
+
+  /** The key of an address in any spelling; -1 for none, or for a text that is no address. */
+  address(text: string | undefined): number {
+    if (text === undefined) return -1
+    const v4 = parseV4(text)
+    if (v4 >= 0) return this.#v4Key(v4)
+    const address = parseAddress(text)
+    if (!address) return -1
+    if (address.version === 4) return this.#v4Key(Number(address.value))
+    const canonical = formatAddress(address)
+    let code = this.#v6.get(canonical)
+    if (code === undefined) {
+      code = this.#addresses.length
+      this.#v6.set(canonical, code)
+      this.#addresses.push(address.value)
+    }
+    return 2 * code + 1
+  }
+
+  userOf(key: number): string {
+    return this.#userNames[key >> 1]!
+  }
+
+  valueOf(key: number): AddressValue {
+    return this.#addresses[key >> 1]!
+  }
+
+  addressText(key: number): string {
+    const value = this.#addresses[key >> 1]!
+    return typeof value === 'number' ? formatV4(value) : formatAddress({ version: 6, value })
+  }
+
+  /** The keys of all addresses from `low` to `high`. */
+  addressesIn(version: 4 | 6, low: bigint, high: bigint): readonly number[] {
+    return version === 4 ? this.#v4In(Number(low), Number(high)) : this.#v6In(low, high)
+  }
+
+  #v4In(low: number, high: number): readonly number[] {
+    const found: number[] = []
+    for (let bucket = low >>> 16; bucket <= high >>> 16; bucket++) {
+      for (let code = this.#bucket[bucket]!; code >= 0; code = this.#beforeIt.get(code)) {
+        const value = this.#addresses[code] as number
+        if (value >= low && value <= high) found.push(2 * code + 1)
+      }
+    }
+    return found
+  }
+
+  #v6In(low: bigint, high: bigint): readonly number[] {
+    const found: number[] = []
+    for (const code of this.#v6.values()) {
+      const value = this.#addresses[code]!
+      if (value >= low && value <= high) found.push(2 * code + 1)
+    }
+    return found
+  }
+
+  save(): SavedKeys {
+    return {
+      users: [...this.#userNames],
+      addresses: this.#addresses.map((_, code) => this.addressText(2 * code)),
+    }
+  }
+
+  restore(saved: SavedKeys): void {
+    for (const user of saved.users) this.user(user)
+    for (const address of saved.addresses) this.address(address)
+  }
+
+  #v4Key(value: number): number {
+    let code = this.#v4.get(value)
+    if (code === undefined) {
+      code = this.#addresses.length
+      this.#v4.set(value, code)
+      this.#addresses.push(value)
+      this.#beforeIt.reserve(code + 1)
+      this.#beforeIt.set(code, this.#bucket[value >>> 16]!)
+      this.#bucket[value >>> 16] = code
+    }
+    return 2 * code + 1
+  }
+}
+
+export interface SavedKeys {
+  readonly users: readonly string[]
+  readonly addresses: readonly string[]
+}

@@ -1,0 +1,81 @@
+import type { Cidr } from '../lib/cidr.ts'
+import { V4Index } from './v4-index.ts'
+import { V6Index } from './v6-index.ts'
+
+/**
+ * Ranges by handle (a number of the caller's), asked for all that hold an address. Adding and removing one costs
+ * microseconds, whatever the others: nothing is built anew. Several handles may have the same range.
+ */
+export class RangeIndex {
+  /** What the last search found, at the front. */
+  readonly found: number[] = []
+  /** Made with the first range: they are two megabytes. */
+  #v4: V4Index | undefined
+  #v6: V6Index | undefined
+  /** Handles of each range; ranges that are gone leave their number. */
+  readonly #handles: number[][] = [[]]
+  readonly #free: number[] = []
+  readonly #hits = new Int32Array(129)
+
+  add(cidr: Cidr, handle: number): void {
+    const known = this.#rangeOf(cidr)
+    if (known !== 0) {
+      this.#handles[known]!.push(handle)
+      return
+    }
+    const range = this.#free.pop() ?? this.#handles.length
+    this.#handles[range] = [handle]
+    if (cidr.version === 4) (this.#v4 ??= new V4Index()).add(range, Number(cidr.low), cidr.prefix)
+    else (this.#v6 ??= new V6Index()).add(range, ...wordsOf(cidr.low), cidr.prefix)
+  }
+
+  remove(cidr: Cidr, handle: number): void {
+    const range = this.#rangeOf(cidr)
+    const left = this.#handles[range]!.filter((other) => other !== handle)
+    this.#handles[range] = left
+    if (range === 0 || left.length > 0) return
+    this.#free.push(range)
+    if (cidr.version === 4) this.#v4?.remove(range, Number(cidr.low))
+    else this.#v6?.remove(range)
+  }
+
+  /** The range of these addresses; 0 when there is none. */
+  #rangeOf({ version, low, prefix }: Cidr): number {
+    const range =
+      version === 4 ? this.#v4?.exactly(Number(low), prefix) : this.#v6?.exactly(...wordsOf(low), prefix)
+    return range ?? 0
+  }
+
+  /**
+   * Looks for the ranges that hold the 32 bits of an IPv4 address, and returns how many handles they have: those are then
+   * at the front of `found`, the narrowest range first.
+   */
+  findV4(address: number): number {
+    return this.#v4 ? this.#tell(this.#v4.find(address, this.#hits)) : 0
+  }
+
+  /** {@link findV4} for the four times 32 bits of an IPv6 address. */
+  findV6(a: number, b: number, c: number, d: number): number {
+    return this.#v6 ? this.#tell(this.#v6.find(a, b, c, d, this.#hits)) : 0
+  }
+
+  #tell(hits: number): number {
+    let count = 0
+    for (let i = 0; i < hits; i++) {
+      const handles = this.#handles[this.#hits[i]!]!
+      for (let j = 0; j < handles.length; j++) this.found[count++] = handles[j]!
+    }
+    return count
+  }
+}
+
+/** 128 bits as four numbers. */
+export function wordsOf(value: bigint): [number, number, number, number] {
+  const high = value >> 64n
+  return [
+    Number(BigInt.asIntN(32, high >> 32n)),
+    Number(BigInt.asIntN(32, high)),
+    Number(BigInt.asIntN(32, value >> 32n)),
+    Number(BigInt.asIntN(32, value)),
+  ]
+}

@@ -1,0 +1,86 @@
+import { type Cidr, parseCidr } from '../lib/cidr.ts'
+import { parseTime } from '../lib/time.ts'
+import type { ListedRange, ListMistake, RangeList, RangeListOptions } from './listed-range.ts'
+
+const LONGEST_LINE = 4096
+const MOST_RANGES = 1_000_000
+const MOST_MISTAKES = 1_000
+const MOST_TAGS = 32
+
+/**
+ * Reads a list of ranges: one a line, a bare address or a range; `#` and `;` begin a comment. After the range may stand
+ * `expires=2026-12-31`, `source=NAME` and `tags=a,b`; what the options say holds for lines that do not. A line that
+ * cannot be read is told with its number and left out; a range told twice counts once, the first line of it.
+ */
+export function readRangeList(text: string, options: RangeListOptions = {}): RangeList {
+  const ranges = new Map<string, ListedRange>()
+  const mistakes: ListMistake[] = []
+  let badLines = 0
+  let repeated = 0
+  for (const { line, content } of lines(text)) {
+    const read = ranges.size < MOST_RANGES ? readLine(content, line, options) : tooMany
+    if (typeof read === 'string') {
+      badLines++
+      if (mistakes.length < MOST_MISTAKES) mistakes.push({ line, text: content.slice(0, 200), detail: read })
+    } else if (ranges.has(read.cidr)) repeated++
+    else ranges.set(read.cidr, read)
+  }
+  return { ranges: [...ranges.values()], mistakes, badLines, repeated }
+}
+
+const tooMany = `a list may have ${MOST_RANGES} ranges; this one and those after it are left out`
+
+function* lines(text: string): Generator<{ readonly line: number; readonly content: string }> {
+  let line = 0
+  for (let at = 0; at < text.length; ) {
+    const newline = text.indexOf('\n', at)
+    const end = newline < 0 ? text.length : newline
+    line++
+    const content = withoutComment(text.slice(at, Math.min(end, at + LONGEST_LINE)))
+    if (content !== '') yield { line, content }
+    at = end + 1
+  }
+}
+
+function withoutComment(line: string): string {
+  const comment = line.search(/[#;]/)
+  const content = comment < 0 ? line : line.slice(0, comment)
+  return (content.charCodeAt(0) === 0xfeff ? content.slice(1) : content).trim()
+}
+
+/** A range, or what is wrong with its line. */
+function readLine(content: string, line: number, options: RangeListOptions): ListedRange | string {
+  const [base = '', ...words] = content.split(/\s+/)
+  const read = parseCidr(base)
+  if (!read.ok) return read.detail
+  return words.length === 0
+    ? listed(read.cidr, line, options)
+    : withWords(words, listed(read.cidr, line, options))
+}
+
+function listed(cidr: Cidr, line: number, { source, expiresAt, tags }: RangeListOptions): ListedRange {
+  return {
+    line,
+    cidr: cidr.text,
+    ...(source === undefined ? {} : { source }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    tags: tags ?? [],
+  }
+}
+
+function withWords(words: readonly string[], range: ListedRange): ListedRange | string {
+  let found = range
+  for (const word of words) {
+    const [name = '', ...rest] = word.split('=')
+    const value = rest.join('=')
+    if (value === '') return `"${word}" is not one of expires=, source=, tags=; a comment begins with # or ;`
+    if (name === 'source') found = { ...found, source: value }
+    else if (name === 'tags') found = { ...found, tags: value.split(',').slice(0, MOST_TAGS) }
+    else if (name === 'expires') {
+      const expiresAt = parseTime(value)
+      if (expiresAt === undefined) return `"${value}" is not a time; write expires=2026-12-31`
+      found = { ...found, expiresAt }
+    } else return `"${name}=" is not one of expires=, source=, tags=`
+  }
+  return found
+}

@@ -1,0 +1,107 @@
+import { type Cidr, parseCidr } from '../lib/cidr.ts'
+import { FlagMistake, type NewRange } from './change.ts'
+import type { AddressValue } from './keys.ts'
+import { RangeIndex, wordsOf } from './range-index.ts'
+import { rangeWeight, unitsOf } from './score.ts'
+import { NONE } from './spread.ts'
+
+/** A range that flags, or flagged, the events from number `from` to before `to`. */
+export interface HeldRange {
+  readonly id: string
+  readonly cidr: Cidr
+  readonly weight: number
+  readonly units: number
+  readonly from: number
+  /** {@link NONE} while it is in force. */
+  readonly to: number
+  /** Set while it is taken back; `removed` when the same change removed it. */
+  readonly takenBack?: { readonly removed: boolean }
+}
+
+export type SavedRange = Omit<HeldRange, 'cidr' | 'units'> & { readonly cidr: string }
+
+/** Ranges in force, and those that once were and still are causes of older events. */
+export class Ranges {
+  readonly #held: HeldRange[] = []
+  readonly #handles = new Map<string, number>()
+  readonly #inForce = new RangeIndex()
+  readonly #past = new RangeIndex()
+
+  get all(): readonly HeldRange[] {
+    return this.#held
+  }
+
+  get(id: string): HeldRange | undefined {
+    const handle = this.#handles.get(id)
+    return handle === undefined ? undefined : this.#held[handle]
+  }
+
+  need(id: string): HeldRange {
+    const range = this.get(id)
+    if (!range) throw new FlagMistake('unknown-range', `there is no range "${id}"`)
+    return range
+  }
+
+  /** A range as it would be held, without holding it. */
+  read(given: NewRange, from: number): HeldRange {
+    if (this.#handles.has(given.id)) {
+      throw new FlagMistake('range-exists', `there is a range "${given.id}" already`)
+    }
+    const read = parseCidr(given.cidr)
+    if (!read.ok) throw new FlagMistake('bad-range', read.detail)
+    const weight = rangeWeight(given.weight)
+    return { id: given.id, cidr: read.cidr, weight, units: unitsOf(weight), from, to: NONE }
+  }
+
+  /** Puts a range in the place of the one with its id, or beside the others. */
+  put(range: HeldRange): void {
+    const known = this.#handles.get(range.id)
+    const handle = known ?? this.#held.length
+    const before = this.#held[handle]
+    if (before) this.#indexOf(before)?.remove(before.cidr, handle)
+    this.#handles.set(range.id, handle)
+    this.#held[handle] = range
+    this.#indexOf(range)?.add(range.cidr, handle)
+  }
+
+  /** Units of the ranges in force that hold an address. */
+  unitsAt(address: AddressValue): number {
+    const found = find(this.#inForce, address)
+    let units = 0
+    for (let i = 0; i < found; i++) units += this.#held[this.#inForce.found[i]!]!.units
+    return units
+  }
+
+  /** The ranges that are a cause of event number `event`, in the order of adding. */
+  of(address: AddressValue, event: number): readonly HeldRange[] {
+    return [...handlesIn(this.#inForce, address), ...handlesIn(this.#past, address)]
+      .sort((a, b) => a - b)
+      .map((handle) => this.#held[handle]!)
+      .filter(({ from, to }) => from <= event && event < to)
+  }
+
+  save(): readonly SavedRange[] {
+    return this.#held.map(({ cidr, units: _, ...range }) => ({ ...range, cidr: cidr.text }))
+  }
+
+  restore(saved: readonly SavedRange[]): void {
+    for (const { cidr: text, ...range } of saved) {
+      const read = parseCidr(text)
+      if (!read.ok) throw new FlagMistake('bad-range', read.detail)
+      this.put({ ...range, cidr: read.cidr, units: unitsOf(range.weight) })
+    }
+  }
+
+  #indexOf(range: HeldRange): RangeIndex | undefined {
+    if (range.takenBack) return undefined
+    return range.to === NONE ? this.#inForce : this.#past
+  }
+}
+
+const find = (index: RangeIndex, address: AddressValue): number =>
+  typeof address === 'number' ? index.findV4(address) : index.findV6(...wordsOf(address))
+
+function handlesIn(index: RangeIndex, address: AddressValue): readonly number[] {
+  const count = find(index, address)
+  return index.found.slice(0, count)
+}

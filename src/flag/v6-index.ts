@@ -1,0 +1,127 @@
+/** 32 bits of which the first `bits` are 1. */
+const maskOf = (bits: number): number => (bits <= 0 ? 0 : bits >= 32 ? -1 : (-1 << (32 - bits)) | 0)
+
+/**
+ * Ranges of IPv6 addresses by number, from 1: a hash table of prefixes, asked once for each length that some range has,
+ * from the longest on. Addresses with a first 16 bits that no range begins with are not asked for at all.
+ */
+export class V6Index {
+  #words = new Int32Array(4096)
+  #prefix = new Uint8Array(1024)
+  #next = new Int32Array(1024)
+  #heads = new Int32Array(1024)
+  #size = 0
+  readonly #perLength = new Int32Array(129)
+  /** Ranges of 16 bits and more by their first 16. */
+  readonly #perStart = new Int32Array(65_536)
+  #lengths: number[] = []
+
+  /** Fills `found` with the ranges that hold an address, the narrowest first, and returns how many. At most 129. */
+  find(a: number, b: number, c: number, d: number, found: Int32Array): number {
+    const least = this.#perStart[a >>> 16] === 0 ? 15 : 128
+    let count = 0
+    for (const prefix of this.#lengths) {
+      if (prefix > least) continue
+      const range = this.exactly(a, b, c, d, prefix)
+      if (range !== 0) found[count++] = range
+    }
+    return count
+  }
+
+  /** The range of the first `prefix` bits of an address; 0 for none. */
+  exactly(a: number, b: number, c: number, d: number, prefix: number): number {
+    const a1 = a & maskOf(prefix)
+    const b1 = b & maskOf(prefix - 32)
+    const c1 = c & maskOf(prefix - 64)
+    const d1 = d & maskOf(prefix - 96)
+    let at = this.#heads[hash(a1, b1, c1, d1, prefix) & (this.#heads.length - 1)]!
+    while (at !== 0 && !this.#is(at, a1, b1, c1, d1, prefix)) at = this.#next[at]!
+    return at
+  }
+
+  /** `range` must be new, and no other may have the same addresses. */
+  add(range: number, a: number, b: number, c: number, d: number, prefix: number): void {
+    if (range >= this.#prefix.length) this.#grow(range)
+    this.#words.set([a, b, c, d], range * 4)
+    this.#prefix[range] = prefix
+    if (++this.#size > this.#heads.length) this.#rehash()
+    this.#link(range)
+    if (prefix >= 16) this.#perStart[a >>> 16]!++
+    if (this.#perLength[prefix]!++ === 0) this.#lengths = [...this.#lengths, prefix].sort((x, y) => y - x)
+  }
+
+  remove(range: number): void {
+    const prefix = this.#prefix[range]!
+    const cell = this.#cellOf(range)
+    const next = this.#next[range]!
+    let at = this.#heads[cell]!
+    if (at === range) this.#heads[cell] = next
+    else {
+      while (this.#next[at] !== range) at = this.#next[at]!
+      this.#next[at] = next
+    }
+    this.#size--
+    this.#prefix[range] = 0
+    if (prefix >= 16) this.#perStart[this.#words[range * 4]! >>> 16]!--
+    if (--this.#perLength[prefix]! === 0) this.#lengths = this.#lengths.filter((length) => length !== prefix)
+    this.#words.fill(0, range * 4, range * 4 + 4)
+  }
+
+  #is(range: number, a: number, b: number, c: number, d: number, prefix: number): boolean {
+    const words = this.#words
+    const at = range * 4
+    return (
+      this.#prefix[range] === prefix &&
+      words[at + 3] === d &&
+      words[at + 2] === c &&
+      words[at + 1] === b &&
+      words[at] === a
+    )
+  }
+
+  #cellOf(range: number): number {
+    const at = range * 4
+    const words = this.#words
+    const code = hash(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!, this.#prefix[range]!)
+    return code & (this.#heads.length - 1)
+  }
+
+  #link(range: number): void {
+    const cell = this.#cellOf(range)
+    this.#next[range] = this.#heads[cell]!
+    this.#heads[cell] = range
+  }
+
+  #rehash(): void {
+    const before = this.#heads
+    this.#heads = new Int32Array(before.length * 4)
+    for (const head of before) {
+      for (let at = head; at !== 0; ) {
+        const next = this.#next[at]!
+        this.#link(at)
+        at = next
+      }
+    }
+  }
+
+  #grow(range: number): void {
+    const size = Math.max(range + 1, this.#prefix.length * 2)
+    const words = new Int32Array(size * 4)
+    words.set(this.#words)
+    const prefix = new Uint8Array(size)
+    prefix.set(this.#prefix)
+    const next = new Int32Array(size)
+    next.set(this.#next)
+    this.#words = words
+    this.#prefix = prefix
+    this.#next = next
+  }
+}
+
+function hash(a: number, b: number, c: number, d: number, prefix: number): number {
+  let h = Math.imul(a ^ prefix, 0x9e37_79b1)
+  h = Math.imul((h ^ (h >>> 15)) + b, 0x85eb_ca6b)
+  h = Math.imul((h ^ (h >>> 13)) + c, 0xc2b2_ae35)
+  h = Math.imul((h ^ (h >>> 16)) + d, 0x27d4_eb2f)
+  return h ^ (h >>> 15)
+}
