@@ -11,6 +11,7 @@ import { addHistory } from './commands/history.ts'
 import { addReplay } from './commands/replay.ts'
 import { addReport } from './commands/report.ts'
 import { addRuleCommands } from './commands/rules.ts'
+import { addServe } from './commands/serve.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
 
@@ -24,6 +25,7 @@ const knownMistakes: ReadonlySet<string> = new Set([
   'SpillError',
   'TooManySources',
   'StoredFileError',
+  'StoreMistake',
 ])
 
 /** Characters of one line of a message. */
@@ -53,6 +55,7 @@ addDiff(program)
 addRuleCommands(program)
 addCases(program)
 addGenerate(program)
+addServe(program)
 addDemo(program)
 
 try {

@@ -22,11 +22,12 @@ const stages = [
   'compile',
   'explain',
   'history',
+  'store',
 ]
 const wiring = ['pipeline.ts', 'app']
 // What the ways in may see of the engine: its jobs, and the words for what they find; never another stage.
 const screen: Place = { imports: ['model', 'lib', 'app', 'report'] }
-const wire: Place = { imports: ['model', 'lib', ...stages, 'agreement', ...wiring] }
+const wire: Place = { imports: ['model', 'lib', ...stages, 'agreement', 'api', ...wiring] }
 
 /** The house in one table. A new folder of `src` gets its line here first. */
 export const layout: Readonly<Record<string, Place>> = {
@@ -50,9 +51,13 @@ export const layout: Readonly<Record<string, Place>> = {
   // Runs over stored events, meets what is compiled, and is one of the engines that are compared.
   history: { imports: ['model', 'lib', 'compile', 'agreement'] },
 
+  store: stage,
+
   'pipeline.ts': wire,
   app: wire,
 
+  // Routes over services that it only describes; `app` hands it real ones.
+  api: stage,
   cli: screen,
 }
 

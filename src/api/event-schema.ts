@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { canonicalAddress } from '../lib/ip.ts'
+import { readTime } from '../lib/time.ts'
+import type { AccessEvent } from '../model/access-event.ts'
+import { type Fault, Problem } from './problem.ts'
+
+/** Events of one request. */
+const MOST_EVENTS = 10_000
+/** Faults told of one request. */
+const MOST_FAULTS = 100
+
+const UNSTORABLE = /\0/
+const text = (longest: number) =>
+  z
+    .string('must be a text')
+    .min(1, 'must not be empty')
+    .max(longest, `must have at most ${longest} characters`)
+    .refine((value) => value.isWellFormed() && !UNSTORABLE.test(value), 'holds characters that are no text')
+
+/** One event as it is sent. Fields beside these are passed over. */
+export const eventSchema = z.object({
+  timestamp: z
+    .string('must be a time such as 2024-01-31T08:00:00Z')
+    .refine((value) => typeof readTime(value) === 'number', 'must be a time such as 2024-01-31T08:00:00Z')
+    .describe('When it happened; without an offset it is UTC.')
+    .meta({ examples: ['2024-01-31T08:00:00Z'] }),
+  username: z
+    .union([z.literal(''), text(256)], 'must be a text of at most 256 characters')
+    .nullish()
+    .describe('Who; left out, null or empty when nobody is known.'),
+  source_ip: z
+    .string('must be an IPv4 or IPv6 address')
+    .refine(isSource, 'must be an IPv4 or IPv6 address of a sender')
+    .describe('From where: IPv4 or IPv6, in any spelling.')
+    .meta({ examples: ['173.99.253.17'] }),
+  event_type: text(256).meta({ examples: ['login'] }),
+  file_size_mb: z.number('must be a number').min(0, 'must not be below 0').nullish(),
+  application: text(256).meta({ examples: ['email'] }),
+  success: z.boolean('must be true or false'),
+})
+
+function isSource(value: string): boolean {
+  const address = canonicalAddress(value)
+  return address !== undefined && address !== '0.0.0.0' && address !== '::'
+}
+
+/** Reads the body of a request: one event or a list. All faults of all items are told together. */
+export function readEvents(body: unknown): readonly AccessEvent[] {
+  const items: readonly unknown[] = Array.isArray(body) ? body : [body]
+  if (items.length > MOST_EVENTS)
+    throw new Problem(422, `${items.length} events in one request; send at most ${MOST_EVENTS}`)
+  const events: AccessEvent[] = []
+  const faults: Fault[] = []
+  let bad = 0
+  for (const [item, given] of items.entries()) {
+    const read = eventSchema.safeParse(given)
+    if (read.success) {
+      if (bad === 0) events.push(eventOf(read.data))
+      continue
+    }
+    bad++
+    for (const issue of read.error.issues) {
+      if (faults.length < MOST_FAULTS) faults.push(faultOf(item, issue))
+    }
+  }
+  if (bad === 0) return events
+  throw new Problem(
+    422,
+    `${bad} of ${items.length} events cannot be taken, and none of them is stored: ${told(faults[0]!)}`,
+    faults,
+  )
+}
+
+function faultOf(item: number, issue: z.core.$ZodIssue): Fault {
+  const field = issue.path.join('.')
+  return { item, field, message: field === '' ? 'must be an object' : issue.message }
+}
+
+const told = ({ item, field, message }: Fault): string => `item ${item}, ${field || 'as a whole'}: ${message}`
+
+function eventOf(sent: z.infer<typeof eventSchema>): AccessEvent {
+  const { timestamp, username, file_size_mb } = sent
+  const finer = finerThanMilliseconds(timestamp)
+  return {
+    time: readTime(timestamp) as number,
+    ...(finer === '' ? {} : { finer }),
+    ...(username ? { user: username } : {}),
+    ip: canonicalAddress(sent.source_ip)!,
+    type: sent.event_type,
+    application: sent.application,
+    ...(file_size_mb === undefined || file_size_mb === null ? {} : { fileSizeMb: file_size_mb }),
+    success: sent.success,
+  }
+}
+
+/** Digits of a fraction behind the third, so that two events of one millisecond stay apart. */
+const finerThanMilliseconds = (time: string): string => /\.\d{3}(\d*?)0*(?!\d)/.exec(time)?.[1] ?? ''

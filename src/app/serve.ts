@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { apiServer } from '../api/server.ts'
+import { takeDataFolder } from '../store/data-folder.ts'
+import { openDatabase } from '../store/postgres/open-database.ts'
+import { postgresSuspicionStore } from '../store/postgres/postgres-suspicion-store.ts'
+import { UserMistake } from './mistake.ts'
+import { openSuspicion } from './suspicion/service.ts'
+
+export interface ServeOptions {
+  readonly host: string
+  /** 0 for any that is free. */
+  readonly port: number
+  /** Undefined: see {@link defaultData}. */
+  readonly data?: string | undefined
+  /** Names a PostgreSQL server; undefined for one of our own. */
+  readonly databaseUrl?: string | undefined
+}
+
+export interface RunningServer {
+  readonly url: string
+  readonly data: string
+  /** Resolves when something it cannot do without has ended, with why. */
+  readonly lost: Promise<string>
+  /** Takes no more requests, finishes those it has, keeps everything, lets go of the data folder. */
+  stop(): Promise<void>
+}
+
+/** Starts the service. What was opened is closed again when a later step fails. */
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  refuseOtherHosts(options.host)
+  const opened: (() => unknown)[] = []
+  const stop = async (): Promise<void> => {
+    for (let close = opened.pop(); close; close = opened.pop()) await close()
+  }
+  try {
+    const folder = takeDataFolder(options.data ?? defaultData())
+    opened.push(() => folder.release())
+    const database = await openDatabase(options.databaseUrl, folder.path)
+    opened.push(() => database.close())
+    const store = postgresSuspicionStore(database.db)
+    const suspicion = await openSuspicion({ folder: folder.path, store, now: Date.now })
+    opened.push(() => suspicion.close())
+    const app = await apiServer(suspicion.service, version)
+    opened.push(() => app.close())
+    await listen(app, options)
+    const { port } = app.server.address() as AddressInfo
+    const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`
+    return { url, data: folder.path, lost: database.lost, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** Where data lies when nobody says: the place that the system has for it. */
+export function defaultData(): string {
+  if (process.getuid?.() === 0) return '/var/lib/vedette'
+  return join(process.env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'vedette')
+}
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
+
+function refuseOtherHosts(host: string): void {
+  if (['127.0.0.1', '::1', 'localhost'].includes(host)) return
+  throw new UserMistake(
+    `--host ${host}: everybody who can reach this address could change everything, since nobody has to log in yet; use 127.0.0.1, and a proxy that asks who it is`,
+  )
+}
+
+async function listen(
+  app: Awaited<ReturnType<typeof apiServer>>,
+  { host, port }: ServeOptions,
+): Promise<void> {
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE')
+      throw new UserMistake(`--port ${port}: another program listens there; name another`)
+    if (code === 'EACCES') throw new UserMistake(`--port ${port}: may not be used; name one from 1024 on`)
+    throw error
+  }
+}

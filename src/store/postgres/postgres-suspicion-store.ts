@@ -1,0 +1,143 @@
+import { type Kysely, sql, type Transaction } from 'kysely'
+import { canonicalAddress } from '../../lib/ip.ts'
+import { eventId } from '../../model/event-id.ts'
+import type { FlaggedEvent, IpRange, PageRequest } from '../../model/suspicion.ts'
+import type { StoreChanges, StorePosition, SuspicionStore } from '../suspicion-store.ts'
+import type { Schema } from './schema.ts'
+
+/** Keeps suspicion in PostgreSQL. The tables are there: see `migrate`. */
+export function postgresSuspicionStore(db: Kysely<Schema>): SuspicionStore {
+  return {
+    position: () => readPosition(db),
+    save: (changes, position) => db.transaction().execute((tx) => save(tx, changes, position)),
+    ranges: (holding) => readRanges(db, holding),
+    page: (request) => readPage(db, request),
+    close: () => db.destroy(),
+  }
+}
+
+async function readPosition(db: Kysely<Schema>): Promise<StorePosition | undefined> {
+  return await db.selectFrom('journal_position').select(['journal', 'sequence']).executeTakeFirst()
+}
+
+async function save(
+  tx: Transaction<Schema>,
+  changes: StoreChanges,
+  { journal, sequence }: StorePosition,
+): Promise<void> {
+  // What a crash of the server takes from here, the journal gives again.
+  await sql`set local synchronous_commit = off`.execute(tx)
+  await saveRanges(tx, changes)
+  await saveFlags(tx, changes.flagged)
+  await tx
+    .insertInto('journal_position')
+    .values({ journal, sequence })
+    .onConflict((conflict) => conflict.column('single').doUpdateSet({ journal, sequence }))
+    .execute()
+}
+
+async function saveRanges(tx: Transaction<Schema>, changes: StoreChanges): Promise<void> {
+  // The order of both kinds does not matter, as long as removing comes last: an id is given once.
+  if (changes.rangesRemoved.length > 0) {
+    await tx.deleteFrom('ip_range').where('id', 'in', changes.rangesRemoved).execute()
+  }
+  const removed = new Set(changes.rangesRemoved)
+  const kept = changes.rangesAdded.filter(({ id }) => !removed.has(id))
+  if (kept.length === 0) return
+  const rows = kept.map(({ id, cidr, addedAt }) => ({ id, cidr, added_at: new Date(addedAt) }))
+  await sql`
+    insert into ip_range
+    select * from json_to_recordset(${JSON.stringify(rows)}::json) as r(id bigint, cidr cidr, added_at timestamptz)
+    on conflict (id) do nothing`.execute(tx)
+}
+
+async function saveFlags(tx: Transaction<Schema>, flagged: readonly FlaggedEvent[]): Promise<void> {
+  if (flagged.length === 0) return
+  await sql`
+    insert into flag
+    select number, happened_at, user_name, ip, event_type, application, file_size_mb, success, score,
+      array(select distinct c->>'type' from jsonb_array_elements(causes) c), causes
+    from json_to_recordset(${JSON.stringify(flagged.map(rowOf))}::json) as r(
+      number bigint, happened_at timestamptz, user_name text, ip inet, event_type text, application text,
+      file_size_mb double precision, success boolean, score double precision, causes jsonb)
+    on conflict (number) do update set score = excluded.score, cause_types = excluded.cause_types, causes = excluded.causes
+  `.execute(tx)
+}
+
+const rowOf = ({ number, event, score, causes }: FlaggedEvent): Record<string, unknown> => ({
+  number,
+  happened_at: new Date(event.time),
+  user_name: event.user,
+  ip: event.ip,
+  event_type: event.type,
+  application: event.application,
+  file_size_mb: event.fileSizeMb,
+  success: event.success,
+  score,
+  causes,
+})
+
+async function readRanges(db: Kysely<Schema>, holding: string | undefined): Promise<readonly IpRange[]> {
+  let query = db
+    .selectFrom('ip_range')
+    .select(['id', sql<string>`cidr::text`.as('cidr'), 'added_at'])
+    .orderBy('id')
+  if (holding !== undefined) query = query.where(sql<boolean>`cidr >>= ${holding}::inet`)
+  const rows = await query.execute()
+  return rows.map(({ id, cidr, added_at }) => ({
+    id,
+    cidr: canonicalRange(cidr),
+    addedAt: added_at.getTime(),
+  }))
+}
+
+async function readPage(db: Kysely<Schema>, request: PageRequest): Promise<readonly FlaggedEvent[]> {
+  const { from, to, user, ip, type, application, cause, minScore, after, limit, offset } = request
+  let query = db
+    .selectFrom('flag')
+    .selectAll()
+    .orderBy('happened_at', 'desc')
+    .orderBy('number', 'desc')
+    .limit(limit)
+    .offset(offset)
+  if (from !== undefined) query = query.where('happened_at', '>=', new Date(from))
+  if (to !== undefined) query = query.where('happened_at', '<=', new Date(to))
+  if (user !== undefined) query = query.where('user_name', '=', user)
+  if (ip !== undefined) query = query.where(sql<boolean>`ip <<= ${ip}::inet`)
+  if (type !== undefined) query = query.where('event_type', '=', type)
+  if (application !== undefined) query = query.where('application', '=', application)
+  if (cause !== undefined) query = query.where(sql<boolean>`${cause} = any(cause_types)`)
+  if (minScore !== undefined) query = query.where('score', '>=', minScore)
+  if (after !== undefined) {
+    const { time, number } = after
+    query = query.where(
+      sql<boolean>`(happened_at, number) < (${new Date(time)}::timestamptz, ${number}::bigint)`,
+    )
+  }
+  const rows = await query.execute()
+  return rows.map(flaggedOf)
+}
+
+function flaggedOf(row: Schema['flag']): FlaggedEvent {
+  return {
+    number: row.number,
+    id: eventId(row.number),
+    event: {
+      time: row.happened_at.getTime(),
+      ...(row.user_name === null ? {} : { user: row.user_name }),
+      ip: canonicalAddress(row.ip) ?? row.ip,
+      type: row.event_type,
+      application: row.application,
+      ...(row.file_size_mb === null ? {} : { fileSizeMb: row.file_size_mb }),
+      success: row.success,
+    },
+    score: row.score,
+    causes: row.causes,
+  }
+}
+
+/** PostgreSQL writes some addresses otherwise, such as `::1.2.3.4`. */
+function canonicalRange(text: string): string {
+  const [base = '', prefix = ''] = text.split('/')
+  return `${canonicalAddress(base) ?? base}/${prefix}`
+}

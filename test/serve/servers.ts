@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type RunningServer, serve } from '../../src/app/serve.ts'
+
+/** What a test asks of a running service. */
+export interface Client {
+  readonly url: string
+  post(path: string, body: unknown): Promise<Answer>
+  get(path: string): Promise<Answer>
+  delete(path: string): Promise<Answer>
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  // biome-ignore lint/suspicious/noExplicitAny: tests compare whatever comes
+  readonly body: any
+}
+
+export function clientOf(url: string): Client {
+  const ask = async (path: string, init: RequestInit = {}): Promise<Answer> => {
+    const response = await fetch(url + path, init)
+    const text = await response.text()
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === '' ? undefined : JSON.parse(text),
+    }
+  }
+  return {
+    url,
+    post: (path, body) =>
+      ask(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    get: (path) => ask(path),
+    delete: (path) => ask(path, { method: 'DELETE' }),
+  }
+}
+
+export interface Service extends Client {
+  readonly data: string
+  readonly databaseUrl: string | undefined
+  /** Stops it; what it kept stays in `data`. */
+  stop(): Promise<void>
+}
+
+/** Starts a service in this process, on any free port. */
+export async function startService(data: string, databaseUrl?: string): Promise<Service> {
+  const server: RunningServer = await serve({ host: '127.0.0.1', port: 0, data, databaseUrl })
+  return { ...clientOf(server.url), data: server.data, databaseUrl, stop: () => server.stop() }
+}
+
+/** A new folder; the second part removes it. */
+export function newFolder(): { readonly path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'vedette-test-'))
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}
