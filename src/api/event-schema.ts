@@ -20,8 +20,11 @@ const text = (longest: number) =>
 /** One event as it is sent. Fields beside these are passed over. */
 export const eventSchema = z.object({
   timestamp: z
-    .string('must be a time such as 2024-01-31T08:00:00Z')
-    .refine((value) => typeof readTime(value) === 'number', 'must be a time such as 2024-01-31T08:00:00Z')
+    .string('must be a time from 1970 on, such as 2024-01-31T08:00:00Z')
+    .refine(
+      (value) => typeof readTime(value) === 'number',
+      'must be a time from 1970 on, such as 2024-01-31T08:00:00Z',
+    )
     .describe('When it happened; without an offset it is UTC.')
     .meta({ examples: ['2024-01-31T08:00:00Z'] }),
   username: z
@@ -46,6 +49,8 @@ function isSource(value: string): boolean {
 
 /** Reads the body of a request: one event or a list. All faults of all items are told together. */
 export function readEvents(body: unknown): readonly AccessEvent[] {
+  if (body === undefined || body === null)
+    throw new Problem(422, 'there is no event; send one or a list, as JSON')
   const items: readonly unknown[] = Array.isArray(body) ? body : [body]
   if (items.length > MOST_EVENTS)
     throw new Problem(422, `${items.length} events in one request; send at most ${MOST_EVENTS}`)
@@ -66,7 +71,7 @@ export function readEvents(body: unknown): readonly AccessEvent[] {
   if (bad === 0) return events
   throw new Problem(
     422,
-    `${bad} of ${items.length} events cannot be taken, and none of them is stored: ${told(faults[0]!)}`,
+    `${bad} of ${items.length} events cannot be taken, so nothing is stored: ${told(faults[0]!)}`,
     faults,
   )
 }

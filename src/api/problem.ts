@@ -32,6 +32,12 @@ export class Problem extends Error {
   }
 }
 
+/** What the framework says too shortly, by its codes. */
+const adviceOn: Readonly<Record<string, string>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'send JSON, with the header content-type: application/json',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'the body is too large; send at most 16 MiB at once',
+}
+
 const statusOf = { full: 507, busy: 429, unavailable: 503 } as const
 
 /** Answers every error in one form. What is our own fault is told without its inside. */
@@ -56,10 +62,9 @@ export function answerProblems(app: FastifyInstance): void {
       const detail = errors.map(({ field, message }) => `${field || 'the request'}: ${message}`).join('; ')
       return reply.code(422).send({ detail, errors })
     }
-    if (error.code === 'FST_ERR_CTP_INVALID_JSON_BODY' || error.code === 'FST_ERR_CTP_EMPTY_JSON_BODY')
-      return reply.code(422).send({ detail: 'the body is not JSON' })
     const { statusCode = 500 } = error
-    if (statusCode < 500) return reply.code(statusCode).send({ detail: error.message })
+    if (statusCode < 500)
+      return reply.code(statusCode).send({ detail: adviceOn[error.code] ?? error.message })
     request.log.error(error)
     return reply.code(500).send({ detail: 'something of ours went wrong; the log has it' })
   })

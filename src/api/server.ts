@@ -1,8 +1,9 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import fastify, { type FastifyInstance } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { answerProblems, Problem } from './problem.ts'
+import { readBodies } from './read-bodies.ts'
 import { addEvents } from './routes/events.ts'
 import { addHealth } from './routes/health.ts'
 import { addIpRanges } from './routes/ip-ranges.ts'
@@ -19,10 +20,13 @@ export async function apiServer(service: SuspicionService, version: string): Pro
     bodyLimit: MOST_BYTES,
     routerOptions: { ignoreTrailingSlash: true },
     forceCloseConnections: 'idle',
+    frameworkErrors: (_, request, reply: FastifyReply) => {
+      reply.code(400).send({ detail: `${request.url}: no path that can be read; see /docs` })
+    },
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
-  app.removeContentTypeParser('text/plain')
+  readBodies(app)
   answerProblems(app)
   app.addHook('onRequest', async (request) => {
     if (!OURS.test(request.headers.host ?? ''))

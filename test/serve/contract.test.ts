@@ -183,9 +183,7 @@ for (const { name, external } of servers) {
         7,
       ])
       expect(status).toBe(422)
-      expect(body.detail).toMatch(
-        /^6 of 7 events cannot be taken, and none of them is stored: item 1, source_ip: /,
-      )
+      expect(body.detail).toMatch(/^6 of 7 events cannot be taken, so nothing is stored: item 1, source_ip: /)
       expect(body.errors.map(({ item, field }: { item: number; field: string }) => [item, field])).toEqual([
         [1, 'source_ip'],
         [2, 'timestamp'],
@@ -201,14 +199,41 @@ for (const { name, external } of servers) {
       expect((await send(good))[0]).not.toHaveProperty('duplicate')
     })
 
-    it('refuses bodies that are no events', async () => {
-      expect((await service.post('/events/', 'text')).status).toBe(422)
-      expect((await service.post('/events/', null)).status).toBe(422)
-      const send = (body: string, type: string) =>
-        fetch(`${service.url}/events/`, { method: 'POST', body, headers: { 'content-type': type } })
-      expect((await send('{"torn', 'application/json')).status).toBe(422)
-      expect((await send('{}', 'text/plain')).status).toBe(415)
-      expect((await send(`[${'7,'.repeat(10_000)}7]`, 'application/json')).status).toBe(422)
+    it.each([
+      ['a text', '"text"', {}, 422, /item 0, as a whole: must be an object/],
+      ['nothing', 'null', {}, 422, /there is no event/],
+      ['no body', '', {}, 422, /there is no event/],
+      ['torn JSON', '{"torn', {}, 422, /is not JSON/],
+      ['a form', 'a=1', { 'content-type': 'application/x-www-form-urlencoded' }, 415, /send JSON/],
+      ['JSON under another name', '{}', { 'content-type': 'text/plain' }, 415, /send JSON/],
+      ['what is packed', '{}', { 'content-encoding': 'gzip' }, 415, /gzip cannot be read/],
+      ['too many events', `[${'7,'.repeat(10_000)}7]`, {}, 422, /10001 events .* at most 10000/],
+      ['too many bytes', `"${'x'.repeat(17 * 1024 * 1024)}"`, {}, 413, /at most 16 MiB/],
+    ])('refuses %s with a sentence', async (_, body, headers, status, words) => {
+      const init = { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } }
+      const answer = await fetch(`${service.url}/events/`, init)
+      expect(answer.status).toBe(status)
+      expect(await answer.json()).toEqual(
+        expect.objectContaining({ detail: expect.stringMatching(words as RegExp) }),
+      )
+    })
+
+    it('takes a request that announces JSON and brings none', async () => {
+      const id = await addRange('10.150.0.0/16')
+      const headers = { 'content-type': 'application/json' }
+      const answer = await fetch(`${service.url}/ip-ranges/${id}`, { method: 'DELETE', headers })
+      expect(answer.status).toBe(204)
+    })
+
+    it.each(['1e3', '%20', '-1', '0x1', '1.0'])('knows no range number %s', async (id) => {
+      expect((await service.delete(`/ip-ranges/${id}`)).status).toBe(422)
+    })
+
+    it('answers a path that is none in the same form', async () => {
+      expect(await service.get('/%ff')).toMatchObject({
+        status: 400,
+        body: { detail: expect.stringContaining('%ff') },
+      })
     })
 
     describe('pages of suspicious events', () => {
@@ -271,6 +296,10 @@ for (const { name, external } of servers) {
         'limit=0',
         'limit=10001',
         'limit=1.5',
+        'limit=0x10',
+        'limit=',
+        'offset=%20',
+        'min_score=',
         'limit=x',
         'offset=-1',
         'start_date=soon',

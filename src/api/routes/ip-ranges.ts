@@ -6,6 +6,7 @@ import { canonicalAddress } from '../../lib/ip.ts'
 import { formatTime } from '../../lib/time.ts'
 import type { IpRange } from '../../model/suspicion.ts'
 import { Problem, problemSchema } from '../problem.ts'
+import { wholeNumber } from '../query-numbers.ts'
 import type { SuspicionService } from '../suspicion-service.ts'
 
 const cidrSchema = z
@@ -27,7 +28,7 @@ export function addIpRanges(app: FastifyInstance, service: SuspicionService): vo
       tags,
       summary: 'Add a suspicious range',
       description: 'It acts on events from now on.',
-      body: z.object({ cidr: cidrSchema }),
+      body: z.object({ cidr: cidrSchema }, 'must be an object with a cidr'),
       response: { 201: rangeSchema, 422: problemSchema },
     },
     handler: async ({ body }, reply) => {
@@ -77,7 +78,7 @@ export function addIpRanges(app: FastifyInstance, service: SuspicionService): vo
       tags,
       summary: 'Remove a range',
       description: 'Events from now on are not suspicious for it; what it flagged stays.',
-      params: z.object({ id: z.coerce.number('must be a number').int('must be a whole number') }),
+      params: z.object({ id: wholeNumber(0, Number.MAX_SAFE_INTEGER) }),
       response: { 204: z.null(), 404: problemSchema, 422: problemSchema },
     },
     handler: async ({ params }, reply) => {

@@ -7,23 +7,19 @@ import { causeTypes, type FlaggedEvent, type PageRequest } from '../../model/sus
 import { causeSchema } from '../cause-schema.ts'
 import { printCursor, readCursor } from '../cursor.ts'
 import { problemSchema } from '../problem.ts'
+import { plainNumber, wholeNumber } from '../query-numbers.ts'
 import type { SuspicionService } from '../suspicion-service.ts'
 
 const MOST = 10_000
 const DEEPEST = 10_000_000
 const DAY = /^\s*\d{4}-\d\d-\d\d\s*$/
 
-const whole = (least: number, most: number, otherwise: number) =>
-  z.coerce
-    .number(`must be a whole number from ${least} to ${most}`)
-    .int(`must be a whole number from ${least} to ${most}`)
-    .min(least, `must be a whole number from ${least} to ${most}`)
-    .max(most, `must be a whole number from ${least} to ${most}`)
-    .default(otherwise)
-
 const time = z
   .string()
-  .refine((text) => timeOf(text) !== undefined, 'must be a time such as 2024-01-31 or 2024-01-31T08:00:00Z')
+  .refine(
+    (text) => timeOf(text) !== undefined,
+    'must be a time from 1970 on, such as 2024-01-31 or 2024-01-31T08:00:00Z',
+  )
 const term = z
   .string()
   .max(1024)
@@ -31,8 +27,8 @@ const term = z
 
 const querySchema = z
   .object({
-    limit: whole(1, MOST, 100),
-    offset: whole(0, DEEPEST, 0),
+    limit: wholeNumber(1, MOST).default(100),
+    offset: wholeNumber(0, DEEPEST).default(0),
     cursor: z
       .string()
       .refine((text) => readCursor(text) !== undefined, 'must be a cursor from a Link header')
@@ -48,11 +44,7 @@ const querySchema = z
     type: term.optional(),
     application: term.optional(),
     cause: z.enum(causeTypes).optional(),
-    min_score: z.coerce
-      .number('must be a number')
-      .min(0, 'must not be below 0')
-      .max(100, 'must not be above 100')
-      .optional(),
+    min_score: plainNumber(0, 100).optional(),
   })
   .refine(({ cursor, offset }) => cursor === undefined || offset === 0, {
     path: ['cursor'],
