@@ -27,13 +27,18 @@ export async function openSuspicion({ folder, store, now }: SuspicionOptions): P
   const path = join(folder, 'journal')
   const kept = await store.position()
   const world = new World()
-  const projection = new Projection(store, kept?.sequence ?? 0)
-  const apply = (entry: Entry, sequence: number): Outcome => {
+  const followed = kept?.sequence ?? 0
+  const projection = new Projection(store, followed)
+  const apply = (entry: Entry, sequence: number): Outcome | undefined => {
+    if (sequence <= followed) {
+      world.recall(entry)
+      return undefined
+    }
     const { outcome, changes } = world.apply(entry)
     projection.add(sequence, changes)
     return outcome
   }
-  const journal = Journal.open<Entry, Outcome>({ path, apply })
+  const journal = Journal.open<Entry, Outcome | undefined>({ path, apply })
   try {
     checkSame(journal, kept, path)
   } catch (error) {
@@ -54,7 +59,11 @@ export async function openSuspicion({ folder, store, now }: SuspicionOptions): P
 const noChanges = { flagged: [], rangesAdded: [], rangesRemoved: [] }
 
 /** A database follows one journal, and never knows more than it. */
-function checkSame(journal: Journal<Entry, Outcome>, kept: StorePosition | undefined, path: string): void {
+function checkSame(
+  journal: Journal<Entry, Outcome | undefined>,
+  kept: StorePosition | undefined,
+  path: string,
+): void {
   if (kept === undefined) return
   if (kept.journal !== journal.id)
     throw new StoreMistake(
@@ -69,7 +78,7 @@ function checkSame(journal: Journal<Entry, Outcome>, kept: StorePosition | undef
 type OutcomeOf<E extends Entry> = Extract<Outcome, { readonly type: E['type'] }>
 
 function serviceOf(
-  journal: Journal<Entry, Outcome>,
+  journal: Journal<Entry, Outcome | undefined>,
   world: World,
   projection: Projection,
   store: SuspicionStore,

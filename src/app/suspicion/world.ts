@@ -32,6 +32,18 @@ export class World {
     }
   }
 
+  /** {@link apply}, where nobody asks what comes of it: a third less work. */
+  recall(entry: Entry): void {
+    if (entry.type !== 'events') {
+      this.apply(entry)
+      return
+    }
+    for (const event of entry.events) {
+      const digest = digestOf(event)
+      if (this.#numbers.get(digest) < 0) this.#recordNew(event, digest)
+    }
+  }
+
   /** The number of an event that was recorded; -1 when it was not. */
   numberOf(event: AccessEvent): number {
     return this.#numbers.get(digestOf(event))
