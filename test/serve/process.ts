@@ -15,9 +15,13 @@ export interface ServeProcess extends Client {
   end(signal: NodeJS.Signals): Promise<number | null>
 }
 
-/** Starts it; rejects with what it said when it ends before it serves. */
-export async function startProcess(data: string, env: NodeJS.ProcessEnv = {}): Promise<ServeProcess> {
-  const { child, said } = spawnServe(['--port', '0', '--data', data], env)
+/** Starts it; rejects with what it said when it ends before it serves. With `blocks`, of 512 bytes, no file grows longer. */
+export async function startProcess(
+  data: string,
+  env: NodeJS.ProcessEnv = {},
+  blocks?: number,
+): Promise<ServeProcess> {
+  const { child, said } = spawnServe(['--port', '0', '--data', data], env, blocks)
   const url = await said(/serving at (http:\S+),/)
   if (url === undefined) throw new Error('it ended before it served')
   const gone = new Promise<number | null>((resolve) => child.once('exit', resolve))
@@ -44,8 +48,10 @@ export async function failedServe(
   return { code, words: text() }
 }
 
-function spawnServe(args: readonly string[], env: NodeJS.ProcessEnv) {
-  const child: ChildProcess = spawn(process.execPath, [main, 'serve', ...args], {
+function spawnServe(args: readonly string[], env: NodeJS.ProcessEnv, blocks?: number) {
+  const limit = blocks === undefined ? '' : `trap "" XFSZ; ulimit -f ${blocks}; `
+  const command = [process.execPath, main, 'serve', ...args]
+  const child: ChildProcess = spawn('sh', ['-c', `${limit}exec "$0" "$@"`, ...command], {
     env: { ...process.env, DATABASE_URL: '', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
