@@ -107,6 +107,12 @@ const keys: readonly Fault[] = [
     '[...new Set(dictionaries[at]!.elements(code) ?? [code])]',
     '[...(dictionaries[at]!.elements(code) ?? [code])]',
   ),
+  inSource(
+    'a text without a number is 0',
+    'detect/value-fields.ts',
+    'decimalOf(text) ?? Number.NaN',
+    'decimalOf(text) ?? 0',
+  ),
   inSource('an event has any number of keys', 'detect/several.ts', 'MOST_KEYS = 64', 'MOST_KEYS = 6400'),
   inSource(
     'a list has any number of values',
