@@ -43,7 +43,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const store = postgresSuspicionStore(database.db)
     const suspicion = await openSuspicion({ folder: folder.path, store, now: Date.now })
     opened.push(() => suspicion.close())
-    const app = await apiServer(suspicion.service, version)
+    const app = await apiServer({ suspicion: suspicion.service }, version)
     opened.push(() => app.close())
     await listen(app, options)
     const { port } = app.server.address() as AddressInfo

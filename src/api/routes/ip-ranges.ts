@@ -7,7 +7,7 @@ import { formatTime } from '../../lib/time.ts'
 import type { IpRange } from '../../model/suspicion.ts'
 import { Problem, problemSchema } from '../problem.ts'
 import { wholeNumber } from '../query-numbers.ts'
-import type { SuspicionService } from '../suspicion-service.ts'
+import type { Services } from '../services.ts'
 
 const cidrSchema = z
   .string('must be a range such as 173.99.253.0/24, or an address')
@@ -15,10 +15,10 @@ const cidrSchema = z
   .describe('A range such as 173.99.253.0/24 or 2001:db8::/32, or a bare address.')
   .meta({ examples: ['173.99.253.0/24'] })
 
-const rangeSchema = z.object({ id: z.int(), cidr: z.string(), added_at: z.string() })
+const rangeSchema = z.object({ id: z.int(), cidr: z.string(), added_at: z.string() }).meta({ id: 'IpRange' })
 
 /** `POST`, `GET` and `DELETE /ip-ranges/`: addresses from which everything is suspicious. */
-export function addIpRanges(app: FastifyInstance, service: SuspicionService): void {
+export function addIpRanges(app: FastifyInstance, { suspicion }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
   const tags = ['ranges']
   routes.route({
@@ -32,7 +32,7 @@ export function addIpRanges(app: FastifyInstance, service: SuspicionService): vo
       response: { 201: rangeSchema, 422: problemSchema },
     },
     handler: async ({ body }, reply) => {
-      const { range, existed } = await service.addRange(canonicalRange(body.cidr))
+      const { range, existed } = await suspicion.addRange(canonicalRange(body.cidr))
       if (existed) throw new Problem(422, `the range ${range.cidr} is there already, with id ${range.id}`)
       return reply.code(201).send(shown(range))
     },
@@ -48,11 +48,12 @@ export function addIpRanges(app: FastifyInstance, service: SuspicionService): vo
           .string()
           .refine(isAddress, 'must be an IPv4 or IPv6 address')
           .optional()
-          .describe('Only ranges that hold this address.'),
+          .describe('Only ranges that hold this address.')
+          .meta({ examples: ['173.99.253.17'] }),
       }),
       response: { 200: z.array(rangeSchema), 422: problemSchema },
     },
-    handler: async ({ query }) => (await service.ranges(query.holding)).map(shown),
+    handler: async ({ query }) => (await suspicion.ranges(query.holding)).map(shown),
   })
   routes.route({
     method: 'DELETE',
@@ -65,8 +66,8 @@ export function addIpRanges(app: FastifyInstance, service: SuspicionService): vo
     },
     handler: async ({ query }, reply) => {
       const cidr = canonicalRange(query.cidr)
-      const range = service.rangeOf(cidr)
-      if (!range || !(await service.removeRange(range.id)))
+      const range = suspicion.rangeOf(cidr)
+      if (!range || !(await suspicion.removeRange(range.id)))
         throw new Problem(404, `there is no range ${cidr}`)
       return reply.code(204).send(null)
     },
@@ -78,11 +79,11 @@ export function addIpRanges(app: FastifyInstance, service: SuspicionService): vo
       tags,
       summary: 'Remove a range',
       description: 'Events from now on are not suspicious for it; what it flagged stays.',
-      params: z.object({ id: wholeNumber(0, Number.MAX_SAFE_INTEGER) }),
+      params: z.object({ id: wholeNumber(0, Number.MAX_SAFE_INTEGER).meta({ examples: [1] }) }),
       response: { 204: z.null(), 404: problemSchema, 422: problemSchema },
     },
     handler: async ({ params }, reply) => {
-      if (!(await service.removeRange(params.id))) throw new Problem(404, `there is no range ${params.id}`)
+      if (!(await suspicion.removeRange(params.id))) throw new Problem(404, `there is no range ${params.id}`)
       return reply.code(204).send(null)
     },
   })
