@@ -1,9 +1,7 @@
 import { join } from 'node:path'
-import { readUpstreams } from '../../src/app/incidents/read-upstreams.ts'
 import type { LoadModel } from '../../src/app/simulate/load.ts'
 import { type SimulatedUpstream, simulateUpstream } from '../../src/app/simulate/upstream.ts'
 import type { UpstreamData } from '../../src/generate/upstream.ts'
-import type { Upstream } from '../../src/poll/upstream-schema.ts'
 
 /** An upstream that answers at once and bears whatever comes. */
 export const eager: LoadModel = { latencyMs: [0, 0], slowdown: 0, capacity: 256 }
@@ -20,12 +18,6 @@ export function shippedSources(url: string): string {
   })
   return join(import.meta.dirname, '../../sources/incidents.yml')
 }
-
-/** The description of the contract's upstream, with some of it changed. */
-export const describedUpstream = (url: string, changes: Partial<Upstream> = {}): Upstream => ({
-  ...readUpstreams(shippedSources(url))[0]!,
-  ...changes,
-})
 
 /** Comes back when the condition holds; asking it must give way to other work. */
 export async function until(condition: () => Promise<boolean>): Promise<void> {

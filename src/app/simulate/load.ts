@@ -10,8 +10,6 @@ export interface LoadModel {
   readonly capacity: number
 }
 
-export const usualLoad: LoadModel = { latencyMs: [2000, 6000], slowdown: 0.25, capacity: 4 }
-
 /** What becomes of one request. */
 export interface Outcome {
   readonly latencyMs: number
