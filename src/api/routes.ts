@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { addEvents, addProcessEvent } from './routes/events.ts'
 import { addHealth } from './routes/health.ts'
+import { addIncidents } from './routes/incidents.ts'
 import { addIpRanges } from './routes/ip-ranges.ts'
 import { addSuspiciousEvents } from './routes/suspicious-events.ts'
 import type { Services } from './services.ts'
@@ -8,7 +9,7 @@ import type { Services } from './services.ts'
 type AddRoutes = (app: FastifyInstance, services: Services) => void
 
 /** Below `/api/v1`, and under the same path at the root, where older clients look for them. */
-const atBoth: readonly AddRoutes[] = [addIpRanges, addEvents, addSuspiciousEvents]
+const atBoth: readonly AddRoutes[] = [addIpRanges, addEvents, addSuspiciousEvents, addIncidents]
 
 /** Below `/api/v1`. */
 const belowV1: readonly AddRoutes[] = []
