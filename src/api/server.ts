@@ -4,7 +4,9 @@ import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { answerProblems, Problem } from './problem.ts'
 import { readBodies } from './read-bodies.ts'
+import { addEventRecord } from './routes/event-record.ts'
 import { addEvents } from './routes/events.ts'
+import { addFlagChanges } from './routes/flag-changes.ts'
 import { addHealth } from './routes/health.ts'
 import { addIpRanges } from './routes/ip-ranges.ts'
 import { addSuspiciousEvents } from './routes/suspicious-events.ts'
@@ -48,6 +50,8 @@ export async function apiServer(service: SuspicionService, version: string): Pro
   addIpRanges(app, service)
   addEvents(app, service)
   addSuspiciousEvents(app, service)
+  addEventRecord(app, service)
+  addFlagChanges(app, service)
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
   return app
 }
