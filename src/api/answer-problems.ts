@@ -10,7 +10,7 @@ const adviceOn: Readonly<Record<string, string>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'the body is too large; send at most 16 MiB at once',
 }
 
-const statusOf = { full: 507, busy: 429, unavailable: 503 } as const
+const statusOf = { full: 507, busy: 429, unavailable: 503, missing: 404, conflict: 409 } as const
 
 /** Answers every error in one form. What is our own fault is told without its inside. */
 export function answerProblems(app: FastifyInstance): void {
@@ -25,7 +25,8 @@ export function answerProblems(app: FastifyInstance): void {
     return sendProblem(request, reply, new Problem(405, detail))
   })
   app.setErrorHandler<FastifyError>((error, request, reply) => {
-    if (error instanceof Refusal && error.reason !== 'full') reply.header('retry-after', '1')
+    if (error instanceof Refusal && ['busy', 'unavailable'].includes(error.reason))
+      reply.header('retry-after', '1')
     const problem = problemOf(error)
     if (problem.statusCode >= 500 && problem !== (error as Error)) request.log.error(error)
     return sendProblem(request, reply, problem)

@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify'
+import { addEventRecord } from './routes/event-record.ts'
 import { addEvents, addProcessEvent } from './routes/events.ts'
+import { addFlagChanges } from './routes/flag-changes.ts'
 import { addHealth } from './routes/health.ts'
 import { addIncidents } from './routes/incidents.ts'
 import { addIpRanges } from './routes/ip-ranges.ts'
@@ -9,7 +11,14 @@ import type { Services } from './services.ts'
 type AddRoutes = (app: FastifyInstance, services: Services) => void
 
 /** Below `/api/v1`, and under the same path at the root, where older clients look for them. */
-const atBoth: readonly AddRoutes[] = [addIpRanges, addEvents, addSuspiciousEvents, addIncidents]
+const atBoth: readonly AddRoutes[] = [
+  addIpRanges,
+  addEvents,
+  addSuspiciousEvents,
+  addEventRecord,
+  addFlagChanges,
+  addIncidents,
+]
 
 /** Below `/api/v1`. */
 const belowV1: readonly AddRoutes[] = []

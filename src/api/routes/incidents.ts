@@ -28,7 +28,7 @@ export function addIncidents(app: FastifyInstance, { incidents }: Services): voi
       summary: "Other systems' incidents by person",
       description:
         'For each person all four levels, each with its incidents in order of time. Answered from memory. The header X-Stale-Sources names sources whose copy is missing or old.',
-      response: { 200: listSchema },
+      response: { 200: listSchema, 304: z.null().describe('The client has it.') },
     },
     handler: (request, reply) => {
       const list = incidents.list()

@@ -1,14 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { formatTime } from '../../lib/time.ts'
-import { causeTypes, type FlaggedEvent, type PageRequest } from '../../model/suspicion.ts'
-import { causeSchema } from '../cause-schema.ts'
+import { causeTypes, type PageRequest } from '../../model/suspicion.ts'
 import { addressRange, endTime, startTime, term } from '../filters.ts'
 import { cutPage, pageQuery } from '../paging.ts'
 import { problemSchema } from '../problem.ts'
 import { plainNumber } from '../query-numbers.ts'
 import type { Services } from '../services.ts'
+import { shownVerdict, verdictSchema } from '../verdict.ts'
 
 const querySchema = pageQuery(z.tuple([z.int(), z.int()]), {
   start_date: startTime.optional(),
@@ -23,22 +22,6 @@ const querySchema = pageQuery(z.tuple([z.int(), z.int()]), {
 
 type Query = z.infer<typeof querySchema>
 
-const flaggedSchema = z
-  .object({
-    id: z.string(),
-    timestamp: z.string(),
-    user: z.string().nullable(),
-    ip: z.string(),
-    event_type: z.string(),
-    application: z.string(),
-    file_size_mb: z.number().nullable(),
-    success: z.boolean(),
-    is_suspicious: z.literal(true),
-    score: z.number(),
-    causes: z.array(causeSchema),
-  })
-  .meta({ id: 'SuspiciousEvent' })
-
 /** `GET /suspicious-events/`: flagged events, a page at a time, the newest first. */
 export function addSuspiciousEvents(app: FastifyInstance, { suspicion }: Services): void {
   app.withTypeProvider<ZodTypeProvider>().route({
@@ -50,11 +33,13 @@ export function addSuspiciousEvents(app: FastifyInstance, { suspicion }: Service
       description:
         'A plain list. Events of one time stand in the order of their ids, the highest first. Where there is more, the header Link names the next page.',
       querystring: querySchema,
-      response: { 200: z.array(flaggedSchema), 422: problemSchema, 503: problemSchema },
+      response: { 200: z.array(verdictSchema), 422: problemSchema, 503: problemSchema },
     },
     handler: async (request, reply) => {
       const found = await suspicion.page(requestOf(request.query))
-      return cutPage(request, reply, found, ({ event, number }) => [event.time, number]).map(shown)
+      return cutPage(request, reply, found, ({ event, number }) => [event.time, number]).map((event) =>
+        shownVerdict({ ...event, flagged: true }),
+      )
     },
   })
 }
@@ -76,17 +61,3 @@ function requestOf(query: Query): PageRequest {
     ...(min_score !== undefined && { minScore: min_score }),
   }
 }
-
-const shown = ({ id, event, score, causes }: FlaggedEvent): z.infer<typeof flaggedSchema> => ({
-  id,
-  timestamp: formatTime(event.time),
-  user: event.user ?? null,
-  ip: event.ip,
-  event_type: event.type,
-  application: event.application,
-  file_size_mb: event.fileSizeMb ?? null,
-  success: event.success,
-  is_suspicious: true,
-  score,
-  causes: [...causes],
-})
