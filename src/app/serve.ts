@@ -6,6 +6,8 @@ import { apiServer } from '../api/server.ts'
 import { takeDataFolder } from '../store/data-folder.ts'
 import { openDatabase } from '../store/postgres/open-database.ts'
 import { postgresSuspicionStore } from '../store/postgres/postgres-suspicion-store.ts'
+import { readUpstreams } from './incidents/read-upstreams.ts'
+import { openIncidents } from './incidents/service.ts'
 import type { LiveConfig } from './live-config.ts'
 import { UserMistake } from './mistake.ts'
 import { openSuspicion } from './suspicion/service.ts'
@@ -21,8 +23,9 @@ export interface RunningServer {
 
 /** Starts the service. What was opened is closed again when a later step fails. */
 export async function serve(live: LiveConfig): Promise<RunningServer> {
-  const { server, storage } = live.current
+  const { server, storage, incidents: wanted } = live.current
   refuseOtherHosts(server.host)
+  const upstreams = wanted.sources === undefined ? [] : readUpstreams(wanted.sources)
   const opened: (() => unknown)[] = []
   const stop = async (): Promise<void> => {
     for (let close = opened.pop(); close; close = opened.pop()) await close()
@@ -35,7 +38,9 @@ export async function serve(live: LiveConfig): Promise<RunningServer> {
     const store = postgresSuspicionStore(database.db)
     const suspicion = await openSuspicion({ folder: folder.path, store, now: Date.now })
     opened.push(() => suspicion.close())
-    const app = await apiServer(suspicion.service, version)
+    const incidents = openIncidents({ upstreams, now: Date.now, random: Math.random })
+    opened.push(() => incidents.close())
+    const app = await apiServer(suspicion.service, incidents.service, version)
     opened.push(() => drain(app, live.current.server.drain))
     await listen(app, server)
     const { port } = app.server.address() as AddressInfo

@@ -8,9 +8,16 @@ export interface ConfigFlags {
   readonly host?: string
   readonly port?: number
   readonly data?: string
+  readonly sources?: string
 }
 
-const pathOf = { host: ['server', 'host'], port: ['server', 'port'], data: ['storage', 'data'] } as const
+const pathOf = {
+  host: ['server', 'host'],
+  port: ['server', 'port'],
+  data: ['storage', 'data'],
+  sources: ['incidents', 'sources'],
+} as const
+const names = ['host', 'port', 'data', 'sources'] as const
 
 /** Adds these options to a command. */
 export const addConfigFlags = (command: Command): Command =>
@@ -25,10 +32,14 @@ export const addConfigFlags = (command: Command): Command =>
       '--data <dir>',
       'folder for everything it keeps (default: /var/lib/vedette for root, otherwise ~/.local/share/vedette)',
     )
+    .option(
+      '--sources <file>',
+      'systems that report incidents: what to ask them, and how to read their answers',
+    )
 
 /** What was said on the command line, by keys. */
 export const flagValues = (flags: ConfigFlags): FlagValue[] =>
-  (['host', 'port', 'data'] as const).flatMap((name) => {
+  names.flatMap((name) => {
     const value = flags[name]
     return value === undefined ? [] : [{ path: pathOf[name], flag: `--${name}`, value }]
   })

@@ -13,6 +13,7 @@ import { addReplay } from './commands/replay.ts'
 import { addReport } from './commands/report.ts'
 import { addRuleCommands } from './commands/rules.ts'
 import { addServe } from './commands/serve.ts'
+import { addSimulate } from './commands/simulate.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
 
@@ -27,6 +28,7 @@ const knownMistakes: ReadonlySet<string> = new Set([
   'TooManySources',
   'StoredFileError',
   'StoreMistake',
+  'SecretMistake',
 ])
 
 /** Characters of one line of a message. */
@@ -58,6 +60,7 @@ addCases(program)
 addGenerate(program)
 addServe(program)
 addConfig(program)
+addSimulate(program)
 addDemo(program)
 
 try {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { incidents } from './sections/incidents.ts'
 import { server } from './sections/server.ts'
 import { storage } from './sections/storage.ts'
 
@@ -6,6 +7,7 @@ import { storage } from './sections/storage.ts'
 export const configSchema = z.strictObject({
   server,
   storage,
+  incidents,
 })
 
 /** What the service runs by: defaults filled in, secrets read, times in milliseconds. */
