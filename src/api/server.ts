@@ -3,6 +3,7 @@ import { serializerCompiler } from 'fastify-type-provider-zod'
 import { answerProblems, answerUnreadable } from './answer-problems.ts'
 import { checkRequest } from './check.ts'
 import { addDocument } from './document.ts'
+import { endConnectionsWhenClosing } from './last-answers.ts'
 import { Problem, sendProblem } from './problem.ts'
 import { readBodies } from './read-bodies.ts'
 import { requestId } from './request-ids.ts'
@@ -30,6 +31,7 @@ export async function apiServer(services: Services, version: string): Promise<Fa
   app.setSerializerCompiler(serializerCompiler)
   readBodies(app)
   answerProblems(app)
+  endConnectionsWhenClosing(app)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
     if (OURS.test(request.headers.host ?? '')) done()

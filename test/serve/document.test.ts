@@ -134,12 +134,17 @@ describe('what /openapi.json says', () => {
     return { status: answer.status, type, text: await answer.text() }
   }
 
-  /** What the document shows; for an id, that of one that is there. */
+  /** What the document shows; for an id, that of one that is there, and the same one for all that is done with it. */
   const shownFor = async ({ path }: Operation, parameter: Parameter): Promise<unknown> => {
     const shown = exampleOfParameter(document, parameter)
     if (parameter.in !== 'path') return shown
-    const { status, body } = await service.get(path.split('{')[0]!)
+    const [collection = ''] = path.split('{')
+    const { status, body } = await service.get(collection)
     const known: readonly Record<string, unknown>[] = status === 200 && Array.isArray(body) ? body : []
-    return known.at(-1)?.[parameter.name] ?? shown
+    if (path.endsWith('}')) return known.at(-1)?.[parameter.name] ?? shown
+    const id = chosen.get(collection) ?? known.at(-1)?.[parameter.name] ?? shown
+    chosen.set(collection, id)
+    return id
   }
+  const chosen = new Map<string, unknown>()
 })

@@ -62,9 +62,9 @@ export const operationsOf = ({ paths }: OpenApi): readonly Operation[] =>
     Object.entries(item).map(([method, operation]) => ({ ...operation, path, method: method.toUpperCase() })),
   )
 
-/** What the document shows for a parameter; undefined when it shows nothing. */
-export const exampleOfParameter = (document: OpenApi, { example, schema }: Parameter): unknown =>
-  example ?? exampleOf(document, schema)
+/** What the document shows for a parameter; undefined when it shows nothing and it may be left out. */
+export const exampleOfParameter = (document: OpenApi, { example, schema, required }: Parameter): unknown =>
+  example ?? schema.examples?.[0] ?? (required ? exampleOf(document, schema) : undefined)
 
 /** The bodies that the document shows for an operation, by content type. */
 export function exampleBodies(
