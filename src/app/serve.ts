@@ -17,6 +17,8 @@ export interface ServeOptions {
   readonly data?: string | undefined
   /** Names a PostgreSQL server; undefined for one of our own. */
   readonly databaseUrl?: string | undefined
+  /** Told what went wrong beside the work, a line each. */
+  readonly tell?: (line: string) => void
 }
 
 export interface RunningServer {
@@ -31,6 +33,7 @@ export interface RunningServer {
 /** Starts the service. What was opened is closed again when a later step fails. */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   refuseOtherHosts(options.host)
+  const { tell = () => {} } = options
   const opened: (() => unknown)[] = []
   const stop = async (): Promise<void> => {
     for (let close = opened.pop(); close; close = opened.pop()) await close()
@@ -41,7 +44,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const database = await openDatabase(options.databaseUrl, folder.path)
     opened.push(() => database.close())
     const store = postgresSuspicionStore(database.db)
-    const suspicion = await openSuspicion({ folder: folder.path, store, now: Date.now })
+    const suspicion = await openSuspicion({ folder: folder.path, store, now: Date.now, tell })
     opened.push(() => suspicion.close())
     const app = await apiServer(suspicion.service, version)
     opened.push(() => app.close())

@@ -15,10 +15,10 @@ export async function serveCommand({ host, port, data }: ServeFlags): Promise<vo
       process.once(signal, () => resolve(undefined))
     }
   })
-  const server = await serve({ host, port, data, databaseUrl: process.env.DATABASE_URL || undefined })
-  process.stderr.write(
-    `vedette: serving at ${server.url}, documented at ${server.url}/docs, data in ${server.data}\n`,
-  )
+  const tell = (line: string): void => void process.stderr.write(`vedette: ${line}\n`)
+  const databaseUrl = process.env.DATABASE_URL || undefined
+  const server = await serve({ host, port, data, databaseUrl, tell })
+  tell(`serving at ${server.url}, documented at ${server.url}/docs, data in ${server.data}`)
   await stopWhen(asked, server)
 }
 

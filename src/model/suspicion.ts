@@ -1,7 +1,7 @@
 import type { AccessEvent } from './access-event.ts'
 
 /** A range of addresses from which everything is suspicious. */
-export interface IpRange {
+export type IpRange = {
   readonly id: number
   /** In its canonical spelling. */
   readonly cidr: string

@@ -48,6 +48,11 @@ export class Projection {
     if (this.#waiting.length > 0) this.#running ??= this.#run(journal)
   }
 
+  /** The newest entry that the store holds, with all before it. */
+  get kept(): number {
+    return this.#kept
+  }
+
   /** Why the store lags behind, when it does. */
   get trouble(): Error | undefined {
     return this.#trouble
@@ -66,6 +71,13 @@ export class Projection {
     if (count === 0 && (this.#waiting.length > 0 || sequence - this.#kept < MAX_SILENT)) return
     this.#waiting.push({ sequence, changes })
     this.#waitingChanges += count
+    if (this.#journal !== undefined) this.#running ??= this.#run(this.#journal)
+  }
+
+  /** Has the position kept soon, also where nothing changed since. */
+  keepPosition(): void {
+    if (this.#waiting.length > 0 || this.#seen === this.#kept) return
+    this.#waiting.push({ sequence: this.#seen, changes: joined([]) })
     if (this.#journal !== undefined) this.#running ??= this.#run(this.#journal)
   }
 

@@ -2,12 +2,13 @@ import { join } from 'node:path'
 import type { RecordedEvent, SuspicionService } from '../../api/suspicion-service.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import { Refusal } from '../../model/refusal.ts'
-import { Journal } from '../../store/journal/journal.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
 import type { StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
+import { FollowedJournal } from '../journal/followed-journal.ts'
+import type { Judge } from '../journal/follower.ts'
 import type { Entry, Outcome } from './entry.ts'
 import { Projection } from './projection.ts'
-import { World } from './world.ts'
+import { type SavedWorld, World } from './world.ts'
 
 export interface SuspicionOptions {
   /** The data folder, which the caller holds the lock of. */
@@ -15,6 +16,8 @@ export interface SuspicionOptions {
   readonly store: SuspicionStore
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** Told what went wrong beside the work, a line each. */
+  readonly tell: (line: string) => void
 }
 
 export interface RunningSuspicion {
@@ -23,26 +26,17 @@ export interface RunningSuspicion {
 }
 
 /** Opens the journal, makes the world from it, and lets the store follow. */
-export async function openSuspicion({ folder, store, now }: SuspicionOptions): Promise<RunningSuspicion> {
-  const path = join(folder, 'journal')
+export async function openSuspicion(options: SuspicionOptions): Promise<RunningSuspicion> {
+  const { folder, store, now, tell } = options
   const kept = await store.position()
   const world = new World()
-  const followed = kept?.sequence ?? 0
-  const projection = new Projection(store, followed)
-  const apply = (entry: Entry, sequence: number): Outcome | undefined => {
-    if (sequence <= followed) {
-      world.recall(entry)
-      return undefined
-    }
-    const { outcome, changes } = world.apply(entry)
-    projection.add(sequence, changes)
-    return outcome
-  }
-  const journal = Journal.open<Entry, Outcome | undefined>({ path, apply })
+  const projection = new Projection(store, kept?.sequence ?? 0)
+  const judge = judgeOf(world, projection)
+  const journal = await FollowedJournal.open<Entry, Outcome>({ folder, judge, tell })
   try {
-    checkSame(journal, kept, path)
+    checkSame(journal, kept, join(folder, 'journal'))
   } catch (error) {
-    await journal.close()
+    await journal.abandon()
     throw error
   }
   if (kept === undefined) await store.save(noChanges, { journal: journal.id, sequence: 0 })
@@ -56,11 +50,27 @@ export async function openSuspicion({ folder, store, now }: SuspicionOptions): P
   }
 }
 
+const judgeOf = (world: World, projection: Projection): Judge<Entry, Outcome> => ({
+  name: 'suspicion',
+  apply(entry, sequence) {
+    const { outcome, changes } = world.apply(entry)
+    projection.add(sequence, changes)
+    return outcome
+  },
+  save: () => {
+    // A saved state is of use where the store has reached it.
+    projection.keepPosition()
+    return world.save()
+  },
+  restore: (part) => world.restore(part as SavedWorld),
+  stored: () => projection.kept,
+})
+
 const noChanges = { flagged: [], rangesAdded: [], rangesRemoved: [] }
 
 /** A database follows one journal, and never knows more than it. */
 function checkSame(
-  journal: Journal<Entry, Outcome | undefined>,
+  journal: FollowedJournal<Entry, Outcome>,
   kept: StorePosition | undefined,
   path: string,
 ): void {
@@ -78,7 +88,7 @@ function checkSame(
 type OutcomeOf<E extends Entry> = Extract<Outcome, { readonly type: E['type'] }>
 
 function serviceOf(
-  journal: Journal<Entry, Outcome | undefined>,
+  journal: FollowedJournal<Entry, Outcome>,
   world: World,
   projection: Projection,
   store: SuspicionStore,

@@ -1,6 +1,7 @@
 import type { RecordedEvent } from '../../api/suspicion-service.ts'
 import type { Cause } from '../../flag/cause.ts'
 import { FlagBook } from '../../flag/flag-book.ts'
+import type { SavedFlags } from '../../flag/saved-flags.ts'
 import { DigestTable } from '../../lib/digest-table.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import { eventId } from '../../model/event-id.ts'
@@ -32,15 +33,26 @@ export class World {
     }
   }
 
-  /** {@link apply}, where nobody asks what comes of it: a third less work. */
-  recall(entry: Entry): void {
-    if (entry.type !== 'events') {
-      this.apply(entry)
-      return
-    }
-    for (const event of entry.events) {
-      const digest = digestOf(event)
-      if (this.#numbers.get(digest) < 0) this.#recordNew(event, digest)
+  /** All of it as it is now, in parts; it may change while they are asked for. */
+  save(): Iterable<SavedWorld> {
+    const ranges = { given: this.#rangesGiven, inForce: [...this.#ranges.values()] }
+    return this.#parts(ranges, this.#book.save(), this.#numbers.size)
+  }
+
+  *#parts(ranges: SavedRanges, flags: Iterable<SavedFlags>, digests: number): Generator<SavedWorld, void> {
+    yield { ranges }
+    for (const part of flags) yield { flags: part }
+    for (let from = 0; from < digests; from += DIGESTS)
+      yield { digests: this.#numbers.part(from, Math.min(from + DIGESTS, digests)) }
+  }
+
+  /** Takes in one part after the other of what another world saved. It must be new. */
+  restore(part: SavedWorld): void {
+    if ('flags' in part) this.#book.restore(part.flags)
+    else if ('digests' in part) this.#numbers.restore(part.digests)
+    else {
+      this.#rangesGiven = part.ranges.given
+      for (const range of part.ranges.inForce) this.#putRange(range)
     }
   }
 
@@ -81,7 +93,7 @@ export class World {
   #recordNew(event: AccessEvent, digest: Uint32Array): number {
     const { time, user, ip } = event
     const number = this.#book.record({ time, address: ip, ...(user === undefined ? {} : { user }) })
-    this.#numbers.add(digest, number)
+    this.#numbers.add(digest)
     return number
   }
 
@@ -90,12 +102,16 @@ export class World {
     if (there) return { outcome: { type: 'add-range', range: there, existed: true }, changes: nothing }
     const range = { id: ++this.#rangesGiven, cidr, addedAt: at }
     this.#book.change({ type: 'add-range', range: { id: String(range.id), cidr } })
-    this.#ranges.set(range.id, range)
-    this.#rangesByCidr.set(cidr, range)
+    this.#putRange(range)
     return {
       outcome: { type: 'add-range', range, existed: false },
       changes: { ...nothing, rangesAdded: [range] },
     }
+  }
+
+  #putRange(range: IpRange): void {
+    this.#ranges.set(range.id, range)
+    this.#rangesByCidr.set(range.cidr, range)
   }
 
   #removeRange(id: number): { outcome: Outcome; changes: StoreChanges } {
@@ -106,6 +122,22 @@ export class World {
     this.#rangesByCidr.delete(removed.cidr)
     return { outcome: { type: 'remove-range', removed }, changes: { ...nothing, rangesRemoved: [id] } }
   }
+}
+
+/** Digests in one part of what is saved. */
+const DIGESTS = 16_384
+
+/** A part of a saved world. */
+export type SavedWorld =
+  | { readonly ranges: SavedRanges }
+  | { readonly flags: SavedFlags }
+  /** Of events, in the order of their numbers, four words each. */
+  | { readonly digests: Uint32Array }
+
+type SavedRanges = {
+  /** How many there ever were. */
+  readonly given: number
+  readonly inForce: readonly IpRange[]
 }
 
 const nothing: StoreChanges = { flagged: [], rangesAdded: [], rangesRemoved: [] }
