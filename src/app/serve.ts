@@ -6,6 +6,8 @@ import { apiServer } from '../api/server.ts'
 import { takeDataFolder } from '../store/data-folder.ts'
 import { openDatabase } from '../store/postgres/open-database.ts'
 import { postgresSuspicionStore } from '../store/postgres/postgres-suspicion-store.ts'
+import { readUpstreams } from './incidents/read-upstreams.ts'
+import { openIncidents } from './incidents/service.ts'
 import { UserMistake } from './mistake.ts'
 import { openSuspicion } from './suspicion/service.ts'
 
@@ -15,6 +17,8 @@ export interface ServeOptions {
   readonly port: number
   /** Undefined: see {@link defaultData}. */
   readonly data?: string | undefined
+  /** A file of upstreams that report incidents; undefined for none. */
+  readonly sources?: string | undefined
   /** Names a PostgreSQL server; undefined for one of our own. */
   readonly databaseUrl?: string | undefined
   /** Told what went wrong beside the work, a line each. */
@@ -34,6 +38,7 @@ export interface RunningServer {
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   refuseOtherHosts(options.host)
   const { tell = () => {} } = options
+  const upstreams = options.sources === undefined ? [] : readUpstreams(options.sources)
   const opened: (() => unknown)[] = []
   const stop = async (): Promise<void> => {
     for (let close = opened.pop(); close; close = opened.pop()) await close()
@@ -46,7 +51,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const store = postgresSuspicionStore(database.db)
     const suspicion = await openSuspicion({ folder: folder.path, store, now: Date.now, tell })
     opened.push(() => suspicion.close())
-    const app = await apiServer(suspicion.service, version)
+    const incidents = openIncidents({ upstreams, now: Date.now, random: Math.random })
+    opened.push(() => incidents.close())
+    const app = await apiServer(suspicion.service, incidents.service, version)
     opened.push(() => app.close())
     await listen(app, options)
     const { port } = app.server.address() as AddressInfo
