@@ -5,7 +5,9 @@ import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fast
 import type { IncidentService } from './incident-service.ts'
 import { answerProblems, Problem } from './problem.ts'
 import { readBodies } from './read-bodies.ts'
+import { addEventRecord } from './routes/event-record.ts'
 import { addEvents } from './routes/events.ts'
+import { addFlagChanges } from './routes/flag-changes.ts'
 import { addHealth } from './routes/health.ts'
 import { addIncidents } from './routes/incidents.ts'
 import { addIpRanges } from './routes/ip-ranges.ts'
@@ -54,6 +56,8 @@ export async function apiServer(
   addIpRanges(app, service)
   addEvents(app, service)
   addSuspiciousEvents(app, service)
+  addEventRecord(app, service)
+  addFlagChanges(app, service)
   addIncidents(app, incidents)
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
   return app

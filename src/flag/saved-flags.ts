@@ -1,3 +1,4 @@
+import { spans } from '../lib/spans.ts'
 import type { SavedEvents, SavedTouched } from './event-state.ts'
 import type { Keys, SavedAddresses } from './keys.ts'
 import type { Match, Matches, SavedSwitches } from './matches.ts'
@@ -74,10 +75,6 @@ function* partsOf({ keys, matches }: BookParts, then: Then): Generator<SavedFlag
   for (const [from, to] of spans(spread.events, EVENTS))
     yield { part: 'events', events: spread.saveEvents(from, to) }
   yield { part: 'rest', switches, marked, touched: spread.touched.save() }
-}
-
-function* spans(count: number, each: number): Generator<readonly [from: number, to: number], void> {
-  for (let from = 0; from < count; from += each) yield [from, Math.min(from + each, count)]
 }
 
 /** Gives a new book the next part of a saved one. */

@@ -1,13 +1,14 @@
 import { join } from 'node:path'
-import type { RecordedEvent, SuspicionService } from '../../api/suspicion-service.ts'
-import type { AccessEvent } from '../../model/access-event.ts'
-import { Refusal } from '../../model/refusal.ts'
+import type { SuspicionService } from '../../api/suspicion-service.ts'
+import type { Effect } from '../../flag/cause.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
 import type { StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
 import { FollowedJournal } from '../journal/followed-journal.ts'
 import type { Judge } from '../journal/follower.ts'
-import type { Entry, Outcome } from './entry.ts'
+import type { Entry } from './entry.ts'
 import { Projection } from './projection.ts'
+import { type Applied, requests } from './requests.ts'
+import { Settling } from './settling.ts'
 import { type SavedWorld, World } from './world.ts'
 
 export interface SuspicionOptions {
@@ -29,48 +30,78 @@ export interface RunningSuspicion {
 export async function openSuspicion(options: SuspicionOptions): Promise<RunningSuspicion> {
   const { folder, store, now, tell } = options
   const kept = await store.position()
+  const followed = kept?.sequence ?? 0
   const world = new World()
-  const projection = new Projection(store, kept?.sequence ?? 0)
-  const judge = judgeOf(world, projection)
-  const journal = await FollowedJournal.open<Entry, Outcome>({ folder, judge, tell })
+  const settling = new Settling(
+    () => world.settle(),
+    (effect) => projection.touch(eventsOf(effect)),
+  )
+  const projection = new Projection(store, followedWorld(world, settling), followed)
+  const judge: Judge<Entry, Applied> = {
+    name: 'suspicion',
+    apply: (entry, sequence) => {
+      const { outcome, touched } = world.apply(entry)
+      if (sequence <= followed) {
+        // What came of it up to here the store has.
+        if (sequence === followed) finish(world.settle())
+        return { outcome, effect: undefined }
+      }
+      const effect = world.waiting ? settling.run() : undefined
+      projection.add(sequence, touched)
+      return { outcome, effect }
+    },
+    save: () => {
+      // A saved state is of use once the store has reached it.
+      projection.keepPosition()
+      return world.save()
+    },
+    restore: (part) => world.restore(part as SavedWorld),
+    stored: () => projection.kept,
+  }
+  const journal = await FollowedJournal.open<Entry, Applied>({ folder, judge, tell })
   try {
     checkSame(journal, kept, join(folder, 'journal'))
+    if (kept === undefined) await store.save(beginning(journal.id))
   } catch (error) {
     await journal.abandon()
     throw error
   }
-  if (kept === undefined) await store.save(noChanges, { journal: journal.id, sequence: 0 })
   projection.start(journal.id)
   return {
-    service: serviceOf(journal, world, projection, store, now),
+    service: requests({ journal, world, settling, projection, store, now }),
     close: async () => {
       await journal.close()
+      await settling.done()
       await projection.close()
     },
   }
 }
 
-const judgeOf = (world: World, projection: Projection): Judge<Entry, Outcome> => ({
-  name: 'suspicion',
-  apply(entry, sequence) {
-    const { outcome, changes } = world.apply(entry)
-    projection.add(sequence, changes)
-    return outcome
+const followedWorld = (world: World, settling: Settling) => ({
+  flaggedEvent: (number: number) => world.flaggedEvent(number),
+  range: (id: number) => world.range(id),
+  get working() {
+    return settling.working
   },
-  save: () => {
-    // A saved state is of use where the store has reached it.
-    projection.keepPosition()
-    return world.save()
-  },
-  restore: (part) => world.restore(part as SavedWorld),
-  stored: () => projection.kept,
+  done: () => settling.done(),
 })
 
-const noChanges = { flagged: [], rangesAdded: [], rangesRemoved: [] }
+function* eventsOf({ changed }: Effect): Generator<number> {
+  for (const { event } of changed) yield event
+}
+
+function finish(work: Generator): void {
+  while (!work.next().done);
+}
+
+// biome-ignore lint/correctness/useYield: nothing is kept but the position
+async function* beginning(journal: string): AsyncGenerator<never, StorePosition> {
+  return { journal, sequence: 0 }
+}
 
 /** A database follows one journal, and never knows more than it. */
 function checkSame(
-  journal: FollowedJournal<Entry, Outcome>,
+  journal: FollowedJournal<Entry, Applied>,
   kept: StorePosition | undefined,
   path: string,
 ): void {
@@ -84,55 +115,3 @@ function checkSame(
       `the database knows ${kept.sequence} entries, ${path} has ${journal.sequence}: bring the journal back from a backup`,
     )
 }
-
-type OutcomeOf<E extends Entry> = Extract<Outcome, { readonly type: E['type'] }>
-
-function serviceOf(
-  journal: FollowedJournal<Entry, Outcome>,
-  world: World,
-  projection: Projection,
-  store: SuspicionStore,
-  now: () => number,
-): SuspicionService {
-  const append = async <E extends Entry>(entry: E): Promise<OutcomeOf<E>> => {
-    if (!projection.hasRoom) throw new Refusal('busy', 'the database is behind; try again soon')
-    return (await journal.append(entry)) as OutcomeOf<E>
-  }
-  return {
-    record: async (events) => {
-      const fresh = events.filter((event) => world.numberOf(event) < 0)
-      const { recorded } =
-        fresh.length === 0 ? { recorded: [] } : await append({ type: 'events', at: now(), events: fresh })
-      let next = 0
-      return events.map((event): RecordedEvent => {
-        const isFresh = fresh[next] === event
-        return isFresh ? recorded[next++]! : known(world, event)
-      })
-    },
-    addRange: async (cidr) => {
-      const there = world.rangeOf(cidr)
-      if (there) return { range: there, existed: true }
-      return await append({ type: 'add-range', at: now(), cidr })
-    },
-    removeRange: async (id) => {
-      if (!world.range(id)) return false
-      const { removed } = await append({ type: 'remove-range', at: now(), range: id })
-      return removed !== undefined
-    },
-    rangeOf: (cidr) => world.rangeOf(cidr),
-    ranges: async (holding) => {
-      await projection.caughtUp()
-      return await store.ranges(holding)
-    },
-    page: async (request) => {
-      await projection.caughtUp()
-      return await store.page(request)
-    },
-    trouble: () => projection.trouble?.message,
-  }
-}
-
-const known = (world: World, event: AccessEvent): RecordedEvent => ({
-  ...world.verdict(world.numberOf(event), event),
-  duplicate: true,
-})

@@ -62,6 +62,17 @@ export class Column<T extends Cells> {
     return out
   }
 
+  /** Writes cells from a place on, for which there is room. */
+  put(from: number, cells: T): void {
+    for (let at = from, done = 0; done < cells.length; at = ((at >>> BITS) + 1) << BITS) {
+      const page = at >>> BITS
+      if (this.#own[page] === 0) this.#copy(page)
+      const part = cells.subarray(done, done + SIZE - (at & MASK))
+      this.#pages[page]!.set(part, at & MASK)
+      done += part.length
+    }
+  }
+
   #copy(page: number): void {
     this.#pages[page] = this.#pages[page]!.slice() as T
     this.#own[page] = 1
