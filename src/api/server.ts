@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { IncidentService } from './incident-service.ts'
+import { endConnectionsWhenClosing } from './last-answers.ts'
 import { answerProblems, Problem } from './problem.ts'
 import { readBodies } from './read-bodies.ts'
 import { addEventRecord } from './routes/event-record.ts'
@@ -36,6 +37,7 @@ export async function apiServer(
   app.setSerializerCompiler(serializerCompiler)
   readBodies(app)
   answerProblems(app)
+  endConnectionsWhenClosing(app)
   app.addHook('onRequest', async (request) => {
     if (!OURS.test(request.headers.host ?? ''))
       throw new Problem(421, 'this server answers to localhost only; ask for http://127.0.0.1 and its port')
