@@ -49,7 +49,7 @@ export class ParquetEventStore implements EventStore {
 
   private constructor(folder: string, writer: Thread<WriteCall, Manifest>, manifest: Manifest) {
     this.#writer = writer
-    this.#searcher = new Thread(new URL('search-thread.ts', import.meta.url), { folder })
+    this.#searcher = new Thread('search-thread', { folder })
     this.#feeds = new Feeds(manifest.feeds)
     this.#kept = new Feeds(manifest.feeds)
     this.#files = new FileIndex(manifest.files)
@@ -57,7 +57,7 @@ export class ParquetEventStore implements EventStore {
 
   /** Opens a folder of events, or begins one. No other process may have it open. */
   static async open(folder: string): Promise<ParquetEventStore> {
-    const writer = new Thread<WriteCall, Manifest>(new URL('write-thread.ts', import.meta.url), { folder })
+    const writer = new Thread<WriteCall, Manifest>('write-thread', { folder })
     try {
       return new ParquetEventStore(folder, writer, await writer.call({ type: 'open' }))
     } catch (error) {

@@ -1,3 +1,4 @@
+import { extname } from 'node:path'
 import { parentPort, Worker } from 'node:worker_threads'
 import { codeOf, StoreMistake } from '../store-mistake.ts'
 
@@ -27,8 +28,10 @@ export class Thread<Call, Result> {
   #next = 0
   #lost: Error | undefined
 
-  constructor(script: URL, data: unknown) {
-    this.#worker = new Worker(script, { workerData: data })
+  /** `script` is the name of a file beside this one, which is JavaScript where it was built. */
+  constructor(script: string, data: unknown) {
+    const url = new URL(`${script}${extname(import.meta.url)}`, import.meta.url)
+    this.#worker = new Worker(url, { workerData: data })
     this.#worker.unref()
     this.#worker.on('message', (answer: Answer<Result>) => this.#settle(answer))
     this.#worker.on('error', (error: Error) => this.#end(error))

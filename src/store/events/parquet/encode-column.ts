@@ -3,7 +3,7 @@ import { Dictionary, EMPTY, MISSING } from '../../../model/dictionary.ts'
 import type { BlockColumn, BlockValues, TextRun } from '../event-block.ts'
 import type { Shape } from './event-table.ts'
 import { printHybrid, type Width, widthFor } from './levels.ts'
-import { codecs, encodings, idLeaf, type Leaf, leafOf, pageTypes, timeLeaf, types } from './schema.ts'
+import { codecs, encodings, idLeaf, type Leaf, leafOf, pageTypes, timeLeaf } from './schema.ts'
 import { binary, i32, i64, list, printThrift, struct, type ThriftStruct } from './thrift.ts'
 
 /** A column of one row group: its pages, and what the footer says of it once it is known where they lie. */
@@ -84,8 +84,7 @@ function encodeNumbers(
   let max = Number.NEGATIVE_INFINITY
   for (let row = 0; row < length; row++) {
     const value = values[row]!
-    // NaN is the only value that is not itself.
-    if (value !== value) continue
+    if (Number.isNaN(value)) continue
     levels[row] = 1
     present[count++] = value
     if (value < min) min = value
