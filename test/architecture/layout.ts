@@ -10,6 +10,7 @@ const pureStage: Place = { imports: ['model', 'lib'], pure: true }
 
 const stages = [
   'ingest',
+  'poll',
   'clean',
   'enrich',
   'order',
@@ -17,12 +18,14 @@ const stages = [
   'detect',
   'alert',
   'flag',
+  'incident',
   'report',
   'generate',
   'compile',
   'explain',
   'history',
   'store',
+  'config',
 ]
 const wiring = ['pipeline.ts', 'app']
 // What the ways in may see of the engine: its jobs, and the words for what they find; never another stage.
@@ -35,6 +38,7 @@ export const layout: Readonly<Record<string, Place>> = {
   lib: { imports: [], pure: true },
 
   ingest: stage,
+  poll: stage,
   clean: pureStage,
   enrich: stage,
   order: stage,
@@ -42,6 +46,7 @@ export const layout: Readonly<Record<string, Place>> = {
   detect: pureStage,
   alert: pureStage,
   flag: pureStage,
+  incident: pureStage,
   report: stage,
   generate: pureStage,
   agreement: pureStage,
@@ -52,6 +57,9 @@ export const layout: Readonly<Record<string, Place>> = {
   history: { imports: ['model', 'lib', 'compile', 'agreement'] },
 
   store: stage,
+
+  // What the file `vedette.yml` can say, and reading it.
+  config: stage,
 
   'pipeline.ts': wire,
   app: wire,
