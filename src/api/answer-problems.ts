@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
-import type { ConnectionError, FastifyError, FastifyInstance } from 'fastify'
+import type { ConnectionError, FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
 import { Refusal } from '../model/refusal.ts'
 import { Problem, rawProblem, sendProblem } from './problem.ts'
 
 /** What the framework says too shortly, by its codes. */
 const adviceOn: Readonly<Record<string, string>> = {
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'send JSON, with the header content-type: application/json',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE:
+    'send JSON, with the header content-type: application/json; events also as application/x-ndjson or text/csv',
   FST_ERR_CTP_BODY_TOO_LARGE: 'the body is too large; send at most 16 MiB at once',
 }
 
@@ -27,9 +28,7 @@ export function answerProblems(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     if (error instanceof Refusal && ['busy', 'unavailable'].includes(error.reason))
       reply.header('retry-after', '1')
-    const problem = problemOf(error)
-    if (problem.statusCode >= 500 && problem !== (error as Error)) request.log.error(error)
-    return sendProblem(request, reply, problem)
+    return sendProblem(request, reply, problemFor(error, request))
   })
 }
 
@@ -47,11 +46,13 @@ const unreadable: Readonly<Record<string, readonly [status: number, detail: stri
   HPE_HEADER_OVERFLOW: [431, 'the headers are too large; send at most 16 KiB'],
 }
 
-function problemOf(error: FastifyError): Problem {
+/** What to tell of an error. What is our own fault goes to the log. */
+export function problemFor(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error
   if (error instanceof Refusal) return new Problem(statusOf[error.reason], error.message)
-  const { statusCode = 500 } = error
-  if (statusCode < 500) return new Problem(statusCode, adviceOn[error.code] ?? error.message)
+  const { statusCode = 500, code, message } = error as FastifyError
+  if (statusCode < 500) return new Problem(statusCode, adviceOn[code] ?? message)
+  request.log.error(error)
   return new Problem(500, 'something of ours went wrong; the log has it')
 }
 

@@ -1,11 +1,13 @@
 import type { FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
+import { isTooDeep, TOO_DEEP } from './bodies/json.ts'
 import { type Fault, Problem } from './problem.ts'
 
 /** Checks a part of a request against its schema, and tells all that is wrong with it. */
 export const checkRequest: FastifySchemaCompiler<z.ZodType> =
-  ({ schema }) =>
+  ({ schema, httpPart }) =>
   (given: unknown) => {
+    if (httpPart === 'body' && isTooDeep(given)) return { error: new Problem(422, TOO_DEEP) }
     const read = schema.safeParse(given, { error: plainWords })
     if (read.success) return { value: read.data }
     const errors = read.error.issues.map(({ path, message }): Fault => ({ field: path.join('.'), message }))

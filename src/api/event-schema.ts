@@ -2,12 +2,6 @@ import { z } from 'zod'
 import { canonicalAddress } from '../lib/ip.ts'
 import { readTime } from '../lib/time.ts'
 import type { AccessEvent } from '../model/access-event.ts'
-import { type Fault, Problem } from './problem.ts'
-
-/** Events of one request. */
-const MOST_EVENTS = 10_000
-/** Faults told of one request. */
-const MOST_FAULTS = 100
 
 const UNSTORABLE = /\0/
 const text = (longest: number) =>
@@ -46,11 +40,13 @@ export const eventSchema = z
   })
   .meta({ id: 'Event', examples: [exampleOf('2024-01-31T08:00:00Z', '173.99.253.17')] })
 
-export const eventsSchema = z.array(eventSchema).meta({
-  examples: [
-    [exampleOf('2024-01-31T08:05:00Z', '173.99.253.17'), exampleOf('2024-01-31T08:06:00Z', '8.8.8.8')],
-  ],
-})
+/** Events that can be sent as they are. */
+export const exampleEvents = [
+  exampleOf('2024-01-31T08:05:00Z', '173.99.253.17'),
+  exampleOf('2024-01-31T08:06:00Z', '8.8.8.8'),
+]
+
+export const eventsSchema = z.array(eventSchema).meta({ examples: [exampleEvents] })
 
 function exampleOf(timestamp: string, source_ip: string): object {
   return { timestamp, username: 'alice', source_ip, event_type: 'login', application: 'email', success: true }
@@ -61,43 +57,8 @@ function isSource(value: string): boolean {
   return address !== undefined && address !== '0.0.0.0' && address !== '::'
 }
 
-/** Reads the body of a request: one event or a list. All faults of all items are told together. */
-export function readEvents(body: unknown): readonly AccessEvent[] {
-  if (body === undefined || body === null)
-    throw new Problem(422, 'there is no event; send one or a list, as JSON')
-  const items: readonly unknown[] = Array.isArray(body) ? body : [body]
-  if (items.length > MOST_EVENTS)
-    throw new Problem(422, `${items.length} events in one request; send at most ${MOST_EVENTS}`)
-  const events: AccessEvent[] = []
-  const faults: Fault[] = []
-  let bad = 0
-  for (const [item, given] of items.entries()) {
-    const read = eventSchema.safeParse(given)
-    if (read.success) {
-      if (bad === 0) events.push(eventOf(read.data))
-      continue
-    }
-    bad++
-    for (const issue of read.error.issues) {
-      if (faults.length < MOST_FAULTS) faults.push(faultOf(item, issue))
-    }
-  }
-  if (bad === 0) return events
-  throw new Problem(
-    422,
-    `${bad} of ${items.length} events cannot be taken, so nothing is stored: ${told(faults[0]!)}`,
-    faults,
-  )
-}
-
-function faultOf(item: number, issue: z.core.$ZodIssue): Fault {
-  const field = issue.path.join('.')
-  return { item, field, message: field === '' ? 'must be an object' : issue.message }
-}
-
-const told = ({ item, field, message }: Fault): string => `item ${item}, ${field || 'as a whole'}: ${message}`
-
-function eventOf(sent: z.infer<typeof eventSchema>): AccessEvent {
+/** An event that was sent and checked. */
+export function eventOf(sent: z.infer<typeof eventSchema>): AccessEvent {
   const { timestamp, username, file_size_mb } = sent
   const finer = finerThanMilliseconds(timestamp)
   return {

@@ -9,7 +9,15 @@ export interface OpenApiDocument {
 interface Operation {
   operationId?: string
   parameters?: readonly { readonly name?: string }[]
+  requestBody?: { content: Record<string, Media> }
   responses?: Record<string, Answer>
+  /** Other forms of the body, by media type, which no schema describes. */
+  'x-rows'?: Readonly<Record<string, { readonly description: string; readonly example: string }>>
+}
+
+interface Media {
+  readonly schema: object
+  readonly example?: unknown
 }
 
 interface Answer {
@@ -34,6 +42,10 @@ export function finishDocument(document: OpenApiDocument): OpenApiDocument {
 
 function finishOperation(path: string, method: string, operation: Operation): void {
   operation.operationId ??= operationId(path, method)
+  for (const [type, { description, example }] of Object.entries(operation['x-rows'] ?? {})) {
+    operation.requestBody!.content[type] = { schema: { type: 'string', description }, example }
+  }
+  delete operation['x-rows']
   const isPaged = operation.parameters?.some(({ name }) => name === 'cursor') ?? false
   for (const [status, answer] of Object.entries(operation.responses ?? {})) {
     if (answer.description === 'Default Response') answer.description = `${STATUS_CODES[status]}.`

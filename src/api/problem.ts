@@ -65,7 +65,7 @@ const kinds: Readonly<Record<number, readonly [code: string, title: string]>> = 
 export const titleOf = (status: number): string => kinds[status]?.[1] ?? 'Refused'
 
 /** The answer for a problem. */
-export function problemDetails(
+function problemDetails(
   status: number,
   detail: string,
   instance: string,
@@ -96,18 +96,20 @@ export function rawProblem(status: number, detail: string, requestId: string): s
   return `${head.join('\r\n')}\r\n\r\n${body}`
 }
 
-/** Answers with a problem, whatever the route declares. */
-export function sendProblem(
+/** The answer for a problem with a request. */
+export function detailsFor(
   request: FastifyRequest,
-  reply: FastifyReply,
   { statusCode, message, errors }: Problem,
-): FastifyReply {
+): ProblemDetails {
   const [instance = '/'] = request.url.split('?')
-  const details = problemDetails(statusCode, message, instance, request.id, errors)
-  return reply
-    .code(statusCode)
+  return problemDetails(statusCode, message, instance, request.id, errors)
+}
+
+/** Answers with a problem, whatever the route declares. */
+export const sendProblem = (request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply =>
+  reply
+    .code(problem.statusCode)
     .header('x-request-id', request.id)
     .type('application/problem+json')
     .serializer(JSON.stringify)
-    .send(details)
-}
+    .send(detailsFor(request, problem))

@@ -15,3 +15,9 @@ export function plainNumber(least: number, most: number) {
 // `Number` alone takes much more for a number: the empty text, 0x10, 1e3.
 const numberIf = (form: RegExp) => (given: unknown) =>
   typeof given === 'string' && form.test(given) ? Number(given) : given
+
+/** Yes or no as it stands in an address. */
+export const truth = z
+  .enum(['true', 'false'], 'must be true or false')
+  .default('false')
+  .transform((text) => text === 'true')

@@ -1,16 +1,18 @@
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import { answerProblems, answerUnreadable } from './answer-problems.ts'
+import { readBodies } from './bodies/read-bodies.ts'
 import { checkRequest } from './check.ts'
 import { addDocument } from './document.ts'
 import { endConnectionsWhenClosing } from './last-answers.ts'
 import { Problem, sendProblem } from './problem.ts'
-import { readBodies } from './read-bodies.ts'
 import { requestId } from './request-ids.ts'
 import { addRoutes } from './routes.ts'
 import type { Services } from './services.ts'
 
 const MOST_BYTES = 16 * 1024 * 1024
+/** How long nothing may come or go on a connection. */
+const SILENT_MS = 120_000
 
 // A page of another site could reach us under a name of its own that it points here.
 const OURS = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i
@@ -19,6 +21,7 @@ const OURS = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i
 export async function apiServer(services: Services, version: string): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: MOST_BYTES,
+    connectionTimeout: SILENT_MS,
     routerOptions: { ignoreTrailingSlash: true },
     forceCloseConnections: 'idle',
     genReqId: requestId,

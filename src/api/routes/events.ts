@@ -1,9 +1,16 @@
+import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { problemFor } from '../answer-problems.ts'
 import { causeSchema } from '../cause-schema.ts'
-import { eventSchema, eventsSchema, readEvents } from '../event-schema.ts'
-import { problemSchema } from '../problem.ts'
+import { checkRequest } from '../check.ts'
+import { eventSchema, eventsSchema, exampleEvents } from '../event-schema.ts'
+import { itemsOf } from '../ingest/items.ts'
+import { gather, readEvents } from '../ingest/read-events.ts'
+import { streamEvents } from '../ingest/stream-events.ts'
+import { detailsFor, problemSchema } from '../problem.ts'
+import { truth } from '../query-numbers.ts'
 import type { Services } from '../services.ts'
 import type { RecordedEvent } from '../suspicion-service.ts'
 
@@ -25,6 +32,18 @@ export const addEvents = addAt('/events/')
 /** The same under its other name in the contract. */
 export const addProcessEvent = addAt('/process-event/')
 
+/** Bytes of rows that are judged whole. */
+const MOST_BYTES = 16 * 1024 * 1024
+const ROWS = 'application/x-ndjson'
+
+const querySchema = z.strictObject({
+  partial: truth.describe('Take good items in though others have faults, and any number of them.'),
+  results: z
+    .enum(['all', 'refused'])
+    .default('all')
+    .describe('With partial: answer every item, or only those that could not be taken.'),
+})
+
 function addAt(url: string) {
   return (app: FastifyInstance, { suspicion }: Services): void => {
     app.withTypeProvider<ZodTypeProvider>().route({
@@ -33,20 +52,77 @@ function addAt(url: string) {
       schema: {
         tags: ['events'],
         summary: 'Take in events and say which are suspicious',
-        description:
-          'One event or a list, judged in this order. The answer has a result for each, in the same order, and comes when all are durable. Nothing of a request with a fault is stored.',
+        description,
+        querystring: querySchema,
         body: z.union([eventSchema, eventsSchema]),
-        response: { 200: z.array(resultSchema), 422: problemSchema, 429: problemSchema, 507: problemSchema },
+        'x-rows': exampleRows,
+        response: {
+          200: {
+            description: 'What became of each item, in their order.',
+            content: {
+              'application/json': { schema: z.array(resultSchema) },
+              [ROWS]: {
+                schema: z.string().describe('One result a line; with partial the last line is a summary.'),
+              },
+            },
+          },
+          413: problemSchema,
+          415: problemSchema,
+          422: problemSchema,
+          429: problemSchema,
+          507: problemSchema,
+        },
       },
       // One event after the other, so that a fault is told with its item and field.
-      validatorCompiler: () => (body) => ({ value: body }),
+      validatorCompiler: (route) =>
+        route.httpPart === 'body' ? (body: unknown) => ({ value: body }) : checkRequest(route as never),
       serializerCompiler: () => JSON.stringify,
       handler: async (request, reply) => {
-        const recorded = await suspicion.record(readEvents(request.body))
-        return reply.send(recorded.map(resultOf))
+        const { body, headers, query } = request
+        const items = itemsOf(
+          body,
+          headers['content-type'] ?? '',
+          query.partial ? Number.POSITIVE_INFINITY : MOST_BYTES,
+        )
+        if (query.partial) {
+          const answer = streamEvents(items, {
+            record: (events) => suspicion.record(events),
+            shown: resultOf,
+            onlyRefused: query.results === 'refused',
+            problem: (error) => detailsFor(request, problemFor(error, request)),
+          })
+          // Sent as it comes; the declared types know only whole answers.
+          return reply.type(ROWS).send(Readable.from(answer, { objectMode: false }) as never)
+        }
+        const recorded = await suspicion.record(readEvents(await gather(items)))
+        const results = recorded.map(resultOf)
+        if (!(body instanceof Readable)) return reply.send(results)
+        const rows = results.map((result) => `${JSON.stringify(result)}\n`)
+        return reply.type(ROWS).send(Buffer.from(rows.join('')) as never)
       },
     })
   }
+}
+
+const description = `One event or a list, judged in this order. The answer has a result for each, in the same order, and comes when all are durable.
+
+**Bodies**: JSON; NDJSON (\`application/x-ndjson\`), one event a line; CSV (\`text/csv\`), whose first line names the columns. Compressed with gzip, zstd, br or deflate where \`content-encoding\` says so. NDJSON and CSV are answered as NDJSON, one result a line.
+
+**Whole**: nothing of a request with a fault is stored. At most 10,000 events and 16 MiB, unpacked.
+
+**\`partial=true\`**: any number of events, read and answered as they arrive, in batches of 1,000. Good items are stored; for others the line is \`{"item": 3, "errors": [...]}\`. The last line is \`{"summary": {"items", "recorded", "duplicates", "refused"}}\`; when the stream broke it has a \`problem\` too, and what is not answered may be sent again: equal events are stored once.`
+
+const exampleRows = {
+  [ROWS]: {
+    description: 'One event a line.',
+    example: exampleEvents.map((event) => `${JSON.stringify(event)}\n`).join(''),
+  },
+  'text/csv': {
+    description: 'The first line names the columns.',
+    example: [Object.keys(exampleEvents[0]!), ...exampleEvents.map((event) => Object.values(event))]
+      .map((row) => `${row.join(',')}\n`)
+      .join(''),
+  },
 }
 
 const resultOf = ({

@@ -1,0 +1,90 @@
+import { IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
+import { Problem } from '../problem.ts'
+
+/** Bytes of one record. */
+const LONGEST = 1024 * 1024
+
+/** A record of a body; `tooLong` holds its place where its bytes are passed over. */
+export type Record = Buffer | 'tooLong'
+
+/** Cuts a stream into lines, without their ends. Of more than `most` bytes nothing is made. */
+export const lines = (body: Readable, most: number): AsyncGenerator<Record> => cut(body, most, endOfLine)
+
+/** Cuts a stream into records of CSV: a line end inside quotes belongs to its cell. */
+export const csvRecords = (body: Readable, most: number): AsyncGenerator<Record> =>
+  cut(body, most, endsOfCsv())
+
+/** Finds the line end that ends a record, from `at` on; -1 when the chunk has none. It is asked in order. */
+type FindEnd = (chunk: Buffer, at: number) => number
+
+async function* cut(body: Readable, most: number, find: FindEnd): AsyncGenerator<Record> {
+  let size = 0
+  let parts: Buffer[] = []
+  let length = 0
+  const record = (last: Buffer): Record => {
+    const isTooLong = length + last.length > LONGEST
+    const bytes = isTooLong || parts.length === 0 ? last : Buffer.concat([...parts, last])
+    parts = []
+    length = 0
+    return isTooLong ? 'tooLong' : withoutReturn(bytes)
+  }
+  for await (const chunk of chunksOf(body)) {
+    size += chunk.length
+    if (size > most) throw tooLarge(most)
+    let start = 0
+    for (let end = find(chunk, 0); end >= 0; end = find(chunk, start)) {
+      yield record(chunk.subarray(start, end))
+      start = end + 1
+    }
+    const rest = chunk.subarray(start)
+    length += rest.length
+    if (length <= LONGEST) parts.push(rest)
+    else parts = []
+  }
+  if (length > 0) yield record(Buffer.alloc(0))
+}
+
+/** A request that is given up half-way stays open for its answer, and what still comes of it is passed over. */
+async function* chunksOf(body: Readable): AsyncGenerator<Buffer> {
+  if (!(body instanceof IncomingMessage)) return yield* body as AsyncIterable<Buffer>
+  try {
+    yield* body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
+  } finally {
+    body.resume()
+  }
+}
+
+const tooLarge = (most: number): Problem =>
+  new Problem(
+    413,
+    `the body is too large; send at most ${most / 2 ** 20} MiB, or any size with ?partial=true`,
+  )
+
+const endOfLine: FindEnd = (chunk, at) => chunk.indexOf(0x0a, at)
+
+const withoutReturn = (bytes: Buffer): Buffer =>
+  bytes.at(-1) === 0x0d ? bytes.subarray(0, bytes.length - 1) : bytes
+
+const QUOTE = 0x22
+const COMMA = 0x2c
+const NEWLINE = 0x0a
+
+/** Quotes open at the beginning of a cell only, or doubled inside one; in a plain cell they are characters like others. */
+function endsOfCsv(): FindEnd {
+  let state: 'start' | 'plain' | 'quoted' | 'closed' = 'start'
+  return (chunk, at) => {
+    for (let i = at; i < chunk.length; i++) {
+      const byte = chunk[i]
+      if (state === 'quoted') {
+        if (byte === QUOTE) state = 'closed'
+      } else if (byte === NEWLINE) {
+        state = 'start'
+        return i
+      } else if (byte === COMMA) state = 'start'
+      else if (byte === QUOTE && state !== 'plain') state = 'quoted'
+      else state = 'plain'
+    }
+    return -1
+  }
+}

@@ -1,0 +1,104 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { AccessEvent } from '../../model/access-event.ts'
+import { Refusal } from '../../model/refusal.ts'
+import type { RecordedEvent } from '../suspicion-service.ts'
+import { type ReadEvent, readEvent } from './read-events.ts'
+
+/** Items that are recorded together. */
+const TOGETHER = 1_000
+/** How long a stream waits while too much is on its way already, and how often it asks. */
+const PATIENCE_MS = 30_000
+const AGAIN_MS = 50
+
+export interface StreamOptions {
+  readonly record: (events: readonly AccessEvent[]) => Promise<readonly RecordedEvent[]>
+  readonly shown: (recorded: RecordedEvent) => object
+  /** Answer only what could not be taken, and the summary. */
+  readonly onlyRefused: boolean
+  /** The last line of a stream that broke. */
+  readonly problem: (error: unknown) => object
+}
+
+/** What became of the items of a stream. */
+interface Summary {
+  items: number
+  recorded: number
+  duplicates: number
+  refused: number
+}
+
+/**
+ * Takes in items as they come: good ones are recorded, a thousand together, others are told with what is wrong. Gives the
+ * lines of the answer, one an item in their order, then a summary; in its place the problem when something breaks. What was
+ * answered is recorded.
+ */
+export async function* streamEvents(
+  items: AsyncIterable<unknown> | readonly unknown[],
+  options: StreamOptions,
+): AsyncGenerator<string> {
+  const summary: Summary = { items: 0, recorded: 0, duplicates: 0, refused: 0 }
+  try {
+    for await (const batch of batches(items)) yield* answers(batch, summary, options)
+    yield printLine({ summary })
+  } catch (error) {
+    yield printLine({ summary, problem: options.problem(error) })
+  }
+}
+
+async function* batches(
+  items: AsyncIterable<unknown> | readonly unknown[],
+): AsyncGenerator<readonly ReadEvent[]> {
+  let batch: ReadEvent[] = []
+  let item = 0
+  for await (const given of items) {
+    batch.push(readEvent(given, item++))
+    if (batch.length < TOGETHER) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}
+
+async function* answers(
+  batch: readonly ReadEvent[],
+  summary: Summary,
+  { record, shown, onlyRefused }: StreamOptions,
+): AsyncGenerator<string> {
+  const recorded = await patiently(
+    record,
+    batch.flatMap((read) => ('event' in read ? [read.event] : [])),
+  )
+  let next = 0
+  let text = ''
+  for (const read of batch) {
+    summary.items++
+    if ('faults' in read) {
+      summary.refused++
+      text += printLine({ item: read.faults[0]!.item, errors: read.faults })
+      continue
+    }
+    const one = recorded[next++]!
+    if (one.duplicate) summary.duplicates++
+    else summary.recorded++
+    if (!onlyRefused) text += printLine(shown(one))
+  }
+  if (text !== '') yield text
+}
+
+const printLine = (value: object): string => `${JSON.stringify(value)}\n`
+
+/** Waits, and lets the sender wait, while there is too much to do; other refusals end the stream. */
+async function patiently(
+  record: StreamOptions['record'],
+  events: readonly AccessEvent[],
+): Promise<readonly RecordedEvent[]> {
+  if (events.length === 0) return []
+  for (let waited = 0; ; waited += AGAIN_MS) {
+    try {
+      return await record(events)
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.reason !== 'busy' || waited >= PATIENCE_MS) throw error
+    }
+    await pause(AGAIN_MS)
+  }
+}
