@@ -13,6 +13,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
+import type { Plain } from '../model/plain.ts'
 import { UserMistake } from './mistake.ts'
 import { MOST_STATE, readStateBytes, StateTooLarge, stateBytes } from './state-bytes.ts'
 import type { SavedStream } from './stream-state.ts'
@@ -20,14 +21,22 @@ import type { SavedStream } from './stream-state.ts'
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error)
 
 /** The saved state of a stream in a file; undefined where there is no file yet. The file is not changed. */
-export function readState(path: string): SavedStream | undefined {
+export const readState = (path: string): SavedStream | undefined =>
+  readSaved(path, 'engine') as SavedStream | undefined
+
+/** What {@link writeState} wrote: plain data with the part named. */
+export function readSaved(path: string, part: string): unknown {
   const bytes = readable(path)
   if (!bytes) return undefined
   const read = readStateBytes(bytes)
-  if (!read.ok)
-    throw new UserMistake(`${path}: ${read.why}; name another file, or move it away to begin anew`)
-  return read.value as SavedStream
+  const why = !read.ok ? read.why : hasPart(read.value, part) ? undefined : 'is the state of another command'
+  if (why !== undefined)
+    throw new UserMistake(`${path}: ${why}; name another file, or move it away to begin anew`)
+  return read.ok ? read.value : undefined
 }
+
+const hasPart = (value: unknown, part: string): boolean =>
+  typeof value === 'object' && value !== null && part in value
 
 function readable(path: string): Uint8Array | undefined {
   try {
@@ -58,7 +67,7 @@ export function checkState(path: string): void {
  * Writes state to a file that only this user can read, all of it or nothing: beside it first, then to disk, then under its
  * name. When that fails, the file is what it was. Gives the number of bytes.
  */
-export function writeState(path: string, saved: SavedStream): number {
+export function writeState(path: string, saved: Plain): number {
   const bytes = bytesOf(path, saved)
   const target = statSync(path, { throwIfNoEntry: false }) ? realpathSync(path) : path
   const beside = `${target}.${randomBytes(6).toString('hex')}.tmp`
@@ -73,7 +82,7 @@ export function writeState(path: string, saved: SavedStream): number {
   return bytes.length
 }
 
-function bytesOf(path: string, saved: SavedStream): Uint8Array {
+function bytesOf(path: string, saved: Plain): Uint8Array {
   try {
     return stateBytes(saved)
   } catch (error) {

@@ -12,6 +12,7 @@ import { addReplay } from './commands/replay.ts'
 import { addReport } from './commands/report.ts'
 import { addRuleCommands } from './commands/rules.ts'
 import { addServe } from './commands/serve.ts'
+import { addWatch } from './commands/watch.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
 
@@ -49,6 +50,7 @@ process.stderr.on('error', () => {})
 
 addReplay(program)
 addReport(program)
+addWatch(program)
 addHistory(program)
 addExplain(program)
 addDiff(program)
