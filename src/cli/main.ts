@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { exitCodes } from '../app/mistake.ts'
 import { harmless } from '../lib/harmless.ts'
 import { addCases } from './commands/cases.ts'
+import { addConfig } from './commands/config.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDiff } from './commands/diff.ts'
 import { addExplain } from './commands/explain.ts'
@@ -12,6 +13,7 @@ import { addReplay } from './commands/replay.ts'
 import { addReport } from './commands/report.ts'
 import { addRuleCommands } from './commands/rules.ts'
 import { addServe } from './commands/serve.ts'
+import { addSimulate } from './commands/simulate.ts'
 import { addWatch } from './commands/watch.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
@@ -27,6 +29,7 @@ const knownMistakes: ReadonlySet<string> = new Set([
   'TooManySources',
   'StoredFileError',
   'StoreMistake',
+  'SecretMistake',
 ])
 
 /** Characters of one line of a message. */
@@ -58,6 +61,8 @@ addRuleCommands(program)
 addCases(program)
 addGenerate(program)
 addServe(program)
+addConfig(program)
+addSimulate(program)
 addDemo(program)
 
 try {

@@ -1,14 +1,15 @@
 import type { Cause, Effect, Flag } from './cause.ts'
 import { type Change, type FlagEvent, FlagMistake } from './change.ts'
-import type { EventState, SavedSpread } from './event-state.ts'
-import { Keys, type SavedKeys } from './keys.ts'
+import type { EventState } from './event-state.ts'
+import { Keys } from './keys.ts'
 import { type Lineage, type LineageLimits, LineageSearch } from './lineage.ts'
-import { Matches, type SavedMatches } from './matches.ts'
+import { Matches } from './matches.ts'
 import { Plans, type Step } from './plans.ts'
-import { type HeldRange, Ranges, type SavedRange } from './ranges.ts'
+import { type HeldRange, Ranges } from './ranges.ts'
+import { type BookParts, restorePart, type SavedFlags, savedParts } from './saved-flags.ts'
 import { addressWeight, personWeight, userWeight } from './score.ts'
 import { settleIn, verdictOf } from './settle.ts'
-import { Spread } from './spread.ts'
+import { NONE, Spread } from './spread.ts'
 
 export interface FlagOptions {
   /** What "earlier" means: by arrival (the default), or by the events' own time. */
@@ -19,17 +20,6 @@ export interface FlagOptions {
 export interface FailedChange {
   readonly change: Change
   readonly mistake: FlagMistake
-}
-
-/** A book as plain data: typed arrays, arrays, texts and numbers. */
-export interface SavedFlags {
-  readonly version: 1
-  readonly order: 'arrival' | 'event-time'
-  readonly events: SavedSpread
-  readonly keys: SavedKeys
-  readonly ranges: readonly SavedRange[]
-  readonly matches: SavedMatches
-  readonly marked: readonly number[]
 }
 
 /** Pieces of work between two yields: a few milliseconds. */
@@ -66,9 +56,25 @@ export class FlagBook {
     return this.#spread.settled
   }
 
+  /** Whether {@link settle} has something to do or to tell. */
+  get waiting(): boolean {
+    return !this.#spread.settled || this.#spread.touched.size > 0
+  }
+
   /** All ranges that act or acted, with the numbers of the events from and before which they do. */
   get ranges(): readonly HeldRange[] {
     return this.#ranges.all
+  }
+
+  /** A range that acts or acted. */
+  range(id: string): HeldRange | undefined {
+    return this.#ranges.get(id)
+  }
+
+  /** Whether a range flags events that come now. */
+  isInForce(id: string): boolean {
+    const range = this.#ranges.get(id)
+    return range !== undefined && range.to === NONE && !range.takenBack
   }
 
   /** Takes in the next event and returns its number. */
@@ -84,6 +90,20 @@ export class FlagBook {
       if (this.#matches.counts(match)) units += match.units
     }
     return this.#spread.add(user, address, event.time ?? 0, units)
+  }
+
+  /** Who an event was recorded with, and from where; undefined for what it lacks. */
+  subjectOf(event: number): { readonly user: string | undefined; readonly address: string | undefined } {
+    const user = this.#spread.keyOf(event, 0)
+    const address = this.#spread.keyOf(event, 1)
+    return {
+      user: user < 0 ? undefined : this.#keys.userOf(user),
+      address: address < 0 ? undefined : this.#keys.addressText(address),
+    }
+  }
+
+  isMarked(event: number): boolean {
+    return this.#marked.has(event)
   }
 
   /** What is known of an event. */
@@ -153,27 +173,24 @@ export class FlagBook {
     return new LineageSearch(this.#spread, (other) => this.read(other), limits).from(event, direction)
   }
 
-  /** The book as plain data, for {@link FlagBook.restore}. Finishes waiting work first. */
-  save(): SavedFlags {
-    return {
-      version: 1,
-      order: this.#spread.byTime ? 'event-time' : 'arrival',
-      events: this.#spread.save(),
-      keys: this.#keys.save(),
-      ranges: this.#ranges.save(),
-      matches: this.#matches.save(),
-      marked: [...this.#marked],
-    }
+  /** The book as it is now, in parts of plain data; it may change while they are asked for. */
+  save(): IterableIterator<SavedFlags> {
+    return savedParts(this.#parts)
   }
 
-  static restore(saved: SavedFlags): FlagBook {
-    const book = new FlagBook({ order: saved.order })
-    book.#keys.restore(saved.keys)
-    book.#spread.restore(saved.events)
-    book.#ranges.restore(saved.ranges)
-    book.#matches.restore(saved.matches)
-    for (const event of saved.marked) book.#marked.add(event)
-    return book
+  /** Takes in one part after the other of a saved book of the same order. It must be new. */
+  restore(part: SavedFlags): void {
+    restorePart(this.#parts, part)
+  }
+
+  get #parts(): BookParts {
+    return {
+      spread: this.#spread,
+      keys: this.#keys,
+      ranges: this.#ranges,
+      matches: this.#matches,
+      marked: this.#marked,
+    }
   }
 
   #causes(event: number, state: EventState): readonly Cause[] {
@@ -189,30 +206,28 @@ export class FlagBook {
     }
     if (this.#marked.has(event)) causes.push({ type: 'person', weight: personWeight })
     const user = this.#spread.keyOf(event, 0)
-    if (state.viaUser > 0) {
-      const distance = state.viaUser
-      const earlier = this.#spread.nearest(event, user, distance)
-      causes.push({
-        type: 'user',
-        user: this.#keys.userOf(user),
-        event: earlier,
-        distance,
-        weight: userWeight(distance),
-      })
+    const byUser = this.#earlier(event, user, state.viaUser)
+    if (byUser) {
+      const { distance } = byUser
+      causes.push({ type: 'user', user: this.#keys.userOf(user), ...byUser, weight: userWeight(distance) })
     }
-    if (state.viaAddress > 0) {
-      const distance = state.viaAddress
-      const earlier = this.#spread.nearest(event, address, distance)
+    const byAddress = this.#earlier(event, address, state.viaAddress)
+    if (byAddress) {
       const text = this.#keys.addressText(address)
-      causes.push({
-        type: 'address',
-        address: text,
-        event: earlier,
-        distance,
-        weight: addressWeight(distance),
-      })
+      causes.push({ type: 'address', address: text, ...byAddress, weight: addressWeight(byAddress.distance) })
     }
     return causes
+  }
+
+  /** The earlier event of a key that supports one. While work waits, it may be gone and not yet missed. */
+  #earlier(
+    event: number,
+    key: number,
+    distance: number,
+  ): { readonly event: number; readonly distance: number } | undefined {
+    if (distance === 0) return undefined
+    const earlier = this.#spread.nearest(event, key, distance)
+    return this.#spread.before(earlier, event) ? { event: earlier, distance } : undefined
   }
 }
 

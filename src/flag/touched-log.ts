@@ -1,4 +1,4 @@
-import { timeColumn, wholeColumn } from './column.ts'
+import { timeColumn, wholeColumn } from '../lib/column.ts'
 import { type EventState, pack, type SavedTouched, unpack } from './event-state.ts'
 
 /** Events that changed and have not been told, each once, with the state before the first change. */
@@ -65,8 +65,8 @@ export class TouchedLog {
 
   save(): SavedTouched {
     return {
-      touched: this.#events.save(this.#end).subarray(this.#first),
-      was: this.#was.save(this.#end).subarray(this.#first),
+      touched: this.#events.part(this.#first, this.#end),
+      was: this.#was.part(this.#first, this.#end),
     }
   }
 

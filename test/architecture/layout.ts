@@ -10,6 +10,7 @@ const pureStage: Place = { imports: ['model', 'lib'], pure: true }
 
 const stages = [
   'ingest',
+  'poll',
   'clean',
   'enrich',
   'order',
@@ -17,6 +18,7 @@ const stages = [
   'detect',
   'alert',
   'flag',
+  'incident',
   'report',
   'generate',
   'compile',
@@ -24,6 +26,7 @@ const stages = [
   'history',
   'store',
   'stats',
+  'config',
 ]
 const wiring = ['pipeline.ts', 'app']
 // What the ways in may see of the engine: its jobs, and the words for what they find; never another stage.
@@ -36,6 +39,7 @@ export const layout: Readonly<Record<string, Place>> = {
   lib: { imports: [], pure: true },
 
   ingest: stage,
+  poll: stage,
   clean: pureStage,
   enrich: stage,
   order: stage,
@@ -44,6 +48,7 @@ export const layout: Readonly<Record<string, Place>> = {
   alert: pureStage,
   flag: pureStage,
   stats: pureStage,
+  incident: pureStage,
   report: stage,
   generate: pureStage,
   agreement: pureStage,
@@ -54,6 +59,9 @@ export const layout: Readonly<Record<string, Place>> = {
   history: { imports: ['model', 'lib', 'compile', 'agreement'] },
 
   store: stage,
+
+  // What the file `vedette.yml` can say, and reading it.
+  config: stage,
 
   'pipeline.ts': wire,
   app: wire,

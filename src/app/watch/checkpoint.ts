@@ -23,7 +23,7 @@ export class Checkpoint {
     checkState(path)
   }
 
-  write(saved: SavedWatch): void {
-    writeState(this.#path, saved)
+  async write(saved: SavedWatch): Promise<void> {
+    await writeState(this.#path, saved)
   }
 }

@@ -144,13 +144,13 @@ class Watch {
     signal.addEventListener('abort', () => this.#wake())
     while (!signal.aborted) {
       const busy = this.#step()
-      this.#keep(false)
+      await this.#keep(false)
       await this.#sink.drain()
       if (this.#sources.every(({ ended }) => ended)) break
       await (busy ? setImmediate() : this.#rest())
     }
     if (this.#sources.every(({ ended }) => ended)) this.#pipeline.end()
-    else this.#keep(true)
+    else await this.#keep(true)
     await this.#sink.drain()
     const { quality, rules } = this.#pipeline
     const lines = Object.fromEntries(this.#sources.map(({ name, lines: read }) => [name, read]))
@@ -198,12 +198,12 @@ class Watch {
   }
 
   /** Writes a checkpoint where one is due. */
-  #keep(atOnce: boolean): void {
+  async #keep(atOnce: boolean): Promise<void> {
     if (!this.#checkpoint || !(this.#changed || atOnce)) return
     const now = this.#options.now()
     const wait = this.#alerts > 0 ? SOON_MS : CHECKPOINT_MS
     if (!atOnce && now - this.#checkpointAt < wait) return
-    this.#checkpoint.write({
+    await this.#checkpoint.write({
       stream: saveStream(this.#pipeline.stream),
       clock: this.#clock.save(),
       files: this.#sources.flatMap((source) => (source instanceof WatchedFile ? [source.save()] : [])),
