@@ -103,7 +103,7 @@ describe('watch', () => {
     const path = newLog(request(1, '/busy') + request(2, '/busy') + request(3, '/busy'))
     const args = [...own, '--idle', '1h', '--checkpoint', `${path}.checkpoint`, path]
     const first = new Watching(...args)
-    appendFileSync(path, request(5.5, '/x'))
+    appendFileSync(path, request(6, '/x'))
     const opened = await first.until(busy)
     await first.stop()
     appendFileSync(path, request(4, '/busy') + request(60, '/the-end') + request(90, '/x'))

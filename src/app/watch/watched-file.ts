@@ -1,5 +1,7 @@
 import { resolve } from 'node:path'
+import { firstLine } from '../../ingest/follow/first-line.ts'
 import { type FilePlace, GrowingFile } from '../../ingest/follow/growing-file.ts'
+import { TornQuotes } from '../../ingest/follow/torn-quotes.ts'
 import type { Format } from '../../model/format.ts'
 import type { Pipeline, PipelineSource } from '../../pipeline.ts'
 import { formatOf } from '../input-format.ts'
@@ -14,6 +16,8 @@ export type SavedFile = {
   readonly format: Format | undefined
   /** The line with the names of a CSV, without which nothing behind it can be read. */
   readonly header: Uint8Array
+  /** Bytes put in where lines were torn. */
+  readonly added: number
   readonly lines: number
 }
 
@@ -32,6 +36,7 @@ export class WatchedFile implements WatchedSource {
   readonly #words: SourceWords
   #format: Format | undefined
   #header: Uint8Array = nothing
+  #quotes: TornQuotes | undefined
 
   constructor(
     { path, name }: Named,
@@ -53,7 +58,7 @@ export class WatchedFile implements WatchedSource {
     this.source ??= this.#open(bytes)
     this.bytes += bytes.length
     for (const byte of bytes) if (byte === LINE_FEED) this.lines++
-    this.source.write(bytes)
+    this.source.write(this.#quotes?.mend(bytes) ?? bytes)
     return true
   }
 
@@ -69,29 +74,27 @@ export class WatchedFile implements WatchedSource {
       place,
       format: this.#format,
       header: this.#header,
+      added: this.#quotes?.added ?? 0,
       lines: this.lines,
     }
   }
 
   #open(bytes: Uint8Array): PipelineSource {
     this.#format = this.#words.format ?? formatOf(this.#file.path, [bytes])
-    if (this.#format === 'csv') this.#header = firstLine(bytes)
+    if (this.#format === 'csv') {
+      this.#header = firstLine(bytes)
+      this.#quotes = new TornQuotes(this.#header)
+    }
     return this.#pipeline.open({ ...this.#words, name: this.name, format: this.#format })
   }
 
-  #goOn({ place, format, header, lines }: SavedFile, known: Format): void {
+  #goOn({ place, format, header, added, lines }: SavedFile, known: Format): void {
     this.lines = lines
     this.#format = format
     this.#header = header
-    const goesOnAt = place.position - header.length
+    if (format === 'csv') this.#quotes = new TornQuotes(header, added)
+    const goesOnAt = place.position + added - header.length
     this.source = this.#pipeline.open({ ...this.#words, name: this.name, format: known, goesOnAt })
     this.source.write(header)
   }
-}
-
-/** The first line that is not blank, with its end. */
-function firstLine(bytes: Uint8Array): Uint8Array {
-  const start = bytes.findIndex((byte) => byte > 32)
-  const end = start < 0 ? -1 : bytes.indexOf(LINE_FEED, start)
-  return bytes.slice(Math.max(0, start), end < 0 ? bytes.length : end + 1)
 }

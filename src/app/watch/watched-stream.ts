@@ -1,11 +1,12 @@
+import { firstLine } from '../../ingest/follow/first-line.ts'
+import { TornQuotes } from '../../ingest/follow/torn-quotes.ts'
+import { WholeLines } from '../../ingest/follow/whole-lines.ts'
 import type { Input } from '../../ingest/open-input.ts'
 import type { Pipeline, PipelineSource } from '../../pipeline.ts'
 import { formatOf } from '../input-format.ts'
 import type { Named, SourceWords, WatchedSource } from './watched-source.ts'
 
 const LINE_FEED = 10
-/** Read of a stream before its format is told, where its first line does not end before. */
-const LONG_HEAD = 4 << 20
 
 /** Standard input or a pipe: what comes is taken as it comes, until it ends. */
 export class WatchedStream implements WatchedSource {
@@ -17,7 +18,8 @@ export class WatchedStream implements WatchedSource {
   readonly #pipeline: Pipeline
   readonly #words: SourceWords
   readonly #chunks: AsyncIterator<Uint8Array>
-  readonly #head: Uint8Array[] = []
+  readonly #whole = new WholeLines()
+  #quotes: TornQuotes | undefined
   readonly #wake: () => void
   #arrived: IteratorResult<Uint8Array> | undefined
   #failed: unknown
@@ -68,23 +70,23 @@ export class WatchedStream implements WatchedSource {
   #take(bytes: Uint8Array): void {
     this.bytes += bytes.length
     for (const byte of bytes) if (byte === LINE_FEED) this.lines++
-    if (this.source) {
-      this.source.write(bytes)
-      return
-    }
-    this.#head.push(bytes.slice())
-    const size = this.#head.reduce((sum, { length }) => sum + length, 0)
-    if (this.lines > 0 || size > LONG_HEAD) this.#open()
+    this.#write(this.#whole.take(bytes))
   }
 
-  #open(): void {
-    const format = this.#words.format ?? formatOf(this.#path, this.#head)
-    this.source = this.#pipeline.open({ ...this.#words, name: this.name, format })
-    for (const bytes of this.#head.splice(0)) this.source.write(bytes)
+  #write(lines: Uint8Array): void {
+    if (lines.length === 0) return
+    this.source ??= this.#open(lines)
+    this.source.write(this.#quotes?.mend(lines) ?? lines)
+  }
+
+  #open(lines: Uint8Array): PipelineSource {
+    const format = this.#words.format ?? formatOf(this.#path, [lines])
+    if (format === 'csv') this.#quotes = new TornQuotes(firstLine(lines))
+    return this.#pipeline.open({ ...this.#words, name: this.name, format })
   }
 
   #end(): void {
-    if (!this.source) this.#open()
+    this.#write(this.#whole.end())
     this.source?.end()
     this.#done = true
   }

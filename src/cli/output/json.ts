@@ -24,6 +24,8 @@ export const alertJson = (alert: Alert): object => ({
   ...(alert.attack ? { attack: alert.attack } : {}),
   reason: alert.reason,
   advice: alert.advice,
+  ...(alert.message === undefined ? {} : { message: alert.message }),
+  ...(alert.recovery === undefined ? {} : { recovery: alert.recovery }),
   ...(alert.revision === undefined ? {} : { revision: alert.revision }),
   ...(alert.withdrawnBecause === undefined ? {} : { withdrawnBecause: alert.withdrawnBecause }),
 })
