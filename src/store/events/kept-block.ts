@@ -62,7 +62,8 @@ export function idText({ ref, sources, texts }: KeptIds, row: number): string {
 /** The texts of all ids. */
 export const idPage = (ids: KeptIds): TextPage => (ids.texts ? pageOf(ids.texts) : pageOfPlaces(ids))
 
-function pageOf(texts: readonly string[]): TextPage {
+/** Texts as a page. */
+export function pageOf(texts: readonly string[]): TextPage {
   const bytes = Buffer.allocUnsafe(
     texts.reduce((sum, text) => sum + LENGTH_BYTES + Buffer.byteLength(text), 0),
   )

@@ -1,5 +1,6 @@
 import { constants, zstdCompressSync } from 'node:zlib'
 import { Dictionary, EMPTY, MISSING } from '../../../model/dictionary.ts'
+import type { StoredShape } from '../../../model/event-search.ts'
 import {
   type BlockColumn,
   type BlockValues,
@@ -7,7 +8,6 @@ import {
   type TextPage,
   textStart,
 } from '../event-block.ts'
-import type { Shape } from './event-table.ts'
 import { printPacked, printSame, type Width, widthFor } from './levels.ts'
 import { codecs, encodings, idLeaf, type Leaf, leafOf, pageTypes, timeLeaf } from './schema.ts'
 import { binary, i32, i64, list, printThrift, struct, type ThriftStruct } from './thrift.ts'
@@ -52,7 +52,7 @@ function leastAndMostIn(page: TextPage): Stats | undefined {
 
 export function encodeField(
   field: string,
-  shape: Shape,
+  shape: StoredShape,
   column: BlockColumn | undefined,
   length: number,
   compress: boolean,

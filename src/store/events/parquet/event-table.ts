@@ -10,9 +10,6 @@ export interface EventTable {
   readonly columns: ReadonlyMap<string, BlockColumn>
 }
 
-/** How a field is written. */
-export type Shape = 'text' | 'texts' | 'number'
-
 /** Some rows of a table, without copying. */
 export function tableRows(table: EventTable, from: number, end: number): EventTable {
   const { bytes, start, ends } = table.ids

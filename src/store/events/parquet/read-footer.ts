@@ -1,6 +1,6 @@
 import { readSync } from 'node:fs'
+import type { StoredShape } from '../../../model/event-search.ts'
 import { StoreMistake } from '../../store-mistake.ts'
-import type { Shape } from './event-table.ts'
 import { codecs, types } from './schema.ts'
 import { type Read, type ReadValue, ThriftReader } from './thrift.ts'
 
@@ -25,7 +25,7 @@ export interface RowGroup {
 
 /** What a file of ours says of itself. */
 export interface Footer {
-  readonly shapes: ReadonlyMap<string, Shape>
+  readonly shapes: ReadonlyMap<string, StoredShape>
   readonly groups: readonly RowGroup[]
 }
 
@@ -65,8 +65,8 @@ export function readBytes(fd: number, position: number, length: number): Buffer 
 }
 
 /** The fields of the schema, which is a walk of its tree: a list is three elements. */
-function shapesIn(elements: readonly Read[]): Map<string, Shape> {
-  const shapes = new Map<string, Shape>()
+function shapesIn(elements: readonly Read[]): Map<string, StoredShape> {
+  const shapes = new Map<string, StoredShape>()
   for (let at = 1; at < elements.length; at++) {
     const element = elements[at]!
     const name = text(element.get(4))
