@@ -23,6 +23,7 @@ export class AccessFeed {
   #next: number
   #running: Promise<void> | undefined
   #closing = false
+  #readers: (() => void)[] = []
   #trouble: Error | undefined
 
   constructor(store: EventStore, recorded: RecordedEvents) {
@@ -43,7 +44,7 @@ export class AccessFeed {
     const wanted = this.#recorded.count()
     while (this.#next < wanted) {
       if (this.#trouble) throw this.#trouble
-      await otherWork()
+      await new Promise<void>((resolve) => this.#readers.push(resolve))
     }
   }
 
@@ -66,13 +67,21 @@ export class AccessFeed {
       try {
         await this.#handOver()
         this.#trouble = undefined
+        this.#tellReaders()
         await otherWork()
       } catch (error) {
         this.#trouble = error instanceof Error ? error : new Error(String(error))
+        this.#tellReaders()
         if (this.#closing) return
         await pause(AGAIN_MS)
       }
     }
+  }
+
+  #tellReaders(): void {
+    const readers = this.#readers
+    this.#readers = []
+    for (const resolve of readers) resolve()
   }
 
   async #handOver(): Promise<void> {
