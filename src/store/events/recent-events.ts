@@ -16,8 +16,9 @@ export class RecentEvents {
     return this.#length
   }
 
+  /** Those that are there now; later ones are not added to the list. */
   get blocks(): readonly KeptBlock[] {
-    return this.#blocks
+    return [...this.#blocks]
   }
 
   add(batches: readonly Batch[], ids: EventIds): void {

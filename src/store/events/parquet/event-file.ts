@@ -112,7 +112,7 @@ export class FileBlock implements EventBlock {
       if (!chunk) throw new RangeError(`column ${name} is missing`)
       return read(this.#file.read(chunk), chunk)
     } catch (error) {
-      throw error instanceof RangeError ? damaged(this.#file.path, error) : error
+      throw damaged(this.#file.path, error)
     }
   }
 }

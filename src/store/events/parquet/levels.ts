@@ -72,8 +72,8 @@ function numberAt(bytes: Uint8Array, at: number, width: Width): number {
 function unpack(bytes: Uint8Array, at: number, width: Width, out: Uint8Array | Uint32Array): void {
   if (width >= 8) {
     const step = width / 8
-    // A copy, because what stands in the file is not aligned.
-    const own = bytes.slice(at, at + out.length * step)
+    // A copy, because what stands in the file is not aligned; `slice` of a Buffer would be none.
+    const own = new Uint8Array(bytes.subarray(at, at + out.length * step))
     if (own.length < out.length * step) throw new RangeError('bytes are missing')
     if (width === 8) out.set(own)
     else if (width === 16) out.set(new Uint16Array(own.buffer))

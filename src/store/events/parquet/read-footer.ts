@@ -41,16 +41,19 @@ export function readFooter(fd: number, size: number, path: string): Footer {
     const top = new ThriftReader(readBytes(fd, size - TAIL - length, length)).struct()
     return { shapes: shapesIn(structs(top, 2)), groups: structs(top, 4).map(groupOf) }
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error
     throw damaged(path, error)
   }
 }
 
-export const damaged = (path: string, error: Error): StoreMistake =>
-  new StoreMistake(
+/** What is told when reading went wrong; what is not about the bytes that were read stays as it is. */
+export function damaged(path: string, error: unknown): unknown {
+  // Damage shows as places that are not there, or as values of another kind than the format has there.
+  if (!(error instanceof RangeError || error instanceof TypeError)) return error
+  return new StoreMistake(
     `${path}: cannot be read (${error.message}): bring it back from a backup, or remove it`,
     error,
   )
+}
 
 /** Bytes of a file; throws a RangeError where it has fewer. */
 export function readBytes(fd: number, position: number, length: number): Buffer {
