@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { SuspicionService } from '../../api/suspicion-service.ts'
-import type { AccessEvent } from '../../model/access-event.ts'
 import type { Effect } from '../../flag/cause.ts'
+import type { AccessEvent } from '../../model/access-event.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
 import type { StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
 import { FollowedJournal } from '../journal/followed-journal.ts'
