@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
 import { Refusal } from '../model/refusal.ts'
@@ -24,6 +25,9 @@ export function answerProblems(app: FastifyInstance): void {
     reply.header('allow', methods.join(', '))
     const detail = `${path} takes ${methods.join(', ')}, not ${request.method}`
     return sendProblem(request, reply, new Problem(405, detail))
+  })
+  app.server.on('checkExpectation', (_: unknown, response: ServerResponse) => {
+    response.socket?.end(rawProblem(417, 'expect: only 100-continue can be expected', randomUUID()))
   })
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     if (error instanceof Refusal && ['busy', 'unavailable'].includes(error.reason))

@@ -52,6 +52,7 @@ const kinds: Readonly<Record<number, readonly [code: string, title: string]>> = 
   413: ['too-large', 'Too large'],
   414: ['address-too-long', 'The address is too long'],
   415: ['unsupported-media-type', 'A kind of body that is not read here'],
+  417: ['expectation', 'Something is expected that is not done here'],
   421: ['misdirected', 'Meant for another server'],
   422: ['invalid', 'Something in the request is wrong'],
   429: ['busy', 'Too much at once'],

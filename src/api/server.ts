@@ -24,6 +24,8 @@ export async function apiServer(services: Services, version: string): Promise<Fa
     connectionTimeout: SILENT_MS,
     routerOptions: { ignoreTrailingSlash: true },
     forceCloseConnections: 'idle',
+    // Looked at below, where it gets an answer of our form.
+    http: { requireHostHeader: false },
     genReqId: requestId,
     clientErrorHandler: answerUnreadable,
     frameworkErrors: (_, request, reply: FastifyReply) => {
@@ -37,7 +39,9 @@ export async function apiServer(services: Services, version: string): Promise<Fa
   endConnectionsWhenClosing(app)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
-    if (OURS.test(request.headers.host ?? '')) done()
+    const { host } = request.headers
+    if (host === undefined) done(new Problem(400, 'the header host is missing'))
+    else if (OURS.test(host)) done()
     else
       done(new Problem(421, 'this server answers to localhost only; ask for http://127.0.0.1 and its port'))
   })

@@ -1,9 +1,11 @@
+import type { AnswerService } from './answers.ts'
 import type { EventService } from './event-service.ts'
 import type { IncidentService } from './incident-service.ts'
 import type { SuspicionService } from './suspicion-service.ts'
 
 /** What the routes work with; each is described beside this file, and `app` hands over real ones. */
 export interface Services {
+  readonly answers: AnswerService
   readonly suspicion: SuspicionService
   readonly incidents: IncidentService
   readonly events: EventService

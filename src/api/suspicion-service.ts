@@ -30,6 +30,8 @@ export interface SuspicionService {
   rangeOf(cidr: string): IpRange | undefined
   ranges(holding?: string): Promise<readonly IpRange[]>
   page(request: PageRequest): Promise<readonly FlaggedEvent[]>
+  /** Another text after whatever may have changed ranges or flags. */
+  version(): string
   /** Why it is not fit for work; undefined when it is. */
   trouble(): string | undefined
 }

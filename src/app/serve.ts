@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import type { KeptAnswer } from '../api/answers.ts'
 import { apiServer } from '../api/server.ts'
+import { KeptAnswers } from '../store/answers/kept-answers.ts'
 import { takeDataFolder } from '../store/data-folder.ts'
 import { openDatabase } from '../store/postgres/open-database.ts'
 import { postgresSuspicionStore } from '../store/postgres/postgres-suspicion-store.ts'
@@ -46,7 +48,10 @@ export async function serve(
     opened.push(() => incidents.close())
     const events = await openEvents(folder.path, suspicion.recorded)
     opened.push(() => events.close())
+    const answers = new KeptAnswers<KeptAnswer>({ folder: join(folder.path, 'answers'), now: Date.now })
+    opened.push(() => answers.close())
     const services = {
+      answers,
       suspicion: suspicion.service,
       incidents: incidents.service,
       events: events.service,

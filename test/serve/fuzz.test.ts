@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { event } from './events.ts'
+import { fuzzApi } from './fuzz-api.ts'
 import { newFolder, type Service, startService } from './servers.ts'
 
 /** No time, no address and no range, though some look like one. */
@@ -12,6 +13,10 @@ const strange = fc.oneof(
   fc.jsonValue(),
   fc.bigInt().map(Number),
 )
+
+it('thousands of bad requests, made of the document, fail nothing and store nothing', async () => {
+  await fuzzApi(2_400)
+})
 
 describe('whatever is asked of it, the service', () => {
   const folder = newFolder()
@@ -43,7 +48,7 @@ describe('whatever is asked of it, the service', () => {
         const sent = { ...good, ...bad }
         expect(await post('/events/', JSON.stringify(alone ? sent : [good, sent]))).toBe(422)
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     )
     expect((await service.post('/events/', good)).body[0]).not.toHaveProperty('duplicate')
   })
@@ -59,7 +64,7 @@ describe('whatever is asked of it, the service', () => {
       fc.asyncProperty(paths, bodies, async (path, body) => {
         expect([200, 201, 422]).toContain(await post(path, body))
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     )
   })
 
@@ -73,7 +78,7 @@ describe('whatever is asked of it, the service', () => {
       fc.asyncProperty(pairs, async (query) => {
         expect([200, 422]).toContain(await ask(`/suspicious-events/?${new URLSearchParams(query)}`))
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     )
   })
 
@@ -84,7 +89,7 @@ describe('whatever is asked of it, the service', () => {
         const path = byId ? `/ip-ranges/${named}` : `/ip-ranges/?cidr=${named}`
         expect([204, 400, 404, 422]).toContain(await ask(path, { method: 'DELETE' }))
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
   })
 })

@@ -314,6 +314,85 @@ describe('POST /events/', () => {
     })
   })
 
+  describe('with an Idempotency-Key', () => {
+    const keyed = (key: string) => ({ headers: { 'idempotency-key': key } })
+
+    it.each([
+      ['application/json', (events: readonly Row[]) => JSON.stringify(events)],
+      [ndjson, (events: readonly Row[]) => lines(...events)],
+    ])('gives the same answer to the same request as %s, also after a restart', async (type, print) => {
+      const body = print(some(3))
+      const key = randomBytes(8).toString('hex')
+      const first = await send(type, body, keyed(key))
+      const text = JSON.stringify([first.body, first.rows])
+      expect([first.status, text.includes('duplicate')]).toEqual([200, false])
+      expect(await send(type, body, keyed(key))).toMatchObject({
+        status: 200,
+        body: first.body,
+        rows: first.rows,
+      })
+      await service.stop()
+      service = await startService(folder.path)
+      expect(await send(type, body, keyed(key))).toMatchObject({
+        status: 200,
+        body: first.body,
+        rows: first.rows,
+      })
+      const other = await send(type, body, keyed(`${key}x`))
+      expect(JSON.stringify([other.body, other.rows])).toContain('duplicate')
+    })
+
+    it('refuses another request under a key that was used, and stores nothing of it', async () => {
+      const key = randomBytes(8).toString('hex')
+      await send('application/json', JSON.stringify(some(1)), keyed(key))
+      const { status, body } = await send('application/json', JSON.stringify(some(1)), keyed(key))
+      expect([status, body.detail]).toEqual([422, expect.stringContaining('was used for another request')])
+      expect(await stored()).toBe(0)
+    })
+
+    it('does a request once that is sent twice at a time', async () => {
+      const key = randomBytes(8).toString('hex')
+      const body = JSON.stringify(some(500))
+      const answers = await Promise.all([1, 2, 3].map(() => send('application/json', body, keyed(key))))
+      const good = answers.filter(({ status }) => status === 200)
+      expect(good.length).toBeGreaterThan(0)
+      for (const one of answers) expect([200, 409]).toContain(one.status)
+      for (const { body } of good) expect(body).toEqual(good[0]!.body)
+    })
+
+    it('may ask again what was refused', async () => {
+      const key = randomBytes(8).toString('hex')
+      const [one] = some(1)
+      const bad = await send('application/json', JSON.stringify({ ...one, success: 1 }), keyed(key))
+      const good = await send('application/json', JSON.stringify(one), keyed(key))
+      expect([bad.status, good.status]).toEqual([422, 200])
+    })
+
+    it.each(['', 'two words', 'x'.repeat(256)])('refuses the key "%s"', async (key) => {
+      expect((await send('application/json', JSON.stringify(some(1)), keyed(key))).status).toBe(422)
+    })
+  })
+
+  it('says with 304 that a list has not changed, until it has', async () => {
+    const ask = (path: string, etag?: string) =>
+      fetch(service.url + path, { headers: etag === undefined ? {} : { 'if-none-match': etag } })
+    for (const path of ['/api/v1/suspicious-events?limit=5', '/ip-ranges/']) {
+      const first = await ask(path)
+      const etag = first.headers.get('etag')!
+      expect(await first.json()).not.toEqual([])
+      for (const known of [etag, '*', `"other", ${etag}`]) {
+        const again = await ask(path, known)
+        expect([again.status, again.headers.get('etag'), await again.text()]).toEqual([304, etag, ''])
+      }
+      expect((await ask(path, '"other"')).status).toBe(200)
+      await service.post('/events/', event('nobody', '203.0.113.1', { second: 1 }))
+      expect((await ask(path, etag)).status).toBe(304)
+      if (path.includes('events')) await service.post('/events/', some(1))
+      else await service.post('/ip-ranges/', { cidr: '192.0.2.0/24' })
+      expect((await ask(path, etag)).status).toBe(200)
+    }
+  })
+
   it.each([
     ['gzip, gzip', 415],
     ['compress', 415],

@@ -54,6 +54,8 @@ export function decompress(encoding: string, payload: Readable): Decompressed {
     }),
     { receivedEncodedLength: 0 },
   )
+  // Whoever reads it is told; where nobody does, nothing is lost.
+  guard.on('error', () => {})
   payload.on('data', (chunk: Buffer) => {
     guard.receivedEncodedLength += chunk.length
   })

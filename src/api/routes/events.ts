@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { answerOnce } from '../answer-once.ts'
 import { problemFor } from '../answer-problems.ts'
 import { causeSchema } from '../cause-schema.ts'
 import { checkRequest } from '../check.ts'
@@ -9,7 +10,7 @@ import { eventSchema, eventsSchema, exampleEvents } from '../event-schema.ts'
 import { itemsOf } from '../ingest/items.ts'
 import { gather, readEvents } from '../ingest/read-events.ts'
 import { streamEvents } from '../ingest/stream-events.ts'
-import { detailsFor, problemSchema } from '../problem.ts'
+import { detailsFor, Problem, problemSchema } from '../problem.ts'
 import { truth } from '../query-numbers.ts'
 import type { Services } from '../services.ts'
 import type { RecordedEvent } from '../suspicion-service.ts'
@@ -44,8 +45,15 @@ const querySchema = z.strictObject({
     .describe('With partial: answer every item, or only those that could not be taken.'),
 })
 
+const headersSchema = z.object({
+  'idempotency-key': z
+    .string()
+    .optional()
+    .describe('Asked again with the same key, within a day, also after a restart, the answer is the same.'),
+})
+
 function addAt(url: string) {
-  return (app: FastifyInstance, { suspicion }: Services): void => {
+  return (app: FastifyInstance, { suspicion, answers }: Services): void => {
     app.withTypeProvider<ZodTypeProvider>().route({
       method: 'POST',
       url,
@@ -53,6 +61,7 @@ function addAt(url: string) {
         tags: ['events'],
         summary: 'Take in events and say which are suspicious',
         description,
+        headers: headersSchema,
         querystring: querySchema,
         body: z.union([eventSchema, eventsSchema]),
         'x-rows': exampleRows,
@@ -66,6 +75,7 @@ function addAt(url: string) {
               },
             },
           },
+          409: problemSchema,
           413: problemSchema,
           415: problemSchema,
           422: problemSchema,
@@ -75,33 +85,47 @@ function addAt(url: string) {
       },
       // One event after the other, so that a fault is told with its item and field.
       validatorCompiler: (route) =>
-        route.httpPart === 'body' ? (body: unknown) => ({ value: body }) : checkRequest(route as never),
+        route.httpPart === 'querystring' ? checkRequest(route as never) : (value: unknown) => ({ value }),
       serializerCompiler: () => JSON.stringify,
       handler: async (request, reply) => {
         const { body, headers, query } = request
-        const items = itemsOf(
-          body,
-          headers['content-type'] ?? '',
-          query.partial ? Number.POSITIVE_INFINITY : MOST_BYTES,
-        )
+        const most = query.partial ? Number.POSITIVE_INFINITY : MOST_BYTES
+        const items = itemsOf(body, headers['content-type'] ?? '', most)
         if (query.partial) {
-          const answer = streamEvents(items, {
-            record: (events) => suspicion.record(events),
-            shown: resultOf,
-            onlyRefused: query.results === 'refused',
-            problem: (error) => detailsFor(request, problemFor(error, request)),
+          const answer = Readable.from(answerItems(suspicion, request, items, query.results), {
+            objectMode: false,
           })
           // Sent as it comes; the declared types know only whole answers.
-          return reply.type(ROWS).send(Readable.from(answer, { objectMode: false }) as never)
+          return reply.type(ROWS).send(answer as never)
         }
-        const recorded = await suspicion.record(readEvents(await gather(items)))
-        const results = recorded.map(resultOf)
-        if (!(body instanceof Readable)) return reply.send(results)
-        const rows = results.map((result) => `${JSON.stringify(result)}\n`)
-        return reply.type(ROWS).send(Buffer.from(rows.join('')) as never)
+        const given = await gather(items)
+        const judge = async () => (await suspicion.record(readEvents(given))).map(resultOf)
+        const [type, print] = body instanceof Readable ? asRows : asJson
+        const answer =
+          headers['idempotency-key'] === undefined
+            ? print(await judge())
+            : await answerOnce(answers, request, given, async () => print(await judge()))
+        return reply.type(type).send(Buffer.from(answer) as never)
       },
     })
   }
+}
+
+/** The answer of a request that is taken in parts. */
+function answerItems(
+  suspicion: Services['suspicion'],
+  request: FastifyRequest,
+  items: AsyncIterable<unknown> | readonly unknown[],
+  results: 'all' | 'refused',
+): AsyncGenerator<string> {
+  if (request.headers['idempotency-key'] !== undefined)
+    throw new Problem(422, 'idempotency-key: goes with requests that are judged whole; leave partial out')
+  return streamEvents(items, {
+    record: (events) => suspicion.record(events),
+    shown: resultOf,
+    onlyRefused: results === 'refused',
+    problem: (error) => detailsFor(request, problemFor(error, request)),
+  })
 }
 
 const description = `One event or a list, judged in this order. The answer has a result for each, in the same order, and comes when all are durable.
@@ -124,6 +148,12 @@ const exampleRows = {
       .join(''),
   },
 }
+
+type Form = readonly [type: string, print: (results: readonly object[]) => string]
+
+const asRows: Form = [ROWS, (results) => results.map((result) => `${JSON.stringify(result)}\n`).join('')]
+
+const asJson: Form = ['application/json; charset=utf-8', JSON.stringify]
 
 const resultOf = ({
   id,

@@ -5,6 +5,7 @@ import { parseCidr } from '../../lib/cidr.ts'
 import { canonicalAddress } from '../../lib/ip.ts'
 import { formatTime } from '../../lib/time.ts'
 import type { IpRange } from '../../model/suspicion.ts'
+import { hasVersion, unchangedSchema } from '../entity-tag.ts'
 import { changeBody, changeOptions, changeQuery, effectSchema, shownEffect } from '../flag-effect.ts'
 import { Problem, problemSchema } from '../problem.ts'
 import { wholeNumber } from '../query-numbers.ts'
@@ -65,9 +66,12 @@ export function addIpRanges(app: FastifyInstance, { suspicion }: Services): void
           .describe('Only ranges that hold this address.')
           .meta({ examples: ['173.99.253.17'] }),
       }),
-      response: { 200: z.array(rangeSchema), 422: problemSchema },
+      response: { 200: z.array(rangeSchema), 304: unchangedSchema, 422: problemSchema },
     },
-    handler: async ({ query }) => (await suspicion.ranges(query.holding)).map(shown),
+    handler: async (request, reply) => {
+      if (hasVersion(request, reply, suspicion.version())) return reply.code(304).send(null)
+      return (await suspicion.ranges(request.query.holding)).map(shown)
+    },
   })
   const removal = {
     description:

@@ -77,7 +77,13 @@ export function addStoredEvents(app: FastifyInstance, { events }: Services): voi
     schema: {
       tags,
       summary: 'One stored event',
-      params: z.object({ id: z.string().max(1024) }),
+      params: z.object({
+        id: z
+          .string()
+          .max(1024)
+          .describe('The id of an event.')
+          .meta({ examples: ['api:000000000000000'] }),
+      }),
       response: { 200: eventSchema, 404: problemSchema, ...problems },
     },
     handler: async ({ params }) => {

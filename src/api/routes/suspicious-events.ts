@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { causeTypes, type PageRequest } from '../../model/suspicion.ts'
+import { hasVersion, unchangedSchema } from '../entity-tag.ts'
 import { addressRange, endTime, startTime, term } from '../filters.ts'
 import { cutPage, pageQuery } from '../paging.ts'
 import { problemSchema } from '../problem.ts'
@@ -33,9 +34,10 @@ export function addSuspiciousEvents(app: FastifyInstance, { suspicion }: Service
       description:
         'A plain list. Events of one time stand in the order of their ids, the highest first. Where there is more, the header Link names the next page.',
       querystring: querySchema,
-      response: { 200: z.array(verdictSchema), 422: problemSchema, 503: problemSchema },
+      response: { 200: z.array(verdictSchema), 304: unchangedSchema, 422: problemSchema, 503: problemSchema },
     },
     handler: async (request, reply) => {
+      if (hasVersion(request, reply, suspicion.version())) return reply.code(304).send(null)
       const found = await suspicion.page(requestOf(request.query))
       return cutPage(request, reply, found, ({ event, number }) => [event.time, number]).map((event) =>
         shownVerdict({ ...event, flagged: true }),

@@ -40,6 +40,7 @@ export class Projection {
     readonly resolve: () => void
     readonly reject: (why: Error) => void
   }[] = []
+  #version = 0
   #running: Promise<void> | undefined
   #journal: string | undefined
   #closing = false
@@ -63,6 +64,11 @@ export class Projection {
     return this.#kept
   }
 
+  /** Another number after whatever changed what the store is to hold. */
+  get version(): number {
+    return this.#version
+  }
+
   /** Why the store lags behind, when it does. */
   get trouble(): Error | undefined {
     return this.#trouble
@@ -76,13 +82,19 @@ export class Projection {
   /** Takes note of what an entry touched. */
   add(sequence: number, { events, ranges }: Touched): void {
     this.#seen = sequence
-    for (const id of ranges) this.#ranges.add(id)
+    for (const id of ranges) {
+      this.#ranges.add(id)
+      this.#version++
+    }
     this.touch(events)
   }
 
   /** Takes note of events that were touched by what followed from entries. */
   touch(events: Iterable<number>): void {
-    for (const number of events) this.#events.add(number)
+    for (const number of events) {
+      this.#events.add(number)
+      this.#version++
+    }
     this.#wake()
   }
 

@@ -34,7 +34,9 @@ export interface SuspicionParts {
 
 /** Answers requests from the world, after what changes it is in the journal. */
 export function requests(parts: SuspicionParts): SuspicionService {
-  const { world, settling, projection, store } = parts
+  const { world, settling, projection, store, now } = parts
+  // Versions are counted from the start on, and never mean the same as those before it.
+  const begun = now().toString(36)
   // One change at a time, so that each is told what came of it alone.
   const changes = new Turns()
   const change = (entry: ChangeEntry, how: ChangeOptions): Promise<Changed> =>
@@ -76,6 +78,7 @@ export function requests(parts: SuspicionParts): SuspicionService {
       await projection.caughtUp()
       return await store.page(request)
     },
+    version: () => `${begun}.${projection.version}`,
     trouble: () => projection.trouble?.message,
   }
 }
