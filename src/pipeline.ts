@@ -1,29 +1,30 @@
-import { classOfFormat, hasSoundRecord, keyFieldOf } from './app/source-class.ts'
+import {
+  type CleanerPart,
+  type Line,
+  type PartOptions,
+  PipelineSource,
+  type SourceOptions,
+} from './app/pipeline-source.ts'
 import { newStream, type Stream } from './app/stream-state.ts'
-import { type Cleaner, type CleanQuality, createCleaner } from './clean/cleaner.ts'
-import { AbsentColumn, UnknownClass } from './clean/column-errors.ts'
+import { type Cleaner, createCleaner } from './clean/cleaner.ts'
+import { AbsentColumn, AbsentTime } from './clean/column-errors.ts'
 import { keyedBy } from './clean/keyed.ts'
-import { classOf, mapColumns, type Overrides } from './clean/mapping.ts'
+import { mapColumns } from './clean/mapping.ts'
 import { withOutcomes } from './clean/outcome.ts'
-import { productOf } from './clean/product.ts'
 import { QualityCount } from './clean/quality-count.ts'
-import type { RejectedRows } from './clean/rejects.ts'
-import { type Part, Splitter } from './clean/split.ts'
+import { type RejectedRows, rejectedRows } from './clean/rejects.ts'
 import { stateFields, wantedFields } from './detect/engine.ts'
 import { createEnricher, type Enricher } from './enrich/enricher.ts'
 import type { Enrichment } from './enrich/enrichment.ts'
-import { scannerFor } from './ingest/formats.ts'
-import type { Scanner } from './ingest/scanner.ts'
 import type { Alert } from './model/alert.ts'
 import type { Batch, SealedSpan } from './model/batch.ts'
 import type { Dictionaries } from './model/dictionary.ts'
 import type { EventIds } from './model/event-ids.ts'
-import { type EventClass, looseClasses } from './model/fields.ts'
+import type { EventClass } from './model/fields.ts'
 import type { Finding } from './model/finding.ts'
-import type { Format } from './model/format.ts'
 import type { Plan } from './model/plan.ts'
 import type { RawBatch } from './model/raw-batch.ts'
-import type { Quality, Reject } from './model/reject.ts'
+import type { Quality, Reject, RejectCode } from './model/reject.ts'
 import type { RuleState } from './model/rule-state.ts'
 import type { ArrivedPart } from './order/arrived.ts'
 import { between, type TimeSpan } from './order/between.ts'
@@ -58,17 +59,6 @@ export interface PipelineSink {
   finding?(finding: Finding): void
 }
 
-export interface SourceOptions {
-  readonly name: string
-  readonly format: Format
-  readonly eventClass?: EventClass | undefined
-  readonly map?: Overrides | undefined
-  readonly year?: number | undefined
-  /** No event of the source is younger: when it was last written. For times without a year. */
-  readonly notAfter?: number | undefined
-  readonly clock?: 'simulated' | undefined
-}
-
 export interface StoredOptions {
   readonly name: string
   readonly eventClass: EventClass
@@ -94,7 +84,7 @@ export interface StoredSource {
  * The life of an event: bytes -> scan -> clean -> enrich -> order -> detect -> alert. The stages do not know each
  * other; this is the one place that knows their order.
  */
-export class Pipeline {
+export class Pipeline implements Line {
   /** What the events run through. */
   readonly stream: Stream
   readonly #options: PipelineOptions
@@ -121,6 +111,14 @@ export class Pipeline {
     const opened = new PipelineSource(this, index, source, this.#options)
     this.#sources.push(opened)
     return opened
+  }
+
+  /** Some records of a source that goes on. Whether the watermark waits for the source is up to the caller. */
+  openPart({ index, offset, at, aheadMs, ...source }: PartOptions): PipelineSource {
+    return new PipelineSource(this, index, { ...source, notAfter: at }, this.#options, {
+      offset,
+      until: at + aheadMs + 1,
+    })
   }
 
   /** How far a source is; the one that is furthest behind should be read next. */
@@ -151,6 +149,13 @@ export class Pipeline {
     for (const span of this.stream.sequencer.pause(this.#options.span?.until)) this.#judge(span)
   }
 
+  /** Time has passed, with or without events: all before `until`, and before the watermark, is judged. */
+  passTime(until = Number.NEGATIVE_INFINITY): void {
+    const reached = Math.max(until, this.stream.sequencer.watermark)
+    if (reached === Number.NEGATIVE_INFINITY) return
+    for (const span of this.stream.sequencer.pause(reached)) this.#judge(span)
+  }
+
   /** The stream has ended: all windows run out. */
   end(): void {
     for (const span of this.stream.sequencer.end()) this.#judge(span)
@@ -172,18 +177,35 @@ export class Pipeline {
     const { batch, rejects, records } = cleaner.clean(raw)
     this.#setAside(source, rejects)
     const arrival = rows ? records.subarray(0, batch.length).map((row) => rows[row]!) : records
-    const { span } = this.#options
-    const inside = span ? between({ batch, arrival }, span) : { batch, arrival }
-    this.#outside += batch.length - inside.batch.length
+    const inside = this.#inside(source, { batch, arrival }, raw, records)
     if (inside.batch.length === 0) return []
     const enriched = this.#enricher(eventClass).enrich(withOutcomes(inside.batch, this.stream.dictionaries))
     const whole = keyed === undefined ? enriched : keyedBy(keyed, enriched, this.stream.dictionaries)
     return [{ batch: whole, arrival: inside.arrival }]
   }
 
-  #add(source: number, eventClass: EventClass, batch: Batch): void {
+  /** The events of the time that is looked at. Of a source that goes on, those that lie too far ahead of the clock are set aside. */
+  #inside(source: PipelineSource, part: ArrivedPart, raw: RawBatch, records: Int32Array): ArrivedPart {
+    const { length, time } = part.batch
+    if (!source.part) {
+      const { span } = this.#options
+      const inside = span ? between(part, span) : part
+      this.#outside += length - inside.batch.length
+      return inside
+    }
+    const { until } = source.part
+    const inside = between(part, { from: Number.NEGATIVE_INFINITY, until })
+    if (inside === part) return part
+    const ahead = [...records.subarray(0, length)].filter((_, i) => time[i]! >= until)
+    const codes = ahead.map((): RejectCode => 'ahead_of_clock')
+    this.#setAside(source, rejectedRows(raw, ahead, codes, false))
+    return inside
+  }
+
+  /** Takes in events of a source that were not read from records: columns, as cleaning would have made them. */
+  add(source: number, batch: Batch): void {
     if (batch.length === 0) return
-    this.stream.sequencer.add(source, this.#enricher(eventClass).enrich(batch))
+    this.stream.sequencer.add(source, this.#enricher(batch.eventClass).enrich(batch))
     for (const span of this.stream.sequencer.sealed()) this.#judge(span)
   }
 
@@ -196,9 +218,9 @@ export class Pipeline {
       source,
       dictionaries: this.stream.dictionaries,
       ids: this.stream.ids,
-      wanted: this.#wanted(eventClass),
+      wanted: this.wanted(eventClass),
       watermark: () => this.stream.sequencer.watermarkOf(source),
-      write: (batch) => this.#add(source, eventClass, batch),
+      write: (batch) => this.add(source, batch),
       end: () => this.#finished(source),
     }
   }
@@ -217,14 +239,15 @@ export class Pipeline {
   cleaner(source: PipelineSource, eventClass: EventClass, names: readonly string[]): Cleaner {
     const { options, index } = source
     const { columns: mapped, absent } = mapColumns(names, eventClass, options.map)
+    if (source.part && !mapped.has('time')) throw new AbsentTime(options.name, names)
     if (absent.length > 0 && options.format === 'csv') throw new AbsentColumn(options.name, absent, names)
-    if (source.mayHaveOwnIds && mapped.has('metadata.uid')) this.stream.ids.useOwnIds(index)
+    if (source.mayHaveOwnIds && !source.part && mapped.has('metadata.uid')) this.stream.ids.useOwnIds(index)
     return createCleaner({
       eventClass,
       dictionaries: this.stream.dictionaries,
       ids: this.stream.ids,
       source: index,
-      wanted: this.#wanted(eventClass),
+      wanted: this.wanted(eventClass),
       rawFields: this.#rawFields(eventClass),
       map: options.map,
       year: options.year,
@@ -243,7 +266,7 @@ export class Pipeline {
   }
 
   /** What rules read, what others read, and what these are derived from. */
-  #wanted(eventClass: EventClass): ReadonlySet<string> | 'all' {
+  wanted(eventClass: EventClass): ReadonlySet<string> | 'all' {
     const wanted = new Set([
       ...wantedFields(this.#options.plans, eventClass),
       ...(this.#options.alsoWanted ?? []),
@@ -286,108 +309,4 @@ export class Pipeline {
     if (this.#sink.finding) for (const finding of findings) this.#sink.finding(finding)
     for (const alert of this.stream.alerter.alert(findings, span.until)) this.#sink.alert(alert)
   }
-}
-
-/** One input of a pipeline: takes bytes, cut anywhere. */
-export class PipelineSource {
-  readonly index: number
-  readonly options: SourceOptions
-  readonly #pipeline: Pipeline
-  readonly #scanner: Scanner
-  /** Counts faulty records until a sound one says what the source is about. */
-  #before: Cleaner | undefined
-  readonly #cleaners = new Map<EventClass, Cleaner>()
-  readonly #said: EventClass | undefined
-  #splitter: Splitter | undefined
-  #eventClass: EventClass | undefined
-
-  constructor(
-    pipeline: Pipeline,
-    index: number,
-    options: SourceOptions,
-    { seed, batchSize }: PipelineOptions,
-  ) {
-    this.index = index
-    this.options = options
-    this.#pipeline = pipeline
-    this.#said = options.eventClass ?? classOfFormat[options.format]
-    this.#scanner = scannerFor(options.format, {
-      source: index,
-      seed,
-      ...(batchSize === undefined ? {} : { batchSize }),
-    })
-  }
-
-  /** Whether columns may still turn out to be ids: before the first event, and never in logs that have an `id` of other things. */
-  get mayHaveOwnIds(): boolean {
-    return this.#cleaners.size === 0 && this.#splitter?.product.ownIds !== false
-  }
-
-  /** What cleaning has seen. */
-  get quality(): CleanQuality[] {
-    return [this.#before, ...this.#cleaners.values()].flatMap((cleaner) =>
-      cleaner ? [cleaner.quality()] : [],
-    )
-  }
-
-  write(chunk: Uint8Array): void {
-    for (const raw of this.#scanner.write(chunk)) this.#take(raw)
-  }
-
-  end(): void {
-    for (const raw of this.#scanner.end()) this.#take(raw)
-    this.#pipeline.finished(this)
-  }
-
-  #take(raw: RawBatch): void {
-    if (!this.#splitter && this.#eventClass === undefined) {
-      if (this.#said === undefined && !hasSoundRecord(raw)) {
-        this.#before ??= this.#pipeline.cleaner(this, 'network', raw.names)
-        this.#pipeline.take(this, [{ cleaner: this.#before, eventClass: 'network', raw, rows: undefined }])
-        return
-      }
-      this.#decide(raw)
-    }
-    const eventClass = this.#eventClass!
-    const parts = this.#splitter?.split(raw) ?? [{ eventClass, raw, rows: undefined }]
-    this.#pipeline.take(
-      this,
-      parts.map((part) => ({
-        ...part,
-        cleaner: this.#cleanerOf(part),
-        keyed: this.#splitter || looseClasses.has(part.eventClass) ? keyFieldOf(part.eventClass) : undefined,
-      })),
-    )
-  }
-
-  /** Finds out what the source is about, by the columns of its first records. */
-  #decide(raw: RawBatch): void {
-    const { format } = this.options
-    const product = classOfFormat[format] ? undefined : productOf(raw.names)
-    if (product) this.#splitter = new Splitter(product, this.#said)
-    else this.#eventClass = this.#said ?? this.#guessClass(raw)
-  }
-
-  #cleanerOf({ eventClass, raw }: Part): Cleaner {
-    let cleaner = this.#cleaners.get(eventClass)
-    if (!cleaner) {
-      cleaner = this.#pipeline.cleaner(this, eventClass, raw.names)
-      this.#cleaners.set(eventClass, cleaner)
-    }
-    return cleaner
-  }
-
-  #guessClass(raw: RawBatch): EventClass {
-    const { map, name } = this.options
-    const guessed = classOf([...raw.names, ...Object.keys(map ?? {})])
-    if (!guessed) throw new UnknownClass(name, raw.names)
-    return guessed
-  }
-}
-
-/** Records of one class, and who cleans them. */
-interface CleanerPart extends Part {
-  readonly cleaner: Cleaner
-  /** A field that every event is given a value of, so that rules by it take them all. */
-  readonly keyed?: string | undefined
 }

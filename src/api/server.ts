@@ -4,18 +4,20 @@ import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { answerProblems, Problem } from './problem.ts'
 import { readBodies } from './read-bodies.ts'
+import { addAlerts } from './routes/alerts.ts'
 import { addEvents } from './routes/events.ts'
 import { addHealth } from './routes/health.ts'
 import { addIpRanges } from './routes/ip-ranges.ts'
+import { addRecords } from './routes/records.ts'
 import { addSuspiciousEvents } from './routes/suspicious-events.ts'
-import type { SuspicionService } from './suspicion-service.ts'
+import type { Services } from './services.ts'
 
 const MOST_BYTES = 16 * 1024 * 1024
 // A page of another site could reach us under a name of its own that it points here.
 const OURS = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i
 
 /** The HTTP server, not yet listening. */
-export async function apiServer(service: SuspicionService, version: string): Promise<FastifyInstance> {
+export async function apiServer(services: Services, version: string): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: MOST_BYTES,
     routerOptions: { ignoreTrailingSlash: true },
@@ -44,10 +46,13 @@ export async function apiServer(service: SuspicionService, version: string): Pro
     transform: jsonSchemaTransform,
   })
   await app.register(swaggerUi, { routePrefix: '/docs' })
+  const { suspicion: service, detection } = services
   addHealth(app, service)
   addIpRanges(app, service)
   addEvents(app, service)
   addSuspiciousEvents(app, service)
+  addRecords(app, detection)
+  addAlerts(app, detection)
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
   return app
 }

@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { apiServer } from '../api/server.ts'
 import { takeDataFolder } from '../store/data-folder.ts'
 import { openDatabase } from '../store/postgres/open-database.ts'
+import { postgresAlertStore } from '../store/postgres/postgres-alert-store.ts'
 import { postgresSuspicionStore } from '../store/postgres/postgres-suspicion-store.ts'
+import { Detection } from './detection/detection.ts'
 import { UserMistake } from './mistake.ts'
 import { openSuspicion } from './suspicion/service.ts'
 
@@ -17,6 +19,8 @@ export interface ServeOptions {
   readonly data?: string | undefined
   /** Names a PostgreSQL server; undefined for one of our own. */
   readonly databaseUrl?: string | undefined
+  /** How far behind the newest an event may come without being late, in milliseconds; undefined for 5,000. */
+  readonly latenessMs?: number | undefined
 }
 
 export interface RunningServer {
@@ -41,9 +45,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const database = await openDatabase(options.databaseUrl, folder.path)
     opened.push(() => database.close())
     const store = postgresSuspicionStore(database.db)
-    const suspicion = await openSuspicion({ folder: folder.path, store, now: Date.now })
+    const detection = await Detection.open({
+      store: postgresAlertStore(database.db),
+      now: Date.now,
+      latenessMs: options.latenessMs,
+    })
+    const suspicion = await openSuspicion({ folder: folder.path, store, detection, now: Date.now })
     opened.push(() => suspicion.close())
-    const app = await apiServer(suspicion.service, version)
+    const app = await apiServer({ suspicion: suspicion.service, detection: detection.service }, version)
     opened.push(() => app.close())
     await listen(app, options)
     const { port } = app.server.address() as AddressInfo

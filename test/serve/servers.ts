@@ -49,8 +49,12 @@ export interface Service extends Client {
 }
 
 /** Starts a service in this process, on any free port. */
-export async function startService(data: string, databaseUrl?: string): Promise<Service> {
-  const server: RunningServer = await serve({ host: '127.0.0.1', port: 0, data, databaseUrl })
+export async function startService(
+  data: string,
+  databaseUrl?: string,
+  latenessMs?: number,
+): Promise<Service> {
+  const server: RunningServer = await serve({ host: '127.0.0.1', port: 0, data, databaseUrl, latenessMs })
   return { ...clientOf(server.url), data: server.data, databaseUrl, stop: () => server.stop() }
 }
 

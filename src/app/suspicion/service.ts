@@ -5,7 +5,9 @@ import { Refusal } from '../../model/refusal.ts'
 import { Journal } from '../../store/journal/journal.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
 import type { StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
-import type { Entry, Outcome } from './entry.ts'
+import type { Detection } from '../detection/detection.ts'
+import type { DetectionOutcome } from '../detection/entry.ts'
+import type { Entry, Outcome, SuspicionEntry } from './entry.ts'
 import { Projection } from './projection.ts'
 import { World } from './world.ts'
 
@@ -13,6 +15,8 @@ export interface SuspicionOptions {
   /** The data folder, which the caller holds the lock of. */
   readonly folder: string
   readonly store: SuspicionStore
+  /** Follows the same journal. */
+  readonly detection: Detection
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
@@ -23,13 +27,18 @@ export interface RunningSuspicion {
 }
 
 /** Opens the journal, makes the world from it, and lets the store follow. */
-export async function openSuspicion({ folder, store, now }: SuspicionOptions): Promise<RunningSuspicion> {
+export async function openSuspicion({
+  folder,
+  store,
+  detection,
+  now,
+}: SuspicionOptions): Promise<RunningSuspicion> {
   const path = join(folder, 'journal')
   const kept = await store.position()
-  const world = new World()
+  const world = new World((event, number) => detection.recorded(event, number))
   const followed = kept?.sequence ?? 0
   const projection = new Projection(store, followed)
-  const apply = (entry: Entry, sequence: number): Outcome | undefined => {
+  const applySuspicion = (entry: SuspicionEntry, sequence: number): Outcome | undefined => {
     if (sequence <= followed) {
       world.recall(entry)
       return undefined
@@ -37,6 +46,11 @@ export async function openSuspicion({ folder, store, now }: SuspicionOptions): P
     const { outcome, changes } = world.apply(entry)
     projection.add(sequence, changes)
     return outcome
+  }
+  const apply = (entry: Entry, sequence: number): Outcome | undefined => {
+    const isSuspicion = entry.type !== 'records' && entry.type !== 'advance'
+    const outcome = isSuspicion ? applySuspicion(entry, sequence) : undefined
+    return detection.follow(entry, sequence) ?? outcome
   }
   const journal = Journal.open<Entry, Outcome | undefined>({ path, apply })
   try {
@@ -47,11 +61,17 @@ export async function openSuspicion({ folder, store, now }: SuspicionOptions): P
   }
   if (kept === undefined) await store.save(noChanges, { journal: journal.id, sequence: 0 })
   projection.start(journal.id)
+  await detection.start({
+    id: journal.id,
+    append: async (entry) => (await journal.append(entry)) as DetectionOutcome,
+  })
   return {
-    service: serviceOf(journal, world, projection, store, now),
+    service: serviceOf(journal, world, projection, store, detection, now),
     close: async () => {
+      await detection.stop()
       await journal.close()
       await projection.close()
+      await detection.close()
     },
   }
 }
@@ -82,10 +102,12 @@ function serviceOf(
   world: World,
   projection: Projection,
   store: SuspicionStore,
+  detection: Detection,
   now: () => number,
 ): SuspicionService {
   const append = async <E extends Entry>(entry: E): Promise<OutcomeOf<E>> => {
-    if (!projection.hasRoom) throw new Refusal('busy', 'the database is behind; try again soon')
+    if (!projection.hasRoom || !detection.hasRoom)
+      throw new Refusal('busy', 'what was accepted is not worked through yet; try again soon')
     return (await journal.append(entry)) as OutcomeOf<E>
   }
   return {
@@ -118,7 +140,7 @@ function serviceOf(
       await projection.caughtUp()
       return await store.page(request)
     },
-    trouble: () => projection.trouble?.message,
+    trouble: () => (projection.trouble ?? detection.trouble)?.message,
   }
 }
 

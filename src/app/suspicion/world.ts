@@ -7,7 +7,7 @@ import { eventId } from '../../model/event-id.ts'
 import type { FlaggedEvent, IpRange, ToldCause, Verdict } from '../../model/suspicion.ts'
 import type { StoreChanges } from '../../store/suspicion-store.ts'
 import { digestOf } from './digest.ts'
-import type { Entry, Outcome } from './entry.ts'
+import type { SuspicionEntry, SuspicionOutcome } from './entry.ts'
 
 /**
  * All that is known of suspicion, in memory. It is what the entries of the journal made of it, one after the other: the
@@ -19,9 +19,15 @@ export class World {
   readonly #ranges = new Map<number, IpRange>()
   readonly #rangesByCidr = new Map<string, IpRange>()
   #rangesGiven = 0
+  readonly #onRecorded: ((event: AccessEvent, number: number) => void) | undefined
+
+  /** `onRecorded` is told of every event that was not there before. */
+  constructor(onRecorded?: (event: AccessEvent, number: number) => void) {
+    this.#onRecorded = onRecorded
+  }
 
   /** Takes in an entry, and tells what is to be kept of it beside the journal. */
-  apply(entry: Entry): { readonly outcome: Outcome; readonly changes: StoreChanges } {
+  apply(entry: SuspicionEntry): { readonly outcome: SuspicionOutcome; readonly changes: StoreChanges } {
     switch (entry.type) {
       case 'events':
         return this.#record(entry.events)
@@ -33,7 +39,7 @@ export class World {
   }
 
   /** {@link apply}, where nobody asks what comes of it: a third less work. */
-  recall(entry: Entry): void {
+  recall(entry: SuspicionEntry): void {
     if (entry.type !== 'events') {
       this.apply(entry)
       return
@@ -63,7 +69,7 @@ export class World {
     return { id: eventId(number), event, flagged, score, causes: causes.map(told) }
   }
 
-  #record(events: readonly AccessEvent[]): { outcome: Outcome; changes: StoreChanges } {
+  #record(events: readonly AccessEvent[]): { outcome: SuspicionOutcome; changes: StoreChanges } {
     const recorded: RecordedEvent[] = []
     const flagged: FlaggedEvent[] = []
     for (const event of events) {
@@ -82,10 +88,11 @@ export class World {
     const { time, user, ip } = event
     const number = this.#book.record({ time, address: ip, ...(user === undefined ? {} : { user }) })
     this.#numbers.add(digest, number)
+    this.#onRecorded?.(event, number)
     return number
   }
 
-  #addRange(cidr: string, at: number): { outcome: Outcome; changes: StoreChanges } {
+  #addRange(cidr: string, at: number): { outcome: SuspicionOutcome; changes: StoreChanges } {
     const there = this.#rangesByCidr.get(cidr)
     if (there) return { outcome: { type: 'add-range', range: there, existed: true }, changes: nothing }
     const range = { id: ++this.#rangesGiven, cidr, addedAt: at }
@@ -98,7 +105,7 @@ export class World {
     }
   }
 
-  #removeRange(id: number): { outcome: Outcome; changes: StoreChanges } {
+  #removeRange(id: number): { outcome: SuspicionOutcome; changes: StoreChanges } {
     const removed = this.#ranges.get(id)
     if (!removed) return { outcome: { type: 'remove-range', removed }, changes: nothing }
     this.#book.change({ type: 'remove-range', range: String(id) })
