@@ -5,8 +5,11 @@ import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fast
 import { answerProblems, Problem } from './problem.ts'
 import { readBodies } from './read-bodies.ts'
 import { addAlerts } from './routes/alerts.ts'
+import { addEventRecord } from './routes/event-record.ts'
 import { addEvents } from './routes/events.ts'
+import { addFlagChanges } from './routes/flag-changes.ts'
 import { addHealth } from './routes/health.ts'
+import { addIncidents } from './routes/incidents.ts'
 import { addIpRanges } from './routes/ip-ranges.ts'
 import { addRecords } from './routes/records.ts'
 import { addSuspiciousEvents } from './routes/suspicious-events.ts'
@@ -18,6 +21,7 @@ const OURS = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i
 
 /** The HTTP server, not yet listening. */
 export async function apiServer(services: Services, version: string): Promise<FastifyInstance> {
+  const { suspicion: service, incidents, detection } = services
   const app = fastify({
     bodyLimit: MOST_BYTES,
     routerOptions: { ignoreTrailingSlash: true },
@@ -46,11 +50,13 @@ export async function apiServer(services: Services, version: string): Promise<Fa
     transform: jsonSchemaTransform,
   })
   await app.register(swaggerUi, { routePrefix: '/docs' })
-  const { suspicion: service, detection } = services
   addHealth(app, service)
   addIpRanges(app, service)
   addEvents(app, service)
   addSuspiciousEvents(app, service)
+  addEventRecord(app, service)
+  addFlagChanges(app, service)
+  addIncidents(app, incidents)
   addRecords(app, detection)
   addAlerts(app, detection)
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())

@@ -8,6 +8,8 @@ import { openDatabase } from '../store/postgres/open-database.ts'
 import { postgresAlertStore } from '../store/postgres/postgres-alert-store.ts'
 import { postgresSuspicionStore } from '../store/postgres/postgres-suspicion-store.ts'
 import { Detection } from './detection/detection.ts'
+import { readUpstreams } from './incidents/read-upstreams.ts'
+import { openIncidents } from './incidents/service.ts'
 import { UserMistake } from './mistake.ts'
 import { openSuspicion } from './suspicion/service.ts'
 
@@ -17,6 +19,8 @@ export interface ServeOptions {
   readonly port: number
   /** Undefined: see {@link defaultData}. */
   readonly data?: string | undefined
+  /** A file of upstreams that report incidents; undefined for none. */
+  readonly sources?: string | undefined
   /** Names a PostgreSQL server; undefined for one of our own. */
   readonly databaseUrl?: string | undefined
   /** How far behind the newest an event may come without being late, in milliseconds; undefined for 5,000. */
@@ -35,6 +39,7 @@ export interface RunningServer {
 /** Starts the service. What was opened is closed again when a later step fails. */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   refuseOtherHosts(options.host)
+  const upstreams = options.sources === undefined ? [] : readUpstreams(options.sources)
   const opened: (() => unknown)[] = []
   const stop = async (): Promise<void> => {
     for (let close = opened.pop(); close; close = opened.pop()) await close()
@@ -52,7 +57,12 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     })
     const suspicion = await openSuspicion({ folder: folder.path, store, detection, now: Date.now })
     opened.push(() => suspicion.close())
-    const app = await apiServer({ suspicion: suspicion.service, detection: detection.service }, version)
+    const incidents = openIncidents({ upstreams, now: Date.now, random: Math.random })
+    opened.push(() => incidents.close())
+    const app = await apiServer(
+      { suspicion: suspicion.service, incidents: incidents.service, detection: detection.service },
+      version,
+    )
     opened.push(() => app.close())
     await listen(app, options)
     const { port } = app.server.address() as AddressInfo

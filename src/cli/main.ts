@@ -12,6 +12,7 @@ import { addReplay } from './commands/replay.ts'
 import { addReport } from './commands/report.ts'
 import { addRuleCommands } from './commands/rules.ts'
 import { addServe } from './commands/serve.ts'
+import { addSimulate } from './commands/simulate.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
 
@@ -26,6 +27,7 @@ const knownMistakes: ReadonlySet<string> = new Set([
   'TooManySources',
   'StoredFileError',
   'StoreMistake',
+  'SecretMistake',
 ])
 
 /** Characters of one line of a message. */
@@ -56,6 +58,7 @@ addRuleCommands(program)
 addCases(program)
 addGenerate(program)
 addServe(program)
+addSimulate(program)
 addDemo(program)
 
 try {

@@ -2,23 +2,30 @@ import { readFileSync } from 'node:fs'
 import { InvalidArgumentError } from 'commander'
 import { parse } from 'yaml'
 import { UserMistake } from '../app/mistake.ts'
+import { parseDuration } from '../lib/duration.ts'
 import { parseTime } from '../lib/time.ts'
 import { type EventClass, eventClasses } from '../model/fields.ts'
 import { type Level, levels } from '../model/plan.ts'
 
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
-
 /** A span of time such as `500ms`, `15s`, `5m`, `2h`, `1d`, in milliseconds. */
 export function durationOption(text: string): number {
-  const [, digits, unit] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d)$/.exec(text) ?? []
-  if (!digits || !unit) throw new InvalidArgumentError('write it like 500ms, 15s, 5m, 2h or 1d.')
-  return Math.round(Number(digits) * units[unit]!)
+  const ms = parseDuration(text)
+  if (ms === undefined) throw new InvalidArgumentError('write it like 500ms, 15s, 5m, 2h or 1d.')
+  return ms
 }
 
 export function intervalOption(text: string): number {
   const ms = durationOption(text)
   if (ms < 1) throw new InvalidArgumentError('it must be at least 1ms.')
   return ms
+}
+
+/** Two spans of time such as `2s-6s`, in milliseconds, the second no shorter than the first. */
+export function latencyOption(text: string): readonly [least: number, most: number] {
+  const [least, most, ...more] = text.split('-').map(parseDuration)
+  if (least === undefined || most === undefined || more.length > 0 || most < least || most > 3_600_000)
+    throw new InvalidArgumentError('write it like 2s-6s, an hour at most.')
+  return [least, most]
 }
 
 /** A time in any form that records have, in milliseconds. */

@@ -5,17 +5,24 @@ interface ServeFlags {
   readonly host: string
   readonly port: number
   readonly data?: string
+  readonly sources?: string
 }
 
 /** Runs the service until a signal asks it to stop; a second signal ends it at once. */
-export async function serveCommand({ host, port, data }: ServeFlags): Promise<void> {
+export async function serveCommand({ host, port, data, sources }: ServeFlags): Promise<void> {
   // From the first moment on: a signal that comes while it starts is obeyed as soon as it has started.
   const asked = new Promise<undefined>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.once(signal, () => resolve(undefined))
     }
   })
-  const server = await serve({ host, port, data, databaseUrl: process.env.DATABASE_URL || undefined })
+  const server = await serve({
+    host,
+    port,
+    data,
+    sources,
+    databaseUrl: process.env.DATABASE_URL || undefined,
+  })
   process.stderr.write(
     `vedette: serving at ${server.url}, documented at ${server.url}/docs, data in ${server.data}\n`,
   )

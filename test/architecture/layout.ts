@@ -10,6 +10,7 @@ const pureStage: Place = { imports: ['model', 'lib'], pure: true }
 
 const stages = [
   'ingest',
+  'poll',
   'clean',
   'enrich',
   'order',
@@ -17,6 +18,7 @@ const stages = [
   'detect',
   'alert',
   'flag',
+  'incident',
   'report',
   'generate',
   'compile',
@@ -35,6 +37,7 @@ export const layout: Readonly<Record<string, Place>> = {
   lib: { imports: [], pure: true },
 
   ingest: stage,
+  poll: stage,
   clean: pureStage,
   enrich: stage,
   order: stage,
@@ -42,6 +45,7 @@ export const layout: Readonly<Record<string, Place>> = {
   detect: pureStage,
   alert: pureStage,
   flag: pureStage,
+  incident: pureStage,
   report: stage,
   generate: pureStage,
   agreement: pureStage,

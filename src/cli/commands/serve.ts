@@ -15,11 +15,15 @@ export function addServe(program: Command): void {
       '--data <dir>',
       'folder for everything it keeps; /var/lib/vedette for root, otherwise ~/.local/share/vedette',
     )
+    .option(
+      '--sources <file>',
+      'systems that report incidents: what to ask them, and how to read their answers',
+    )
     .addHelpText(
       'after',
       '\nExamples:\n  vedette serve\n  vedette serve --port 9100 --data ./vedette-data\n  DATABASE_URL=postgres://me:secret@db.example/vedette vedette serve',
     )
-    .action(async (options: { host: string; port: number; data?: string }) => {
+    .action(async (options: { host: string; port: number; data?: string; sources?: string }) => {
       const { serveCommand } = await import('../serve.ts')
       await serveCommand(options)
     })

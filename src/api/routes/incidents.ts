@@ -1,0 +1,31 @@
+import type { FastifyInstance } from 'fastify'
+import type { IncidentService, StaleSource } from '../incident-service.ts'
+
+/** `GET /incidents`: what other systems report, by person and level. */
+export function addIncidents(app: FastifyInstance, service: IncidentService): void {
+  app.route({
+    method: 'GET',
+    url: '/incidents',
+    schema: {
+      tags: ['incidents'],
+      summary: "Other systems' incidents by person",
+      description:
+        'For each person all four levels, each with its incidents in order of time. Answered from memory. The header X-Stale-Sources names sources whose copy is missing or old.',
+    },
+    handler: (request, reply) => {
+      const list = service.list()
+      const stale = service.stale()
+      reply.header('etag', list.etag).header('cache-control', 'no-cache')
+      if (stale.length > 0) reply.header('x-stale-sources', stale.map(told).join(', '))
+      if (matches(request.headers['if-none-match'], list.etag)) return reply.code(304).send()
+      return reply.type('application/json; charset=utf-8').send(list.body)
+    },
+  })
+}
+
+/** A structured field (RFC 9651): `denial;age=35, misuse;pending`. */
+const told = ({ name, ageMs }: StaleSource): string =>
+  ageMs === undefined ? `${name};pending` : `${name};age=${Math.round(ageMs / 1000)}`
+
+const matches = (header: string | undefined, etag: string): boolean =>
+  (header ?? '').split(',').some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === etag)

@@ -1,0 +1,173 @@
+import { AdaptiveLimit } from './adaptive-limit.ts'
+import { afterFailure, asked, type Breaker, closed } from './breaker.ts'
+import { type Answer, get } from './get.ts'
+import { PollFailure } from './poll-failure.ts'
+import type { ItemFaults } from './read-feed.ts'
+import type { Feed, Upstream } from './upstream-schema.ts'
+
+/** How a feed stands. Times are milliseconds since 1970. */
+export interface FeedStatus {
+  readonly feed: string
+  readonly upstream: string
+  /** When the newest good answer was asked for; undefined: there was none. */
+  readonly goodAt: number | undefined
+  /** Why the last attempt failed; undefined when it did not. */
+  readonly failure: string | undefined
+  readonly breaker: Breaker['state']
+  /** Items of the newest good answer that could not be used. */
+  readonly faults: ItemFaults
+  /** Whether the copy is missing, or older than it should be. */
+  readonly stale: boolean
+}
+
+export interface PollerDeps {
+  readonly credentials: Readonly<Record<string, string>>
+  readonly now: () => number
+  /** A fraction, 0 <= x < 1. */
+  readonly random: () => number
+  /** Takes an answer in; a {@link PollFailure} refuses it as a whole. */
+  readonly take: (feed: Feed, body: Uint8Array, askedAt: number) => Promise<ItemFaults> | ItemFaults
+}
+
+interface FeedState {
+  readonly feed: Feed
+  dueAt: number
+  running: boolean
+  breaker: Breaker
+  validators: Readonly<Record<string, string>>
+  goodAt: number | undefined
+  failure: string | undefined
+  faults: ItemFaults
+}
+
+const NO_FAULTS: ItemFaults = { count: 0, told: [] }
+
+/**
+ * Asks the feeds of one upstream, each at its interval, the most overdue first, and no more at once than the upstream
+ * bears. A feed that fails rests; the others go on.
+ */
+export class UpstreamPoller {
+  readonly #upstream: Upstream
+  readonly #deps: PollerDeps
+  readonly #feeds: readonly FeedState[]
+  readonly #limit: AdaptiveLimit
+  readonly #stopping = new AbortController()
+  readonly #running = new Set<Promise<void>>()
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(upstream: Upstream, deps: PollerDeps) {
+    this.#upstream = upstream
+    this.#deps = deps
+    this.#limit = new AdaptiveLimit(upstream.most_parallel)
+    this.#feeds = upstream.feeds.map((feed) => ({
+      feed,
+      dueAt: Number.NEGATIVE_INFINITY,
+      running: false,
+      breaker: closed,
+      validators: {},
+      goodAt: undefined,
+      failure: undefined,
+      faults: NO_FAULTS,
+    }))
+  }
+
+  start(): void {
+    this.#pump()
+  }
+
+  /** Ends requests that are under way. */
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    clearTimeout(this.#timer)
+    await Promise.all(this.#running)
+  }
+
+  status(): readonly FeedStatus[] {
+    const now = this.#deps.now()
+    return this.#feeds.map(({ feed, goodAt, failure, breaker, faults }) => ({
+      feed: feed.name,
+      upstream: this.#upstream.name,
+      goodAt,
+      failure,
+      breaker: breaker.state,
+      faults,
+      stale: goodAt === undefined || failure !== undefined || now - goodAt > this.#upstream.stale_after,
+    }))
+  }
+
+  /** Asks whatever may be asked now, and comes back when the next feed is due. */
+  #pump(): void {
+    clearTimeout(this.#timer)
+    if (this.#stopping.signal.aborted) return
+    const now = this.#deps.now()
+    while (this.#running.size < this.#limit.limit) {
+      const next = this.#feeds
+        .filter(({ running }) => !running)
+        .reduce<FeedState | undefined>((a, b) => (a && a.dueAt <= b.dueAt ? a : b), undefined)
+      if (!next) return
+      if (next.dueAt > now) {
+        this.#timer = setTimeout(() => this.#pump(), Math.min(next.dueAt - now, 2 ** 31 - 1))
+        return
+      }
+      this.#begin(next)
+    }
+  }
+
+  #begin(state: FeedState): void {
+    state.running = true
+    state.breaker = asked(state.breaker)
+    const poll = this.#poll(state).finally(() => {
+      state.running = false
+      this.#running.delete(poll)
+      this.#pump()
+    })
+    this.#running.add(poll)
+  }
+
+  async #poll(state: FeedState): Promise<void> {
+    const startedAt = this.#deps.now()
+    try {
+      const answer = await this.#ask(state)
+      if (answer.body) state.faults = await this.#deps.take(state.feed, answer.body, startedAt)
+      state.validators = validatorsOf(answer.headers)
+      state.goodAt = startedAt
+      state.failure = undefined
+      state.breaker = closed
+      state.dueAt = startedAt + (state.feed.interval ?? this.#upstream.interval)
+      this.#limit.succeeded(this.#running.size >= this.#limit.limit)
+    } catch (error) {
+      this.#failed(state, startedAt, error)
+    }
+  }
+
+  async #ask({ feed, validators }: FeedState): Promise<Answer> {
+    return await get(new URL(feed.path, this.#upstream.url).href, {
+      credentials: this.#deps.credentials,
+      headers: validators,
+      timeoutMs: this.#upstream.timeout,
+      mostBytes: this.#upstream.most_bytes,
+      signal: this.#stopping.signal,
+    })
+  }
+
+  #failed(state: FeedState, startedAt: number, error: unknown): void {
+    if (this.#stopping.signal.aborted) return
+    if (!(error instanceof PollFailure)) throw error
+    const now = this.#deps.now()
+    const { breaker, waitMs } = afterFailure(state.breaker, this.#deps.random(), error.retryAfterMs)
+    state.breaker = breaker
+    state.failure = error.message
+    state.dueAt = now + waitMs
+    if (error.overload) this.#limit.overloaded(startedAt, now)
+  }
+}
+
+/** What to ask with so that the upstream can say that nothing has changed. */
+function validatorsOf(headers: Headers): Readonly<Record<string, string>> {
+  const etag = headers.get('etag')
+  const modified = headers.get('last-modified')
+  return {
+    ...(etag === null ? {} : { 'if-none-match': etag }),
+    ...(modified === null ? {} : { 'if-modified-since': modified }),
+  }
+}
