@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { endConnectionsWhenClosing } from './last-answers.ts'
 import { answerProblems, Problem } from './problem.ts'
 import { readBodies } from './read-bodies.ts'
 import { addAlerts } from './routes/alerts.ts'
@@ -34,6 +35,7 @@ export async function apiServer(services: Services, version: string): Promise<Fa
   app.setSerializerCompiler(serializerCompiler)
   readBodies(app)
   answerProblems(app)
+  endConnectionsWhenClosing(app)
   app.addHook('onRequest', async (request) => {
     if (!OURS.test(request.headers.host ?? ''))
       throw new Problem(421, 'this server answers to localhost only; ask for http://127.0.0.1 and its port')

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { configOf } from '../../src/app/live-config.ts'
 import { type RunningServer, serve } from '../../src/app/serve.ts'
+import type { Config } from '../../src/config/schema.ts'
 
 /** What a test asks of a running service. */
 export interface Client {
@@ -49,12 +51,10 @@ export interface Service extends Client {
 }
 
 /** Starts a service in this process, on any free port. */
-export async function startService(
-  data: string,
-  databaseUrl?: string,
-  latenessMs?: number,
-): Promise<Service> {
-  const server: RunningServer = await serve({ host: '127.0.0.1', port: 0, data, databaseUrl, latenessMs })
+export async function startService(data: string, databaseUrl?: string, detection?: object): Promise<Service> {
+  const server: RunningServer = await serve(
+    configOf({ server: { port: 0 }, storage: { data, database_url: databaseUrl }, detection }),
+  )
   return { ...clientOf(server.url), data: server.data, databaseUrl, stop: () => server.stop() }
 }
 

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { randomInt } from 'node:crypto'
 import type { DetectionService, NewRecords } from '../../api/detection-service.ts'
+import type { Config } from '../../config/schema.ts'
 import { detectFormat } from '../../ingest/detect-format.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import type { Alert } from '../../model/alert.ts'
@@ -22,7 +23,7 @@ export interface DetectionOptions {
   readonly store: AlertStore
   /** Milliseconds since 1970. */
   readonly now: () => number
-  readonly latenessMs?: number | undefined
+  readonly config: Config['detection']
 }
 
 /** The journal, as detection sees it. */
@@ -38,8 +39,6 @@ type Work = { readonly sequence: number } & (
   | { readonly type: 'advance'; readonly at: number }
 )
 
-const LATENESS_MS = 5000
-const AHEAD_MS = 60_000
 /** Entries that may wait to be judged; beyond, new work is refused. */
 const MOST_WAITING = 20_000
 
@@ -66,14 +65,14 @@ export class Detection {
   private constructor(options: DetectionOptions, kept: StorePosition | undefined) {
     this.#options = options
     this.#kept = kept
-    const latenessMs = options.latenessMs ?? LATENESS_MS
+    const { builtin, lateness, idle, ahead } = options.config
     this.#follower = new Follower({
       ...openAddressBook(),
-      plans: loadPlans({ rules: [], builtin: true }),
+      plans: loadPlans({ rules: [], builtin }),
       seed: randomInt(2 ** 31),
-      latenessMs,
-      idleMs: latenessMs,
-      aheadMs: AHEAD_MS,
+      latenessMs: lateness,
+      idleMs: idle,
+      aheadMs: ahead,
     })
     const { store } = options
     this.service = {
