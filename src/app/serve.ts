@@ -23,8 +23,11 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
-/** Starts the service. What was opened is closed again when a later step fails. */
-export async function serve(live: LiveConfig): Promise<RunningServer> {
+/** Starts the service. What was opened is closed again when a later step fails. `tell` is told what goes wrong beside the work, a line each. */
+export async function serve(
+  live: LiveConfig,
+  tell: (line: string) => void = () => {},
+): Promise<RunningServer> {
   const { server, storage, incidents: wanted } = live.current
   refuseOtherHosts(server.host)
   const upstreams = wanted.sources === undefined ? [] : readUpstreams(wanted.sources)
@@ -43,7 +46,7 @@ export async function serve(live: LiveConfig): Promise<RunningServer> {
       now: Date.now,
       config: live.current.detection,
     })
-    const suspicion = await openSuspicion({ folder: folder.path, store, detection, now: Date.now })
+    const suspicion = await openSuspicion({ folder: folder.path, store, detection, now: Date.now, tell })
     opened.push(() => suspicion.close())
     const incidents = openIncidents({ upstreams, now: Date.now, random: Math.random })
     opened.push(() => incidents.close())

@@ -3,8 +3,8 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { eventClasses } from '../../model/fields.ts'
 import { formats } from '../../model/format.ts'
-import type { DetectionService } from '../detection-service.ts'
 import { Problem, problemSchema } from '../problem.ts'
+import type { Services } from '../services.ts'
 
 const querySchema = z.object({
   source: z
@@ -34,13 +34,13 @@ const TYPES = [
 ]
 
 /** `POST /api/v1/records`: telemetry as it was written down. */
-export function addRecords(app: FastifyInstance, service: DetectionService): void {
+export function addRecords(app: FastifyInstance, { detection }: Services): void {
   app.register(async (scope) => {
     for (const type of TYPES)
       scope.addContentTypeParser(type, { parseAs: 'buffer' }, (_, body, done) => done(null, body))
     scope.withTypeProvider<ZodTypeProvider>().route({
       method: 'POST',
-      url: '/api/v1/records',
+      url: '/records',
       schema: {
         tags: ['records'],
         summary: 'Take in records of a log',
@@ -50,7 +50,7 @@ export function addRecords(app: FastifyInstance, service: DetectionService): voi
         response: { 200: takenSchema, 422: problemSchema, 429: problemSchema, 507: problemSchema },
       },
       handler: async ({ query, body }) => {
-        const taken = await service.addRecords({
+        const taken = await detection.addRecords({
           source: query.source,
           bytes: bytesOf(body),
           ...(query.format && { format: query.format }),

@@ -3,9 +3,9 @@ import type { Batch, Column } from '../../model/batch.ts'
 import { type Dictionaries, Dictionary, MISSING } from '../../model/dictionary.ts'
 
 /** An event of the suspicion service, and its number. */
-export interface NumberedEvent {
+export type NumberedEvent = {
   readonly number: number
-  readonly event: AccessEvent
+  readonly event: Pick<AccessEvent, keyof AccessEvent>
 }
 
 /** The name of their source, with which their ids begin. */

@@ -46,6 +46,16 @@ export class AlertKeeper {
     if (this.#waiting.size > 0 || sequence - this.#kept >= MOST_SILENT) this.#running ??= this.#run()
   }
 
+  /** The entry up to which the store holds everything. */
+  get kept(): number {
+    return this.#kept
+  }
+
+  /** Has the store follow to the newest entry, alerts or not. */
+  keepPosition(): void {
+    if (this.#seen > this.#kept) this.#running ??= this.#run()
+  }
+
   /** Resolves when the store holds all that was added. */
   async caughtUp(): Promise<void> {
     while (this.#running) {

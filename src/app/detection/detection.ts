@@ -1,21 +1,26 @@
 import { isUtf8 } from 'node:buffer'
 import { randomInt } from 'node:crypto'
 import type { DetectionService, NewRecords } from '../../api/detection-service.ts'
+import type { RecordedEvent } from '../../api/suspicion-service.ts'
 import type { Config } from '../../config/schema.ts'
 import { detectFormat } from '../../ingest/detect-format.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import type { Alert } from '../../model/alert.ts'
+import { eventNumber } from '../../model/event-id.ts'
 import type { RecordsTaken } from '../../model/live-source.ts'
+import type { Plain } from '../../model/plain.ts'
 import { Refusal } from '../../model/refusal.ts'
 import type { AlertStore } from '../../store/alert-store.ts'
 import type { StorePosition } from '../../store/suspicion-store.ts'
 import { openAddressBook } from '../address-book.ts'
+import type { Follower } from '../journal/follower.ts'
 import { loadPlans } from '../load-rules.ts'
 import type { Entry } from '../suspicion/entry.ts'
+import type { Applied } from '../suspicion/requests.ts'
 import type { NumberedEvent } from './access-batch.ts'
 import { AlertKeeper } from './alert-keeper.ts'
 import type { DetectionEntry, DetectionOutcome, RecordsEntry } from './entry.ts'
-import { Follower } from './follower.ts'
+import { RuleFollower, type SavedFollower } from './rule-follower.ts'
 import { Ticker } from './ticker.ts'
 import { WorkLine } from './work-line.ts'
 
@@ -48,10 +53,11 @@ const MOST_WAITING = 20_000
  *
  *     recovering: entries are judged as they come --> started: they wait in line --> closed
  */
-export class Detection {
+export class Detection implements Follower<Entry, Applied> {
+  readonly name = 'detection'
   readonly service: DetectionService
   readonly #options: DetectionOptions
-  readonly #follower: Follower
+  readonly #follower: RuleFollower
   readonly #line = new WorkLine<Work>((work) => this.#do(work))
   readonly #kept: StorePosition | undefined
   /** Told by entries that the store has not followed yet, while the journal is read. */
@@ -59,14 +65,12 @@ export class Detection {
   #keeper: AlertKeeper | undefined
   #ticker: Ticker | undefined
   #journal: FollowedJournal | undefined
-  /** Events that the entry at hand brought. */
-  #fresh: NumberedEvent[] = []
 
   private constructor(options: DetectionOptions, kept: StorePosition | undefined) {
     this.#options = options
     this.#kept = kept
     const { builtin, lateness, idle, ahead } = options.config
-    this.#follower = new Follower({
+    this.#follower = new RuleFollower({
       ...openAddressBook(),
       plans: loadPlans({ rules: [], builtin }),
       seed: randomInt(2 ** 31),
@@ -106,29 +110,32 @@ export class Detection {
     return this.#keeper?.trouble
   }
 
-  /** An event that the entry at hand brought, and that was not there before. */
-  recorded(event: AccessEvent, number: number): void {
-    this.#fresh.push({ number, event })
+  apply(entry: Entry, sequence: number, { outcome }: Applied): void {
+    if (entry.type === 'events' && outcome.type === 'events')
+      this.#take({
+        sequence,
+        type: 'events',
+        at: entry.at,
+        events: newEvents(entry.events, outcome.recorded),
+      })
+    else if (entry.type === 'records' && outcome.type === 'records')
+      this.#take({ sequence, type: 'records', entry, tell: outcome.taken.resolve })
+    else if (entry.type === 'advance') this.#take({ sequence, type: 'advance', at: entry.at })
   }
 
-  /** An entry is durable, and its events were told. */
-  follow(entry: Entry, sequence: number): DetectionOutcome | undefined {
-    switch (entry.type) {
-      case 'events':
-        this.#take({ sequence, type: 'events', at: entry.at, events: this.#fresh })
-        this.#fresh = []
-        return undefined
-      case 'records': {
-        const { promise, resolve } = Promise.withResolvers<RecordsTaken>()
-        this.#take({ sequence, type: 'records', entry, tell: resolve })
-        return { type: 'records', taken: promise }
-      }
-      case 'advance':
-        this.#take({ sequence, type: 'advance', at: entry.at })
-        return { type: 'advance' }
-      default:
-        return undefined
-    }
+  save(): Iterable<Plain> {
+    // What waits belongs to entries before this one.
+    this.#line.finish()
+    this.#keeper?.keepPosition()
+    return this.#follower.save()
+  }
+
+  restore(part: Plain): void {
+    this.#follower.restore(part as SavedFollower)
+  }
+
+  stored(): number {
+    return this.#keeper?.kept ?? this.#kept?.sequence ?? 0
   }
 
   #take(work: Work): void {
@@ -203,6 +210,17 @@ export class Detection {
         ? { text: Buffer.from(bytes).toString() }
         : { base64: Buffer.from(bytes).toString('base64') }),
     })
-    return outcome.type === 'records' ? outcome.taken : { refused: 'the journal answered something else' }
+    return outcome.type === 'records'
+      ? outcome.taken.promise
+      : { refused: 'the journal answered something else' }
   }
 }
+
+/** The events of an entry that were not there before. */
+const newEvents = (
+  events: readonly AccessEvent[],
+  recorded: readonly RecordedEvent[],
+): readonly NumberedEvent[] =>
+  recorded.flatMap(({ id, duplicate }, i) =>
+    duplicate ? [] : { number: eventNumber(id)!, event: events[i]! },
+  )

@@ -23,7 +23,13 @@ export interface AdvanceEntry {
   readonly at: number
 }
 
-/** What an entry came to. Detection follows the journal by itself, so of records it comes later. */
+export const isOfDetection = (entry: { readonly type: string }): entry is DetectionEntry =>
+  entry.type === 'records' || entry.type === 'advance'
+
+/** What an entry comes to. Detection follows the journal at its own pace, so of records it is told later. */
 export type DetectionOutcome =
-  | { readonly type: 'records'; readonly taken: Promise<RecordsTaken> }
+  | { readonly type: 'records'; readonly taken: PromiseWithResolvers<RecordsTaken> }
   | { readonly type: 'advance' }
+
+export const asked = ({ type }: DetectionEntry): DetectionOutcome =>
+  type === 'records' ? { type, taken: Promise.withResolvers() } : { type }

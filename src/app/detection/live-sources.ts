@@ -11,7 +11,7 @@ export interface Liveness {
 }
 
 /** A source, and what came of it. */
-export interface LiveSource {
+export type LiveSource = {
   readonly name: string
   /** Bytes of records that came of it. */
   offset: number

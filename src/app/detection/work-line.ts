@@ -7,6 +7,8 @@ const SLICE_MS = 4
 export class WorkLine<Work> {
   readonly #work: (work: Work) => void
   #waiting: Work[] = []
+  /** The first of those that wait. */
+  #next = 0
   #running: Promise<void> | undefined
 
   constructor(work: (work: Work) => void) {
@@ -14,12 +16,17 @@ export class WorkLine<Work> {
   }
 
   get length(): number {
-    return this.#waiting.length
+    return this.#waiting.length - this.#next
   }
 
   add(work: Work): void {
     this.#waiting.push(work)
     this.#running ??= this.#run()
+  }
+
+  /** Does at once all that waits. */
+  finish(): void {
+    while (this.length > 0) this.#one()
   }
 
   /** Resolves when nothing waits. */
@@ -28,18 +35,20 @@ export class WorkLine<Work> {
   }
 
   async #run(): Promise<void> {
-    await yieldNow()
-    while (this.#waiting.length > 0) {
-      const work = this.#waiting
-      this.#waiting = []
-      let since = performance.now()
-      for (const one of work) {
-        this.#work(one)
-        if (performance.now() - since < SLICE_MS) continue
-        await yieldNow()
-        since = performance.now()
-      }
-    }
+    do {
+      await yieldNow()
+      const since = performance.now()
+      while (this.length > 0 && performance.now() - since < SLICE_MS) this.#one()
+    } while (this.length > 0)
     this.#running = undefined
+  }
+
+  #one(): void {
+    const work = this.#waiting[this.#next++]!
+    if (this.length === 0) {
+      this.#waiting = []
+      this.#next = 0
+    }
+    this.#work(work)
   }
 }

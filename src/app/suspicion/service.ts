@@ -1,16 +1,17 @@
 import { join } from 'node:path'
 import type { SuspicionService } from '../../api/suspicion-service.ts'
 import type { Effect } from '../../flag/cause.ts'
-import { Journal } from '../../store/journal/journal.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
 import type { StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
 import type { Detection } from '../detection/detection.ts'
-import type { DetectionOutcome } from '../detection/entry.ts'
-import type { Entry, SuspicionEntry } from './entry.ts'
+import { asked, type DetectionOutcome, isOfDetection } from '../detection/entry.ts'
+import { FollowedJournal } from '../journal/followed-journal.ts'
+import type { Judge } from '../journal/follower.ts'
+import type { Entry } from './entry.ts'
 import { Projection } from './projection.ts'
 import { type Applied, requests } from './requests.ts'
 import { Settling } from './settling.ts'
-import { World } from './world.ts'
+import { type SavedWorld, World } from './world.ts'
 
 export interface SuspicionOptions {
   /** The data folder, which the caller holds the lock of. */
@@ -20,6 +21,8 @@ export interface SuspicionOptions {
   readonly detection: Detection
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** Told what went wrong beside the work, a line each. */
+  readonly tell: (line: string) => void
 }
 
 export interface RunningSuspicion {
@@ -28,51 +31,50 @@ export interface RunningSuspicion {
 }
 
 /** Opens the journal, makes the world from it, and lets the store follow. */
-export async function openSuspicion({
-  folder,
-  store,
-  detection,
-  now,
-}: SuspicionOptions): Promise<RunningSuspicion> {
-  const path = join(folder, 'journal')
+export async function openSuspicion(options: SuspicionOptions): Promise<RunningSuspicion> {
+  const { folder, store, detection, now, tell } = options
   const kept = await store.position()
   const followed = kept?.sequence ?? 0
-  const world = new World((event, number) => detection.recorded(event, number))
+  const world = new World()
   const settling = new Settling(
     () => world.settle(),
     (effect) => projection.touch(eventsOf(effect)),
   )
   const projection = new Projection(store, followedWorld(world, settling), followed)
-  const applySuspicion = (entry: SuspicionEntry, sequence: number): Applied | undefined => {
-    if (sequence <= followed) {
-      world.recall(entry)
-      // What came of it up to here the store has.
-      if (sequence === followed) finish(world.settle())
-      return undefined
-    }
-    const { outcome, touched } = world.apply(entry)
-    const effect = world.waiting ? settling.run() : undefined
-    projection.add(sequence, touched)
-    return { outcome, effect }
+  const judge: Judge<Entry, Applied> = {
+    name: 'suspicion',
+    apply: (entry, sequence) => {
+      if (isOfDetection(entry)) return { outcome: asked(entry), effect: undefined }
+      const { outcome, touched } = world.apply(entry)
+      if (sequence <= followed) {
+        // What came of it up to here the store has.
+        if (sequence === followed) finish(world.settle())
+        return { outcome, effect: undefined }
+      }
+      const effect = world.waiting ? settling.run() : undefined
+      projection.add(sequence, touched)
+      return { outcome, effect }
+    },
+    save: () => {
+      // A saved state is of use once the store has reached it.
+      projection.keepPosition()
+      return world.save()
+    },
+    restore: (part) => world.restore(part as SavedWorld),
+    stored: () => projection.kept,
   }
-  const apply = (entry: Entry, sequence: number): Applied | undefined => {
-    const isSuspicion = entry.type !== 'records' && entry.type !== 'advance'
-    const applied = isSuspicion ? applySuspicion(entry, sequence) : undefined
-    const outcome = detection.follow(entry, sequence)
-    return outcome ? { outcome, effect: undefined } : applied
-  }
-  const journal = Journal.open<Entry, Applied | undefined>({ path, apply })
+  const journal = await FollowedJournal.open<Entry, Applied>({ folder, judge, followers: [detection], tell })
   try {
-    checkSame(journal, kept, path)
+    checkSame(journal, kept, join(folder, 'journal'))
     if (kept === undefined) await store.save(beginning(journal.id))
   } catch (error) {
-    await journal.close()
+    await journal.abandon()
     throw error
   }
   projection.start(journal.id)
   await detection.start({
     id: journal.id,
-    append: async (entry) => (await journal.append(entry))!.outcome as DetectionOutcome,
+    append: async (entry) => (await journal.append(entry)).outcome as DetectionOutcome,
   })
   return {
     service: requests({ journal, world, settling, projection, store, detection, now }),
@@ -110,7 +112,7 @@ async function* beginning(journal: string): AsyncGenerator<never, StorePosition>
 
 /** A database follows one journal, and never knows more than it. */
 function checkSame(
-  journal: Journal<Entry, Applied | undefined>,
+  journal: FollowedJournal<Entry, Applied>,
   kept: StorePosition | undefined,
   path: string,
 ): void {

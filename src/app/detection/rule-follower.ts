@@ -3,16 +3,18 @@ import { AbsentTime, UnknownClass } from '../../clean/column-errors.ts'
 import { stateFields } from '../../detect/engine.ts'
 import type { Enrichment } from '../../enrich/enrichment.ts'
 import type { Alert } from '../../model/alert.ts'
+import type { SavedDictionary } from '../../model/dictionary.ts'
 import type { RecordsTaken, SourceState } from '../../model/live-source.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { Reject } from '../../model/reject.ts'
 import { Pipeline } from '../../pipeline.ts'
+import { restoreStream, type SavedStream, type Stream, saveStream } from '../stream-state.ts'
 import { accessBatch, accessSource, type NumberedEvent } from './access-batch.ts'
 import type { RecordsEntry } from './entry.ts'
 import { type Liveness, type LiveSource, LiveSources, MOST_SOURCES } from './live-sources.ts'
 import type { Restlessness } from './ticker.ts'
 
-export interface FollowerOptions extends Liveness {
+export interface RuleFollowerOptions extends Liveness {
   readonly plans: readonly Plan[]
   readonly enrichments: readonly Enrichment[]
   readonly isInside: (address: string) => boolean
@@ -21,6 +23,14 @@ export interface FollowerOptions extends Liveness {
   /** How far beyond its arrival an event may lie. */
   readonly aheadMs: number
 }
+
+export type SavedFollower =
+  | { readonly dictionary: readonly [name: string, saved: SavedDictionary] }
+  | {
+      readonly stream: Omit<SavedStream, 'dictionaries'>
+      readonly pending: readonly NumberedEvent[]
+      readonly sources: readonly LiveSource[]
+    }
 
 /** Events judged at once. */
 const MOST_PENDING = 1000
@@ -31,24 +41,55 @@ const MOST_REJECTS = 100
  * Follows the journal: events and records go through the rules, and alerts come of it. The same entries give the same
  * alerts, ids and state: when something is judged is decided by entries alone.
  */
-export class Follower {
-  readonly #options: FollowerOptions
+export class RuleFollower {
+  readonly #options: RuleFollowerOptions
   readonly #sources: LiveSources
-  readonly #pipeline: Pipeline
+  #pipeline: Pipeline
   #pending: NumberedEvent[] = []
   #alerts: Alert[] = []
   #rejects: Reject[] = []
+  /** Those of a saved state, while the rest of it is awaited. */
+  #dictionaries = new Map<string, SavedDictionary>()
 
-  constructor(options: FollowerOptions) {
+  constructor(options: RuleFollowerOptions) {
     this.#options = options
     this.#sources = new LiveSources(options)
-    this.#pipeline = new Pipeline(
-      { ...options, revises: true },
+    this.#pipeline = this.#pipelineOf()
+  }
+
+  #pipelineOf(stream?: Stream): Pipeline {
+    return new Pipeline(
+      this.#streamOptions,
       {
         alert: (alert) => this.#alerts.push(withRevision(alert, alert.revision)),
         reject: (reject) => this.#rejects.push(reject),
       },
+      stream,
     )
+  }
+
+  get #streamOptions() {
+    return { ...this.#options, revises: true } as const
+  }
+
+  /** All that later entries build on, in parts. */
+  save(): readonly SavedFollower[] {
+    const { dictionaries, ...stream } = saveStream(this.#pipeline.stream)
+    const own = { pending: this.#pending.slice(), sources: this.#sources.save() }
+    return [...Array.from(dictionaries, (dictionary) => ({ dictionary })), { stream, ...own }]
+  }
+
+  /** Takes in one part after the other of what another saved. */
+  restore(part: SavedFollower): void {
+    if ('dictionary' in part) {
+      this.#dictionaries.set(...part.dictionary)
+      return
+    }
+    const saved = { ...part.stream, dictionaries: this.#dictionaries }
+    this.#pipeline = this.#pipelineOf(restoreStream(saved, this.#streamOptions))
+    this.#dictionaries = new Map()
+    this.#pending = [...part.pending]
+    this.#sources.restore(part.sources)
   }
 
   /** Takes in events of the suspicion service; they are judged when there are some, or when time passes. */
