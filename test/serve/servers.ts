@@ -51,7 +51,11 @@ export interface Service extends Client {
 }
 
 /** Starts a service in this process, on any free port. */
-export async function startService(data: string, databaseUrl?: string, detection?: object): Promise<Service> {
+export async function startService(
+  data: string,
+  databaseUrl?: string,
+  detection: Partial<Config['detection']> = {},
+): Promise<Service> {
   const server: RunningServer = await serve(
     configOf({ server: { port: 0 }, storage: { data, database_url: databaseUrl }, detection }),
   )
