@@ -6,6 +6,7 @@ import {
   type SourceOptions,
 } from './app/pipeline-source.ts'
 import { newStream, type Stream } from './app/stream-state.ts'
+import { rawColumns, readFields, wantedColumns } from './app/wanted-columns.ts'
 import { type Cleaner, createCleaner } from './clean/cleaner.ts'
 import { AbsentColumn, AbsentTime } from './clean/column-errors.ts'
 import { keyedBy } from './clean/keyed.ts'
@@ -13,7 +14,7 @@ import { mapColumns } from './clean/mapping.ts'
 import { withOutcomes } from './clean/outcome.ts'
 import { QualityCount } from './clean/quality-count.ts'
 import { type RejectedRows, rejectedRows } from './clean/rejects.ts'
-import { stateFields, wantedFields } from './detect/engine.ts'
+import { stateFields } from './detect/engine.ts'
 import { createEnricher, type Enricher } from './enrich/enricher.ts'
 import type { Enrichment } from './enrich/enrichment.ts'
 import type { Alert } from './model/alert.ts'
@@ -47,6 +48,8 @@ export interface PipelineOptions {
   readonly sortBytes?: number
   /** What late events touch and what was told is remembered, so that alerts can be revised. */
   readonly revises?: boolean
+  /** The latest time that a live event may have now; what lies beyond is set aside. */
+  readonly notAhead?: () => number
 }
 
 /** Where the pipeline hands what it makes. */
@@ -106,19 +109,18 @@ export class Pipeline implements Line {
 
   /** Adds a source. All sources are opened before the first is written to, in the byte order of their names. */
   open(source: SourceOptions): PipelineSource {
-    const index = this.stream.ids.addSource(source.name)
-    this.stream.sequencer.open(index)
+    const { ids, sequencer } = this.stream
+    const isKnown = source.goesOnAt !== undefined
+    const index = isKnown ? ids.source(source.name) : ids.addSource(source.name)
+    if (!isKnown || sequencer.watermarkOf(index) === Number.POSITIVE_INFINITY) sequencer.open(index)
     const opened = new PipelineSource(this, index, source, this.#options)
     this.#sources.push(opened)
     return opened
   }
 
   /** Some records of a source that goes on. Whether the watermark waits for the source is up to the caller. */
-  openPart({ index, offset, at, aheadMs, ...source }: PartOptions): PipelineSource {
-    return new PipelineSource(this, index, { ...source, notAfter: at }, this.#options, {
-      offset,
-      until: at + aheadMs + 1,
-    })
+  openPart({ index, at, aheadMs, ...source }: PartOptions): PipelineSource {
+    return new PipelineSource(this, index, { ...source, notAfter: at }, this.#options, at + aheadMs)
   }
 
   /** How far a source is; the one that is furthest behind should be read next. */
@@ -149,8 +151,8 @@ export class Pipeline implements Line {
     for (const span of this.stream.sequencer.pause(this.#options.span?.until)) this.#judge(span)
   }
 
-  /** Time has passed, with or without events: all before `until`, and before the watermark, is judged. */
-  passTime(until = Number.NEGATIVE_INFINITY): void {
+  /** Time has passed, with or without events: what lies before `until`, or before the watermark, is judged, and alerts close. */
+  pass(until = Number.NEGATIVE_INFINITY): void {
     const reached = Math.max(until, this.stream.sequencer.watermark)
     if (reached === Number.NEGATIVE_INFINITY) return
     for (const span of this.stream.sequencer.pause(reached)) this.#judge(span)
@@ -176,30 +178,35 @@ export class Pipeline implements Line {
   #arrived(source: PipelineSource, { cleaner, eventClass, raw, rows, keyed }: CleanerPart): ArrivedPart[] {
     const { batch, rejects, records } = cleaner.clean(raw)
     this.#setAside(source, rejects)
+    this.#place(source, batch)
     const arrival = rows ? records.subarray(0, batch.length).map((row) => rows[row]!) : records
-    const inside = this.#inside(source, { batch, arrival }, raw, records)
+    const here = this.#notAhead(source, { batch, arrival }, raw, records)
+    const { span } = this.#options
+    const inside = span ? between(here, span) : here
+    this.#outside += here.batch.length - inside.batch.length
     if (inside.batch.length === 0) return []
     const enriched = this.#enricher(eventClass).enrich(withOutcomes(inside.batch, this.stream.dictionaries))
     const whole = keyed === undefined ? enriched : keyedBy(keyed, enriched, this.stream.dictionaries)
     return [{ batch: whole, arrival: inside.arrival }]
   }
 
-  /** The events of the time that is looked at. Of a source that goes on, those that lie too far ahead of the clock are set aside. */
-  #inside(source: PipelineSource, part: ArrivedPart, raw: RawBatch, records: Int32Array): ArrivedPart {
+  /** Positions go on where the source was left. */
+  #place({ index, options: { goesOnAt = 0 } }: PipelineSource, { ref, length }: Batch): void {
+    if (goesOnAt === 0 || this.stream.ids.hasOwnIds(index)) return
+    for (let row = 0; row < length; row++) ref[row]! += goesOnAt
+  }
+
+  /** Sets aside what lies too far beyond the clock, which would make everything after it late. */
+  #notAhead(source: PipelineSource, part: ArrivedPart, raw: RawBatch, records: Int32Array): ArrivedPart {
+    const latest = source.latest ?? this.#options.notAhead?.()
+    if (latest === undefined) return part
+    const here = between(part, { from: Number.NEGATIVE_INFINITY, until: latest + 1 })
+    if (here === part) return part
     const { length, time } = part.batch
-    if (!source.part) {
-      const { span } = this.#options
-      const inside = span ? between(part, span) : part
-      this.#outside += length - inside.batch.length
-      return inside
-    }
-    const { until } = source.part
-    const inside = between(part, { from: Number.NEGATIVE_INFINITY, until })
-    if (inside === part) return part
-    const ahead = [...records.subarray(0, length)].filter((_, i) => time[i]! >= until)
+    const ahead = [...records.subarray(0, length)].filter((_, i) => time[i]! > latest)
     const codes = ahead.map((): RejectCode => 'ahead_of_clock')
     this.#setAside(source, rejectedRows(raw, ahead, codes, false))
-    return inside
+    return here
   }
 
   /** Takes in events of a source that were not read from records: columns, as cleaning would have made them. */
@@ -218,7 +225,7 @@ export class Pipeline implements Line {
       source,
       dictionaries: this.stream.dictionaries,
       ids: this.stream.ids,
-      wanted: this.wanted(eventClass),
+      wanted: wantedColumns(this.#options, eventClass),
       watermark: () => this.stream.sequencer.watermarkOf(source),
       write: (batch) => this.add(source, batch),
       end: () => this.#finished(source),
@@ -239,16 +246,16 @@ export class Pipeline implements Line {
   cleaner(source: PipelineSource, eventClass: EventClass, names: readonly string[]): Cleaner {
     const { options, index } = source
     const { columns: mapped, absent } = mapColumns(names, eventClass, options.map)
-    if (source.part && !mapped.has('time')) throw new AbsentTime(options.name, names)
+    if (source.isPart && !mapped.has('time')) throw new AbsentTime(options.name, names)
     if (absent.length > 0 && options.format === 'csv') throw new AbsentColumn(options.name, absent, names)
-    if (source.mayHaveOwnIds && !source.part && mapped.has('metadata.uid')) this.stream.ids.useOwnIds(index)
+    if (source.mayHaveOwnIds && !source.isPart && mapped.has('metadata.uid')) this.stream.ids.useOwnIds(index)
     return createCleaner({
       eventClass,
       dictionaries: this.stream.dictionaries,
       ids: this.stream.ids,
       source: index,
-      wanted: this.wanted(eventClass),
-      rawFields: this.#rawFields(eventClass),
+      wanted: wantedColumns(this.#options, eventClass),
+      rawFields: rawColumns(this.#options, eventClass),
       map: options.map,
       year: options.year,
       notAfter: options.notAfter,
@@ -259,36 +266,12 @@ export class Pipeline implements Line {
     })
   }
 
-  /** Columns that rules read under their own name, whatever else they are. */
-  #rawFields(eventClass: EventClass): ReadonlySet<string> {
-    const wanted = wantedFields(this.#options.plans, eventClass)
-    return new Set([...wanted].filter((field) => field.startsWith('unmapped.')))
-  }
-
-  /** What rules read, what others read, and what these are derived from. */
-  wanted(eventClass: EventClass): ReadonlySet<string> | 'all' {
-    const wanted = new Set([
-      ...wantedFields(this.#options.plans, eventClass),
-      ...(this.#options.alsoWanted ?? []),
-    ])
-    if (wanted.has('*')) return 'all'
-    if (wanted.has('status')) wanted.add('metadata.event_code')
-    for (const { steps } of this.#options.enrichments) {
-      for (const { from, to } of steps) if (to.some((field) => wanted.has(field))) wanted.add(from)
-    }
-    return wanted
-  }
-
   #enricher(eventClass: EventClass): Enricher {
     let enricher = this.#enrichers.get(eventClass)
     if (enricher) return enricher
-    const wanted = new Set([
-      ...wantedFields(this.#options.plans, eventClass),
-      ...(this.#options.alsoWanted ?? []),
-    ])
     enricher = createEnricher({
       dictionaries: this.stream.dictionaries,
-      wanted,
+      wanted: readFields(this.#options, eventClass),
       enrichments: this.#options.enrichments,
     })
     this.#enrichers.set(eventClass, enricher)

@@ -19,13 +19,14 @@ export interface SourceOptions {
   /** No event of the source is younger: when it was last written. For times without a year. */
   readonly notAfter?: number | undefined
   readonly clock?: 'simulated' | undefined
+  /** Position of the first byte that is written, where the stream knows the source from before. */
+  readonly goesOnAt?: number | undefined
 }
 
 /** Some records of a source that goes on: whole ones, that are read as an input of their own. */
 export interface PartOptions extends Omit<SourceOptions, 'notAfter' | 'clock'> {
-  /** Which source it is, as `EventIds` gave it, and the bytes of it that were read before. */
+  /** Which source it is, as `EventIds` gave it. */
   readonly index: number
-  readonly offset: number
   /** When the records arrived, and how much later than that events may lie. */
   readonly at: number
   readonly aheadMs: number
@@ -45,8 +46,8 @@ export interface Line {
 export class PipelineSource {
   readonly index: number
   readonly options: SourceOptions
-  /** Of a part of a source: where it begins, and the time from which on its events are set aside. */
-  readonly part: { readonly offset: number; readonly until: number } | undefined
+  /** Of a part of a source: the latest time that an event of it may have. */
+  readonly latest: number | undefined
   readonly #line: Line
   readonly #scanner: Scanner
   /** Counts faulty records until a sound one says what the source is about. */
@@ -61,10 +62,10 @@ export class PipelineSource {
     index: number,
     options: SourceOptions,
     { seed, batchSize }: { readonly seed: number; readonly batchSize?: number },
-    part?: { readonly offset: number; readonly until: number },
+    latest?: number,
   ) {
     this.index = index
-    this.part = part
+    this.latest = latest
     this.options = options
     this.#line = line
     this.#said = options.eventClass ?? classOfFormat[options.format]
@@ -80,6 +81,11 @@ export class PipelineSource {
     return this.#cleaners.size === 0 && this.#splitter?.product.ownIds !== false
   }
 
+  /** The source goes on after it. */
+  get isPart(): boolean {
+    return this.latest !== undefined
+  }
+
   /** What cleaning has seen. */
   get quality(): CleanQuality[] {
     return [this.#before, ...this.#cleaners.values()].flatMap((cleaner) =>
@@ -93,11 +99,10 @@ export class PipelineSource {
 
   end(): void {
     for (const raw of this.#scanner.end()) this.#take(raw)
-    if (!this.part) this.#line.finished(this)
+    if (!this.isPart) this.#line.finished(this)
   }
 
-  #take(scanned: RawBatch): void {
-    const raw = this.part ? { ...scanned, offset: scanned.offset + this.part.offset } : scanned
+  #take(raw: RawBatch): void {
     if (!this.#splitter && this.#eventClass === undefined) {
       if (this.#said === undefined && !hasSoundRecord(raw)) {
         this.#before ??= this.#line.cleaner(this, 'network', raw.names)

@@ -9,6 +9,7 @@ import type { Plan } from '../../model/plan.ts'
 import type { Reject } from '../../model/reject.ts'
 import { Pipeline } from '../../pipeline.ts'
 import { restoreStream, type SavedStream, type Stream, saveStream } from '../stream-state.ts'
+import { wantedColumns } from '../wanted-columns.ts'
 import { accessBatch, accessSource, type NumberedEvent } from './access-batch.ts'
 import type { RecordsEntry } from './entry.ts'
 import { type Liveness, type LiveSource, LiveSources, MOST_SOURCES } from './live-sources.ts'
@@ -116,7 +117,7 @@ export class RuleFollower {
       entry.base64 === undefined ? Buffer.from(entry.text ?? '') : Buffer.from(entry.base64, 'base64')
     this.#rejects = []
     const part = this.#pipeline.openPart({
-      ...{ index, offset: source.offset, at: entry.at, aheadMs: this.#options.aheadMs },
+      ...{ index, goesOnAt: source.offset, at: entry.at, aheadMs: this.#options.aheadMs },
       ...{ name: entry.source, format: entry.format, eventClass: entry.eventClass },
     })
     try {
@@ -146,7 +147,7 @@ export class RuleFollower {
   advance(at: number): void {
     this.#judgePending()
     const { ids, sequencer } = this.#pipeline.stream
-    this.#pipeline.passTime(this.#sources.advance(at, sequencer, (name) => ids.source(name)))
+    this.#pipeline.pass(this.#sources.advance(at, sequencer, (name) => ids.source(name)))
     this.#pipeline.stream.engine.dropLate(Number.POSITIVE_INFINITY)
   }
 
@@ -160,7 +161,7 @@ export class RuleFollower {
     source.events += events.length
     const batch = accessBatch(events, {
       dictionaries,
-      wanted: this.#pipeline.wanted('authentication'),
+      wanted: wantedColumns(this.#streamOptions, 'authentication'),
       stable: stateFields(this.#options.plans),
       refOf: (number) => ids.at(index, number),
     })
