@@ -7,6 +7,7 @@ import { addHealth } from './routes/health.ts'
 import { addIncidents } from './routes/incidents.ts'
 import { addIpRanges } from './routes/ip-ranges.ts'
 import { addRecords } from './routes/records.ts'
+import { addStoredEvents } from './routes/stored-events.ts'
 import { addSuspiciousEvents } from './routes/suspicious-events.ts'
 import type { Services } from './services.ts'
 
@@ -23,7 +24,7 @@ const atBoth: readonly AddRoutes[] = [
 ]
 
 /** Below `/api/v1`. */
-const belowV1: readonly AddRoutes[] = [addAlerts, addRecords]
+const belowV1: readonly AddRoutes[] = [addStoredEvents, addAlerts, addRecords]
 
 /** At the root. */
 const atRoot: readonly AddRoutes[] = [addHealth, addProcessEvent]

@@ -8,6 +8,7 @@ import { openDatabase } from '../store/postgres/open-database.ts'
 import { postgresAlertStore } from '../store/postgres/postgres-alert-store.ts'
 import { postgresSuspicionStore } from '../store/postgres/postgres-suspicion-store.ts'
 import { Detection } from './detection/detection.ts'
+import { openEvents } from './events/service.ts'
 import { readUpstreams } from './incidents/read-upstreams.ts'
 import { openIncidents } from './incidents/service.ts'
 import type { LiveConfig } from './live-config.ts'
@@ -50,10 +51,15 @@ export async function serve(
     opened.push(() => suspicion.close())
     const incidents = openIncidents({ upstreams, now: Date.now, random: Math.random })
     opened.push(() => incidents.close())
-    const app = await apiServer(
-      { suspicion: suspicion.service, incidents: incidents.service, detection: detection.service },
-      version,
-    )
+    const events = await openEvents(folder.path, suspicion.recorded)
+    opened.push(() => events.close())
+    const services = {
+      suspicion: suspicion.service,
+      incidents: incidents.service,
+      events: events.service,
+      detection: detection.service,
+    }
+    const app = await apiServer(services, version)
     opened.push(() => drain(app, live.current.server.drain))
     await listen(app, server)
     const { port } = app.server.address() as AddressInfo
