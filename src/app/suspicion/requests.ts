@@ -8,7 +8,6 @@ import type { Effect } from '../../flag/cause.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import { Refusal } from '../../model/refusal.ts'
 import type { SuspicionStore } from '../../store/suspicion-store.ts'
-import type { Detection } from '../detection/detection.ts'
 import type { FollowedJournal } from '../journal/followed-journal.ts'
 import type { Asked, ChangeEntry, Entry, Outcome } from './entry.ts'
 import type { Projection } from './projection.ts'
@@ -29,7 +28,8 @@ export interface SuspicionParts {
   readonly settling: Settling
   readonly projection: Projection
   readonly store: SuspicionStore
-  readonly detection: Detection
+  /** Follows the journal too. */
+  readonly detection: { readonly hasRoom: boolean; readonly trouble: Error | undefined }
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
