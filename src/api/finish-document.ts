@@ -43,7 +43,8 @@ export function finishDocument(document: OpenApiDocument): OpenApiDocument {
 function finishOperation(path: string, method: string, operation: Operation): void {
   operation.operationId ??= operationId(path, method)
   for (const [type, { description, example }] of Object.entries(operation['x-rows'] ?? {})) {
-    operation.requestBody!.content[type] = { schema: { type: 'string', description }, example }
+    operation.requestBody ??= { content: {} }
+    operation.requestBody.content[type] = { schema: { type: 'string', description }, example }
   }
   delete operation['x-rows']
   const isPaged = operation.parameters?.some(({ name }) => name === 'cursor') ?? false

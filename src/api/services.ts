@@ -1,4 +1,5 @@
 import type { AnswerService } from './answers.ts'
+import type { DetectionService } from './detection-service.ts'
 import type { EventService } from './event-service.ts'
 import type { IncidentService } from './incident-service.ts'
 import type { SuspicionService } from './suspicion-service.ts'
@@ -8,5 +9,6 @@ export interface Services {
   readonly answers: AnswerService
   readonly suspicion: SuspicionService
   readonly incidents: IncidentService
+  readonly detection: DetectionService
   readonly events: EventService
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { event } from './events.ts'
 import {
@@ -23,10 +23,16 @@ describe('what /openapi.json says', () => {
   let service: Service
   let document: OpenApi
   beforeAll(async () => {
-    service = await startService(folder.path)
+    service = await startService(folder.path, undefined, { lateness: 100, idle: 100 })
     document = (await service.get('/openapi.json')).body
     await service.post('/ip-ranges/', { cidr: '192.0.2.0/24' })
     await service.post('/events/', event('zoe', '192.0.2.1'))
+    const tries = Array.from({ length: 6 }, (_, second) =>
+      event('henry', `198.51.100.${second}`, { second, success: false }),
+    )
+    await service.post('/events/', tries)
+    // Time passes by the clock, so an alert comes when it comes.
+    await vi.waitUntil(async () => (await service.get('/api/v1/alerts')).body.length > 0, { timeout: 60_000 })
   })
   afterAll(async () => {
     await service?.stop()
