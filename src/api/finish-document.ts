@@ -34,14 +34,14 @@ interface Header {
 export function finishDocument(document: OpenApiDocument): OpenApiDocument {
   for (const [path, item] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(item)) {
-      finishOperation(path, method, operation)
+      finishOperation(path, method, operation, `/api/v1${path.replace(/\/$/, '')}` in document.paths)
     }
   }
   return nameSchemasOnce(document)
 }
 
-function finishOperation(path: string, method: string, operation: Operation): void {
-  operation.operationId ??= operationId(path, method)
+function finishOperation(path: string, method: string, operation: Operation, isTwice: boolean): void {
+  operation.operationId ??= operationId(path, method, isTwice)
   for (const [type, { description, example }] of Object.entries(operation['x-rows'] ?? {})) {
     operation.requestBody ??= { content: {} }
     operation.requestBody.content[type] = { schema: { type: 'string', description }, example }
@@ -63,8 +63,8 @@ const nextPage: Header = {
   schema: { type: 'string' },
 }
 
-/** `GET /api/v1/ip-ranges/{id}` is `getIpRangesById`; what is at the root has that in front. */
-function operationId(path: string, method: string): string {
+/** `GET /api/v1/ip-ranges/{id}` is `getIpRangesById`; the same at the root has that in front. */
+function operationId(path: string, method: string, isTwice: boolean): string {
   const words = path
     .replace(/^\/api\/v1/, '')
     .replace(/\{(\w+)\}/g, 'by-$1')
@@ -72,7 +72,7 @@ function operationId(path: string, method: string): string {
     .filter((word) => word !== '')
     .map(capital)
     .join('')
-  return path.startsWith('/api/v1') ? `${method}${words}` : `root${capital(method)}${words}`
+  return isTwice ? `root${capital(method)}${words}` : `${method}${words}`
 }
 
 const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1)

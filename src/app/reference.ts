@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { clientOperations } from './client-operations.ts'
 import { cliPage } from './reference/cli.ts'
 import { configPage } from './reference/config.ts'
 import { faultsPage } from './reference/faults.ts'
@@ -25,4 +26,5 @@ export const referencePages: Readonly<Record<string, () => string>> = {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   mkdirSync(folder, { recursive: true })
   for (const [name, page] of Object.entries(referencePages)) writeFileSync(join(folder, name), page())
+  writeFileSync(new URL('../client/operations.ts', import.meta.url), await clientOperations())
 }

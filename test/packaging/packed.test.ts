@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -35,7 +43,7 @@ test('the tarball holds what is needed to run, and no source and no test', () =>
     expect.arrayContaining(['LICENSE', 'README.md', 'bin', 'detections', 'dist', 'package.json']),
   )
   const files = readdirSync(installed, { recursive: true, encoding: 'utf8' })
-  expect(files.filter((file) => /\.ts$|\.test\.js$|^(src|test|bench|docs)\b/.test(file))).toEqual([])
+  expect(files.filter((file) => /(?<!\.d)\.ts$|\.test\.js$|^(src|test|bench|docs)\b/.test(file))).toEqual([])
 })
 
 test('the command runs from the build, whatever Node the machine has', () => {
@@ -51,4 +59,44 @@ test('the rules that come along are found', () => {
   const { out, err, code } = run(machineNode, args, place, input)
   expect({ err, code }).toEqual({ err: '', code: 0 })
   expect(out).toMatch(/"kind":"alert"/)
+})
+
+test('the client can be imported, and brings its types', () => {
+  const program = `
+    import { ProblemError, VedetteClient } from 'vedette/client'
+    const client = new VedetteClient({ url: 'http://127.0.0.1:1' })
+    const ranges = () => client.request('getIpRanges', { query: { holding: '10.0.0.1' } })
+    const error = new ProblemError({ type: 't', title: 't', status: 400, detail: 'd', instance: '', request_id: '' })
+    console.log(typeof ranges, error.message)`
+  writeFileSync(join(place, 'program.mjs'), program)
+  expect(run(machineNode, ['program.mjs'], place)).toEqual({ out: 'function d\n', err: '', code: 0 })
+  writeFileSync(
+    join(place, 'right.mts'),
+    `${program}\nexport const id: Promise<number> = ranges().then(([one]) => one!.id)`,
+  )
+  writeFileSync(
+    join(place, 'wrong.mts'),
+    `${program}\nexport const id: Promise<string> = ranges().then(([one]) => one!.id)`,
+  )
+  const check = (file: string) =>
+    run(
+      process.execPath,
+      [
+        join(root, 'node_modules/typescript/bin/tsc'),
+        ...[
+          '--noEmit',
+          '--strict',
+          '--module',
+          'nodenext',
+          '--target',
+          'es2022',
+          '--lib',
+          'es2022,dom',
+          file,
+        ],
+      ],
+      place,
+    )
+  expect(check('right.mts')).toEqual({ out: '', err: '', code: 0 })
+  expect(check('wrong.mts').out).toContain("Type 'number' is not assignable to type 'string'")
 })

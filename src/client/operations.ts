@@ -1,0 +1,890 @@
+// Made of the API by `npm run reference`.
+
+/** The operations: their method and path. */
+export const operations = {
+  getHealthLive: ['GET', '/health/live'],
+  getHealthReady: ['GET', '/health/ready'],
+  postIpRanges: ['POST', '/api/v1/ip-ranges'],
+  getIpRanges: ['GET', '/api/v1/ip-ranges'],
+  deleteIpRanges: ['DELETE', '/api/v1/ip-ranges'],
+  deleteIpRangesById: ['DELETE', '/api/v1/ip-ranges/{id}'],
+  postIpRangesByIdUndo: ['POST', '/api/v1/ip-ranges/{id}/undo'],
+  postEvents: ['POST', '/api/v1/events'],
+  getEvents: ['GET', '/api/v1/events'],
+  getSuspiciousEvents: ['GET', '/api/v1/suspicious-events'],
+  getSuspiciousEventsById: ['GET', '/api/v1/suspicious-events/{id}'],
+  getSuspiciousEventsByIdLineage: ['GET', '/api/v1/suspicious-events/{id}/lineage'],
+  postSuspiciousEventsByIdTakeBack: ['POST', '/api/v1/suspicious-events/{id}/take-back'],
+  postSuspiciousEventsByIdUndo: ['POST', '/api/v1/suspicious-events/{id}/undo'],
+  postSuspiciousEventsByIdMark: ['POST', '/api/v1/suspicious-events/{id}/mark'],
+  deleteSuspiciousEventsByIdMark: ['DELETE', '/api/v1/suspicious-events/{id}/mark'],
+  getIncidents: ['GET', '/api/v1/incidents'],
+  getEventsById: ['GET', '/api/v1/events/{id}'],
+  getEventsHistogram: ['GET', '/api/v1/events/histogram'],
+  getEventsTop: ['GET', '/api/v1/events/top'],
+  getEventsExport: ['GET', '/api/v1/events/export'],
+  getAlerts: ['GET', '/api/v1/alerts'],
+  getAlertsById: ['GET', '/api/v1/alerts/{id}'],
+  postRecords: ['POST', '/api/v1/records'],
+} as const
+
+/** What each operation takes and answers. */
+export interface Operations {
+  /** Whether it runs */
+  readonly getHealthLive: {
+    readonly answer: {
+      readonly status: 'ok'
+    }
+  }
+  /** Whether it can do its work */
+  readonly getHealthReady: {
+    readonly answer: {
+      readonly status: 'ok'
+    }
+  }
+  /** Add a suspicious range */
+  readonly postIpRanges: {
+    readonly query?: {
+      /** Only tell what would come of it. */
+      readonly dry_run?: 'true' | 'false' | undefined
+      /** Why; it is kept with the change. */
+      readonly reason?: string | undefined
+      /** How many of the events to tell. */
+      readonly show?: number | undefined
+      readonly retroactive?: 'true' | 'false' | undefined
+    }
+    readonly body: {
+      /** A range such as 173.99.253.0/24 or 2001:db8::/32, or a bare address. */
+      readonly cidr: string
+    }
+    readonly answer: {
+      readonly cidr: string
+      readonly effect: {
+        readonly dry_run: boolean
+        /** Events that became suspicious. */
+        readonly flagged: number
+        /** Events that no longer are. */
+        readonly cleared: number
+        /** Events of which the score or the causes may be others. */
+        readonly changed: number
+        /** All of these together. */
+        readonly total: number
+        /** The first of them, in the order of their ids. */
+        readonly events: readonly ({
+          readonly id: string
+          readonly was: {
+            readonly is_suspicious: boolean
+            readonly score: number
+          }
+          readonly is: {
+            readonly is_suspicious: boolean
+            readonly score: number
+          }
+        })[]
+      }
+    } | {
+      readonly id: number
+      readonly cidr: string
+      readonly added_at: string
+      readonly effect?: {
+        readonly dry_run: boolean
+        /** Events that became suspicious. */
+        readonly flagged: number
+        /** Events that no longer are. */
+        readonly cleared: number
+        /** Events of which the score or the causes may be others. */
+        readonly changed: number
+        /** All of these together. */
+        readonly total: number
+        /** The first of them, in the order of their ids. */
+        readonly events: readonly ({
+          readonly id: string
+          readonly was: {
+            readonly is_suspicious: boolean
+            readonly score: number
+          }
+          readonly is: {
+            readonly is_suspicious: boolean
+            readonly score: number
+          }
+        })[]
+      } | undefined
+    }
+  }
+  /** All suspicious ranges */
+  readonly getIpRanges: {
+    readonly query?: {
+      /** Only ranges that hold this address. */
+      readonly holding?: string | undefined
+    }
+    readonly answer: readonly IpRange[]
+  }
+  /** Remove the range with this text */
+  readonly deleteIpRanges: {
+    readonly query: {
+      /** Only tell what would come of it. */
+      readonly dry_run?: 'true' | 'false' | undefined
+      /** Why; it is kept with the change. */
+      readonly reason?: string | undefined
+      /** How many of the events to tell. */
+      readonly show?: number | undefined
+      readonly take_back?: 'true' | 'false' | undefined
+      /** A range such as 173.99.253.0/24 or 2001:db8::/32, or a bare address. */
+      readonly cidr: string
+    }
+    readonly answer: {
+      readonly dry_run: boolean
+      /** Events that became suspicious. */
+      readonly flagged: number
+      /** Events that no longer are. */
+      readonly cleared: number
+      /** Events of which the score or the causes may be others. */
+      readonly changed: number
+      /** All of these together. */
+      readonly total: number
+      /** The first of them, in the order of their ids. */
+      readonly events: readonly ({
+        readonly id: string
+        readonly was: {
+          readonly is_suspicious: boolean
+          readonly score: number
+        }
+        readonly is: {
+          readonly is_suspicious: boolean
+          readonly score: number
+        }
+      })[]
+    } | undefined
+  }
+  /** Remove a range */
+  readonly deleteIpRangesById: {
+    readonly path: {
+      readonly id: number
+    }
+    readonly query?: {
+      /** Only tell what would come of it. */
+      readonly dry_run?: 'true' | 'false' | undefined
+      /** Why; it is kept with the change. */
+      readonly reason?: string | undefined
+      /** How many of the events to tell. */
+      readonly show?: number | undefined
+      readonly take_back?: 'true' | 'false' | undefined
+    }
+    readonly answer: {
+      readonly dry_run: boolean
+      /** Events that became suspicious. */
+      readonly flagged: number
+      /** Events that no longer are. */
+      readonly cleared: number
+      /** Events of which the score or the causes may be others. */
+      readonly changed: number
+      /** All of these together. */
+      readonly total: number
+      /** The first of them, in the order of their ids. */
+      readonly events: readonly ({
+        readonly id: string
+        readonly was: {
+          readonly is_suspicious: boolean
+          readonly score: number
+        }
+        readonly is: {
+          readonly is_suspicious: boolean
+          readonly score: number
+        }
+      })[]
+    } | undefined
+  }
+  /** Undo taking a range back */
+  readonly postIpRangesByIdUndo: {
+    readonly path: {
+      readonly id: number
+    }
+    readonly body: {
+      /** Only tell what would come of it. */
+      readonly dry_run?: boolean | undefined
+      /** Why; it is kept with the change. */
+      readonly reason?: string | undefined
+      /** How many of the events to tell. */
+      readonly show?: number | undefined
+    }
+    readonly answer: {
+      readonly dry_run: boolean
+      /** Events that became suspicious. */
+      readonly flagged: number
+      /** Events that no longer are. */
+      readonly cleared: number
+      /** Events of which the score or the causes may be others. */
+      readonly changed: number
+      /** All of these together. */
+      readonly total: number
+      /** The first of them, in the order of their ids. */
+      readonly events: readonly ({
+        readonly id: string
+        readonly was: {
+          readonly is_suspicious: boolean
+          readonly score: number
+        }
+        readonly is: {
+          readonly is_suspicious: boolean
+          readonly score: number
+        }
+      })[]
+    }
+  }
+  /** Take in events and say which are suspicious */
+  readonly postEvents: {
+    readonly query?: {
+      /** Take good items in though others have faults, and any number of them. */
+      readonly partial?: 'true' | 'false' | undefined
+      /** With partial: answer every item, or only those that could not be taken. */
+      readonly results?: 'all' | 'refused' | undefined
+    }
+    readonly body: Event | readonly Event[]
+    readonly answer: readonly EventResult[]
+  }
+  /** Stored events, the newest first */
+  readonly getEvents: {
+    readonly query?: {
+      /** Rows of a page. */
+      readonly limit?: number | undefined
+      /** From the header Link of the page before. */
+      readonly cursor?: string | undefined
+      /** Not before this time. */
+      readonly start_date?: string | undefined
+      /** Not after this time; a day without a time is meant to its end. */
+      readonly end_date?: string | undefined
+      /** Only events of this kind. */
+      readonly class?: 'authentication' | 'http' | 'network' | 'dns' | 'process' | 'file' | 'registry' | 'module' | 'script' | 'api' | 'base' | undefined
+      /** What is asked of a field; give it several times to ask for all. A filter must be a field (it is there), field=value, field^=beginning, field*=part, field>=number, field<=number, or field in ["value", ...]. An address may be a range; texts are compared with their case. */
+      readonly filter?: string | readonly string[] | undefined
+    }
+    readonly answer: readonly {
+      readonly id: string
+      readonly time: string
+      readonly class: 'authentication' | 'http' | 'network' | 'dns' | 'process' | 'file' | 'registry' | 'module' | 'script' | 'api' | 'base'
+      /** By dotted name; see the list of fields. */
+      readonly fields: Readonly<Record<string, string | number | readonly (string | number)[]>>
+    }[]
+  }
+  /** Suspicious events, the newest first */
+  readonly getSuspiciousEvents: {
+    readonly query?: {
+      /** Rows of a page. */
+      readonly limit?: number | undefined
+      /** Rows to pass over. */
+      readonly offset?: number | undefined
+      /** From the header Link of the page before; instead of offset. */
+      readonly cursor?: string | undefined
+      /** Not before this time. */
+      readonly start_date?: string | undefined
+      /** Not after this time; a day without a time is meant to its end. */
+      readonly end_date?: string | undefined
+      readonly user?: string | undefined
+      /** An address or a range. */
+      readonly ip?: string | undefined
+      readonly type?: string | undefined
+      readonly application?: string | undefined
+      /** With a cause of this kind. */
+      readonly cause?: 'range' | 'rule' | 'person' | 'user' | 'address' | undefined
+      /** With this score or more. */
+      readonly min_score?: number | undefined
+    }
+    readonly answer: readonly Verdict[]
+  }
+  /** All that is known of an event, suspicious or not */
+  readonly getSuspiciousEventsById: {
+    readonly path: {
+      /** The id of an event. */
+      readonly id: string
+    }
+    readonly answer: {
+      readonly id: string
+      readonly timestamp: string
+      readonly user: string | null
+      readonly ip: string
+      readonly event_type: string
+      readonly application: string
+      readonly file_size_mb: number | null
+      readonly success: boolean
+      readonly is_suspicious: boolean
+      readonly score: number
+      readonly causes: readonly Cause[]
+      /** How the causes make the score. */
+      readonly explanation: string
+      readonly taken_back: boolean
+      readonly marked: boolean
+      /** What people did to its flag, the newest last. */
+      readonly notes: readonly {
+        readonly change: 'mark' | 'unmark' | 'take-back' | 'undo'
+        readonly at: string
+        readonly by: string | null
+        readonly reason: string | null
+      }[]
+    }
+  }
+  /** What an event is suspicious because of, or what is because of it */
+  readonly getSuspiciousEventsByIdLineage: {
+    readonly path: {
+      /** The id of an event. */
+      readonly id: string
+    }
+    readonly query?: {
+      readonly direction?: 'up' | 'down' | undefined
+      /** Events in the graph. */
+      readonly limit?: number | undefined
+      /** Edges from one event by one user or address. */
+      readonly edges?: number | undefined
+    }
+    readonly answer: {
+      readonly event: string
+      readonly direction: 'up' | 'down'
+      /** The event first, then the others, the nearest first. */
+      readonly nodes: readonly Verdict[]
+      /** `because` is an earlier suspicious event with the user or address of `event`. */
+      readonly edges: readonly {
+        readonly event: string
+        readonly because: string
+        readonly by: 'user' | 'address'
+      }[]
+      /** False when a limit cut something off. */
+      readonly complete: boolean
+    }
+  }
+  /** Take a flag back */
+  readonly postSuspiciousEventsByIdTakeBack: {
+    readonly path: {
+      /** The id of an event. */
+      readonly id: string
+    }
+    readonly body: {
+      /** Only tell what would come of it. */
+      readonly dry_run?: boolean | undefined
+      /** Why; it is kept with the change. */
+      readonly reason?: string | undefined
+      /** How many of the events to tell. */
+      readonly show?: number | undefined
+    }
+    readonly answer: {
+      readonly dry_run: boolean
+      /** Events that became suspicious. */
+      readonly flagged: number
+      /** Events that no longer are. */
+      readonly cleared: number
+      /** Events of which the score or the causes may be others. */
+      readonly changed: number
+      /** All of these together. */
+      readonly total: number
+      /** The first of them, in the order of their ids. */
+      readonly events: readonly ({
+        readonly id: string
+        readonly was: {
+          readonly is_suspicious: boolean
+          readonly score: number
+        }
+        readonly is: {
+          readonly is_suspicious: boolean
+          readonly score: number
+        }
+      })[]
+    }
+  }
+  /** Undo taking a flag back */
+  readonly postSuspiciousEventsByIdUndo: {
+    readonly path: {
+      /** The id of an event. */
+      readonly id: string
+    }
+    readonly body: {
+      /** Only tell what would come of it. */
+      readonly dry_run?: boolean | undefined
+      /** Why; it is kept with the change. */
+      readonly reason?: string | undefined
+      /** How many of the events to tell. */
+      readonly show?: number | undefined
+    }
+    readonly answer: {
+      readonly dry_run: boolean
+      /** Events that became suspicious. */
+      readonly flagged: number
+      /** Events that no longer are. */
+      readonly cleared: number
+      /** Events of which the score or the causes may be others. */
+      readonly changed: number
+      /** All of these together. */
+      readonly total: number
+      /** The first of them, in the order of their ids. */
+      readonly events: readonly ({
+        readonly id: string
+        readonly was: {
+          readonly is_suspicious: boolean
+          readonly score: number
+        }
+        readonly is: {
+          readonly is_suspicious: boolean
+          readonly score: number
+        }
+      })[]
+    }
+  }
+  /** Mark an event as suspicious */
+  readonly postSuspiciousEventsByIdMark: {
+    readonly path: {
+      /** The id of an event. */
+      readonly id: string
+    }
+    readonly body: {
+      /** Only tell what would come of it. */
+      readonly dry_run?: boolean | undefined
+      /** Why; it is kept with the change. */
+      readonly reason?: string | undefined
+      /** How many of the events to tell. */
+      readonly show?: number | undefined
+    }
+    readonly answer: {
+      readonly dry_run: boolean
+      /** Events that became suspicious. */
+      readonly flagged: number
+      /** Events that no longer are. */
+      readonly cleared: number
+      /** Events of which the score or the causes may be others. */
+      readonly changed: number
+      /** All of these together. */
+      readonly total: number
+      /** The first of them, in the order of their ids. */
+      readonly events: readonly ({
+        readonly id: string
+        readonly was: {
+          readonly is_suspicious: boolean
+          readonly score: number
+        }
+        readonly is: {
+          readonly is_suspicious: boolean
+          readonly score: number
+        }
+      })[]
+    }
+  }
+  /** Withdraw a mark */
+  readonly deleteSuspiciousEventsByIdMark: {
+    readonly path: {
+      /** The id of an event. */
+      readonly id: string
+    }
+    readonly query?: {
+      /** Only tell what would come of it. */
+      readonly dry_run?: 'true' | 'false' | undefined
+      /** Why; it is kept with the change. */
+      readonly reason?: string | undefined
+      /** How many of the events to tell. */
+      readonly show?: number | undefined
+    }
+    readonly answer: {
+      readonly dry_run: boolean
+      /** Events that became suspicious. */
+      readonly flagged: number
+      /** Events that no longer are. */
+      readonly cleared: number
+      /** Events of which the score or the causes may be others. */
+      readonly changed: number
+      /** All of these together. */
+      readonly total: number
+      /** The first of them, in the order of their ids. */
+      readonly events: readonly ({
+        readonly id: string
+        readonly was: {
+          readonly is_suspicious: boolean
+          readonly score: number
+        }
+        readonly is: {
+          readonly is_suspicious: boolean
+          readonly score: number
+        }
+      })[]
+    }
+  }
+  /** Other systems' incidents by person */
+  readonly getIncidents: {
+    readonly answer: Readonly<Record<string, PersonIncidents>>
+  }
+  /** One stored event */
+  readonly getEventsById: {
+    readonly path: {
+      /** The id of an event. */
+      readonly id: string
+    }
+    readonly answer: {
+      readonly id: string
+      readonly time: string
+      readonly class: 'authentication' | 'http' | 'network' | 'dns' | 'process' | 'file' | 'registry' | 'module' | 'script' | 'api' | 'base'
+      /** By dotted name; see the list of fields. */
+      readonly fields: Readonly<Record<string, string | number | readonly (string | number)[]>>
+    }
+  }
+  /** How many events there are by time */
+  readonly getEventsHistogram: {
+    readonly query?: {
+      /** Of a bucket, such as 15m, 1h or 1d. */
+      readonly width?: string | undefined
+      /** Not before this time. */
+      readonly start_date?: string | undefined
+      /** Not after this time; a day without a time is meant to its end. */
+      readonly end_date?: string | undefined
+      /** Only events of this kind. */
+      readonly class?: 'authentication' | 'http' | 'network' | 'dns' | 'process' | 'file' | 'registry' | 'module' | 'script' | 'api' | 'base' | undefined
+      /** What is asked of a field; give it several times to ask for all. A filter must be a field (it is there), field=value, field^=beginning, field*=part, field>=number, field<=number, or field in ["value", ...]. An address may be a range; texts are compared with their case. */
+      readonly filter?: string | readonly string[] | undefined
+    }
+    readonly answer: {
+      readonly total: number
+      readonly buckets: readonly {
+        readonly time: string
+        readonly count: number
+      }[]
+    }
+  }
+  /** The most frequent values of a field */
+  readonly getEventsTop: {
+    readonly query: {
+      readonly field: string
+      /** Values told. */
+      readonly limit?: number | undefined
+      /** Not before this time. */
+      readonly start_date?: string | undefined
+      /** Not after this time; a day without a time is meant to its end. */
+      readonly end_date?: string | undefined
+      /** Only events of this kind. */
+      readonly class?: 'authentication' | 'http' | 'network' | 'dns' | 'process' | 'file' | 'registry' | 'module' | 'script' | 'api' | 'base' | undefined
+      /** What is asked of a field; give it several times to ask for all. A filter must be a field (it is there), field=value, field^=beginning, field*=part, field>=number, field<=number, or field in ["value", ...]. An address may be a range; texts are compared with their case. */
+      readonly filter?: string | readonly string[] | undefined
+    }
+    readonly answer: {
+      readonly values: readonly {
+        readonly value: string
+        readonly count: number
+      }[]
+      /** Occurrences of all other values. */
+      readonly others: number
+      /** Events without the field. */
+      readonly lacking: number
+    }
+  }
+  /** All stored events that are found, as a file */
+  readonly getEventsExport: {
+    readonly query?: {
+      readonly format?: 'csv' | 'ndjson' | 'parquet' | undefined
+      /** Not before this time. */
+      readonly start_date?: string | undefined
+      /** Not after this time; a day without a time is meant to its end. */
+      readonly end_date?: string | undefined
+      /** Only events of this kind. */
+      readonly class?: 'authentication' | 'http' | 'network' | 'dns' | 'process' | 'file' | 'registry' | 'module' | 'script' | 'api' | 'base' | undefined
+      /** What is asked of a field; give it several times to ask for all. A filter must be a field (it is there), field=value, field^=beginning, field*=part, field>=number, field<=number, or field in ["value", ...]. An address may be a range; texts are compared with their case. */
+      readonly filter?: string | readonly string[] | undefined
+    }
+    readonly answer: string
+  }
+  /** Alerts, those that opened last first */
+  readonly getAlerts: {
+    readonly query?: {
+      /** Rows of a page. */
+      readonly limit?: number | undefined
+      /** Rows to pass over. */
+      readonly offset?: number | undefined
+      /** From the header Link of the page before; instead of offset. */
+      readonly cursor?: string | undefined
+      readonly status?: 'open' | 'closed' | 'withdrawn' | undefined
+      readonly level?: 'informational' | 'low' | 'medium' | 'high' | 'critical' | undefined
+      /** Id of the rule. */
+      readonly rule?: string | undefined
+      /** A value of the key, such as a user or an address. */
+      readonly key?: string | undefined
+      /** Not before this time. */
+      readonly start_date?: string | undefined
+      /** Not after this time; a day without a time is meant to its end. */
+      readonly end_date?: string | undefined
+    }
+    readonly answer: readonly ({
+      readonly id: string
+      readonly rule: {
+        readonly id: string
+        readonly title: string
+        readonly level: 'informational' | 'low' | 'medium' | 'high' | 'critical'
+        readonly tags: readonly string[]
+        readonly version: string
+      }
+      /** What it is about, by field. */
+      readonly key: Readonly<Record<string, string>>
+      readonly status: 'open' | 'closed' | 'withdrawn'
+      readonly opened_at: string
+      /** While it is open: when it ends if nothing follows. */
+      readonly closed_at: string
+      readonly opened_by: 'event' | 'expiry'
+      /** The number that decided. */
+      readonly value: number
+      readonly peak?: {
+        readonly value: number
+        readonly at: string
+      } | undefined
+      readonly count: number
+      /** Ids of the events that made it true. */
+      readonly evidence: readonly string[]
+      readonly last_events: readonly string[]
+      readonly entities: {
+        readonly users: readonly string[]
+        readonly sources: readonly string[]
+        readonly targets: readonly string[]
+      }
+      readonly attack?: {
+        readonly vector: string
+        readonly targets: readonly string[]
+        readonly top_sources: {
+          readonly outside: readonly {
+            readonly address: string
+            readonly events: number
+            readonly bytes: number
+          }[]
+          readonly inside: readonly {
+            readonly address: string
+            readonly events: number
+            readonly bytes: number
+          }[]
+        }
+        readonly events: number
+        readonly bytes: number
+      } | undefined
+      readonly reason: string
+      readonly advice: string
+      /** Which word on it this is, where late events had a part in that. */
+      readonly revision?: number | undefined
+      readonly withdrawn_because?: string | undefined
+    })[]
+  }
+  /** One alert */
+  readonly getAlertsById: {
+    readonly path: {
+      /** The id of an alert. */
+      readonly id: string
+    }
+    readonly answer: {
+      readonly id: string
+      readonly rule: {
+        readonly id: string
+        readonly title: string
+        readonly level: 'informational' | 'low' | 'medium' | 'high' | 'critical'
+        readonly tags: readonly string[]
+        readonly version: string
+      }
+      /** What it is about, by field. */
+      readonly key: Readonly<Record<string, string>>
+      readonly status: 'open' | 'closed' | 'withdrawn'
+      readonly opened_at: string
+      /** While it is open: when it ends if nothing follows. */
+      readonly closed_at: string
+      readonly opened_by: 'event' | 'expiry'
+      /** The number that decided. */
+      readonly value: number
+      readonly peak?: {
+        readonly value: number
+        readonly at: string
+      } | undefined
+      readonly count: number
+      /** Ids of the events that made it true. */
+      readonly evidence: readonly string[]
+      readonly last_events: readonly string[]
+      readonly entities: {
+        readonly users: readonly string[]
+        readonly sources: readonly string[]
+        readonly targets: readonly string[]
+      }
+      readonly attack?: {
+        readonly vector: string
+        readonly targets: readonly string[]
+        readonly top_sources: {
+          readonly outside: readonly {
+            readonly address: string
+            readonly events: number
+            readonly bytes: number
+          }[]
+          readonly inside: readonly {
+            readonly address: string
+            readonly events: number
+            readonly bytes: number
+          }[]
+        }
+        readonly events: number
+        readonly bytes: number
+      } | undefined
+      readonly reason: string
+      readonly advice: string
+      /** Which word on it this is, where late events had a part in that. */
+      readonly revision?: number | undefined
+      readonly withdrawn_because?: string | undefined
+    }
+  }
+  /** Take in records of a log */
+  readonly postRecords: {
+    readonly query?: {
+      /** Name of what the records come from; ids of their events begin with it. */
+      readonly source?: string | undefined
+      /** Left out, it is told from the first records. */
+      readonly format?: 'csv' | 'ndjson' | 'access' | 'syslog' | undefined
+      /** What the records are about, where it does not show. */
+      readonly class?: 'authentication' | 'http' | 'network' | 'dns' | 'process' | 'file' | 'registry' | 'module' | 'script' | 'api' | 'base' | undefined
+    }
+    readonly answer: {
+      /** Records that became events. */
+      readonly accepted: number
+      /** Records set aside, by why. */
+      readonly rejected: Readonly<Record<string, number>>
+      /** The first of them, as they came. */
+      readonly rejects: readonly {
+        readonly line: number
+        readonly code: string
+        readonly record: string
+      }[]
+    }
+  }
+}
+
+export interface Event {
+  /** When it happened; without an offset it is UTC. */
+  readonly timestamp: string
+  /** Who; left out, null or empty when nobody is known. */
+  readonly username?: '' | string | null | undefined
+  /** From where: IPv4 or IPv6, in any spelling. */
+  readonly source_ip: string
+  /** What was done, such as login. */
+  readonly event_type: string
+  /** How much, where a file was moved. */
+  readonly file_size_mb?: number | null | undefined
+  /** Where it was done, such as email. */
+  readonly application: string
+  /** Whether it was let happen. */
+  readonly success: boolean
+}
+
+/** A request that could not be done. */
+export interface Problem {
+  /** The kind of problem, the same for all of its kind. */
+  readonly type: string
+  /** The kind in words. */
+  readonly title: string
+  readonly status: number
+  /** What was wrong and what to do, in one sentence. */
+  readonly detail: string
+  /** The path that was asked for. */
+  readonly instance: string
+  /** As in the header x-request-id; the log has it too. */
+  readonly request_id: string
+  /** What is wrong with each item and field. */
+  readonly errors?: readonly {
+    /** Which item of the list, from 0. */
+    readonly item?: number | undefined
+    /** The field; empty when the item as a whole is meant. */
+    readonly field: string
+    readonly message: string
+  }[] | undefined
+}
+
+export type Cause = {
+  readonly type: 'range'
+  readonly range: number
+  readonly cidr: string
+  /** Its term of the score, between 0 and 1. */
+  readonly weight: number
+} | {
+  readonly type: 'rule'
+  readonly rule: string
+  readonly alert?: string | undefined
+  /** Its term of the score, between 0 and 1. */
+  readonly weight: number
+} | {
+  readonly type: 'person'
+  /** Its term of the score, between 0 and 1. */
+  readonly weight: number
+} | {
+  readonly type: 'user'
+  readonly user: string
+  /** The earlier flagged event through which a root is nearest. */
+  readonly event: string
+  /** Steps to that root; 7 stands for 7 or more. */
+  readonly distance: number
+  /** Its term of the score, between 0 and 1. */
+  readonly weight: number
+} | {
+  readonly type: 'address'
+  readonly address: string
+  /** The earlier flagged event through which a root is nearest. */
+  readonly event: string
+  /** Steps to that root; 7 stands for 7 or more. */
+  readonly distance: number
+  /** Its term of the score, between 0 and 1. */
+  readonly weight: number
+}
+
+export interface Verdict {
+  readonly id: string
+  readonly timestamp: string
+  readonly user: string | null
+  readonly ip: string
+  readonly event_type: string
+  readonly application: string
+  readonly file_size_mb: number | null
+  readonly success: boolean
+  readonly is_suspicious: boolean
+  readonly score: number
+  readonly causes: readonly Cause[]
+}
+
+export interface EventResult {
+  readonly id: string
+  readonly user: string | null
+  readonly ip: string
+  readonly is_suspicious: boolean
+  /** 0 to 100. */
+  readonly score: number
+  readonly causes: readonly Cause[]
+  /** This event was there before. */
+  readonly duplicate?: true | undefined
+}
+
+export interface PersonIncidents {
+  readonly low: {
+    readonly count: number
+    /** As their source gave them, with its type. */
+    readonly incidents: readonly {
+      readonly type: string
+      readonly [name: string]: unknown
+    }[]
+  }
+  readonly medium: {
+    readonly count: number
+    /** As their source gave them, with its type. */
+    readonly incidents: readonly {
+      readonly type: string
+      readonly [name: string]: unknown
+    }[]
+  }
+  readonly high: {
+    readonly count: number
+    /** As their source gave them, with its type. */
+    readonly incidents: readonly {
+      readonly type: string
+      readonly [name: string]: unknown
+    }[]
+  }
+  readonly critical: {
+    readonly count: number
+    /** As their source gave them, with its type. */
+    readonly incidents: readonly {
+      readonly type: string
+      readonly [name: string]: unknown
+    }[]
+  }
+}
+
+export interface IpRange {
+  readonly id: number
+  readonly cidr: string
+  readonly added_at: string
+}
