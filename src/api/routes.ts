@@ -7,7 +7,10 @@ import { addHealth } from './routes/health.ts'
 import { addIncidents } from './routes/incidents.ts'
 import { addIpRanges } from './routes/ip-ranges.ts'
 import { addRecords } from './routes/records.ts'
+import { addRules } from './routes/rules.ts'
+import { addSources } from './routes/sources.ts'
 import { addStoredEvents } from './routes/stored-events.ts'
+import { addStream } from './routes/stream.ts'
 import { addSuspiciousEvents } from './routes/suspicious-events.ts'
 import type { Services } from './services.ts'
 
@@ -24,7 +27,14 @@ const atBoth: readonly AddRoutes[] = [
 ]
 
 /** Below `/api/v1`. */
-const belowV1: readonly AddRoutes[] = [addStoredEvents, addAlerts, addRecords]
+const belowV1: readonly AddRoutes[] = [
+  addStoredEvents,
+  addAlerts,
+  addRecords,
+  addRules,
+  addStream,
+  addSources,
+]
 
 /** At the root. */
 const atRoot: readonly AddRoutes[] = [addHealth, addProcessEvent]

@@ -57,7 +57,7 @@ export async function serve(
       suspicion: suspicion.service,
       incidents: incidents.service,
       events: events.service,
-      detection: detection.service,
+      detection: suspicion.detection,
     }
     const app = await apiServer(services, version)
     opened.push(() => drain(app, live.current.server.drain))
