@@ -1,8 +1,9 @@
 import type { ColumnType } from 'kysely'
 import type { ToldCause } from '../../model/suspicion.ts'
+import type { AccessTables } from './access-tables.ts'
 
 /** The tables, as the newest migration leaves them. */
-export interface Schema {
+export interface Schema extends AccessTables {
   readonly journal_position: JournalPositionTable
   readonly ip_range: IpRangeTable
   readonly flag: FlagTable
