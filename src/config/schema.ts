@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { audit } from './sections/audit.ts'
 import { auth } from './sections/auth.ts'
 import { incidents } from './sections/incidents.ts'
+import { limits } from './sections/limits.ts'
 import { oidc } from './sections/oidc.ts'
 import { server } from './sections/server.ts'
 import { storage } from './sections/storage.ts'
@@ -11,6 +12,7 @@ export const configSchema = z.strictObject({
   server,
   auth,
   oidc,
+  limits,
   audit,
   storage,
   incidents,

@@ -2,20 +2,17 @@ import cookie from '@fastify/cookie'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { mayDo, type Need } from '../../model/access.ts'
 import type { AccessService } from '../access-service.ts'
+import type { HttpOptions } from '../http-options.ts'
 import { Problem } from '../problem.ts'
 import { identify } from './identify.ts'
+import { limitRates } from './limit-rates.ts'
 import { comesFromOtherSite, isUnsafe } from './other-sites.ts'
-
-export interface GuardOptions {
-  readonly access: AccessService
-  /** Where browsers reach us, such as `https://vedette.example.com`. */
-  readonly publicOrigin: string | undefined
-}
 
 /** Lets through whom a route is for. Who asks is known from `onRequest` on; that he may is made sure before a body is read. */
 export async function guardRoutes(
   app: FastifyInstance,
-  { access, publicOrigin }: GuardOptions,
+  access: AccessService,
+  { publicOrigin, requestsPerMinute }: HttpOptions,
 ): Promise<void> {
   await app.register(cookie)
   app.decorateRequest('principal', null)
@@ -23,8 +20,10 @@ export async function guardRoutes(
     request.principal = identify(request, access)
     done()
   })
-  app.addHook('preParsing', (request, _, payload, done) => {
+  if (access.required) await limitRates(app, requestsPerMinute)
+  app.addHook('preParsing', (request, reply, payload, done) => {
     const problem = objection(request, publicOrigin)
+    if (problem?.statusCode === 401) reply.header('www-authenticate', 'Bearer realm="vedette"')
     done(problem ?? null, payload)
   })
 }
@@ -37,8 +36,14 @@ function objection(request: FastifyRequest, publicOrigin: string | undefined): P
   const need = needOf(request)
   if (mayDo(request.principal ?? undefined, need)) return undefined
   if (request.principal === null)
-    return new Problem(401, 'say who you are: with a key in "Authorization: Bearer", or log in at /api/v1/session')
-  return new Problem(403, `this needs the scope ${need}, and ${request.principal.name} has ${request.principal.scopes.join(', ')}`)
+    return new Problem(
+      401,
+      'say who you are: with a key in "Authorization: Bearer", or log in at /api/v1/session',
+    )
+  return new Problem(
+    403,
+    `this needs the scope ${need}, and ${request.principal.name} has ${request.principal.scopes.join(', ')}`,
+  )
 }
 
 /** Pages about the API tell nothing of what is stored. */

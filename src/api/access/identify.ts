@@ -39,4 +39,5 @@ export const sessionCookie = (request: FastifyRequest): string => (isSecure(requ
 /** Whether the browser speaks https, to us or to a proxy that is trusted. */
 export const isSecure = (request: FastifyRequest): boolean => request.protocol === 'https'
 
-export const sessionId = (request: FastifyRequest): string | undefined => request.cookies[sessionCookie(request)]
+export const sessionId = (request: FastifyRequest): string | undefined =>
+  request.cookies[sessionCookie(request)]

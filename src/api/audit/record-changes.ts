@@ -21,13 +21,15 @@ export function recordChanges(app: FastifyInstance, audit: AuditService): void {
   app.decorateRequest('auditNumber', null)
   app.addHook('preHandler', async (request) => {
     const { principal } = request
-    if (isAudited(request) && principal) request.auditNumber = await audit.begin(requestOf(request, principal))
+    if (isAudited(request) && principal)
+      request.auditNumber = await audit.begin(requestOf(request, principal))
   })
   app.addHook('onSend', async (request, reply, payload) => {
     const { principal, auditNumber, routeOptions } = request
     // Who logs in is known only now; who does not changed nothing, and must not be able to fill the log.
     const begun = routeOptions.config.scope === 'public' && isAudited(request) && reply.statusCode < 400
-    const number = auditNumber ?? (begun && principal ? await audit.begin(requestOf(request, principal)) : null)
+    const number =
+      auditNumber ?? (begun && principal ? await audit.begin(requestOf(request, principal)) : null)
     if (number === null) return
     request.auditNumber = null
     await audit.finish(number, resultOf(request, reply, payload))
@@ -53,10 +55,8 @@ function requestOf(request: FastifyRequest, { kind, name }: Principal) {
 }
 
 /** What was asked for beside the path. */
-function sent({ body, query }: FastifyRequest): unknown {
-  const hasQuery = Object.keys(query as object).length > 0
-  return hasQuery ? { query, ...(body === undefined ? {} : { body }) } : body
-}
+const sent = ({ url, body, query }: FastifyRequest): unknown =>
+  url.includes('?') ? { query, ...(body === undefined ? {} : { body }) } : body
 
 function resultOf(request: FastifyRequest, { statusCode }: FastifyReply, payload: unknown) {
   const outcome: AuditOutcome = statusCode < 400 ? 'done' : statusCode < 500 ? 'refused' : 'failed'

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest'
 import { withoutSecrets } from './without-secrets.ts'
 
 test.each([
-  [{ name: 'a', password: 'p' }, { name: 'a', password: 'hidden' }],
+  [
+    { name: 'a', password: 'p' },
+    { name: 'a', password: 'hidden' },
+  ],
   [{ list: [{ client_secret: 's', key: 'k' }] }, { list: [{ client_secret: 'hidden', key: 'hidden' }] }],
   [{ keyboard: 'k' }, { keyboard: 'k' }],
   ['text', 'text'],

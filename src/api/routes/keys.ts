@@ -33,7 +33,11 @@ const time = z
 /** `/keys`: by which programs say who they are. */
 export function addKeys(app: FastifyInstance, { access }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
-  const withId = (id: string) => access.keys().filter((key) => key.id === id).map(shown)[0]
+  const withId = (id: string) =>
+    access
+      .keys()
+      .filter((key) => key.id === id)
+      .map(shown)[0]
   routes.route({
     method: 'GET',
     url: '/keys',
@@ -68,7 +72,12 @@ export function addKeys(app: FastifyInstance, { access }: Services): void {
     schema: {
       tags,
       summary: 'Revoke a key',
-      params: z.object({ id: z.string().max(256) }),
+      params: z.object({
+        id: z
+          .string()
+          .max(256)
+          .meta({ examples: ['a1B2c3D4e5F6'] }),
+      }),
       response: { 200: keySchema, 404: problemSchema },
     },
     handler: async (request) => {

@@ -53,7 +53,10 @@ export function addOidc(app: FastifyInstance, { access }: Services): void {
       const [, query = ''] = request.url.split('?', 2)
       const started = state === undefined ? undefined : await oidc.finish(query, state, sessionId(request))
       if (!started)
-        throw new Problem(403, 'the login was not accepted, took too long, or gives nothing to do here; try again')
+        throw new Problem(
+          403,
+          'the login was not accepted, took too long, or gives nothing to do here; try again',
+        )
       begin(request, reply, started)
       return reply.redirect('/')
     },

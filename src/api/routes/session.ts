@@ -3,7 +3,14 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { formatTime } from '../../lib/time.ts'
 import { isSecure, sessionCookie, sessionId } from '../access/identify.ts'
-import { givenPassword, newPassword, scopesSchema, userName, userSchema, shownUser } from '../access/schemas.ts'
+import {
+  givenPassword,
+  newPassword,
+  scopesSchema,
+  shownUser,
+  userName,
+  userSchema,
+} from '../access/schemas.ts'
 import type { AccessService, StartedSession } from '../access-service.ts'
 import { Problem, problemSchema } from '../problem.ts'
 import type { Services } from '../services.ts'
@@ -34,7 +41,8 @@ export function addSession(app: FastifyInstance, { access }: Services): void {
     handler: async (request, reply) => {
       const { body } = request
       const user = await access.setUp(body.token, body.name, body.password)
-      if (!user) throw new Problem(403, 'that is not the token of the first start, or there is a user already')
+      if (!user)
+        throw new Problem(403, 'that is not the token of the first start, or there is a user already')
       request.principal = { kind: 'user', name: user.name, scopes: user.scopes }
       return reply.code(201).send(shownUser(user))
     },
@@ -48,7 +56,13 @@ export function addSession(app: FastifyInstance, { access }: Services): void {
       summary: 'Log in',
       description: 'Sets a cookie. A session that there was ends.',
       body: z.strictObject({ name: givenName, password: givenPassword }),
-      response: { 201: whoSchema, 401: problemSchema, 409: problemSchema, 422: problemSchema, 429: problemSchema },
+      response: {
+        201: whoSchema,
+        401: problemSchema,
+        409: problemSchema,
+        422: problemSchema,
+        429: problemSchema,
+      },
     },
     handler: async (request, reply) => {
       const { name, password } = request.body
@@ -68,7 +82,8 @@ export function addSession(app: FastifyInstance, { access }: Services): void {
     handler: (request) => {
       if (request.principal === null) throw new Problem(401, 'nobody is logged in')
       const id = sessionId(request)
-      const session = request.headers.authorization === undefined && id !== undefined ? access.ofSession(id) : undefined
+      const session =
+        request.headers.authorization === undefined && id !== undefined ? access.ofSession(id) : undefined
       const { kind, name, scopes } = request.principal
       return { kind, name, scopes: [...scopes], ...(session && { ends_at: formatTime(session.endsAt) }) }
     },
@@ -88,10 +103,15 @@ export function addSession(app: FastifyInstance, { access }: Services): void {
 }
 
 /** Whatever was given may be tried; what may be made is narrower. */
-const givenName = z.string('must be a text').min(1).max(256)
+const givenName = z
+  .string('must be a text')
+  .min(1)
+  .max(256)
+  .meta({ examples: ['dana'] })
 
 function needed(access: AccessService): void {
-  if (!access.required) throw new Problem(409, 'nobody has to log in here; auth.enabled of the configuration is false')
+  if (!access.required)
+    throw new Problem(409, 'nobody has to log in here; auth.enabled of the configuration is false')
 }
 
 const cookieOptions = (request: FastifyRequest) =>

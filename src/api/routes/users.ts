@@ -8,12 +8,21 @@ import type { Services } from '../services.ts'
 
 const config = { scope: 'admin' } as const
 const tags = ['access']
-const params = z.object({ name: z.string().max(256) })
+const params = z.object({
+  name: z
+    .string()
+    .max(256)
+    .meta({ examples: ['dana'] }),
+})
 
 /** `/users`: people who log in with a password. */
 export function addUsers(app: FastifyInstance, { access }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
-  const named = (name: string) => access.users().filter((user) => user.name === name).map(shownUser)[0]
+  const named = (name: string) =>
+    access
+      .users()
+      .filter((user) => user.name === name)
+      .map(shownUser)[0]
   routes.route({
     method: 'GET',
     url: '/users',

@@ -1,4 +1,5 @@
-import { Attempts, addressGroup } from './attempts.ts'
+import { addressGroup } from '../../lib/address-group.ts'
+import { Attempts } from './attempts.ts'
 
 const windowMs = 15 * 60_000
 

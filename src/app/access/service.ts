@@ -42,10 +42,9 @@ export async function openAccess({
   const firstToken = required && users.count === 0 ? newSecret() : undefined
   const firstHash = firstToken === undefined ? undefined : hashOf(firstToken)
   const keepAdmin = (name: string): void => {
-    if (oidc || users.hasOtherAdmin(name)) return
+    if (oidc || users.hasOtherAdmin(name) || !isAdmin(users.of(name)?.scopes ?? [])) return
     throw new Refusal('conflict', `${name} is the last user who is admin; make another one first`)
   }
-  const isAdmin = (scopes: readonly Scope[]): boolean => mayDo({ kind: 'user', name: '', scopes }, 'admin')
 
   const service: AccessService = {
     required,
@@ -88,6 +87,8 @@ export async function openAccess({
   }
   return { service, firstToken }
 }
+
+const isAdmin = (scopes: readonly Scope[]): boolean => mayDo({ kind: 'user', name: '', scopes }, 'admin')
 
 const oidcLogin = (oidc: Oidc, sessions: Sessions): OidcLogin => ({
   start: () => oidc.start(),

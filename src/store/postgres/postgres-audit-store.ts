@@ -40,9 +40,7 @@ export function postgresAuditStore(db: Kysely<Schema>): AuditStore {
 
 /** NUL is text, but not to PostgreSQL. */
 const json = (value: unknown) =>
-  value === undefined
-    ? null
-    : sql<unknown>`${JSON.stringify(value).replaceAll('\\u0000', '\\ufffd')}::jsonb`
+  value === undefined ? null : sql<unknown>`${JSON.stringify(value).replaceAll('\\u0000', '\\ufffd')}::jsonb`
 
 async function readPage(db: Kysely<Schema>, query: AuditQuery): Promise<readonly AuditRecord[]> {
   const { limit, offset, before, from, to, actor, action, target, requestId, outcome } = query
