@@ -1,5 +1,5 @@
 import { createHash, createSign, generateKeyPairSync, randomUUID } from 'node:crypto'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** A provider of OpenID Connect on this machine, in which one person is logged in. */
@@ -24,7 +24,7 @@ export const oidcClient = { id: 'vedette', secret: 'the secret of the client' }
 export async function startOidcProvider(): Promise<OidcProvider> {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const codes = new Map<string, Code>()
-  const server = createServer(async (request, response) => {
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     let body = ''
     for await (const part of request) body += part
     const url = new URL(request.url!, provider.issuer)
@@ -67,7 +67,8 @@ export async function startOidcProvider(): Promise<OidcProvider> {
       })
       answer({ access_token: randomUUID(), token_type: 'bearer', id_token: signed(token) })
     } else answer({}, 404)
-  })
+  }
+  const server = createServer((request, response) => void handle(request, response))
   const signed = (token: object): string => {
     const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
     const text = `${part({ alg: 'ES256', kid: '1' })}.${part(token)}`
