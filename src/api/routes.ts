@@ -9,6 +9,7 @@ import { addIpRanges } from './routes/ip-ranges.ts'
 import { addKeys } from './routes/keys.ts'
 import { addOidc } from './routes/oidc.ts'
 import { addSession } from './routes/session.ts'
+import { addStoredEvents } from './routes/stored-events.ts'
 import { addSuspiciousEvents } from './routes/suspicious-events.ts'
 import { addUsers } from './routes/users.ts'
 import type { Services } from './services.ts'
@@ -26,8 +27,7 @@ const atBoth: readonly AddRoutes[] = [
 ]
 
 /** Below `/api/v1`. */
-const belowV1: readonly AddRoutes[] = [addSession, addOidc, addUsers, addKeys, addAudit]
-
+const belowV1: readonly AddRoutes[] = [addStoredEvents, addSession, addOidc, addUsers, addKeys, addAudit]
 /** At the root. */
 const atRoot: readonly AddRoutes[] = [addHealth, addProcessEvent]
 

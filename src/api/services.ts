@@ -1,5 +1,6 @@
 import type { AccessService } from './access-service.ts'
 import type { AuditService } from './audit-service.ts'
+import type { EventService } from './event-service.ts'
 import type { IncidentService } from './incident-service.ts'
 import type { SuspicionService } from './suspicion-service.ts'
 
@@ -9,4 +10,5 @@ export interface Services {
   readonly incidents: IncidentService
   readonly access: AccessService
   readonly audit: AuditService
+  readonly events: EventService
 }

@@ -11,6 +11,7 @@ import { postgresAuditStore } from '../store/postgres/postgres-audit-store.ts'
 import { postgresSuspicionStore } from '../store/postgres/postgres-suspicion-store.ts'
 import { openAudit } from './access/audit.ts'
 import { configuredAccess } from './access/open.ts'
+import { openEvents } from './events/service.ts'
 import { configuredHttp } from './http-options.ts'
 import { readUpstreams } from './incidents/read-upstreams.ts'
 import { openIncidents } from './incidents/service.ts'
@@ -54,9 +55,12 @@ export async function serve(
     const audit = openAudit(postgresAuditStore(database.db), () => live.current.audit.keep, Date.now)
     opened.push(() => audit.close())
     const access = await configuredAccess(live, postgresAccessStore(database.db), Date.now)
+    const events = await openEvents(folder.path, suspicion.recorded)
+    opened.push(() => events.close())
     const services = {
       suspicion: suspicion.service,
       incidents: incidents.service,
+      events: events.service,
       access: access.service,
       audit: audit.service,
     }
