@@ -79,7 +79,12 @@ export function addStoredEvents(app: FastifyInstance, { events }: Services): voi
     schema: {
       tags,
       summary: 'One stored event',
-      params: z.object({ id: z.string().max(1024) }),
+      params: z.object({
+        id: z
+          .string()
+          .max(1024)
+          .meta({ examples: ['api:000000000000001'] }),
+      }),
       response: { 200: eventSchema, 404: problemSchema, ...problems },
     },
     handler: async ({ params }) => {
