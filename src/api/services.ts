@@ -1,5 +1,6 @@
 import type { AccessService } from './access-service.ts'
 import type { AuditService } from './audit-service.ts'
+import type { DetectionService } from './detection-service.ts'
 import type { EventService } from './event-service.ts'
 import type { IncidentService } from './incident-service.ts'
 import type { SuspicionService } from './suspicion-service.ts'
@@ -10,5 +11,6 @@ export interface Services {
   readonly incidents: IncidentService
   readonly access: AccessService
   readonly audit: AuditService
+  readonly detection: DetectionService
   readonly events: EventService
 }

@@ -7,10 +7,12 @@ import type { Config } from '../config/schema.ts'
 import { takeDataFolder } from '../store/data-folder.ts'
 import { openDatabase } from '../store/postgres/open-database.ts'
 import { postgresAccessStore } from '../store/postgres/postgres-access-store.ts'
+import { postgresAlertStore } from '../store/postgres/postgres-alert-store.ts'
 import { postgresAuditStore } from '../store/postgres/postgres-audit-store.ts'
 import { postgresSuspicionStore } from '../store/postgres/postgres-suspicion-store.ts'
 import { openAudit } from './access/audit.ts'
 import { configuredAccess } from './access/open.ts'
+import { Detection } from './detection/detection.ts'
 import { openEvents } from './events/service.ts'
 import { configuredHttp } from './http-options.ts'
 import { readUpstreams } from './incidents/read-upstreams.ts'
@@ -48,7 +50,12 @@ export async function serve(
     const database = await openDatabase(storage.database_url, folder.path)
     opened.push(() => database.close())
     const store = postgresSuspicionStore(database.db)
-    const suspicion = await openSuspicion({ folder: folder.path, store, now: Date.now, tell })
+    const detection = await Detection.open({
+      store: postgresAlertStore(database.db),
+      now: Date.now,
+      config: live.current.detection,
+    })
+    const suspicion = await openSuspicion({ folder: folder.path, store, detection, now: Date.now, tell })
     opened.push(() => suspicion.close())
     const incidents = openIncidents({ upstreams, now: Date.now, random: Math.random })
     opened.push(() => incidents.close())
@@ -63,6 +70,7 @@ export async function serve(
       events: events.service,
       access: access.service,
       audit: audit.service,
+      detection: detection.service,
     }
     const app = await apiServer(services, version, configuredHttp(live))
     opened.push(() => drain(app, live.current.server.drain))

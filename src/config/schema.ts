@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { audit } from './sections/audit.ts'
 import { auth } from './sections/auth.ts'
+import { detection } from './sections/detection.ts'
 import { incidents } from './sections/incidents.ts'
 import { limits } from './sections/limits.ts'
 import { oidc } from './sections/oidc.ts'
@@ -15,6 +16,7 @@ export const configSchema = z.strictObject({
   limits,
   audit,
   storage,
+  detection,
   incidents,
 })
 
