@@ -63,12 +63,16 @@ export function addRules(app: FastifyInstance, { detection }: Services): void {
   }
   routes.get(
     '/rules',
-    { schema: { tags, summary: 'All rules', response: { 200: z.array(shortSchema) } } },
+    {
+      config: { scope: 'read' },
+      schema: { tags, summary: 'All rules', response: { 200: z.array(shortSchema) } },
+    },
     () => detection.rules().map(shownShort),
   )
   routes.get(
     '/rules/:id',
     {
+      config: { scope: 'read' },
       schema: {
         tags,
         summary: 'One rule, with its versions',
@@ -81,6 +85,7 @@ export function addRules(app: FastifyInstance, { detection }: Services): void {
   routes.post(
     '/rules',
     {
+      config: { scope: 'analyst' },
       schema: {
         tags,
         summary: 'Add a rule',
@@ -107,6 +112,7 @@ export function addRules(app: FastifyInstance, { detection }: Services): void {
   routes.put(
     '/rules/:id',
     {
+      config: { scope: 'analyst' },
       schema: {
         tags,
         summary: 'Give a rule another text',
@@ -120,6 +126,7 @@ export function addRules(app: FastifyInstance, { detection }: Services): void {
   routes.delete(
     '/rules/:id',
     {
+      config: { scope: 'analyst' },
       schema: {
         tags,
         summary: 'Delete a rule',
@@ -145,6 +152,7 @@ export function addRules(app: FastifyInstance, { detection }: Services): void {
     routes.post(
       `/rules/:id/${op}`,
       {
+        config: { scope: 'analyst' },
         schema: {
           tags,
           summary: op === 'enable' ? 'Put a rule in force again' : 'Put a rule out of force',
@@ -157,6 +165,7 @@ export function addRules(app: FastifyInstance, { detection }: Services): void {
   routes.post(
     '/rules/:id/rollback',
     {
+      config: { scope: 'analyst' },
       schema: {
         tags,
         summary: 'Go back to an earlier version',
@@ -170,6 +179,7 @@ export function addRules(app: FastifyInstance, { detection }: Services): void {
   routes.post(
     '/rules/validate',
     {
+      config: { scope: 'read' },
       schema: {
         tags,
         summary: 'All mistakes of a rule',
@@ -188,6 +198,7 @@ export function addRules(app: FastifyInstance, { detection }: Services): void {
   routes.post(
     '/rules/test',
     {
+      config: { scope: 'read' },
       schema: {
         tags,
         summary: 'What a rule would have told',

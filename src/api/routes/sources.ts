@@ -39,6 +39,7 @@ export function addSources(app: FastifyInstance, { detection }: Services): void 
   routes.get(
     '/sources',
     {
+      config: { scope: 'read' },
       schema: {
         tags,
         summary: 'What comes from where',
@@ -53,6 +54,7 @@ export function addSources(app: FastifyInstance, { detection }: Services): void 
   routes.get(
     '/quality',
     {
+      config: { scope: 'read' },
       schema: {
         tags,
         summary: 'What became of all records',

@@ -26,6 +26,7 @@ export function addStream(app: FastifyInstance, { detection }: Services): void {
   app.withTypeProvider<ZodTypeProvider>().route({
     method: 'GET',
     url: '/stream',
+    config: { scope: 'read' },
     schema: {
       tags: ['alerts'],
       summary: 'Alerts, flags and counters as they come',
