@@ -11,14 +11,16 @@ const KEY = /^[\x21-\x7e]{1,255}$/
  */
 export async function answerOnce(
   answers: AnswerService,
-  { headers }: FastifyRequest,
+  { headers, principal }: FastifyRequest,
   asked: unknown,
   work: () => Promise<string>,
 ): Promise<string> {
-  const key = headers['idempotency-key']
-  if (key === undefined) return await work()
-  if (typeof key !== 'string' || !KEY.test(key))
+  const given = headers['idempotency-key']
+  if (given === undefined) return await work()
+  if (typeof given !== 'string' || !KEY.test(given))
     throw new Problem(422, 'idempotency-key: must be 1 to 255 visible ASCII characters')
+  // Keys of one asker are nothing to another.
+  const key = `${principal?.name ?? ''} ${given}`
   const fingerprint = createHash('sha256').update(JSON.stringify(asked)).digest('base64url')
   const kept = answers.find(key)
   if (kept && kept.asked !== fingerprint)

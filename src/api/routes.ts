@@ -1,14 +1,22 @@
 import type { FastifyInstance } from 'fastify'
 import { addAlerts } from './routes/alerts.ts'
+import { addAudit } from './routes/audit.ts'
 import { addEventRecord } from './routes/event-record.ts'
 import { addEvents, addProcessEvent } from './routes/events.ts'
 import { addFlagChanges } from './routes/flag-changes.ts'
 import { addHealth } from './routes/health.ts'
 import { addIncidents } from './routes/incidents.ts'
 import { addIpRanges } from './routes/ip-ranges.ts'
+import { addKeys } from './routes/keys.ts'
+import { addOidc } from './routes/oidc.ts'
 import { addRecords } from './routes/records.ts'
+import { addRules } from './routes/rules.ts'
+import { addSession } from './routes/session.ts'
+import { addSources } from './routes/sources.ts'
 import { addStoredEvents } from './routes/stored-events.ts'
+import { addStream } from './routes/stream.ts'
 import { addSuspiciousEvents } from './routes/suspicious-events.ts'
+import { addUsers } from './routes/users.ts'
 import type { Services } from './services.ts'
 
 type AddRoutes = (app: FastifyInstance, services: Services) => void
@@ -24,7 +32,19 @@ const atBoth: readonly AddRoutes[] = [
 ]
 
 /** Below `/api/v1`. */
-const belowV1: readonly AddRoutes[] = [addStoredEvents, addAlerts, addRecords]
+const belowV1: readonly AddRoutes[] = [
+  addStoredEvents,
+  addAlerts,
+  addRecords,
+  addRules,
+  addStream,
+  addSources,
+  addSession,
+  addOidc,
+  addUsers,
+  addKeys,
+  addAudit,
+]
 
 /** At the root. */
 const atRoot: readonly AddRoutes[] = [addHealth, addProcessEvent]

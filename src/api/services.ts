@@ -1,4 +1,6 @@
+import type { AccessService } from './access-service.ts'
 import type { AnswerService } from './answers.ts'
+import type { AuditService } from './audit-service.ts'
 import type { DetectionService } from './detection-service.ts'
 import type { EventService } from './event-service.ts'
 import type { IncidentService } from './incident-service.ts'
@@ -9,6 +11,8 @@ export interface Services {
   readonly answers: AnswerService
   readonly suspicion: SuspicionService
   readonly incidents: IncidentService
+  readonly access: AccessService
+  readonly audit: AuditService
   readonly detection: DetectionService
   readonly events: EventService
 }

@@ -25,6 +25,33 @@ export const operations = {
   getEventsExport: ['GET', '/api/v1/events/export'],
   getAlerts: ['GET', '/api/v1/alerts'],
   getAlertsById: ['GET', '/api/v1/alerts/{id}'],
+  getRules: ['GET', '/api/v1/rules'],
+  postRules: ['POST', '/api/v1/rules'],
+  getRulesById: ['GET', '/api/v1/rules/{id}'],
+  putRulesById: ['PUT', '/api/v1/rules/{id}'],
+  deleteRulesById: ['DELETE', '/api/v1/rules/{id}'],
+  postRulesByIdEnable: ['POST', '/api/v1/rules/{id}/enable'],
+  postRulesByIdDisable: ['POST', '/api/v1/rules/{id}/disable'],
+  postRulesByIdRollback: ['POST', '/api/v1/rules/{id}/rollback'],
+  postRulesValidate: ['POST', '/api/v1/rules/validate'],
+  postRulesTest: ['POST', '/api/v1/rules/test'],
+  getStream: ['GET', '/api/v1/stream'],
+  getSources: ['GET', '/api/v1/sources'],
+  getQuality: ['GET', '/api/v1/quality'],
+  postSetup: ['POST', '/api/v1/setup'],
+  postSession: ['POST', '/api/v1/session'],
+  getSession: ['GET', '/api/v1/session'],
+  deleteSession: ['DELETE', '/api/v1/session'],
+  getSessionOidc: ['GET', '/api/v1/session/oidc'],
+  getSessionOidcCallback: ['GET', '/api/v1/session/oidc/callback'],
+  getUsers: ['GET', '/api/v1/users'],
+  postUsers: ['POST', '/api/v1/users'],
+  patchUsersByName: ['PATCH', '/api/v1/users/{name}'],
+  deleteUsersByName: ['DELETE', '/api/v1/users/{name}'],
+  getKeys: ['GET', '/api/v1/keys'],
+  postKeys: ['POST', '/api/v1/keys'],
+  deleteKeysById: ['DELETE', '/api/v1/keys/{id}'],
+  getAudit: ['GET', '/api/v1/audit'],
   postRecords: ['POST', '/api/v1/records'],
 } as const
 
@@ -509,7 +536,6 @@ export interface Operations {
   /** One stored event */
   readonly getEventsById: {
     readonly path: {
-      /** The id of an event. */
       readonly id: string
     }
     readonly answer: {
@@ -721,6 +747,502 @@ export interface Operations {
       readonly withdrawn_because?: string | undefined
     }
   }
+  /** All rules */
+  readonly getRules: {
+    readonly answer: readonly {
+      readonly id: string
+      readonly title: string
+      readonly level: 'informational' | 'low' | 'medium' | 'high' | 'critical'
+      readonly origin: 'shipped' | 'own'
+      readonly enabled: boolean
+      /** Whether what it finds makes events suspicious. */
+      readonly flags: boolean
+      readonly version: number
+    }[]
+  }
+  /** Add a rule */
+  readonly postRules: {
+    readonly body: {
+      /** A rule in Sigma YAML, with an id; further documents may hold the rules it stands on. */
+      readonly text: string
+      /** Whether what it finds makes events suspicious. */
+      readonly flags?: boolean | undefined
+    }
+    readonly answer: {
+      readonly id: string
+      readonly title: string
+      readonly level: 'informational' | 'low' | 'medium' | 'high' | 'critical'
+      readonly origin: 'shipped' | 'own'
+      readonly enabled: boolean
+      /** Whether what it finds makes events suspicious. */
+      readonly flags: boolean
+      readonly version: number
+      readonly text: string
+      readonly versions: readonly {
+        readonly version: number
+        readonly at: string
+        readonly text: string
+      }[]
+    }
+  }
+  /** One rule, with its versions */
+  readonly getRulesById: {
+    readonly path: {
+      readonly id: string
+    }
+    readonly answer: {
+      readonly id: string
+      readonly title: string
+      readonly level: 'informational' | 'low' | 'medium' | 'high' | 'critical'
+      readonly origin: 'shipped' | 'own'
+      readonly enabled: boolean
+      /** Whether what it finds makes events suspicious. */
+      readonly flags: boolean
+      readonly version: number
+      readonly text: string
+      readonly versions: readonly {
+        readonly version: number
+        readonly at: string
+        readonly text: string
+      }[]
+    }
+  }
+  /** Give a rule another text */
+  readonly putRulesById: {
+    readonly path: {
+      readonly id: string
+    }
+    readonly body: {
+      /** A rule in Sigma YAML, with an id; further documents may hold the rules it stands on. */
+      readonly text: string
+      /** Whether what it finds makes events suspicious. */
+      readonly flags?: boolean | undefined
+    }
+    readonly answer: {
+      readonly id: string
+      readonly title: string
+      readonly level: 'informational' | 'low' | 'medium' | 'high' | 'critical'
+      readonly origin: 'shipped' | 'own'
+      readonly enabled: boolean
+      /** Whether what it finds makes events suspicious. */
+      readonly flags: boolean
+      readonly version: number
+      readonly text: string
+      readonly versions: readonly {
+        readonly version: number
+        readonly at: string
+        readonly text: string
+      }[]
+    }
+  }
+  /** Delete a rule */
+  readonly deleteRulesById: {
+    readonly path: {
+      readonly id: string
+    }
+    readonly query?: {
+      /** It is no cause of suspicion any more. */
+      readonly take_back?: 'true' | 'false' | undefined
+    }
+    readonly answer: undefined
+  }
+  /** Put a rule in force again */
+  readonly postRulesByIdEnable: {
+    readonly path: {
+      readonly id: string
+    }
+    readonly answer: {
+      readonly id: string
+      readonly title: string
+      readonly level: 'informational' | 'low' | 'medium' | 'high' | 'critical'
+      readonly origin: 'shipped' | 'own'
+      readonly enabled: boolean
+      /** Whether what it finds makes events suspicious. */
+      readonly flags: boolean
+      readonly version: number
+      readonly text: string
+      readonly versions: readonly {
+        readonly version: number
+        readonly at: string
+        readonly text: string
+      }[]
+    }
+  }
+  /** Put a rule out of force */
+  readonly postRulesByIdDisable: {
+    readonly path: {
+      readonly id: string
+    }
+    readonly answer: {
+      readonly id: string
+      readonly title: string
+      readonly level: 'informational' | 'low' | 'medium' | 'high' | 'critical'
+      readonly origin: 'shipped' | 'own'
+      readonly enabled: boolean
+      /** Whether what it finds makes events suspicious. */
+      readonly flags: boolean
+      readonly version: number
+      readonly text: string
+      readonly versions: readonly {
+        readonly version: number
+        readonly at: string
+        readonly text: string
+      }[]
+    }
+  }
+  /** Go back to an earlier version */
+  readonly postRulesByIdRollback: {
+    readonly path: {
+      readonly id: string
+    }
+    readonly body: {
+      readonly version: number
+    }
+    readonly answer: {
+      readonly id: string
+      readonly title: string
+      readonly level: 'informational' | 'low' | 'medium' | 'high' | 'critical'
+      readonly origin: 'shipped' | 'own'
+      readonly enabled: boolean
+      /** Whether what it finds makes events suspicious. */
+      readonly flags: boolean
+      readonly version: number
+      readonly text: string
+      readonly versions: readonly {
+        readonly version: number
+        readonly at: string
+        readonly text: string
+      }[]
+    }
+  }
+  /** All mistakes of a rule */
+  readonly postRulesValidate: {
+    readonly body: {
+      /** A rule in Sigma YAML, with an id; further documents may hold the rules it stands on. */
+      readonly text: string
+    }
+    readonly answer: {
+      readonly ok: boolean
+      readonly mistakes: readonly {
+        readonly severity: 'error' | 'warning' | 'info'
+        readonly code: string
+        readonly message: string
+        readonly line: number
+        readonly column: number
+      }[]
+    }
+  }
+  /** What a rule would have told */
+  readonly postRulesTest: {
+    readonly body: {
+      /** A rule in Sigma YAML, with an id; further documents may hold the rules it stands on. */
+      readonly text: string
+      readonly hours?: number | undefined
+    }
+    readonly answer: {
+      /** Events looked at. */
+      readonly events: number
+      /** Whether all events were looked at, and all alerts are here. */
+      readonly whole: boolean
+      readonly alerts: readonly ({
+        readonly id: string
+        readonly rule: {
+          readonly id: string
+          readonly title: string
+          readonly level: 'informational' | 'low' | 'medium' | 'high' | 'critical'
+          readonly tags: readonly string[]
+          readonly version: string
+        }
+        /** What it is about, by field. */
+        readonly key: Readonly<Record<string, string>>
+        readonly status: 'open' | 'closed' | 'withdrawn'
+        readonly opened_at: string
+        /** While it is open: when it ends if nothing follows. */
+        readonly closed_at: string
+        readonly opened_by: 'event' | 'expiry'
+        /** The number that decided. */
+        readonly value: number
+        readonly peak?: {
+          readonly value: number
+          readonly at: string
+        } | undefined
+        readonly count: number
+        /** Ids of the events that made it true. */
+        readonly evidence: readonly string[]
+        readonly last_events: readonly string[]
+        readonly entities: {
+          readonly users: readonly string[]
+          readonly sources: readonly string[]
+          readonly targets: readonly string[]
+        }
+        readonly attack?: {
+          readonly vector: string
+          readonly targets: readonly string[]
+          readonly top_sources: {
+            readonly outside: readonly {
+              readonly address: string
+              readonly events: number
+              readonly bytes: number
+            }[]
+            readonly inside: readonly {
+              readonly address: string
+              readonly events: number
+              readonly bytes: number
+            }[]
+          }
+          readonly events: number
+          readonly bytes: number
+        } | undefined
+        readonly reason: string
+        readonly advice: string
+        /** Which word on it this is, where late events had a part in that. */
+        readonly revision?: number | undefined
+        readonly withdrawn_because?: string | undefined
+      })[]
+    }
+  }
+  /** Alerts, flags and counters as they come */
+  readonly getStream: {
+    readonly answer: string
+  }
+  /** What comes from where */
+  readonly getSources: {
+    readonly answer: {
+      /** What lies before was judged. */
+      readonly watermark: string | null
+      readonly sources: readonly {
+        readonly name: string
+        /** Events that were taken in. */
+        readonly events: number
+        /** Those of them that came behind the watermark. */
+        readonly late: number
+        /** Records set aside, by why. */
+        readonly rejected: Readonly<Record<string, number>>
+        /** Time of its newest event. */
+        readonly newest: string | null
+        /** When something came of it last. */
+        readonly heard_at: string | null
+        /** How far its newest event lay behind the clock when it was heard last. */
+        readonly lag_seconds: number | null
+        /** Whether what is judged waits for it. */
+        readonly active: boolean
+      }[]
+    }
+  }
+  /** What became of all records */
+  readonly getQuality: {
+    readonly answer: {
+      readonly rows: number
+      readonly accepted: number
+      readonly late: number
+      /** Records set aside, by why. */
+      readonly rejected: Readonly<Record<string, number>>
+    }
+  }
+  /** Make the first user */
+  readonly postSetup: {
+    readonly body: {
+      readonly token: string
+      /** The name to log in with. */
+      readonly name: string
+      readonly password: string
+    }
+    readonly answer: {
+      readonly name: string
+      /** read: see everything; ingest: send events; analyst: read, and change what is judged; admin: everything. */
+      readonly scopes: readonly ('read' | 'ingest' | 'analyst' | 'admin')[]
+      readonly created_at: string
+    }
+  }
+  /** Log in */
+  readonly postSession: {
+    readonly body: {
+      readonly name: string
+      readonly password: string
+    }
+    readonly answer: {
+      /** local: nobody has to say who he is. */
+      readonly kind: 'local' | 'user' | 'oidc' | 'key'
+      readonly name: string
+      /** read: see everything; ingest: send events; analyst: read, and change what is judged; admin: everything. */
+      readonly scopes: readonly ('read' | 'ingest' | 'analyst' | 'admin')[]
+      /** When the session ends. */
+      readonly ends_at?: string | undefined
+    }
+  }
+  /** Who I am */
+  readonly getSession: {
+    readonly answer: {
+      /** local: nobody has to say who he is. */
+      readonly kind: 'local' | 'user' | 'oidc' | 'key'
+      readonly name: string
+      /** read: see everything; ingest: send events; analyst: read, and change what is judged; admin: everything. */
+      readonly scopes: readonly ('read' | 'ingest' | 'analyst' | 'admin')[]
+      /** When the session ends. */
+      readonly ends_at?: string | undefined
+    }
+  }
+  /** Log out */
+  readonly deleteSession: {
+    readonly answer: undefined
+  }
+  /** Log in at the provider that is configured */
+  readonly getSessionOidc: {
+    readonly answer: unknown
+  }
+  /** Where the provider sends the browser back to */
+  readonly getSessionOidcCallback: {
+    readonly answer: unknown
+  }
+  /** All users */
+  readonly getUsers: {
+    readonly answer: readonly {
+      readonly name: string
+      /** read: see everything; ingest: send events; analyst: read, and change what is judged; admin: everything. */
+      readonly scopes: readonly ('read' | 'ingest' | 'analyst' | 'admin')[]
+      readonly created_at: string
+    }[]
+  }
+  /** Add a user */
+  readonly postUsers: {
+    readonly body: {
+      /** The name to log in with. */
+      readonly name: string
+      readonly password: string
+      /** read: see everything; ingest: send events; analyst: read, and change what is judged; admin: everything. */
+      readonly scopes: readonly ('read' | 'ingest' | 'analyst' | 'admin')[]
+    }
+    readonly answer: {
+      readonly name: string
+      /** read: see everything; ingest: send events; analyst: read, and change what is judged; admin: everything. */
+      readonly scopes: readonly ('read' | 'ingest' | 'analyst' | 'admin')[]
+      readonly created_at: string
+    }
+  }
+  /** Change the password or the scopes of a user */
+  readonly patchUsersByName: {
+    readonly path: {
+      readonly name: string
+    }
+    readonly body: {
+      readonly password?: string | undefined
+      /** read: see everything; ingest: send events; analyst: read, and change what is judged; admin: everything. */
+      readonly scopes?: readonly ('read' | 'ingest' | 'analyst' | 'admin')[] | undefined
+    }
+    readonly answer: {
+      readonly name: string
+      /** read: see everything; ingest: send events; analyst: read, and change what is judged; admin: everything. */
+      readonly scopes: readonly ('read' | 'ingest' | 'analyst' | 'admin')[]
+      readonly created_at: string
+    }
+  }
+  /** Remove a user, with all sessions */
+  readonly deleteUsersByName: {
+    readonly path: {
+      readonly name: string
+    }
+    readonly answer: undefined
+  }
+  /** All keys */
+  readonly getKeys: {
+    readonly answer: readonly {
+      readonly id: string
+      readonly name: string
+      /** read: see everything; ingest: send events; analyst: read, and change what is judged; admin: everything. */
+      readonly scopes: readonly ('read' | 'ingest' | 'analyst' | 'admin')[]
+      readonly created_at: string
+      readonly created_by: string
+      readonly expires_at: string | null
+      readonly revoked_at: string | null
+    }[]
+  }
+  /** Make a key */
+  readonly postKeys: {
+    readonly body: {
+      /** What the key is for. */
+      readonly name: string
+      /** read: see everything; ingest: send events; analyst: read, and change what is judged; admin: everything. */
+      readonly scopes: readonly ('read' | 'ingest' | 'analyst' | 'admin')[]
+      /** From then on it is not good any more. */
+      readonly expires_at?: string | undefined
+    }
+    readonly answer: {
+      readonly id: string
+      readonly name: string
+      /** read: see everything; ingest: send events; analyst: read, and change what is judged; admin: everything. */
+      readonly scopes: readonly ('read' | 'ingest' | 'analyst' | 'admin')[]
+      readonly created_at: string
+      readonly created_by: string
+      readonly expires_at: string | null
+      readonly revoked_at: string | null
+      /** The key itself, for the header "Authorization: Bearer". It is shown once. */
+      readonly key: string
+    }
+  }
+  /** Revoke a key */
+  readonly deleteKeysById: {
+    readonly path: {
+      readonly id: string
+    }
+    readonly answer: {
+      readonly id: string
+      readonly name: string
+      /** read: see everything; ingest: send events; analyst: read, and change what is judged; admin: everything. */
+      readonly scopes: readonly ('read' | 'ingest' | 'analyst' | 'admin')[]
+      readonly created_at: string
+      readonly created_by: string
+      readonly expires_at: string | null
+      readonly revoked_at: string | null
+    }
+  }
+  /** Who changed what, the newest first */
+  readonly getAudit: {
+    readonly query?: {
+      /** Rows of a page. */
+      readonly limit?: number | undefined
+      /** Rows to pass over. */
+      readonly offset?: number | undefined
+      /** From the header Link of the page before; instead of offset. */
+      readonly cursor?: string | undefined
+      /** Not before this time. */
+      readonly start_date?: string | undefined
+      /** Not after this time; a day without a time is meant to its end. */
+      readonly end_date?: string | undefined
+      /** Who changed something. */
+      readonly actor?: string | undefined
+      /** Method and route. */
+      readonly action?: string | undefined
+      /** The path that was asked for. */
+      readonly target?: string | undefined
+      /** The id of the request. */
+      readonly request_id?: string | undefined
+      readonly outcome?: 'begun' | 'done' | 'refused' | 'failed' | undefined
+    }
+    readonly answer: readonly ({
+      readonly number: number
+      readonly at: string
+      readonly actor: {
+        readonly kind: string
+        readonly name: string
+      }
+      /** Where the request came from. */
+      readonly address: string
+      readonly request_id: string
+      /** Method and route. */
+      readonly action: string
+      /** The path that was asked for. */
+      readonly target: string
+      /** What was sent, secrets left out. */
+      readonly request: unknown
+      /** begun: asked for, and the service ended before it could say what became of it. */
+      readonly outcome: 'begun' | 'done' | 'refused' | 'failed'
+      readonly status: number | null
+      /** What was there before, where there was something. */
+      readonly before: unknown
+      /** What is there now, or what was answered. */
+      readonly after: unknown
+    })[]
+  }
   /** Take in records of a log */
   readonly postRecords: {
     readonly query?: {
@@ -783,6 +1305,10 @@ export interface Problem {
     /** The field; empty when the item as a whole is meant. */
     readonly field: string
     readonly message: string
+    /** Of a mistake in a rule: its kind, and where it is. */
+    readonly code?: string | undefined
+    readonly line?: number | undefined
+    readonly column?: number | undefined
   }[] | undefined
 }
 

@@ -16,6 +16,10 @@ import { newFolder, type Service, startService } from './servers.ts'
 const without: Readonly<Record<string, string>> = {
   'POST /ip-ranges/{id}/undo': 'undoes what was taken back',
   'POST /api/v1/ip-ranges/{id}/undo': 'undoes what was taken back',
+  'POST /api/v1/setup': 'wants the token of the first start',
+  'POST /api/v1/session': 'nobody has to log in',
+  'GET /api/v1/session/oidc': 'no provider is configured',
+  'GET /api/v1/session/oidc/callback': 'no provider is configured',
 }
 
 describe('what /openapi.json says', () => {
@@ -27,6 +31,7 @@ describe('what /openapi.json says', () => {
     document = (await service.get('/openapi.json')).body
     await service.post('/ip-ranges/', { cidr: '192.0.2.0/24' })
     await service.post('/events/', event('zoe', '192.0.2.1'))
+    await service.delete('/ip-ranges/?cidr=192.0.2.0/24')
     const tries = Array.from({ length: 6 }, (_, second) =>
       event('henry', `198.51.100.${second}`, { second, success: false }),
     )
@@ -65,6 +70,7 @@ describe('what /openapi.json says', () => {
 
   it('is what is answered to its examples', async () => {
     const tried: string[] = []
+    const wrong: string[] = []
     for (const operation of inOrder(operationsOf(document))) {
       const name = `${operation.method} ${operation.path}`
       if (name in without) continue
@@ -73,7 +79,8 @@ describe('what /openapi.json says', () => {
         if (operation.method === 'DELETE' || operation.path.includes('{')) await makeOne(operation)
         const answer = await ask(operation, body)
         const declared = operation.responses[answer.status]
-        expect([name, answer]).toEqual([name, { ...answer, status: expect.toSatisfy(isSuccess) }])
+        if (!isSuccess(answer.status)) wrong.push(`${name}: ${answer.status} ${answer.text}`)
+        if (!isSuccess(answer.status)) continue
         expect([name, answer.status, declared]).not.toContain(undefined)
         const media = declared!.content?.[answer.type]
         expect([name, answer.type]).toEqual([name, media ? answer.type : ''])
@@ -84,6 +91,7 @@ describe('what /openapi.json says', () => {
         tried.push(name)
       }
     }
+    expect(wrong).toEqual([])
     expect(tried.length).toBeGreaterThan(10)
   })
 
@@ -131,13 +139,17 @@ describe('what /openapi.json says', () => {
     }
     const answer = await fetch(`${service.url}${path}?${query}`, {
       method: operation.method,
+      redirect: 'manual',
       ...(body && {
         headers: { 'content-type': body.type },
         body: typeof body.value === 'string' ? body.value : JSON.stringify(body.value),
       }),
     })
     const type = answer.headers.get('content-type')?.split(';')[0] ?? ''
-    return { status: answer.status, type, text: await answer.text() }
+    if (type !== 'text/event-stream') return { status: answer.status, type, text: await answer.text() }
+    // It has no end.
+    await answer.body?.cancel()
+    return { status: answer.status, type, text: '' }
   }
 
   /** What the document shows; for an id, that of one that is there, and the same one for all that is done with it. */
@@ -147,8 +159,9 @@ describe('what /openapi.json says', () => {
     const [collection = ''] = path.split('{')
     const { status, body } = await service.get(collection)
     const known: readonly Record<string, unknown>[] = status === 200 && Array.isArray(body) ? body : []
-    if (path.endsWith('}')) return known.at(-1)?.[parameter.name] ?? shown
-    const id = chosen.get(collection) ?? known.at(-1)?.[parameter.name] ?? shown
+    const there = known.find((one) => one[parameter.name] === shown) ?? known.at(-1)
+    if (path.endsWith('}')) return there?.[parameter.name] ?? shown
+    const id = chosen.get(collection) ?? there?.[parameter.name] ?? shown
     chosen.set(collection, id)
     return id
   }

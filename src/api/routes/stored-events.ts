@@ -50,6 +50,7 @@ export function addStoredEvents(app: FastifyInstance, { events }: Services): voi
   routes.route({
     method: 'GET',
     url: '/events',
+    config: { scope: 'read' },
     schema: {
       tags,
       summary: 'Stored events, the newest first',
@@ -74,6 +75,7 @@ export function addStoredEvents(app: FastifyInstance, { events }: Services): voi
   routes.route({
     method: 'GET',
     url: '/events/:id',
+    config: { scope: 'read' },
     schema: {
       tags,
       summary: 'One stored event',
@@ -81,8 +83,7 @@ export function addStoredEvents(app: FastifyInstance, { events }: Services): voi
         id: z
           .string()
           .max(1024)
-          .describe('The id of an event.')
-          .meta({ examples: ['api:000000000000000'] }),
+          .meta({ examples: ['api:000000000000001'] }),
       }),
       response: { 200: eventSchema, 404: problemSchema, ...problems },
     },
@@ -109,6 +110,7 @@ function addCounts(app: FastifyInstance, { events }: Pick<Services, 'events'>): 
   routes.route({
     method: 'GET',
     url: '/events/histogram',
+    config: { scope: 'read' },
     schema: {
       tags,
       summary: 'How many events there are by time',
@@ -141,6 +143,7 @@ function addCounts(app: FastifyInstance, { events }: Pick<Services, 'events'>): 
   routes.route({
     method: 'GET',
     url: '/events/top',
+    config: { scope: 'read' },
     schema: {
       tags,
       summary: 'The most frequent values of a field',
@@ -179,6 +182,7 @@ function addExport(app: FastifyInstance, { events }: Pick<Services, 'events'>): 
   app.withTypeProvider<ZodTypeProvider>().route({
     method: 'GET',
     url: '/events/export',
+    config: { scope: 'read' },
     schema: {
       tags,
       summary: 'All stored events that are found, as a file',
