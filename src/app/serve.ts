@@ -48,7 +48,12 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const store = postgresSuspicionStore(database.db)
     const suspicion = await openSuspicion({ folder: folder.path, store, now: Date.now })
     opened.push(() => suspicion.close())
-    const incidents = openIncidents({ upstreams, now: Date.now, random: Math.random })
+    const incidents = await openIncidents({
+      folder: join(folder.path, 'incidents'),
+      upstreams,
+      now: Date.now,
+      random: Math.random,
+    })
     opened.push(() => incidents.close())
     const app = await apiServer(suspicion.service, incidents.service, version)
     opened.push(() => app.close())

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import type { IncidentService, StaleSource } from '../incident-service.ts'
 
@@ -15,10 +16,16 @@ export function addIncidents(app: FastifyInstance, service: IncidentService): vo
     handler: (request, reply) => {
       const list = service.list()
       const stale = service.stale()
-      reply.header('etag', list.etag).header('cache-control', 'no-cache')
+      reply.header('etag', list.etag).header('cache-control', 'no-cache').header('vary', 'accept-encoding')
       if (stale.length > 0) reply.header('x-stale-sources', stale.map(told).join(', '))
       if (matches(request.headers['if-none-match'], list.etag)) return reply.code(304).send()
-      return reply.type('application/json; charset=utf-8').send(list.body)
+      const gzip = takesGzip(request.headers['accept-encoding'])
+      const body = gzip ? list.gzip : list.plain
+      if (gzip) reply.header('content-encoding', 'gzip')
+      return reply
+        .type('application/json; charset=utf-8')
+        .header('content-length', body.bytes)
+        .send(Readable.from(body.parts(), { objectMode: false }))
     },
   })
 }
@@ -27,5 +34,14 @@ export function addIncidents(app: FastifyInstance, service: IncidentService): vo
 const told = ({ name, ageMs }: StaleSource): string =>
   ageMs === undefined ? `${name};pending` : `${name};age=${Math.round(ageMs / 1000)}`
 
+/** Whether gzip is named and not refused. */
+const takesGzip = (header: string | string[] | undefined): boolean =>
+  String(header ?? '')
+    .split(',')
+    .some((one) => /^\s*(gzip|\*)\s*(;\s*q=(?!0(\.0*)?\s*$)|$)/i.test(one))
+
 const matches = (header: string | undefined, etag: string): boolean =>
-  (header ?? '').split(',').some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === etag)
+  (header ?? '').split(',').some((one) => one.trim() === '*' || opaque(one) === opaque(etag))
+
+// Weak or strong makes no difference to whoever asks whether something has changed.
+const opaque = (etag: string): string => etag.trim().replace(/^W\//, '')
