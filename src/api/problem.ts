@@ -38,7 +38,7 @@ const adviceOn: Readonly<Record<string, string>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'the body is too large; send at most 16 MiB at once',
 }
 
-const statusOf = { full: 507, busy: 429, unavailable: 503 } as const
+const statusOf = { full: 507, busy: 429, unavailable: 503, missing: 404, conflict: 409 } as const
 
 /** Answers every error in one form. What is our own fault is told without its inside. */
 export function answerProblems(app: FastifyInstance): void {
@@ -51,7 +51,7 @@ export function answerProblems(app: FastifyInstance): void {
       return reply.code(error.statusCode).send({ detail: error.message, ...(errors ? { errors } : {}) })
     }
     if (error instanceof Refusal) {
-      if (error.reason !== 'full') reply.header('retry-after', '1')
+      if (error.reason === 'busy' || error.reason === 'unavailable') reply.header('retry-after', '1')
       return reply.code(statusOf[error.reason]).send({ detail: error.message })
     }
     if (hasZodFastifySchemaValidationErrors(error)) {

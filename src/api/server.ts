@@ -3,9 +3,12 @@ import swaggerUi from '@fastify/swagger-ui'
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { IncidentService } from './incident-service.ts'
+import { endConnectionsWhenClosing } from './last-answers.ts'
 import { answerProblems, Problem } from './problem.ts'
 import { readBodies } from './read-bodies.ts'
+import { addEventRecord } from './routes/event-record.ts'
 import { addEvents } from './routes/events.ts'
+import { addFlagChanges } from './routes/flag-changes.ts'
 import { addHealth } from './routes/health.ts'
 import { addIncidents } from './routes/incidents.ts'
 import { addIpRanges } from './routes/ip-ranges.ts'
@@ -34,6 +37,7 @@ export async function apiServer(
   app.setSerializerCompiler(serializerCompiler)
   readBodies(app)
   answerProblems(app)
+  endConnectionsWhenClosing(app)
   app.addHook('onRequest', async (request) => {
     if (!OURS.test(request.headers.host ?? ''))
       throw new Problem(421, 'this server answers to localhost only; ask for http://127.0.0.1 and its port')
@@ -54,6 +58,8 @@ export async function apiServer(
   addIpRanges(app, service)
   addEvents(app, service)
   addSuspiciousEvents(app, service)
+  addEventRecord(app, service)
+  addFlagChanges(app, service)
   addIncidents(app, incidents)
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
   return app

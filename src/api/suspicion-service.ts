@@ -1,17 +1,31 @@
 import type { AccessEvent } from '../model/access-event.ts'
-import type { FlaggedEvent, IpRange, PageRequest, Verdict } from '../model/suspicion.ts'
+import type {
+  ChangeNote,
+  EventRecord,
+  FlagEffect,
+  FlaggedEvent,
+  IpRange,
+  LineageGraph,
+  PageRequest,
+  Verdict,
+} from '../model/suspicion.ts'
 
 /**
  * What the routes of suspicion ask for. What they hand over is checked already; what they get is durable. Work that cannot be
- * taken on now is refused with a `Refusal`.
+ * done is refused with a `Refusal`.
  */
 export interface SuspicionService {
   /** Takes in events in this order, all or none. An event that was there before keeps its id. */
   record(events: readonly AccessEvent[]): Promise<readonly RecordedEvent[]>
-  /** Adds a range, unless it is there: `existed`. */
-  addRange(cidr: string): Promise<{ readonly range: IpRange; readonly existed: boolean }>
-  /** False when there is no such range. */
-  removeRange(id: number): Promise<boolean>
+  /** Adds a range, unless it is there. */
+  addRange(cidr: string, how: AddRangeOptions): Promise<AddedRange>
+  /** False when there is no such range. What it flagged stays. */
+  removeRange(id: number, asked: Asked): Promise<boolean>
+  /** Changes flags of events that are there; resolves when all that follows is worked out. */
+  change(change: RequestedChange, how: ChangeOptions): Promise<FlagEffect>
+  /** All that is known of an event; undefined when there is none with this number. */
+  event(number: number): Promise<EventRecord | undefined>
+  lineage(number: number, direction: 'up' | 'down', limits: LineageLimits): Promise<LineageGraph | undefined>
   /** The range in force with this canonical text. */
   rangeOf(cidr: string): IpRange | undefined
   ranges(holding?: string): Promise<readonly IpRange[]>
@@ -22,4 +36,42 @@ export interface SuspicionService {
 
 export interface RecordedEvent extends Verdict {
   readonly duplicate: boolean
+}
+
+export interface AddedRange {
+  /** Undefined when it was only tried. */
+  readonly range: IpRange | undefined
+  readonly existed: boolean
+  /** What it came to for older events. */
+  readonly effect: FlagEffect
+}
+
+/** A change of flags: of one event, or with all that a range flagged. */
+export type RequestedChange =
+  | { readonly type: ChangeNote['change']; readonly event: number }
+  | { readonly type: 'take-back-range'; readonly range: number }
+  | { readonly type: 'undo-range'; readonly range: number }
+
+/** Who asks for something, and why. */
+export interface Asked {
+  readonly by?: string
+  readonly reason?: string
+}
+
+export interface ChangeOptions extends Asked {
+  /** Only tell what would come of it. */
+  readonly dryRun: boolean
+  /** How many of the touched events to tell. */
+  readonly show: number
+}
+
+export interface AddRangeOptions extends ChangeOptions {
+  /** As if it had been there from the start; otherwise it acts on events from now on. */
+  readonly retroactive: boolean
+}
+
+export interface LineageLimits {
+  readonly events: number
+  /** Edges from one event by one user or address. */
+  readonly edgesEach: number
 }

@@ -8,7 +8,7 @@ import { Plans, type Step } from './plans.ts'
 import { type HeldRange, Ranges, type SavedRange } from './ranges.ts'
 import { addressWeight, personWeight, userWeight } from './score.ts'
 import { settleIn, verdictOf } from './settle.ts'
-import { Spread } from './spread.ts'
+import { NONE, Spread } from './spread.ts'
 
 export interface FlagOptions {
   /** What "earlier" means: by arrival (the default), or by the events' own time. */
@@ -66,9 +66,25 @@ export class FlagBook {
     return this.#spread.settled
   }
 
+  /** Whether {@link settle} has something to do or to tell. */
+  get waiting(): boolean {
+    return !this.#spread.settled || this.#spread.touched.size > 0
+  }
+
   /** All ranges that act or acted, with the numbers of the events from and before which they do. */
   get ranges(): readonly HeldRange[] {
     return this.#ranges.all
+  }
+
+  /** A range that acts or acted. */
+  range(id: string): HeldRange | undefined {
+    return this.#ranges.get(id)
+  }
+
+  /** Whether a range flags events that come now. */
+  isInForce(id: string): boolean {
+    const range = this.#ranges.get(id)
+    return range !== undefined && range.to === NONE && !range.takenBack
   }
 
   /** Takes in the next event and returns its number. */
@@ -84,6 +100,20 @@ export class FlagBook {
       if (this.#matches.counts(match)) units += match.units
     }
     return this.#spread.add(user, address, event.time ?? 0, units)
+  }
+
+  /** Who an event was recorded with, and from where; undefined for what it lacks. */
+  subjectOf(event: number): { readonly user: string | undefined; readonly address: string | undefined } {
+    const user = this.#spread.keyOf(event, 0)
+    const address = this.#spread.keyOf(event, 1)
+    return {
+      user: user < 0 ? undefined : this.#keys.userOf(user),
+      address: address < 0 ? undefined : this.#keys.addressText(address),
+    }
+  }
+
+  isMarked(event: number): boolean {
+    return this.#marked.has(event)
   }
 
   /** What is known of an event. */
@@ -189,30 +219,28 @@ export class FlagBook {
     }
     if (this.#marked.has(event)) causes.push({ type: 'person', weight: personWeight })
     const user = this.#spread.keyOf(event, 0)
-    if (state.viaUser > 0) {
-      const distance = state.viaUser
-      const earlier = this.#spread.nearest(event, user, distance)
-      causes.push({
-        type: 'user',
-        user: this.#keys.userOf(user),
-        event: earlier,
-        distance,
-        weight: userWeight(distance),
-      })
+    const byUser = this.#earlier(event, user, state.viaUser)
+    if (byUser) {
+      const { distance } = byUser
+      causes.push({ type: 'user', user: this.#keys.userOf(user), ...byUser, weight: userWeight(distance) })
     }
-    if (state.viaAddress > 0) {
-      const distance = state.viaAddress
-      const earlier = this.#spread.nearest(event, address, distance)
+    const byAddress = this.#earlier(event, address, state.viaAddress)
+    if (byAddress) {
       const text = this.#keys.addressText(address)
-      causes.push({
-        type: 'address',
-        address: text,
-        event: earlier,
-        distance,
-        weight: addressWeight(distance),
-      })
+      causes.push({ type: 'address', address: text, ...byAddress, weight: addressWeight(byAddress.distance) })
     }
     return causes
+  }
+
+  /** The earlier event of a key that supports one. While work waits, it may be gone and not yet missed. */
+  #earlier(
+    event: number,
+    key: number,
+    distance: number,
+  ): { readonly event: number; readonly distance: number } | undefined {
+    if (distance === 0) return undefined
+    const earlier = this.#spread.nearest(event, key, distance)
+    return this.#spread.before(earlier, event) ? { event: earlier, distance } : undefined
   }
 }
 

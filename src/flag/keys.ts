@@ -1,5 +1,5 @@
+import { wholeColumn } from '../lib/column.ts'
 import { formatAddress, formatV4, parseAddress, parseV4 } from '../lib/ip.ts'
-import { wholeColumn } from './column.ts'
 
 /** An address as a number: of version 4 as a plain one, of version 6 as a bigint. */
 export type AddressValue = number | bigint

@@ -1,4 +1,4 @@
-import { byteColumn, timeColumn, wholeColumn } from './column.ts'
+import { byteColumn, timeColumn, wholeColumn } from '../lib/column.ts'
 import { type EventState, pack, type SavedSpread } from './event-state.ts'
 import { FARTHEST } from './score.ts'
 import { TouchedLog } from './touched-log.ts'

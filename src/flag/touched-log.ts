@@ -1,4 +1,4 @@
-import { timeColumn, wholeColumn } from './column.ts'
+import { timeColumn, wholeColumn } from '../lib/column.ts'
 import { type EventState, pack, type SavedTouched, unpack } from './event-state.ts'
 
 /** Events that changed and have not been told, each once, with the state before the first change. */

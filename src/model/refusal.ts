@@ -1,11 +1,15 @@
 /**
- * Work that is sound but cannot be taken on now, in one sentence. `full`: the disk is; `busy`: too much waits, try again soon;
- * `unavailable`: something it needs does not answer.
+ * Why work that was asked for in the right form is not done. `full`: the disk is; `busy`: too much waits, try again soon;
+ * `unavailable`: something it needs does not answer; `missing`: what it is about is not there; `conflict`: it does not
+ * fit what is.
  */
-export class Refusal extends Error {
-  readonly reason: 'full' | 'busy' | 'unavailable'
+export type RefusalReason = 'full' | 'busy' | 'unavailable' | 'missing' | 'conflict'
 
-  constructor(reason: 'full' | 'busy' | 'unavailable', message: string, cause?: unknown) {
+/** Work that is not done, in one sentence. */
+export class Refusal extends Error {
+  readonly reason: RefusalReason
+
+  constructor(reason: RefusalReason, message: string, cause?: unknown) {
     super(message, { cause })
     this.name = 'Refusal'
     this.reason = reason

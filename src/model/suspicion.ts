@@ -42,6 +42,54 @@ export interface Verdict {
   readonly causes: readonly ToldCause[]
 }
 
+/** A change that somebody asked for: which, when, by whom and why. */
+export interface ChangeNote {
+  readonly change: 'mark' | 'unmark' | 'take-back' | 'undo'
+  /** Milliseconds since 1970 UTC. */
+  readonly at: number
+  readonly by?: string
+  readonly reason?: string
+}
+
+/** All that is known of one event. */
+export interface EventRecord extends Verdict {
+  /** How the causes make the score. */
+  readonly explanation: string
+  readonly takenBack: boolean
+  readonly marked: boolean
+  /** What people did to its flag, the newest last. */
+  readonly notes: readonly ChangeNote[]
+}
+
+/** What an event is flagged because of (`up`), or what is flagged because of it (`down`), as a graph. */
+export interface LineageGraph {
+  /** The event first, then the others, the nearest first. */
+  readonly events: readonly Verdict[]
+  /** `because` supports `event`: both have this user or address, and `because` is earlier and flagged. */
+  readonly edges: readonly {
+    readonly event: string
+    readonly because: string
+    readonly by: 'user' | 'address'
+  }[]
+  /** False when a limit cut something off. */
+  readonly complete: boolean
+}
+
+interface Standing {
+  readonly flagged: boolean
+  readonly score: number
+}
+
+/** What a change came to, or would come to. */
+export interface FlagEffect {
+  /** Events that became flagged, that no longer are, and whose score or causes may be others. */
+  readonly flagged: number
+  readonly cleared: number
+  readonly changed: number
+  /** The first of all of these, in the order of their ids. */
+  readonly events: readonly { readonly id: string; readonly was: Standing; readonly is: Standing }[]
+}
+
 /** A flagged event: what can be searched. */
 export interface FlaggedEvent {
   /** The place of the event among all that arrived. */

@@ -6,11 +6,13 @@ export interface StorePosition {
   readonly sequence: number
 }
 
-/** What follows from a run of journal entries, as it is to be kept. */
+/** Rows as they are to be, and those that are to be no more. No row is told twice. */
 export interface StoreChanges {
   readonly flagged: readonly FlaggedEvent[]
-  readonly rangesAdded: readonly IpRange[]
-  /** Ids of ranges. */
+  /** Numbers of events that are not flagged. */
+  readonly cleared: readonly number[]
+  readonly ranges: readonly IpRange[]
+  /** Ids of ranges that are not in force. */
   readonly rangesRemoved: readonly number[]
 }
 
@@ -21,8 +23,11 @@ export interface StoreChanges {
 export interface SuspicionStore {
   /** Undefined while nothing was ever kept. */
   position(): Promise<StorePosition | undefined>
-  /** Keeps all of it together with the new position, or nothing. Keeping the same again changes nothing. */
-  save(changes: StoreChanges, position: StorePosition): Promise<void>
+  /**
+   * Keeps all parts, one after the other, together with the position that they return, which it gives back; or nothing.
+   * Keeping the same again changes nothing.
+   */
+  save(parts: AsyncGenerator<StoreChanges, StorePosition>): Promise<StorePosition>
   /** All ranges, in the order of their ids; with `holding`, those that hold an address. */
   ranges(holding?: string): Promise<readonly IpRange[]>
   page(request: PageRequest): Promise<readonly FlaggedEvent[]>

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { configOf } from '../../src/app/live-config.ts'
 import { type RunningServer, serve } from '../../src/app/serve.ts'
 
 /** What a test asks of a running service. */
@@ -50,7 +51,9 @@ export interface Service extends Client {
 
 /** Starts a service in this process, on any free port. */
 export async function startService(data: string, databaseUrl?: string): Promise<Service> {
-  const server: RunningServer = await serve({ host: '127.0.0.1', port: 0, data, databaseUrl })
+  const server: RunningServer = await serve(
+    configOf({ server: { port: 0 }, storage: { data, database_url: databaseUrl } }),
+  )
   return { ...clientOf(server.url), data: server.data, databaseUrl, stop: () => server.stop() }
 }
 

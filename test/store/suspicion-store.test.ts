@@ -2,14 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { FlaggedEvent, PageRequest } from '../../src/model/suspicion.ts'
 import { type OpenDatabase, openDatabase } from '../../src/store/postgres/open-database.ts'
 import { postgresSuspicionStore } from '../../src/store/postgres/postgres-suspicion-store.ts'
-import type { StoreChanges, SuspicionStore } from '../../src/store/suspicion-store.ts'
+import type { StoreChanges, StorePosition, SuspicionStore } from '../../src/store/suspicion-store.ts'
 import { type ExternalPostgres, externalPrograms, startExternal } from '../serve/external-postgres.ts'
 import { newFolder } from '../serve/servers.ts'
 
 const programs = externalPrograms()
 const journal = '6a4cfd0e-44a7-4fc4-a4e5-0a3a9a3b5f11'
 
-const nothing: StoreChanges = { flagged: [], rangesAdded: [], rangesRemoved: [] }
+const nothing: StoreChanges = { flagged: [], cleared: [], ranges: [], rangesRemoved: [] }
 const everything: PageRequest = { limit: 100, offset: 0 }
 
 const flagged = (number: number, more: Partial<FlaggedEvent['event']> = {}, score = 70): FlaggedEvent => ({
@@ -57,8 +57,17 @@ describe.each([
         await database.db.deleteFrom(table).execute()
     })
 
-    const save = (changes: Partial<StoreChanges>, sequence = 1): Promise<void> =>
-      store.save({ ...nothing, ...changes }, { journal, sequence })
+    const save = (changes: Partial<StoreChanges>, sequence = 1): Promise<StorePosition> =>
+      saveParts([changes], sequence)
+    const saveParts = (parts: Partial<StoreChanges>[], sequence = 1): Promise<StorePosition> =>
+      store.save(partsOf(parts, sequence))
+    async function* partsOf(
+      parts: Partial<StoreChanges>[],
+      sequence: number,
+    ): AsyncGenerator<StoreChanges, StorePosition> {
+      for (const part of parts) yield { ...nothing, ...part }
+      return { journal, sequence }
+    }
 
     it('gives back what was kept, whatever is in it', async () => {
       const odd = flagged(7, {
@@ -84,33 +93,44 @@ describe.each([
     })
 
     it('keeps the same again without changing anything', async () => {
-      const changes = { flagged: [flagged(1)], rangesAdded: [{ id: 1, cidr: '10.0.0.0/8', addedAt: 5 }] }
+      const changes = { flagged: [flagged(1)], ranges: [{ id: 1, cidr: '10.0.0.0/8', addedAt: 5 }] }
       await save(changes)
       await save(changes)
       expect(await store.page(everything)).toEqual([flagged(1)])
-      expect(await store.ranges()).toEqual(changes.rangesAdded)
+      expect(await store.ranges()).toEqual(changes.ranges)
     })
 
     it('keeps all of it or nothing', async () => {
       const bad = flagged(2, { ip: 'no address' })
-      await expect(
-        save({ flagged: [flagged(1), bad], rangesAdded: [{ id: 1, cidr: '10.0.0.0/8', addedAt: 5 }] }),
-      ).rejects.toThrow()
+      const good = { flagged: [flagged(1)], ranges: [{ id: 1, cidr: '10.0.0.0/8', addedAt: 5 }] }
+      await expect(saveParts([good, { flagged: [bad] }])).rejects.toThrow()
       expect(await store.page(everything)).toEqual([])
       expect(await store.ranges()).toEqual([])
       expect(await store.position()).toBeUndefined()
     })
 
+    it('changes flags, and lets them go, part after part', async () => {
+      await save({ flagged: [flagged(1), flagged(2), flagged(3)] })
+      const changed = { ...flagged(2, {}, 40), causes: [{ type: 'person' as const, weight: 0.95 }] }
+      await saveParts([
+        { flagged: [changed], cleared: [1, 7] },
+        { flagged: [flagged(1)], cleared: [3] },
+      ])
+      expect(await store.page(everything)).toEqual([changed, flagged(1)])
+      expect(await store.page({ ...everything, cause: 'person' })).toEqual([changed])
+    })
+
     it('holds ranges, added and removed, also in one go', async () => {
       const range = (id: number, cidr: string) => ({ id, cidr, addedAt: 1_704_067_200_000 + id })
-      await save({ rangesAdded: [range(1, '10.0.0.0/8'), range(2, '::102:304/128')] })
-      await save({ rangesAdded: [range(3, '10.1.0.0/16'), range(4, '10.0.0.0/8')], rangesRemoved: [1, 3] }, 2)
+      await save({ ranges: [range(1, '10.0.0.0/8'), range(2, '::102:304/128')] })
+      await save({ ranges: [range(3, '10.1.0.0/16'), range(4, '10.0.0.0/8')], rangesRemoved: [1] }, 2)
+      await save({ rangesRemoved: [3] }, 3)
       expect(await store.ranges()).toEqual([range(2, '::102:304/128'), range(4, '10.0.0.0/8')])
     })
 
     it('finds the ranges that hold an address, the edges too', async () => {
       const cidrs = ['10.0.0.0/8', '10.0.0.1/32', '10.0.0.2/31', '0.0.0.0/0', '::/0', '2001:db8::/32']
-      await save({ rangesAdded: cidrs.map((cidr, i) => ({ id: i + 1, cidr, addedAt: 0 })) })
+      await save({ ranges: cidrs.map((cidr, i) => ({ id: i + 1, cidr, addedAt: 0 })) })
       const holding = async (address: string) => (await store.ranges(address)).map(({ cidr }) => cidr)
       expect(await holding('10.0.0.1')).toEqual(['10.0.0.0/8', '10.0.0.1/32', '0.0.0.0/0'])
       expect(await holding('10.0.0.3')).toEqual(['10.0.0.0/8', '10.0.0.2/31', '0.0.0.0/0'])

@@ -1,10 +1,11 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { parseCidr } from '../../lib/cidr.ts'
 import { canonicalAddress } from '../../lib/ip.ts'
 import { formatTime } from '../../lib/time.ts'
 import type { IpRange } from '../../model/suspicion.ts'
+import { changeBody, changeOptions, changeQuery, effectSchema, shownEffect } from '../flag-effect.ts'
 import { Problem, problemSchema } from '../problem.ts'
 import { wholeNumber } from '../query-numbers.ts'
 import type { SuspicionService } from '../suspicion-service.ts'
@@ -17,6 +18,8 @@ const cidrSchema = z
 
 const rangeSchema = z.object({ id: z.int(), cidr: z.string(), added_at: z.string() })
 
+const params = z.object({ id: wholeNumber(0, Number.MAX_SAFE_INTEGER) })
+
 /** `POST`, `GET` and `DELETE /ip-ranges/`: addresses from which everything is suspicious. */
 export function addIpRanges(app: FastifyInstance, service: SuspicionService): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
@@ -27,14 +30,25 @@ export function addIpRanges(app: FastifyInstance, service: SuspicionService): vo
     schema: {
       tags,
       summary: 'Add a suspicious range',
-      description: 'It acts on events from now on.',
+      description:
+        'It acts on events from now on; `retroactive`: as if it had been there from the start, and the answer tells the effect.',
+      querystring: changeQuery.extend({ retroactive: z.enum(['true', 'false']).optional() }),
       body: z.object({ cidr: cidrSchema }, 'must be an object with a cidr'),
-      response: { 201: rangeSchema, 422: problemSchema },
+      response: {
+        200: z.object({ cidr: z.string(), effect: effectSchema }).describe('What a dry run tells.'),
+        201: rangeSchema.extend({ effect: effectSchema.optional() }),
+        422: problemSchema,
+      },
     },
-    handler: async ({ body }, reply) => {
-      const { range, existed } = await service.addRange(canonicalRange(body.cidr))
-      if (existed) throw new Problem(422, `the range ${range.cidr} is there already, with id ${range.id}`)
-      return reply.code(201).send(shown(range))
+    handler: async ({ body, query }, reply) => {
+      const how = changeOptions(query)
+      const retroactive = query.retroactive === 'true'
+      const cidr = canonicalRange(body.cidr)
+      const { range, existed, effect } = await service.addRange(cidr, { ...how, retroactive })
+      if (existed) throw new Problem(422, `the range ${cidr} is there already, with id ${range?.id}`)
+      const told = shownEffect(effect, how.dryRun)
+      if (!range) return reply.code(200).send({ cidr, effect: told })
+      return reply.code(201).send({ ...shown(range), ...(retroactive && { effect: told }) })
     },
   })
   routes.route({
@@ -54,36 +68,65 @@ export function addIpRanges(app: FastifyInstance, service: SuspicionService): vo
     },
     handler: async ({ query }) => (await service.ranges(query.holding)).map(shown),
   })
+  const removal = {
+    description:
+      'Events from now on are not suspicious for it; what it flagged stays. With `take_back` the flags go too, with all that hangs on them, as if it had never been there, and the answer tells the effect.',
+    response: {
+      200: effectSchema,
+      204: z.null(),
+      404: problemSchema,
+      409: problemSchema,
+      422: problemSchema,
+    },
+  }
+  const removalQuery = changeQuery.extend({ take_back: z.enum(['true', 'false']).optional() })
+  const remove = async (id: number, query: z.infer<typeof removalQuery>, reply: FastifyReply) => {
+    const how = changeOptions(query)
+    if (query.take_back === 'true') {
+      const effect = await service.change({ type: 'take-back-range', range: id }, how)
+      return reply.code(200).send(shownEffect(effect, how.dryRun))
+    }
+    if (how.dryRun)
+      throw new Problem(422, 'dry_run: without take_back no flag changes; leave it out, or give take_back')
+    if (!(await service.removeRange(id, how))) throw new Problem(404, `there is no range ${id}`)
+    return reply.code(204).send(null)
+  }
   routes.route({
     method: 'DELETE',
     url: '/ip-ranges/',
     schema: {
       tags,
       summary: 'Remove the range with this text',
-      querystring: z.object({ cidr: cidrSchema }),
-      response: { 204: z.null(), 404: problemSchema, 422: problemSchema },
+      querystring: removalQuery.extend({ cidr: cidrSchema }),
+      ...removal,
     },
     handler: async ({ query }, reply) => {
       const cidr = canonicalRange(query.cidr)
       const range = service.rangeOf(cidr)
-      if (!range || !(await service.removeRange(range.id)))
-        throw new Problem(404, `there is no range ${cidr}`)
-      return reply.code(204).send(null)
+      if (!range) throw new Problem(404, `there is no range ${cidr}`)
+      return await remove(range.id, query, reply)
     },
   })
   routes.route({
     method: 'DELETE',
     url: '/ip-ranges/:id',
+    schema: { tags, summary: 'Remove a range', params, querystring: removalQuery, ...removal },
+    handler: async ({ params, query }, reply) => await remove(params.id, query, reply),
+  })
+  routes.route({
+    method: 'POST',
+    url: '/ip-ranges/:id/undo',
     schema: {
       tags,
-      summary: 'Remove a range',
-      description: 'Events from now on are not suspicious for it; what it flagged stays.',
-      params: z.object({ id: wholeNumber(0, Number.MAX_SAFE_INTEGER) }),
-      response: { 204: z.null(), 404: problemSchema, 422: problemSchema },
+      summary: 'Undo taking a range back',
+      description: 'What it flagged is flagged again; if it was removed with it, the range acts again.',
+      params,
+      body: changeBody,
+      response: { 200: effectSchema, 404: problemSchema, 409: problemSchema, 422: problemSchema },
     },
-    handler: async ({ params }, reply) => {
-      if (!(await service.removeRange(params.id))) throw new Problem(404, `there is no range ${params.id}`)
-      return reply.code(204).send(null)
+    handler: async ({ params, body }) => {
+      const how = changeOptions(body)
+      return shownEffect(await service.change({ type: 'undo-range', range: params.id }, how), how.dryRun)
     },
   })
 }

@@ -2,13 +2,13 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { parseCidr } from '../../lib/cidr.ts'
-import { formatTime, parseTime } from '../../lib/time.ts'
+import { parseTime } from '../../lib/time.ts'
 import { causeTypes, type FlaggedEvent, type PageRequest } from '../../model/suspicion.ts'
-import { causeSchema } from '../cause-schema.ts'
 import { printCursor, readCursor } from '../cursor.ts'
 import { problemSchema } from '../problem.ts'
 import { plainNumber, wholeNumber } from '../query-numbers.ts'
 import type { SuspicionService } from '../suspicion-service.ts'
+import { shownVerdict, verdictSchema } from '../verdict.ts'
 
 const MOST = 10_000
 const DEEPEST = 10_000_000
@@ -52,20 +52,6 @@ const querySchema = z
   })
 type Query = z.infer<typeof querySchema>
 
-const flaggedSchema = z.object({
-  id: z.string(),
-  timestamp: z.string(),
-  user: z.string().nullable(),
-  ip: z.string(),
-  event_type: z.string(),
-  application: z.string(),
-  file_size_mb: z.number().nullable(),
-  success: z.boolean(),
-  is_suspicious: z.literal(true),
-  score: z.number(),
-  causes: z.array(causeSchema),
-})
-
 /** `GET /suspicious-events/`: flagged events, a page at a time, the newest first. */
 export function addSuspiciousEvents(app: FastifyInstance, service: SuspicionService): void {
   app.withTypeProvider<ZodTypeProvider>().route({
@@ -77,13 +63,13 @@ export function addSuspiciousEvents(app: FastifyInstance, service: SuspicionServ
       description:
         'A plain list. Events of one time stand in the order of their ids, the highest first. Where there is more, the header Link names the next page.',
       querystring: querySchema,
-      response: { 200: z.array(flaggedSchema), 422: problemSchema, 503: problemSchema },
+      response: { 200: z.array(verdictSchema), 422: problemSchema, 503: problemSchema },
     },
     handler: async ({ query }, reply) => {
       const found = await service.page({ ...requestOf(query), limit: query.limit + 1 })
       const page = found.slice(0, query.limit)
       if (found.length > page.length) reply.header('link', `<${nextPage(query, page.at(-1)!)}>; rel="next"`)
-      return page.map(shown)
+      return page.map((event) => shownVerdict({ ...event, flagged: true }))
     },
   })
 }
@@ -124,17 +110,3 @@ function nextPage(query: Query, last: FlaggedEvent): string {
   next.set('cursor', printCursor({ time: last.event.time, number: last.number }))
   return `/suspicious-events/?${next}`
 }
-
-const shown = ({ id, event, score, causes }: FlaggedEvent): z.infer<typeof flaggedSchema> => ({
-  id,
-  timestamp: formatTime(event.time),
-  user: event.user ?? null,
-  ip: event.ip,
-  event_type: event.type,
-  application: event.application,
-  file_size_mb: event.fileSizeMb ?? null,
-  success: event.success,
-  is_suspicious: true,
-  score,
-  causes: [...causes],
-})

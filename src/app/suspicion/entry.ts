@@ -1,15 +1,31 @@
 import type { RecordedEvent } from '../../api/suspicion-service.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
-import type { IpRange } from '../../model/suspicion.ts'
+import type { Refusal } from '../../model/refusal.ts'
+import type { ChangeNote, IpRange } from '../../model/suspicion.ts'
 
-/** What the journal holds: all that changes what is known, in order. `at` is when it arrived, in milliseconds. */
+/** When something arrived, in milliseconds, and who asked for it, and why, as far as that is known. */
+export interface Asked {
+  readonly at: number
+  readonly by?: string
+  readonly reason?: string
+}
+
+/** What the journal holds: all that changes what is known, in order. */
 export type Entry =
   | { readonly type: 'events'; readonly at: number; readonly events: readonly AccessEvent[] }
-  | { readonly type: 'add-range'; readonly at: number; readonly cidr: string }
-  | { readonly type: 'remove-range'; readonly at: number; readonly range: number }
+  | ChangeEntry
+
+export type ChangeEntry =
+  /** Retroactive: as if it had been there from the start. */
+  | (Asked & { readonly type: 'add-range'; readonly cidr: string; readonly retroactive?: boolean })
+  /** With `takeBack` as if it had never been added, until that is undone. */
+  | (Asked & { readonly type: 'remove-range'; readonly range: number; readonly takeBack?: boolean })
+  | (Asked & { readonly type: 'undo-range'; readonly range: number })
+  | (Asked & { readonly type: ChangeNote['change']; readonly event: number })
 
 /** What an entry came to. */
 export type Outcome =
   | { readonly type: 'events'; readonly recorded: readonly RecordedEvent[] }
   | { readonly type: 'add-range'; readonly range: IpRange; readonly existed: boolean }
-  | { readonly type: 'remove-range'; readonly removed: IpRange | undefined }
+  | { readonly type: 'changed' }
+  | { readonly type: 'refused'; readonly why: Refusal }

@@ -1,28 +1,37 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Refusal } from '../../model/refusal.ts'
-import type { StoreChanges, SuspicionStore } from '../../store/suspicion-store.ts'
+import type { FlaggedEvent, IpRange } from '../../model/suspicion.ts'
+import type { StoreChanges, StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
+import type { Touched } from './world.ts'
 
-/** Changes that may wait for the store; beyond, new work is refused. */
-const MAX_WAITING = 200_000
-/** Changes kept in one go. */
-const MAX_SAVED = 10_000
+/** Events that may wait for the store; beyond, new work is refused. */
+const MAX_WAITING = 2_000_000
+/** Rows kept in one go. */
+const PART = 2_000
 /** Entries without changes, after which the position is kept all the same. */
 const MAX_SILENT = 100_000
 const AGAIN_MS = 500
 
-interface Waiting {
-  readonly sequence: number
-  readonly changes: StoreChanges
+/** What a store follows: rows as they are now, and whether something is still being worked out. */
+export interface Followed {
+  flaggedEvent(number: number): FlaggedEvent | undefined
+  range(id: number): IpRange | undefined
+  readonly working: boolean
+  /** Resolves when nothing is being worked out. */
+  done(): Promise<void>
 }
 
 /**
- * Lets a store follow the journal, some milliseconds behind. Whoever reads from the store waits until it has reached
- * what was known when he asked. When the store does not answer, changes wait and it is tried again.
+ * Lets a store follow the journal, some milliseconds behind. It notes which events and ranges are touched, and keeps them as
+ * they are when their turn comes; what it makes known, all at once, is always the world after some entry, with all that
+ * follows from it. Whoever reads from the store waits until it has reached what was known when he asked. When the store
+ * does not answer, it is tried again.
  */
 export class Projection {
   readonly #store: SuspicionStore
-  #waiting: Waiting[] = []
-  #waitingChanges = 0
+  readonly #world: Followed
+  #events = new Set<number>()
+  #ranges = new Set<number>()
   /** The newest entry seen, and the newest that is kept with all before it. */
   #seen: number
   #kept: number
@@ -36,16 +45,17 @@ export class Projection {
   #closing = false
   #trouble: Error | undefined
 
-  constructor(store: SuspicionStore, kept: number) {
+  constructor(store: SuspicionStore, world: Followed, kept: number) {
     this.#store = store
+    this.#world = world
     this.#seen = kept
     this.#kept = kept
   }
 
-  /** Begins to keep what waits. Until then entries only gather: first it must be known that store and journal fit. */
+  /** Begins to keep what waits. Until then it only gathers: first it must be known that store and journal fit. */
   start(journal: string): void {
     this.#journal = journal
-    if (this.#waiting.length > 0) this.#running ??= this.#run(journal)
+    this.#wake()
   }
 
   /** Why the store lags behind, when it does. */
@@ -53,27 +63,29 @@ export class Projection {
     return this.#trouble
   }
 
-  /** Whether there is room for what further entries change. */
+  /** Whether there is room for what further entries touch. */
   get hasRoom(): boolean {
-    return this.#waitingChanges < MAX_WAITING
+    return this.#events.size < MAX_WAITING
   }
 
-  /** Takes note of an entry. Those that the store has followed already are passed over. */
-  add(sequence: number, changes: StoreChanges): void {
-    if (sequence <= this.#seen) return
+  /** Takes note of what an entry touched. */
+  add(sequence: number, { events, ranges }: Touched): void {
     this.#seen = sequence
-    const count = countOf(changes)
-    if (count === 0 && (this.#waiting.length > 0 || sequence - this.#kept < MAX_SILENT)) return
-    this.#waiting.push({ sequence, changes })
-    this.#waitingChanges += count
-    if (this.#journal !== undefined) this.#running ??= this.#run(this.#journal)
+    for (const id of ranges) this.#ranges.add(id)
+    this.touch(events)
+  }
+
+  /** Takes note of events that were touched by what followed from entries. */
+  touch(events: Iterable<number>): void {
+    for (const number of events) this.#events.add(number)
+    this.#wake()
   }
 
   /** Resolves when the store holds all that is known now. */
   caughtUp(): Promise<void> {
-    const last = this.#waiting.at(-1)
-    if (last === undefined && this.#running === undefined) return Promise.resolve()
+    if (!this.#isBehind && this.#running === undefined) return Promise.resolve()
     if (this.#trouble) return Promise.reject(unavailable(this.#trouble))
+    this.#wake()
     return new Promise((resolve, reject) => {
       this.#readers.push({ sequence: this.#seen, resolve, reject })
     })
@@ -84,49 +96,78 @@ export class Projection {
     this.#closing = true
     await this.#running
     if (this.#journal === undefined || this.#trouble || this.#seen === this.#kept) return
-    try {
-      await this.#store.save(joined([]), { journal: this.#journal, sequence: this.#seen })
-    } catch (error) {
-      this.#fail(error instanceof Error ? error : new Error(String(error)))
-    }
+    await this.#save(this.#journal)
+  }
+
+  get #isBehind(): boolean {
+    return this.#events.size > 0 || this.#ranges.size > 0 || this.#world.working
+  }
+
+  #wake(): void {
+    if (this.#journal === undefined || this.#running) return
+    if (this.#isBehind || this.#seen - this.#kept >= MAX_SILENT) this.#running = this.#run(this.#journal)
   }
 
   async #run(journal: string): Promise<void> {
     // Entries of one block of the journal are kept together.
     await Promise.resolve()
-    while (this.#waiting.length > 0) {
-      const batch = this.#batch()
-      try {
-        await this.#save(batch, journal)
-      } catch (error) {
-        this.#fail(error instanceof Error ? error : new Error(String(error)))
-        if (this.#closing) break
-        await pause(AGAIN_MS)
-      }
-    }
+    do {
+      await this.#save(journal)
+      if (!this.#trouble) continue
+      if (this.#closing) break
+      await pause(AGAIN_MS)
+    } while (this.#isBehind)
     this.#running = undefined
   }
 
-  #batch(): readonly Waiting[] {
-    let count = 0
-    let end = 0
-    while (end < this.#waiting.length && (end === 0 || count < MAX_SAVED)) {
-      count += countOf(this.#waiting[end++]!.changes)
+  async #save(journal: string): Promise<void> {
+    const taken: Taken = { events: [], ranges: [] }
+    try {
+      await this.#world.done()
+      const { sequence } = await this.#store.save(this.#parts(journal, taken))
+      this.#kept = sequence
+      this.#trouble = undefined
+      this.#answer(this.#isBehind ? sequence : this.#seen)
+    } catch (error) {
+      this.#events = new Set([...taken.events, ...this.#events])
+      this.#ranges = new Set([...taken.ranges, ...this.#ranges])
+      this.#fail(error instanceof Error ? error : new Error(String(error)))
     }
-    return this.#waiting.slice(0, end)
   }
 
-  async #save(batch: readonly Waiting[], journal: string): Promise<void> {
-    const changes = joined(batch)
-    // With nothing behind it, what was seen since without changes is kept as well.
-    const sequence = batch.length === this.#waiting.length ? this.#seen : batch.at(-1)!.sequence
-    await this.#store.save(changes, { journal, sequence })
-    this.#waiting.splice(0, batch.length)
-    this.#waitingChanges -= countOf(changes)
-    this.#kept = sequence
-    this.#trouble = undefined
-    // Nothing waits means: the store holds whatever was seen.
-    const reached = this.#waiting.length === 0 ? this.#seen : sequence
+  /** What waits, until nothing does and nothing is being worked out: then everything up to the newest entry was given. */
+  async *#parts(journal: string, taken: Taken): AsyncGenerator<StoreChanges, StorePosition> {
+    while (true) {
+      while (this.#world.working) await this.#world.done()
+      const part = this.#take(taken)
+      const sequence = this.#seen
+      const last = this.#events.size === 0 && this.#ranges.size === 0
+      yield part
+      if (last) return { journal, sequence }
+    }
+  }
+
+  #take(taken: Taken): StoreChanges {
+    const flagged: FlaggedEvent[] = []
+    const cleared: number[] = []
+    const ranges: IpRange[] = []
+    const rangesRemoved: number[] = []
+    for (const number of first(this.#events, PART)) {
+      taken.events.push(number)
+      const event = this.#world.flaggedEvent(number)
+      if (event) flagged.push(event)
+      else cleared.push(number)
+    }
+    for (const id of first(this.#ranges, PART)) {
+      taken.ranges.push(id)
+      const range = this.#world.range(id)
+      if (range) ranges.push(range)
+      else rangesRemoved.push(id)
+    }
+    return { flagged, cleared, ranges, rangesRemoved }
+  }
+
+  #answer(reached: number): void {
     const done = this.#readers.filter((reader) => reader.sequence <= reached)
     this.#readers = this.#readers.filter((reader) => reader.sequence > reached)
     for (const { resolve } of done) resolve()
@@ -139,14 +180,20 @@ export class Projection {
   }
 }
 
-const countOf = ({ flagged, rangesAdded, rangesRemoved }: StoreChanges): number =>
-  flagged.length + rangesAdded.length + rangesRemoved.length
+interface Taken {
+  readonly events: number[]
+  readonly ranges: number[]
+}
 
-const joined = (batch: readonly Waiting[]): StoreChanges => ({
-  flagged: batch.flatMap(({ changes }) => changes.flagged),
-  rangesAdded: batch.flatMap(({ changes }) => changes.rangesAdded),
-  rangesRemoved: batch.flatMap(({ changes }) => changes.rangesRemoved),
-})
+/** Takes the first of a set out of it. */
+function* first(set: Set<number>, most: number): Generator<number> {
+  let left = most
+  for (const one of set) {
+    if (left-- === 0) return
+    set.delete(one)
+    yield one
+  }
+}
 
 const unavailable = (why: Error): Refusal =>
   new Refusal(

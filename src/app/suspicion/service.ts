@@ -1,12 +1,13 @@
 import { join } from 'node:path'
-import type { RecordedEvent, SuspicionService } from '../../api/suspicion-service.ts'
-import type { AccessEvent } from '../../model/access-event.ts'
-import { Refusal } from '../../model/refusal.ts'
+import type { SuspicionService } from '../../api/suspicion-service.ts'
+import type { Effect } from '../../flag/cause.ts'
 import { Journal } from '../../store/journal/journal.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
 import type { StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
-import type { Entry, Outcome } from './entry.ts'
+import type { Entry } from './entry.ts'
 import { Projection } from './projection.ts'
+import { type Applied, requests } from './requests.ts'
+import { Settling } from './settling.ts'
 import { World } from './world.ts'
 
 export interface SuspicionOptions {
@@ -26,41 +27,69 @@ export interface RunningSuspicion {
 export async function openSuspicion({ folder, store, now }: SuspicionOptions): Promise<RunningSuspicion> {
   const path = join(folder, 'journal')
   const kept = await store.position()
-  const world = new World()
   const followed = kept?.sequence ?? 0
-  const projection = new Projection(store, followed)
-  const apply = (entry: Entry, sequence: number): Outcome | undefined => {
+  const world = new World()
+  const settling = new Settling(
+    () => world.settle(),
+    (effect) => projection.touch(eventsOf(effect)),
+  )
+  const projection = new Projection(store, followedWorld(world, settling), followed)
+  const apply = (entry: Entry, sequence: number): Applied | undefined => {
     if (sequence <= followed) {
       world.recall(entry)
+      // What came of it up to here the store has.
+      if (sequence === followed) finish(world.settle())
       return undefined
     }
-    const { outcome, changes } = world.apply(entry)
-    projection.add(sequence, changes)
-    return outcome
+    const { outcome, touched } = world.apply(entry)
+    const effect = world.waiting ? settling.run() : undefined
+    projection.add(sequence, touched)
+    return { outcome, effect }
   }
-  const journal = Journal.open<Entry, Outcome | undefined>({ path, apply })
+  const journal = Journal.open<Entry, Applied | undefined>({ path, apply })
   try {
     checkSame(journal, kept, path)
+    if (kept === undefined) await store.save(beginning(journal.id))
   } catch (error) {
     await journal.close()
     throw error
   }
-  if (kept === undefined) await store.save(noChanges, { journal: journal.id, sequence: 0 })
   projection.start(journal.id)
   return {
-    service: serviceOf(journal, world, projection, store, now),
+    service: requests({ journal, world, settling, projection, store, now }),
     close: async () => {
       await journal.close()
+      await settling.done()
       await projection.close()
     },
   }
 }
 
-const noChanges = { flagged: [], rangesAdded: [], rangesRemoved: [] }
+const followedWorld = (world: World, settling: Settling) => ({
+  flaggedEvent: (number: number) => world.flaggedEvent(number),
+  range: (id: number) => world.range(id),
+  get working() {
+    return settling.working
+  },
+  done: () => settling.done(),
+})
+
+function* eventsOf({ changed }: Effect): Generator<number> {
+  for (const { event } of changed) yield event
+}
+
+function finish(work: Generator): void {
+  while (!work.next().done);
+}
+
+// biome-ignore lint/correctness/useYield: nothing is kept but the position
+async function* beginning(journal: string): AsyncGenerator<never, StorePosition> {
+  return { journal, sequence: 0 }
+}
 
 /** A database follows one journal, and never knows more than it. */
 function checkSame(
-  journal: Journal<Entry, Outcome | undefined>,
+  journal: Journal<Entry, Applied | undefined>,
   kept: StorePosition | undefined,
   path: string,
 ): void {
@@ -74,55 +103,3 @@ function checkSame(
       `the database knows ${kept.sequence} entries, ${path} has ${journal.sequence}: bring the journal back from a backup`,
     )
 }
-
-type OutcomeOf<E extends Entry> = Extract<Outcome, { readonly type: E['type'] }>
-
-function serviceOf(
-  journal: Journal<Entry, Outcome | undefined>,
-  world: World,
-  projection: Projection,
-  store: SuspicionStore,
-  now: () => number,
-): SuspicionService {
-  const append = async <E extends Entry>(entry: E): Promise<OutcomeOf<E>> => {
-    if (!projection.hasRoom) throw new Refusal('busy', 'the database is behind; try again soon')
-    return (await journal.append(entry)) as OutcomeOf<E>
-  }
-  return {
-    record: async (events) => {
-      const fresh = events.filter((event) => world.numberOf(event) < 0)
-      const { recorded } =
-        fresh.length === 0 ? { recorded: [] } : await append({ type: 'events', at: now(), events: fresh })
-      let next = 0
-      return events.map((event): RecordedEvent => {
-        const isFresh = fresh[next] === event
-        return isFresh ? recorded[next++]! : known(world, event)
-      })
-    },
-    addRange: async (cidr) => {
-      const there = world.rangeOf(cidr)
-      if (there) return { range: there, existed: true }
-      return await append({ type: 'add-range', at: now(), cidr })
-    },
-    removeRange: async (id) => {
-      if (!world.range(id)) return false
-      const { removed } = await append({ type: 'remove-range', at: now(), range: id })
-      return removed !== undefined
-    },
-    rangeOf: (cidr) => world.rangeOf(cidr),
-    ranges: async (holding) => {
-      await projection.caughtUp()
-      return await store.ranges(holding)
-    },
-    page: async (request) => {
-      await projection.caughtUp()
-      return await store.page(request)
-    },
-    trouble: () => projection.trouble?.message,
-  }
-}
-
-const known = (world: World, event: AccessEvent): RecordedEvent => ({
-  ...world.verdict(world.numberOf(event), event),
-  duplicate: true,
-})

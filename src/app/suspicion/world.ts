@@ -1,35 +1,45 @@
 import type { RecordedEvent } from '../../api/suspicion-service.ts'
-import type { Cause } from '../../flag/cause.ts'
+import type { Effect } from '../../flag/cause.ts'
+import type { Change } from '../../flag/change.ts'
 import { FlagBook } from '../../flag/flag-book.ts'
+import type { LineageLimits } from '../../flag/lineage.ts'
+import { explainScore } from '../../flag/score.ts'
 import { DigestTable } from '../../lib/digest-table.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import { eventId } from '../../model/event-id.ts'
-import type { FlaggedEvent, IpRange, ToldCause, Verdict } from '../../model/suspicion.ts'
-import type { StoreChanges } from '../../store/suspicion-store.ts'
+import { Refusal } from '../../model/refusal.ts'
+import type { EventRecord, FlaggedEvent, IpRange, LineageGraph, Verdict } from '../../model/suspicion.ts'
 import { digestOf } from './digest.ts'
-import type { Entry, Outcome } from './entry.ts'
+import type { ChangeEntry, Entry, Outcome } from './entry.ts'
+import { EventTable } from './event-table.ts'
+import { Notes } from './notes.ts'
+import { RangeTable } from './range-table.ts'
+import { refusalOf, toldCause, toldLineage } from './told.ts'
+
+/** What an entry touched, by number and id: what is kept of it beside the journal may be others now. */
+export interface Touched {
+  readonly events: readonly number[]
+  readonly ranges: readonly number[]
+}
 
 /**
  * All that is known of suspicion, in memory. It is what the entries of the journal made of it, one after the other: the
  * same entries give the same world, ids and flags.
+ *
+ * A change is in force at once; what follows from it for older events is worked out by {@link settle}, in slices between
+ * which further entries may come. However the slices fall, the world is the same once nothing waits.
  */
 export class World {
   readonly #book = new FlagBook()
   readonly #numbers = new DigestTable()
-  readonly #ranges = new Map<number, IpRange>()
-  readonly #rangesByCidr = new Map<string, IpRange>()
-  #rangesGiven = 0
+  readonly #events = new EventTable()
+  readonly #ranges = new RangeTable()
+  readonly #notes = new Notes()
 
-  /** Takes in an entry, and tells what is to be kept of it beside the journal. */
-  apply(entry: Entry): { readonly outcome: Outcome; readonly changes: StoreChanges } {
-    switch (entry.type) {
-      case 'events':
-        return this.#record(entry.events)
-      case 'add-range':
-        return this.#addRange(entry.cidr, entry.at)
-      case 'remove-range':
-        return this.#removeRange(entry.range)
-    }
+  /** Takes in an entry. */
+  apply(entry: Entry): { readonly outcome: Outcome; readonly touched: Touched } {
+    if (entry.type === 'events') return this.#record(entry.events)
+    return this.#change(entry)
   }
 
   /** {@link apply}, where nobody asks what comes of it: a third less work. */
@@ -44,28 +54,79 @@ export class World {
     }
   }
 
+  /** Whether {@link settle} has something to do or to tell. */
+  get waiting(): boolean {
+    return this.#book.waiting
+  }
+
+  /** Works out what follows from changes, and tells all events that are touched by it. */
+  settle(): Generator<void, Effect> {
+    return this.#book.settle()
+  }
+
+  /** What a change would come to; throws a Refusal when it cannot be made. */
+  *dryRun(entry: ChangeEntry): Generator<void, Effect> {
+    try {
+      this.#refuseTwins(entry)
+      return yield* this.#book.dryRun(this.#flagChange(entry))
+    } catch (error) {
+      throw refusalOf(error, entry)
+    }
+  }
+
   /** The number of an event that was recorded; -1 when it was not. */
   numberOf(event: AccessEvent): number {
     return this.#numbers.get(digestOf(event))
   }
 
+  /** A range in force. */
   range(id: number): IpRange | undefined {
     return this.#ranges.get(id)
   }
 
+  /** The range in force with this canonical text. */
   rangeOf(cidr: string): IpRange | undefined {
-    return this.#rangesByCidr.get(cidr)
+    return this.#ranges.of(cidr)
   }
 
   /** What is known of a recorded event now. */
-  verdict(number: number, event: AccessEvent): Verdict {
+  verdict(number: number, event = this.#eventOf(number)): Verdict {
     const { flagged, score, causes } = this.#book.read(number)
-    return { id: eventId(number), event, flagged, score, causes: causes.map(told) }
+    return { id: eventId(number), event, flagged, score, causes: causes.map(toldCause) }
   }
 
-  #record(events: readonly AccessEvent[]): { outcome: Outcome; changes: StoreChanges } {
+  /** The event, while it is flagged. */
+  flaggedEvent(number: number): FlaggedEvent | undefined {
+    const { flagged, ...verdict } = this.verdict(number)
+    return flagged ? { ...verdict, number } : undefined
+  }
+
+  /** All that is known of an event; undefined when there is none with this number. */
+  record(number: number): EventRecord | undefined {
+    if (number >= this.#book.events) return undefined
+    const { takenBack, score, causes } = this.#book.read(number)
+    return {
+      ...this.verdict(number),
+      explanation: explainScore(causes, score),
+      takenBack,
+      marked: this.#book.isMarked(number),
+      notes: this.#notes.of(number),
+    }
+  }
+
+  lineage(number: number, direction: 'up' | 'down', limits: LineageLimits): LineageGraph | undefined {
+    if (number >= this.#book.events) return undefined
+    return toldLineage(this.#book.lineage(number, direction, limits), (other) => this.verdict(other))
+  }
+
+  #eventOf(number: number): AccessEvent {
+    const { user, address } = this.#book.subjectOf(number)
+    return { ...this.#events.read(number), ...(user === undefined ? {} : { user }), ip: address! }
+  }
+
+  #record(events: readonly AccessEvent[]): { outcome: Outcome; touched: Touched } {
     const recorded: RecordedEvent[] = []
-    const flagged: FlaggedEvent[] = []
+    const flagged: number[] = []
     for (const event of events) {
       const digest = digestOf(event)
       const known = this.#numbers.get(digest)
@@ -73,53 +134,81 @@ export class World {
       const number = duplicate ? known : this.#recordNew(event, digest)
       const verdict = this.verdict(number, event)
       recorded.push({ ...verdict, duplicate })
-      if (verdict.flagged && !duplicate) flagged.push({ ...verdict, number })
+      if (verdict.flagged && !duplicate) flagged.push(number)
     }
-    return { outcome: { type: 'events', recorded }, changes: { ...nothing, flagged } }
+    return { outcome: { type: 'events', recorded }, touched: { events: flagged, ranges: [] } }
   }
 
   #recordNew(event: AccessEvent, digest: Uint32Array): number {
     const { time, user, ip } = event
     const number = this.#book.record({ time, address: ip, ...(user === undefined ? {} : { user }) })
     this.#numbers.add(digest, number)
+    this.#events.add(event)
     return number
   }
 
-  #addRange(cidr: string, at: number): { outcome: Outcome; changes: StoreChanges } {
-    const there = this.#rangesByCidr.get(cidr)
-    if (there) return { outcome: { type: 'add-range', range: there, existed: true }, changes: nothing }
-    const range = { id: ++this.#rangesGiven, cidr, addedAt: at }
-    this.#book.change({ type: 'add-range', range: { id: String(range.id), cidr } })
-    this.#ranges.set(range.id, range)
-    this.#rangesByCidr.set(cidr, range)
-    return {
-      outcome: { type: 'add-range', range, existed: false },
-      changes: { ...nothing, rangesAdded: [range] },
+  #change(entry: ChangeEntry): { outcome: Outcome; touched: Touched } {
+    if (entry.type === 'add-range') {
+      const there = this.#ranges.of(entry.cidr)
+      if (there) return { outcome: { type: 'add-range', range: there, existed: true }, touched: nothing }
+    }
+    try {
+      this.#refuseTwins(entry)
+      this.#book.change(this.#flagChange(entry))
+    } catch (error) {
+      const why = refusalOf(error, entry)
+      if (why instanceof Refusal) return { outcome: { type: 'refused', why }, touched: nothing }
+      throw why
+    }
+    return this.#remember(entry)
+  }
+
+  /** A range comes back only while no other has its text. */
+  #refuseTwins(entry: ChangeEntry): void {
+    if (entry.type !== 'undo-range' || !this.#book.range(String(entry.range))?.takenBack?.removed) return
+    const range = this.#ranges.known(entry.range)
+    const twin = range && this.#ranges.of(range.cidr)
+    if (twin) throw new Refusal('conflict', `the range ${twin.cidr} is there again, with id ${twin.id}`)
+  }
+
+  /** What an entry means for the book. */
+  #flagChange(entry: ChangeEntry): Change {
+    switch (entry.type) {
+      case 'add-range': {
+        const range = { id: String(this.#ranges.nextId), cidr: entry.cidr }
+        return { type: 'add-range', range, retroactive: entry.retroactive ?? false }
+      }
+      case 'remove-range':
+        return { type: 'remove-range', range: String(entry.range), takeBack: entry.takeBack ?? false }
+      case 'undo-range':
+        return { type: 'undo-range', range: String(entry.range) }
+      default:
+        return { type: entry.type, event: entry.event }
     }
   }
 
-  #removeRange(id: number): { outcome: Outcome; changes: StoreChanges } {
-    const removed = this.#ranges.get(id)
-    if (!removed) return { outcome: { type: 'remove-range', removed }, changes: nothing }
-    this.#book.change({ type: 'remove-range', range: String(id) })
-    this.#ranges.delete(id)
-    this.#rangesByCidr.delete(removed.cidr)
-    return { outcome: { type: 'remove-range', removed }, changes: { ...nothing, rangesRemoved: [id] } }
+  /** What of a change is known beside the book. */
+  #remember(entry: ChangeEntry): { outcome: Outcome; touched: Touched } {
+    switch (entry.type) {
+      case 'add-range': {
+        const range = { id: this.#ranges.nextId, cidr: entry.cidr, addedAt: entry.at }
+        this.#ranges.add(range)
+        return {
+          outcome: { type: 'add-range', range, existed: false },
+          touched: { events: [], ranges: [range.id] },
+        }
+      }
+      case 'remove-range':
+        this.#ranges.remove(entry.range)
+        return { outcome: { type: 'changed' }, touched: { events: [], ranges: [entry.range] } }
+      case 'undo-range':
+        if (this.#book.isInForce(String(entry.range))) this.#ranges.bringBack(entry.range)
+        return { outcome: { type: 'changed' }, touched: { events: [], ranges: [entry.range] } }
+      default:
+        this.#notes.add(entry.event, entry)
+        return { outcome: { type: 'changed' }, touched: nothing }
+    }
   }
 }
 
-const nothing: StoreChanges = { flagged: [], rangesAdded: [], rangesRemoved: [] }
-
-/** A cause with the ids that people know. */
-function told(cause: Cause): ToldCause {
-  switch (cause.type) {
-    case 'range':
-      return { ...cause, range: Number(cause.range) }
-    case 'user':
-    case 'address':
-      return { ...cause, event: eventId(cause.event) }
-    case 'rule':
-    case 'person':
-      return cause
-  }
-}
+const nothing: Touched = { events: [], ranges: [] }

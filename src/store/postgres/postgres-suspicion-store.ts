@@ -9,7 +9,7 @@ import type { Schema } from './schema.ts'
 export function postgresSuspicionStore(db: Kysely<Schema>): SuspicionStore {
   return {
     position: () => readPosition(db),
-    save: (changes, position) => db.transaction().execute((tx) => save(tx, changes, position)),
+    save: (parts) => db.transaction().execute((tx) => save(tx, parts)),
     ranges: (holding) => readRanges(db, holding),
     page: (request) => readPage(db, request),
     close: () => db.destroy(),
@@ -22,36 +22,38 @@ async function readPosition(db: Kysely<Schema>): Promise<StorePosition | undefin
 
 async function save(
   tx: Transaction<Schema>,
-  changes: StoreChanges,
-  { journal, sequence }: StorePosition,
-): Promise<void> {
+  parts: AsyncGenerator<StoreChanges, StorePosition>,
+): Promise<StorePosition> {
   // What a crash of the server takes from here, the journal gives again.
   await sql`set local synchronous_commit = off`.execute(tx)
-  await saveRanges(tx, changes)
-  await saveFlags(tx, changes.flagged)
+  let part = await parts.next()
+  for (; !part.done; part = await parts.next()) {
+    await saveRanges(tx, part.value)
+    await saveFlags(tx, part.value)
+  }
+  const { journal, sequence } = part.value
   await tx
     .insertInto('journal_position')
     .values({ journal, sequence })
     .onConflict((conflict) => conflict.column('single').doUpdateSet({ journal, sequence }))
     .execute()
+  return part.value
 }
 
-async function saveRanges(tx: Transaction<Schema>, changes: StoreChanges): Promise<void> {
-  // The order of both kinds does not matter, as long as removing comes last: an id is given once.
-  if (changes.rangesRemoved.length > 0) {
-    await tx.deleteFrom('ip_range').where('id', 'in', changes.rangesRemoved).execute()
+async function saveRanges(tx: Transaction<Schema>, { ranges, rangesRemoved }: StoreChanges): Promise<void> {
+  if (rangesRemoved.length > 0) {
+    await sql`delete from ip_range where id = any(${rangesRemoved}::bigint[])`.execute(tx)
   }
-  const removed = new Set(changes.rangesRemoved)
-  const kept = changes.rangesAdded.filter(({ id }) => !removed.has(id))
-  if (kept.length === 0) return
-  const rows = kept.map(({ id, cidr, addedAt }) => ({ id, cidr, added_at: new Date(addedAt) }))
+  if (ranges.length === 0) return
+  const rows = ranges.map(({ id, cidr, addedAt }) => ({ id, cidr, added_at: new Date(addedAt) }))
   await sql`
     insert into ip_range
     select * from json_to_recordset(${JSON.stringify(rows)}::json) as r(id bigint, cidr cidr, added_at timestamptz)
     on conflict (id) do nothing`.execute(tx)
 }
 
-async function saveFlags(tx: Transaction<Schema>, flagged: readonly FlaggedEvent[]): Promise<void> {
+async function saveFlags(tx: Transaction<Schema>, { flagged, cleared }: StoreChanges): Promise<void> {
+  if (cleared.length > 0) await sql`delete from flag where number = any(${cleared}::bigint[])`.execute(tx)
   if (flagged.length === 0) return
   await sql`
     insert into flag

@@ -1,0 +1,74 @@
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { eventNumber } from '../../model/event-id.ts'
+import type { ChangeNote } from '../../model/suspicion.ts'
+import { changeBody, changeOptions, changeQuery, effectSchema, shownEffect } from '../flag-effect.ts'
+import { Problem, problemSchema } from '../problem.ts'
+import type { SuspicionService } from '../suspicion-service.ts'
+
+export const eventParams = z.object({
+  id: z
+    .string()
+    .max(64)
+    .describe('The id of an event.')
+    .meta({ examples: ['api:000000000000001'] }),
+})
+
+/** The number of an event that is named by its id. */
+export function numberOf(id: string): number {
+  const number = eventNumber(id)
+  if (number === undefined) throw new Problem(404, `there is no event ${id}`)
+  return number
+}
+
+const described = [
+  {
+    path: 'take-back',
+    change: 'take-back',
+    summary: 'Take a flag back',
+    description:
+      'The event is not suspicious any more, whatever its causes, and nothing is because of it: what is left are the flags that there would be had it never been suspicious.',
+  },
+  {
+    path: 'undo',
+    change: 'undo',
+    summary: 'Undo taking a flag back',
+    description: 'The flag, and all that hung on it, come again.',
+  },
+  {
+    path: 'mark',
+    change: 'mark',
+    summary: 'Mark an event as suspicious',
+    description: 'As if a person had marked it when it arrived: later events of its user and address follow.',
+  },
+] as const satisfies readonly { change: ChangeNote['change']; [word: string]: string }[]
+
+/** `POST /suspicious-events/{id}/take-back`, `undo` and `mark`, and `DELETE` of a mark. */
+export function addFlagChanges(app: FastifyInstance, service: SuspicionService): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>()
+  const tags = ['suspicious events']
+  const response = { 200: effectSchema, 404: problemSchema, 409: problemSchema, 422: problemSchema }
+  for (const { path, change, summary, description } of described) {
+    routes.route({
+      method: 'POST',
+      url: `/suspicious-events/:id/${path}`,
+      schema: { tags, summary, description, params: eventParams, body: changeBody, response },
+      handler: async ({ params, body }) => {
+        const how = changeOptions(body)
+        const effect = await service.change({ type: change, event: numberOf(params.id) }, how)
+        return shownEffect(effect, how.dryRun)
+      },
+    })
+  }
+  routes.route({
+    method: 'DELETE',
+    url: '/suspicious-events/:id/mark',
+    schema: { tags, summary: 'Withdraw a mark', params: eventParams, querystring: changeQuery, response },
+    handler: async ({ params, query }) => {
+      const how = changeOptions(query)
+      const effect = await service.change({ type: 'unmark', event: numberOf(params.id) }, how)
+      return shownEffect(effect, how.dryRun)
+    },
+  })
+}
