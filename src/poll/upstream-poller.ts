@@ -138,6 +138,7 @@ export class UpstreamPoller {
 
   async #poll(state: FeedState): Promise<void> {
     const startedAt = this.#deps.now()
+    const atOnce = this.#running.size + 1
     try {
       const answer = await askFeed(this.#upstream, state.feed, state.position, {
         credentials: this.#deps.credentials,
@@ -148,9 +149,9 @@ export class UpstreamPoller {
       state.failure = undefined
       state.breaker = closed
       state.dueAt = startedAt + (state.feed.interval ?? this.#upstream.interval)
-      this.#limit.succeeded(this.#running.size >= this.#limit.limit)
+      this.#limit.succeeded(atOnce, this.#deps.now() - startedAt)
     } catch (error) {
-      this.#failed(state, startedAt, error)
+      this.#failed(state, atOnce, error)
     }
   }
 
@@ -161,14 +162,14 @@ export class UpstreamPoller {
     state.position = { validators: answer.validators, position }
   }
 
-  #failed(state: FeedState, startedAt: number, error: unknown): void {
+  #failed(state: FeedState, atOnce: number, error: unknown): void {
     if (this.#stopping.signal.aborted) return
     if (!(error instanceof PollFailure)) throw error
-    const now = this.#deps.now()
+    // A feed that fails again and again says something about itself, not about how much the upstream bears.
+    if (error.overload && state.breaker.failures === 0) this.#limit.overloaded(atOnce)
     const { breaker, waitMs } = afterFailure(state.breaker, this.#deps.random(), error.retryAfterMs)
     state.breaker = breaker
     state.failure = error.message
-    state.dueAt = now + waitMs
-    if (error.overload) this.#limit.overloaded(startedAt, now)
+    state.dueAt = this.#deps.now() + waitMs
   }
 }
