@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { Agent, request } from 'node:http'
 import { gunzipSync } from 'node:zlib'
 
@@ -11,8 +10,8 @@ export interface TimedAnswer {
   readonly bytes: number
   readonly etag: string | undefined
   readonly stale: string | undefined
-  /** Of the content, decompressed. */
-  readonly digest: string
+  /** Decompressed. */
+  readonly content: Buffer
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 1 })
@@ -38,7 +37,7 @@ export async function timedGet(url: string, headers: Record<string, string> = {}
           bytes: sent.length,
           etag: response.headers.etag,
           stale: response.headers['x-stale-sources'] as string | undefined,
-          digest: createHash('sha256').update(plain).digest('hex'),
+          content: plain,
         })
       })
     })

@@ -107,7 +107,7 @@ function adaptive(upstream: Upstream): Asking {
     credentials,
     now: Date.now,
     random: Math.random,
-    startOf: () => ({ goodAt: undefined, validators: {}, position: undefined }),
+    startOf: () => ({ goodAt: undefined, validators: {}, digest: undefined, position: undefined }),
     take: async () => {},
   })
   poller.start()

@@ -1,14 +1,10 @@
-/** The list of all people's incidents as JSON, ready to be sent. */
+/** The list of all people's incidents as JSON, in parts that are ready to be sent and never change. */
 export interface IncidentList {
   readonly etag: string
-  readonly plain: ReadyBody
-  readonly gzip: ReadyBody
-}
-
-/** A body in parts that never change. */
-export interface ReadyBody {
+  /** Of the plain parts together. */
   readonly bytes: number
-  parts(): Iterable<Uint8Array>
+  plain(): Iterable<Uint8Array>
+  gzip(): Iterable<Uint8Array>
 }
 
 /** A source whose newest copy is missing or old. */

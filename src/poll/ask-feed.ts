@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { get } from './get.ts'
 import { nextPage, withParameter } from './paging.ts'
 import { PollFailure } from './poll-failure.ts'
@@ -9,12 +10,15 @@ import type { Feed, Upstream } from './upstream-schema.ts'
 export interface FeedPosition {
   /** What to ask with so that the upstream can say that nothing has changed since. */
   readonly validators: Readonly<Record<string, string>>
+  /** Of the newest answer's bytes, for an upstream that does not say whether something has changed. */
+  readonly digest: string | undefined
   /** The greatest value so far of the field by which it is asked only for what is newer. */
   readonly position: string | number | undefined
 }
 
 export interface FeedAnswer extends FeedItems {
   readonly validators: FeedPosition['validators']
+  readonly digest: string | undefined
 }
 
 export interface AskOptions {
@@ -22,34 +26,35 @@ export interface AskOptions {
   readonly signal: AbortSignal
 }
 
-/** Asks a feed for all of its pages; undefined when the upstream says that nothing has changed. */
+/** Asks a feed for all of its pages; undefined when nothing has changed. */
 export async function askFeed(
   upstream: Upstream,
   feed: Feed,
-  { validators, position }: FeedPosition,
+  before: FeedPosition,
   { credentials, signal }: AskOptions,
 ): Promise<FeedAnswer | undefined> {
   // A part of what there is, a page or what is newer, says nothing about the rest.
   const conditional = !feed.paging && !feed.since
   const { timeout: timeoutMs, most_bytes: mostBytes } = upstream
   const pages: FeedItems[] = []
-  let seen: FeedPosition['validators'] = {}
-  for (let url: URL | undefined = firstPage(upstream, feed, position); url; ) {
+  let seen: Pick<FeedPosition, 'validators' | 'digest'> = { validators: {}, digest: undefined }
+  for (let url: URL | undefined = firstPage(upstream, feed, before.position); url; ) {
     if (pages.length >= upstream.most_pages)
       throw new PollFailure('too_large', `more than ${upstream.most_pages} pages`)
-    const headers = conditional ? validators : {}
+    const headers = conditional ? before.validators : {}
     const answer = await get(url.href, { credentials, headers, timeoutMs, mostBytes, signal })
     if (!answer.body) return undefined
+    if (conditional) seen = { validators: validatorsOf(answer.headers), digest: digestOf(answer.body) }
+    if (conditional && seen.digest === before.digest) return undefined
     const content = parseBody(answer.body)
-    const items = readItems(content, feed)
+    const items = await readItems(content, feed)
     pages.push(items)
-    if (conditional) seen = validatorsOf(answer.headers)
     url = nextPage(
       { url, content, headers: answer.headers, items: items.size, number: pages.length },
       feed.paging,
     )
   }
-  return { ...joinItems(pages), validators: seen }
+  return { ...joinItems(pages), ...seen }
 }
 
 function firstPage(
@@ -62,6 +67,8 @@ function firstPage(
   if (paging && 'page' in paging) first = withParameter(first, paging.page, String(paging.first))
   return first
 }
+
+const digestOf = (body: Uint8Array): string => createHash('sha256').update(body).digest('base64url')
 
 function validatorsOf(headers: Headers): FeedPosition['validators'] {
   const etag = headers.get('etag')

@@ -3,6 +3,7 @@ import { parseTime } from '../lib/time.ts'
 import { type IncidentLevel, incidentLevels, type OutsideIncident, type Subject } from '../model/incident.ts'
 import { at, isObject } from './json-path.ts'
 import { PollFailure } from './poll-failure.ts'
+import { Turns } from './turns.ts'
 import type { Feed, IdentityFeed, IncidentFeed } from './upstream-schema.ts'
 
 const LONGEST_ID = 256
@@ -46,14 +47,14 @@ export function parseBody(body: Uint8Array): unknown {
 }
 
 /** The items of one answer. An answer of another form than described is a {@link PollFailure}. */
-export function readItems(answer: unknown, feed: Feed): FeedItems {
+export async function readItems(answer: unknown, feed: Feed): Promise<FeedItems> {
   const raw = feed.gives === 'incidents' || feed.list ? listIn(answer, feed) : entriesOf(answer)
   const rest = { size: raw.length, position: greatest(raw, feed.since?.field) }
   if (feed.gives === 'incidents') {
-    const { items, faults } = readEach(raw, (item) => readIncident(item, feed))
+    const { items, faults } = await readEach(raw, (item) => readIncident(item, feed))
     return { incidents: items, observed: [], faults, ...rest }
   }
-  const { items, faults } = readEach(raw, (item) => readObserved(item, feed.list))
+  const { items, faults } = await readEach(raw, (item) => readObserved(item, feed.list))
   return { incidents: [], observed: items, faults, ...rest }
 }
 
@@ -114,10 +115,11 @@ function readObserved(item: unknown, list: IdentityFeed['list']): Observed | str
   return { address, people: people as string[] }
 }
 
-function readEach<Raw, Item extends object>(
+async function readEach<Raw, Item extends object>(
   list: readonly Raw[],
   read: (raw: Raw) => Item | string,
-): ReadItems<Item> {
+): Promise<ReadItems<Item>> {
+  const turns = new Turns()
   const items: Item[] = []
   const told: { item: number; reason: string }[] = []
   let count = 0
@@ -125,6 +127,7 @@ function readEach<Raw, Item extends object>(
     const item = read(raw)
     if (typeof item !== 'string') items.push(item)
     else if (++count <= FAULTS_TOLD) told.push({ item: i, reason: item })
+    if (turns.over) await turns.next()
   }
   return { items, faults: { count, told } }
 }

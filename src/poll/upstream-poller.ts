@@ -159,7 +159,7 @@ export class UpstreamPoller {
     const position = later(state.position.position, answer.position)
     await this.#deps.take(state.feed, { ...answer, position }, startedAt)
     state.faults = answer.faults
-    state.position = { validators: answer.validators, position }
+    state.position = { validators: answer.validators, digest: answer.digest, position }
   }
 
   #failed(state: FeedState, atOnce: number, error: unknown): void {

@@ -19,13 +19,10 @@ export function addIncidents(app: FastifyInstance, service: IncidentService): vo
       reply.header('etag', list.etag).header('cache-control', 'no-cache').header('vary', 'accept-encoding')
       if (stale.length > 0) reply.header('x-stale-sources', stale.map(told).join(', '))
       if (matches(request.headers['if-none-match'], list.etag)) return reply.code(304).send()
-      const gzip = takesGzip(request.headers['accept-encoding'])
-      const body = gzip ? list.gzip : list.plain
-      if (gzip) reply.header('content-encoding', 'gzip')
-      return reply
-        .type('application/json; charset=utf-8')
-        .header('content-length', body.bytes)
-        .send(Readable.from(body.parts(), { objectMode: false }))
+      reply.type('application/json; charset=utf-8')
+      if (takesGzip(request.headers['accept-encoding']))
+        return reply.header('content-encoding', 'gzip').send(streamOf(list.gzip()))
+      return reply.header('content-length', list.bytes).send(streamOf(list.plain()))
     },
   })
 }
@@ -33,6 +30,8 @@ export function addIncidents(app: FastifyInstance, service: IncidentService): vo
 /** A structured field (RFC 9651): `denial;age=35, misuse;pending`. */
 const told = ({ name, ageMs }: StaleSource): string =>
   ageMs === undefined ? `${name};pending` : `${name};age=${Math.round(ageMs / 1000)}`
+
+const streamOf = (parts: Iterable<Uint8Array>): Readable => Readable.from(parts, { objectMode: false })
 
 /** Whether gzip is named and not refused. */
 const takesGzip = (header: string | string[] | undefined): boolean =>

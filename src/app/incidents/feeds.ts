@@ -30,8 +30,8 @@ export class Feeds {
 
   /** Where a feed was when the store last kept it. */
   startOf(feed: Feed): FeedStart {
-    const { goodAt, validators, position } = this.#starts.get(feed.name) ?? NOTHING
-    return { goodAt, validators, position }
+    const { goodAt, validators, digest, position } = this.#starts.get(feed.name) ?? NOTHING
+    return { goodAt, validators, digest, position }
   }
 
   /** Brings an answer into the book. True when it says something new, and is to be kept. */
@@ -40,13 +40,13 @@ export class Feeds {
       feed.gives === 'identities'
         ? this.#identities.get(feed.name)!.observe(answer.observed, askedAt)
         : await this.#copies.get(feed.name)!.take(answer.incidents, feed)
-    // An equal answer under another validator is asked for again as a whole after a restart, no more.
+    // What differs in its bytes alone is asked for again as a whole after a restart, no more.
     return changed || !this.#starts.has(feed.name)
   }
 
   /** Keeps what the feed has given over a restart. */
-  async keep(feed: Feed, { validators, position }: FeedAnswer, goodAt: number): Promise<void> {
-    const start = { goodAt, validators, position }
+  async keep(feed: Feed, { validators, digest, position }: FeedAnswer, goodAt: number): Promise<void> {
+    const start = { goodAt, validators, digest, position }
     const incidents = this.#copies.get(feed.name)?.incidents ?? []
     const claims = this.#identities.get(feed.name)?.claims ?? []
     await this.#store.save({ feed: feed.name, ...start, incidents, claims })
@@ -70,4 +70,4 @@ export class Feeds {
   }
 }
 
-const NOTHING: FeedStart = { goodAt: undefined, validators: {}, position: undefined }
+const NOTHING: FeedStart = { goodAt: undefined, validators: {}, digest: undefined, position: undefined }

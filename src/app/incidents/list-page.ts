@@ -6,19 +6,31 @@ export const FULL = 64 * 1024
 /** Bytes beyond which it is parted. */
 const HUGE = 4 * FULL
 
-/** Some people's incidents as they are sent: members of a JSON object, plain and compressed. */
-export interface PageContent {
+/** Bytes as they are sent, plain and compressed. */
+export class Piece {
   readonly plain: Uint8Array
-  /** A stretch of a deflate stream that ends at a byte and refers to nothing before it. */
-  readonly deflated: Uint8Array
   readonly digest: Uint8Array
+  #deflated: Uint8Array | undefined
+
+  constructor(text: string) {
+    this.plain = Buffer.from(text)
+    this.digest = createHash('sha256').update(this.plain).digest()
+  }
+
+  /**
+   * A stretch of a deflate stream that ends at a byte and refers to nothing before it; stretches after each other are the
+   * stream of their bytes after each other. Made when it is first asked for.
+   */
+  get deflated(): Uint8Array {
+    return (this.#deflated ??= deflateRawSync(this.plain, { finishFlush: constants.Z_SYNC_FLUSH }))
+  }
 }
 
 /** People whose incidents are sent together. It is made again when those of one of them have changed. */
 export class ListPage {
   readonly #members = new Map<string, string>()
   #length = 0
-  #content: PageContent | undefined
+  #content: Piece | undefined
 
   get empty(): boolean {
     return this.#members.size === 0
@@ -29,7 +41,7 @@ export class ListPage {
     return this.#length
   }
 
-  get content(): PageContent | undefined {
+  get content(): Piece | undefined {
     return this.#content
   }
 
@@ -48,10 +60,9 @@ export class ListPage {
   /** Makes what is sent. Gives the people who do not fit any more, with their incidents; they are no longer here. */
   make(): ReadonlyMap<string, string> {
     const parted = this.#part()
-    const plain = Buffer.from(
+    this.#content = new Piece(
       [...this.#members].map(([person, json]) => `${JSON.stringify(person)}:${json}`).join(','),
     )
-    this.#content = { plain, deflated: deflated(plain), digest: createHash('sha256').update(plain).digest() }
     return parted
   }
 
@@ -68,7 +79,3 @@ export class ListPage {
     return parted
   }
 }
-
-/** Bytes as a stretch of a deflate stream; stretches after each other are the stream of the bytes after each other. */
-export const deflated = (plain: Uint8Array): Uint8Array =>
-  deflateRawSync(plain, { level: 6, finishFlush: constants.Z_SYNC_FLUSH })

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import type { IncidentList } from '../../api/incident-service.ts'
 import type { IncidentBook } from '../../incident/incident-book.ts'
-import { deflated, FULL, ListPage, type PageContent } from './list-page.ts'
-import { Turns } from './turns.ts'
+import { Turns } from '../../poll/turns.ts'
+import { FULL, ListPage, Piece } from './list-page.ts'
 
 /**
  * The list of all people as it is answered, kept ready: pages of some people each, made again only when the incidents of
@@ -89,43 +89,36 @@ const GZIP_HEAD = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255)
 // An empty block of fixed codes that says it is the last.
 const LAST_BLOCK = Uint8Array.of(3, 0)
 
-const piece = (text: string): PageContent => {
-  const plain = Buffer.from(text)
-  return { plain, deflated: deflated(plain), digest: plain }
-}
-const OPEN = piece('{')
-const COMMA = piece(',')
-const CLOSE = piece('}')
+const OPEN = new Piece('{')
+const COMMA = new Piece(',')
+const CLOSE = new Piece('}')
 
-function listOf(pages: readonly PageContent[]): IncidentList {
+function listOf(pages: readonly Piece[]): IncidentList {
   const filled = pages.filter(({ plain }) => plain.length > 0)
   const pieces = [OPEN, ...filled.flatMap((page, i) => (i === 0 ? [page] : [COMMA, page])), CLOSE]
-  const sum = createHash('sha256')
-  for (const { digest } of pieces) sum.update(digest)
-  const plainBytes = pieces.reduce((bytes, { plain }) => bytes + plain.length, 0)
-  const deflatedBytes = pieces.reduce((bytes, one) => bytes + one.deflated.length, 0)
+  const bytes = pieces.reduce((sum, { plain }) => sum + plain.length, 0)
+  const digest = createHash('sha256')
+  for (const piece of pieces) digest.update(piece.digest)
   return {
     // Weak: the same for both encodings.
-    etag: `W/"${sum.digest('base64url').slice(0, 22)}"`,
-    plain: { bytes: plainBytes, parts: () => pieces.map(({ plain }) => plain) },
-    gzip: {
-      bytes: GZIP_HEAD.length + deflatedBytes + LAST_BLOCK.length + 8,
-      parts: () => gzipOf(pieces, plainBytes),
-    },
+    etag: `W/"${digest.digest('base64url').slice(0, 22)}"`,
+    bytes,
+    plain: () => pieces.map(({ plain }) => plain),
+    gzip: () => gzipOf(pieces, bytes),
   }
 }
 
 /** A gzip stream put together from pieces that are compressed already. */
-function* gzipOf(pieces: readonly PageContent[], plainBytes: number): Iterable<Uint8Array> {
+function* gzipOf(pieces: readonly Piece[], bytes: number): Iterable<Uint8Array> {
   yield GZIP_HEAD
   let sum = 0
-  for (const { plain, deflated } of pieces) {
-    sum = crc32(plain, sum)
-    yield deflated
+  for (const piece of pieces) {
+    sum = crc32(piece.plain, sum)
+    yield piece.deflated
   }
   yield LAST_BLOCK
   const tail = Buffer.alloc(8)
   tail.writeUInt32LE(sum, 0)
-  tail.writeUInt32LE(plainBytes % 2 ** 32, 4)
+  tail.writeUInt32LE(bytes % 2 ** 32, 4)
   yield tail
 }

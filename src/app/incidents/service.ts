@@ -47,6 +47,7 @@ export async function openIncidents(options: IncidentOptions): Promise<OpenIncid
           const news = await feeds.take(feed, answer, askedAt)
           list.refresh()
           if (news) await feeds.keep(feed, answer, askedAt).catch(notKept)
+          await list.settled()
         },
       }),
   )

@@ -7,6 +7,8 @@ export interface KeptFeed {
   readonly goodAt: number
   /** What to ask with so that the upstream can say that nothing has changed since. */
   readonly validators: Readonly<Record<string, string>>
+  /** Of the answer's bytes. */
+  readonly digest: string | undefined
   /** The greatest position that was read, of a feed that is read on from there. */
   readonly position: string | number | undefined
   readonly incidents: readonly OutsideIncident[]

@@ -28,6 +28,7 @@ interface Head {
   readonly version: number
   readonly goodAt: number
   readonly validators: Readonly<Record<string, string>>
+  readonly digest?: string
   readonly position?: string | number
   readonly claims: number
 }
@@ -47,11 +48,12 @@ type IncidentLine = readonly [
   who: string,
 ]
 
-function print({ goodAt, validators, position, claims, incidents }: KeptFeed): string {
+function print({ goodAt, validators, digest, position, claims, incidents }: KeptFeed): string {
   const head: Head = {
     version: VERSION,
     goodAt,
     validators,
+    ...(digest === undefined ? {} : { digest }),
     ...(position === undefined ? {} : { position }),
     claims: claims.length,
   }
@@ -76,12 +78,13 @@ function incidentLine({ type, level, happenedAt, subject, json }: OutsideInciden
 /** Undefined for a file of another version. */
 function parse(feed: string, text: string): KeptFeed | undefined {
   const [first = '', ...lines] = text.split('\n')
-  const { version, goodAt, validators, position, claims } = JSON.parse(first) as Head
+  const { version, goodAt, validators, digest, position, claims } = JSON.parse(first) as Head
   if (version !== VERSION) return undefined
   return {
     feed,
     goodAt,
     validators,
+    digest,
     position,
     claims: lines.slice(0, claims).map(readClaim),
     incidents: lines.slice(claims).map((line) => readIncident(feed, line)),
