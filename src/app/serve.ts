@@ -21,8 +21,11 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
-/** Starts the service. What was opened is closed again when a later step fails. */
-export async function serve(live: LiveConfig): Promise<RunningServer> {
+/** Starts the service. What was opened is closed again when a later step fails. `tell` is told what goes wrong beside the work, a line each. */
+export async function serve(
+  live: LiveConfig,
+  tell: (line: string) => void = () => {},
+): Promise<RunningServer> {
   const { server, storage, incidents: wanted } = live.current
   refuseOtherHosts(server.host)
   const upstreams = wanted.sources === undefined ? [] : readUpstreams(wanted.sources)
@@ -36,7 +39,7 @@ export async function serve(live: LiveConfig): Promise<RunningServer> {
     const database = await openDatabase(storage.database_url, folder.path)
     opened.push(() => database.close())
     const store = postgresSuspicionStore(database.db)
-    const suspicion = await openSuspicion({ folder: folder.path, store, now: Date.now })
+    const suspicion = await openSuspicion({ folder: folder.path, store, now: Date.now, tell })
     opened.push(() => suspicion.close())
     const incidents = await openIncidents({
       folder: join(folder.path, 'incidents'),
@@ -45,7 +48,7 @@ export async function serve(live: LiveConfig): Promise<RunningServer> {
       random: Math.random,
     })
     opened.push(() => incidents.close())
-    const app = await apiServer(suspicion.service, incidents.service, version)
+    const app = await apiServer({ suspicion: suspicion.service, incidents: incidents.service }, version)
     opened.push(() => drain(app, live.current.server.drain))
     await listen(app, server)
     const { port } = app.server.address() as AddressInfo

@@ -14,7 +14,7 @@ export async function serveCommand(flags: ConfigFlags): Promise<void> {
   const live = liveConfig(() => loadConfig(path, process.env, flagValues(flags)).config)
   for (const slip of slipsIn(process.env)) say(slip)
   process.on('SIGHUP', () => reload(live))
-  const server = await serve(live)
+  const server = await serve(live, say)
   say(`serving at ${server.url}, documented at ${server.url}/docs, data in ${server.data}`)
   await stopWhen(asked, server)
 }

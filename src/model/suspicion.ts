@@ -1,7 +1,7 @@
 import type { AccessEvent } from './access-event.ts'
 
 /** A range of addresses from which everything is suspicious. */
-export interface IpRange {
+export type IpRange = {
   readonly id: number
   /** In its canonical spelling. */
   readonly cidr: string
@@ -43,7 +43,7 @@ export interface Verdict {
 }
 
 /** A change that somebody asked for: which, when, by whom and why. */
-export interface ChangeNote {
+export type ChangeNote = {
   readonly change: 'mark' | 'unmark' | 'take-back' | 'undo'
   /** Milliseconds since 1970 UTC. */
   readonly at: number

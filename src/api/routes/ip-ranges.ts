@@ -8,7 +8,7 @@ import type { IpRange } from '../../model/suspicion.ts'
 import { changeBody, changeOptions, changeQuery, effectSchema, shownEffect } from '../flag-effect.ts'
 import { Problem, problemSchema } from '../problem.ts'
 import { wholeNumber } from '../query-numbers.ts'
-import type { SuspicionService } from '../suspicion-service.ts'
+import type { Services } from '../services.ts'
 
 const cidrSchema = z
   .string('must be a range such as 173.99.253.0/24, or an address')
@@ -16,12 +16,12 @@ const cidrSchema = z
   .describe('A range such as 173.99.253.0/24 or 2001:db8::/32, or a bare address.')
   .meta({ examples: ['173.99.253.0/24'] })
 
-const rangeSchema = z.object({ id: z.int(), cidr: z.string(), added_at: z.string() })
+const rangeSchema = z.object({ id: z.int(), cidr: z.string(), added_at: z.string() }).meta({ id: 'IpRange' })
 
-const params = z.object({ id: wholeNumber(0, Number.MAX_SAFE_INTEGER) })
+const params = z.object({ id: wholeNumber(0, Number.MAX_SAFE_INTEGER).meta({ examples: [1] }) })
 
 /** `POST`, `GET` and `DELETE /ip-ranges/`: addresses from which everything is suspicious. */
-export function addIpRanges(app: FastifyInstance, service: SuspicionService): void {
+export function addIpRanges(app: FastifyInstance, { suspicion }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
   const tags = ['ranges']
   routes.route({
@@ -44,7 +44,7 @@ export function addIpRanges(app: FastifyInstance, service: SuspicionService): vo
       const how = changeOptions(query)
       const retroactive = query.retroactive === 'true'
       const cidr = canonicalRange(body.cidr)
-      const { range, existed, effect } = await service.addRange(cidr, { ...how, retroactive })
+      const { range, existed, effect } = await suspicion.addRange(cidr, { ...how, retroactive })
       if (existed) throw new Problem(422, `the range ${cidr} is there already, with id ${range?.id}`)
       const told = shownEffect(effect, how.dryRun)
       if (!range) return reply.code(200).send({ cidr, effect: told })
@@ -62,11 +62,12 @@ export function addIpRanges(app: FastifyInstance, service: SuspicionService): vo
           .string()
           .refine(isAddress, 'must be an IPv4 or IPv6 address')
           .optional()
-          .describe('Only ranges that hold this address.'),
+          .describe('Only ranges that hold this address.')
+          .meta({ examples: ['173.99.253.17'] }),
       }),
       response: { 200: z.array(rangeSchema), 422: problemSchema },
     },
-    handler: async ({ query }) => (await service.ranges(query.holding)).map(shown),
+    handler: async ({ query }) => (await suspicion.ranges(query.holding)).map(shown),
   })
   const removal = {
     description:
@@ -83,12 +84,12 @@ export function addIpRanges(app: FastifyInstance, service: SuspicionService): vo
   const remove = async (id: number, query: z.infer<typeof removalQuery>, reply: FastifyReply) => {
     const how = changeOptions(query)
     if (query.take_back === 'true') {
-      const effect = await service.change({ type: 'take-back-range', range: id }, how)
+      const effect = await suspicion.change({ type: 'take-back-range', range: id }, how)
       return reply.code(200).send(shownEffect(effect, how.dryRun))
     }
     if (how.dryRun)
       throw new Problem(422, 'dry_run: without take_back no flag changes; leave it out, or give take_back')
-    if (!(await service.removeRange(id, how))) throw new Problem(404, `there is no range ${id}`)
+    if (!(await suspicion.removeRange(id, how))) throw new Problem(404, `there is no range ${id}`)
     return reply.code(204).send(null)
   }
   routes.route({
@@ -102,7 +103,7 @@ export function addIpRanges(app: FastifyInstance, service: SuspicionService): vo
     },
     handler: async ({ query }, reply) => {
       const cidr = canonicalRange(query.cidr)
-      const range = service.rangeOf(cidr)
+      const range = suspicion.rangeOf(cidr)
       if (!range) throw new Problem(404, `there is no range ${cidr}`)
       return await remove(range.id, query, reply)
     },
@@ -126,7 +127,7 @@ export function addIpRanges(app: FastifyInstance, service: SuspicionService): vo
     },
     handler: async ({ params, body }) => {
       const how = changeOptions(body)
-      return shownEffect(await service.change({ type: 'undo-range', range: params.id }, how), how.dryRun)
+      return shownEffect(await suspicion.change({ type: 'undo-range', range: params.id }, how), how.dryRun)
     },
   })
 }

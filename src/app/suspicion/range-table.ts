@@ -1,4 +1,8 @@
+import { spans } from '../../lib/spans.ts'
 import type { IpRange } from '../../model/suspicion.ts'
+
+/** Ranges in the order of their ids, and whether each is in force. */
+export type SavedRanges = { readonly known: readonly IpRange[]; readonly inForce: Uint8Array }
 
 /** Ranges by id, those that were removed too, and those in force by their text. */
 export class RangeTable {
@@ -41,4 +45,28 @@ export class RangeTable {
     const range = this.#known.get(id)
     if (range) this.#inForce.set(range.cidr, range)
   }
+
+  /** All of them as they are now, in parts. */
+  save(): Iterable<SavedRanges> {
+    const known = [...this.#known.values()]
+    return partsOf(
+      known,
+      Uint8Array.from(known, ({ id }) => (this.get(id) ? 1 : 0)),
+    )
+  }
+
+  restore({ known, inForce }: SavedRanges): void {
+    for (const [i, range] of known.entries()) {
+      this.#known.set(range.id, range)
+      if (inForce[i] === 1) this.#inForce.set(range.cidr, range)
+    }
+  }
+}
+
+/** Ranges of one part. */
+const PART = 8192
+
+function* partsOf(known: readonly IpRange[], inForce: Uint8Array): Generator<SavedRanges, void> {
+  for (const [from, to] of spans(known.length, PART))
+    yield { known: known.slice(from, to), inForce: inForce.slice(from, to) }
 }
