@@ -3,8 +3,11 @@ import { addEventRecord } from './routes/event-record.ts'
 import { addEvents, addProcessEvent } from './routes/events.ts'
 import { addFlagChanges } from './routes/flag-changes.ts'
 import { addHealth } from './routes/health.ts'
+import { addIdentities } from './routes/identities.ts'
 import { addIncidents } from './routes/incidents.ts'
 import { addIpRanges } from './routes/ip-ranges.ts'
+import { addPeople } from './routes/people.ts'
+import { addSources } from './routes/sources.ts'
 import { addSuspiciousEvents } from './routes/suspicious-events.ts'
 import type { Services } from './services.ts'
 
@@ -17,14 +20,13 @@ const atBoth: readonly AddRoutes[] = [
   addSuspiciousEvents,
   addEventRecord,
   addFlagChanges,
-  addIncidents,
 ]
 
 /** Below `/api/v1`. */
-const belowV1: readonly AddRoutes[] = []
+const belowV1: readonly AddRoutes[] = [addPeople, addIdentities, addSources]
 
 /** At the root. */
-const atRoot: readonly AddRoutes[] = [addHealth, addProcessEvent]
+const atRoot: readonly AddRoutes[] = [addHealth, addProcessEvent, addIncidents]
 
 /** Every route that there is. */
 export async function addRoutes(app: FastifyInstance, services: Services): Promise<void> {

@@ -11,6 +11,7 @@ const NOBODY: readonly Holder[] = []
 export class IncidentBook {
   readonly #people = new Map<string, PersonIncidents>()
   readonly #histories = new Map<string, AddressHistory>()
+  readonly #addressesOf = new Map<string, Set<string>>()
   readonly #atAddress = new Map<string, Set<OutsideIncident>>()
   readonly #held = new Map<OutsideIncident, readonly Holder[]>()
   readonly #changed = new Set<string>()
@@ -30,9 +31,11 @@ export class IncidentBook {
     return this.#unresolved
   }
 
-  /** The claims about every address. */
-  *claims(): Iterable<IdentityClaim> {
-    for (const history of this.#histories.values()) yield* history.claims
+  /** The claims about a person, address by address. */
+  claimsOf(person: string): readonly IdentityClaim[] {
+    return [...(this.#addressesOf.get(person) ?? [])].flatMap((address) =>
+      this.#histories.get(address)!.claims.filter((claim) => claim.person === person),
+    )
   }
 
   /** Adds an incident; the same object must not be added twice. */
@@ -55,6 +58,7 @@ export class IncidentBook {
     let history = this.#histories.get(claim.address)
     if (!history) this.#histories.set(claim.address, (history = new AddressHistory()))
     if (!history.add(claim)) return false
+    put(this.#addressesOf, claim.person, claim.address)
     for (const incident of this.#atAddress.get(claim.address) ?? []) {
       const holders = this.#holdersOf(incident)
       if (sameHolders(holders, this.#held.get(incident)!)) continue

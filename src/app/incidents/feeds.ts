@@ -49,7 +49,7 @@ export class Feeds {
     const start = { goodAt, validators, digest, position }
     const incidents = this.#copies.get(feed.name)?.incidents ?? []
     const claims = this.#identities.get(feed.name)?.claims ?? []
-    await this.#store.save({ feed: feed.name, ...start, incidents, claims })
+    await this.#store.save({ feed: feed.name, ...start, incidents, claims, people: [] })
     this.#starts.set(feed.name, start)
   }
 

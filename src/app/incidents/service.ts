@@ -7,6 +7,8 @@ import type { Upstream } from '../../poll/upstream-schema.ts'
 import { folderFeedStore } from '../../store/feeds/folder-feed-store.ts'
 import { codeOf } from '../../store/store-mistake.ts'
 import { Feeds } from './feeds.ts'
+import { ImportedIdentities } from './imported.ts'
+import { People } from './people.ts'
 import { PublishedList } from './published-list.ts'
 
 export interface IncidentOptions {
@@ -34,6 +36,8 @@ export async function openIncidents(options: IncidentOptions): Promise<OpenIncid
     store,
     book,
   )
+  const people = new People(book, now)
+  const imported = await ImportedIdentities.open(store, book, people)
   list.refresh()
   await list.settled()
   const pollers = upstreams.map(
@@ -58,6 +62,13 @@ export async function openIncidents(options: IncidentOptions): Promise<OpenIncid
       list: () => list.current,
       sources: statuses,
       unresolved: () => book.unresolved,
+      people: (request) => people.page(request),
+      person: (id, filter) => people.person(id, filter),
+      addIdentities: async (rows) => {
+        const added = imported.add(rows, now())
+        list.refresh()
+        return await added
+      },
       stale: () =>
         statuses()
           .filter(({ stale }) => stale)

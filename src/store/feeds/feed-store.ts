@@ -1,4 +1,4 @@
-import type { IdentityClaim, OutsideIncident } from '../../model/incident.ts'
+import type { IdentityClaim, OutsideIncident, PersonDetails } from '../../model/incident.ts'
 
 /** What is kept of a feed over a restart: what it gave, and where to go on. */
 export interface KeptFeed {
@@ -13,6 +13,7 @@ export interface KeptFeed {
   readonly position: string | number | undefined
   readonly incidents: readonly OutsideIncident[]
   readonly claims: readonly IdentityClaim[]
+  readonly people: readonly PersonDetails[]
 }
 
 /**

@@ -1,10 +1,16 @@
 import { mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { IdentityClaim, IncidentLevel, OutsideIncident, Subject } from '../../model/incident.ts'
+import type {
+  IdentityClaim,
+  IncidentLevel,
+  OutsideIncident,
+  PersonDetails,
+  Subject,
+} from '../../model/incident.ts'
 import { readChecked, writeChecked } from '../checked-file.ts'
 import type { FeedStore, KeptFeed } from './feed-store.ts'
 
-/** Keeps each feed in a checked file: a line for the feed, one for each claim, one for each incident. */
+/** Keeps each feed in a checked file: a line for the feed, one for each claim, person and incident. */
 export async function folderFeedStore(folder: string): Promise<FeedStore> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   // Names of feeds are plain words: see the schema.
@@ -31,6 +37,7 @@ interface Head {
   readonly digest?: string
   readonly position?: string | number
   readonly claims: number
+  readonly people: number
 }
 
 type ClaimLine = readonly [
@@ -48,7 +55,7 @@ type IncidentLine = readonly [
   who: string,
 ]
 
-function print({ goodAt, validators, digest, position, claims, incidents }: KeptFeed): string {
+function print({ goodAt, validators, digest, position, claims, people, incidents }: KeptFeed): string {
   const head: Head = {
     version: VERSION,
     goodAt,
@@ -56,8 +63,14 @@ function print({ goodAt, validators, digest, position, claims, incidents }: Kept
     ...(digest === undefined ? {} : { digest }),
     ...(position === undefined ? {} : { position }),
     claims: claims.length,
+    people: people.length,
   }
-  return [JSON.stringify(head), ...claims.map(claimLine), ...incidents.map(incidentLine)].join('\n')
+  return [
+    JSON.stringify(head),
+    ...claims.map(claimLine),
+    ...people.map((one) => JSON.stringify(one)),
+    ...incidents.map(incidentLine),
+  ].join('\n')
 }
 
 const claimLine = ({ address, person, from, until, weight }: IdentityClaim): string =>
@@ -78,7 +91,7 @@ function incidentLine({ type, level, happenedAt, subject, json }: OutsideInciden
 /** Undefined for a file of another version. */
 function parse(feed: string, text: string): KeptFeed | undefined {
   const [first = '', ...lines] = text.split('\n')
-  const { version, goodAt, validators, digest, position, claims } = JSON.parse(first) as Head
+  const { version, goodAt, validators, digest, position, claims, people } = JSON.parse(first) as Head
   if (version !== VERSION) return undefined
   return {
     feed,
@@ -87,7 +100,8 @@ function parse(feed: string, text: string): KeptFeed | undefined {
     digest,
     position,
     claims: lines.slice(0, claims).map(readClaim),
-    incidents: lines.slice(claims).map((line) => readIncident(feed, line)),
+    people: lines.slice(claims, claims + people).map((line) => JSON.parse(line) as PersonDetails),
+    incidents: lines.slice(claims + people).map((line) => readIncident(feed, line)),
   }
 }
 
