@@ -59,13 +59,18 @@ export class IncidentBook {
     if (!history) this.#histories.set(claim.address, (history = new AddressHistory()))
     if (!history.add(claim)) return false
     put(this.#addressesOf, claim.person, claim.address)
-    for (const incident of this.#atAddress.get(claim.address) ?? []) {
-      const holders = this.#holdersOf(incident)
-      if (sameHolders(holders, this.#held.get(incident)!)) continue
-      this.#withdraw(incident)
-      this.#assign(incident, holders)
-    }
+    this.#resolve(claim.address)
     return true
+  }
+
+  /** Takes a claim back: what hung on it goes to whom it belongs without it. */
+  unclaim(claim: IdentityClaim): void {
+    const history = this.#histories.get(claim.address)
+    history?.remove(claim)
+    if (history?.claims.length === 0) this.#histories.delete(claim.address)
+    if (!history?.claims.some(({ person }) => person === claim.person))
+      take(this.#addressesOf, claim.person, claim.address)
+    this.#resolve(claim.address)
   }
 
   /** Who had an address at a time; empty when nobody is known. */
@@ -78,6 +83,16 @@ export class IncidentBook {
     const changed = [...this.#changed]
     this.#changed.clear()
     return changed
+  }
+
+  /** Gives the incidents of an address to whom they belong now. */
+  #resolve(address: string): void {
+    for (const incident of this.#atAddress.get(address) ?? []) {
+      const holders = this.#holdersOf(incident)
+      if (sameHolders(holders, this.#held.get(incident)!)) continue
+      this.#withdraw(incident)
+      this.#assign(incident, holders)
+    }
   }
 
   #holdersOf({ subject, happenedAt }: OutsideIncident): readonly Holder[] {

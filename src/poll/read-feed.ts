@@ -1,6 +1,7 @@
 import { canonicalAddress } from '../lib/ip.ts'
 import { parseTime } from '../lib/time.ts'
 import { type IncidentLevel, incidentLevels, type OutsideIncident, type Subject } from '../model/incident.ts'
+import { isRawNumber, parseExactly } from './exact-json.ts'
 import { at, isObject } from './json-path.ts'
 import { PollFailure } from './poll-failure.ts'
 import { Turns } from './turns.ts'
@@ -40,7 +41,7 @@ export interface Observed {
 /** Reads the JSON of an answer; what is no JSON is a {@link PollFailure}. */
 export function parseBody(body: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+    return parseExactly(new TextDecoder('utf-8', { fatal: true }).decode(body))
   } catch {
     throw new PollFailure('malformed', 'the answer is no JSON')
   }
@@ -141,7 +142,18 @@ function readIncident(item: unknown, feed: IncidentFeed): OutsideIncident | stri
   const subject = subjectOf(item, feed.person)
   if (typeof subject === 'string') return subject
   const type = feed.type ?? feed.name
-  return { feed: feed.name, type, level, happenedAt, subject, json: JSON.stringify({ ...item, type }) }
+  const json = printed({ ...item, type })
+  return json === undefined ? 'nested too deep' : { feed: feed.name, type, level, happenedAt, subject, json }
+}
+
+/** Undefined for what is nested deeper than the stack of this process. */
+function printed(item: object): string | undefined {
+  try {
+    return JSON.stringify(item)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
 }
 
 function timeOf(value: unknown, unit: IncidentFeed['time']['unit']): number | undefined {
@@ -173,8 +185,8 @@ function subjectOf(item: Record<string, unknown>, person: IncidentFeed['person']
   return id === undefined ? `${name}: no id of a person` : { kind: 'person', id }
 }
 
-/** Ids are texts or whole numbers. */
+/** Ids are texts or whole numbers of any size. */
 function idOf(value: unknown): string | undefined {
-  const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value
+  const text = isRawNumber(value) ? value.rawJSON : Number.isSafeInteger(value) ? String(value) : value
   return typeof text === 'string' && text !== '' && text.length <= LONGEST_ID ? text : undefined
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { IncidentBook } from '../../src/incident/incident-book.ts'
@@ -51,18 +52,22 @@ describe('an incident book', () => {
         fc.array(incident.map(incidentOf), { maxLength: 12 }),
         fc.array(claim, { maxLength: 8 }),
         fc.array(incident.map(incidentOf), { maxLength: 4 }),
+        fc.array(claim, { maxLength: 4 }),
         fc.infiniteStream(fc.nat()),
-        (stay, claims, leave, chances) => {
+        (stay, claims, leave, takenBack, chances) => {
           const book = new IncidentBook()
           const steps = [
             ...stay.map((one) => () => void book.add(one)),
             ...claims.map((one) => () => void book.claim(one)),
             ...leave.map((one) => () => void book.add(one)),
+            ...takenBack.map((one) => () => void book.claim(one)),
           ]
           for (const step of inOrderOf(steps, chances)) step()
           for (const one of leave) book.remove(one)
-          expect(listed(book)).toEqual(byDefinition(stay, claims))
-          expect(book.unresolved).toBe(stay.filter((one) => holders(one, claims).size === 0).length)
+          for (const one of takenBack) book.unclaim(one)
+          const left = claims.filter((one) => !takenBack.some((other) => isDeepStrictEqual(one, other)))
+          expect(listed(book)).toEqual(byDefinition(stay, left))
+          expect(book.unresolved).toBe(stay.filter((one) => holders(one, left).size === 0).length)
         },
       ),
       { numRuns: 2000 },

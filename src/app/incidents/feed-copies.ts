@@ -72,52 +72,61 @@ function push(incidents: Map<string, OutsideIncident[]>, incident: OutsideIncide
   else incidents.set(incident.json, [incident])
 }
 
+/** Claims of one address that are remembered; of one that changes hands more often, the oldest are forgotten. */
+const MOST_CLAIMS = 256
+/** Addresses of one feed; further ones are not taken in. */
+const MOST_ADDRESSES = 1_000_000
+
 /** What one feed said about who has which address, as it said it over time. */
 export class ObservedIdentities {
   readonly #book: IncidentBook
-  readonly #claims: IdentityClaim[] = []
-  /** Whom it named last, by address. */
-  readonly #last = new Map<string, string>()
+  /** By address, in the order in which they were observed. */
+  readonly #claims = new Map<string, IdentityClaim[]>()
 
   constructor(book: IncidentBook) {
     this.#book = book
   }
 
   get claims(): readonly IdentityClaim[] {
-    return this.#claims
+    return [...this.#claims.values()].flat()
   }
 
-  /** Takes back in what was kept, in the order in which it was observed. */
+  /** Takes back in what was kept. */
   restore(claims: readonly IdentityClaim[]): void {
-    const people = new Map<string, { from: number; people: string[] }>()
-    for (const claim of claims) {
-      this.#claims.push(claim)
-      this.#book.claim(claim)
-      const named = people.get(claim.address)
-      if (named && named.from === claim.from) named.people.push(claim.person)
-      else people.set(claim.address, { from: claim.from, people: [claim.person] })
-    }
-    for (const [address, named] of people) this.#last.set(address, nameOf(named.people))
+    for (const claim of claims) this.#add(claim)
   }
 
   /**
    * An address that is named for others than before is theirs from now on; one that is left out stays whose it was. True
    * when something is new.
    */
-  observe(observed: readonly Observed[], at: number): boolean {
-    const before = this.#claims.length
+  observe(observed: readonly Observed[], from: number): boolean {
+    let news = false
     for (const { address, people } of observed) {
-      const named = nameOf(people)
-      if (this.#last.get(address) === named) continue
-      this.#last.set(address, named)
-      for (const person of new Set(people)) {
-        const claim = { address, person, from: at, weight: 1 }
-        this.#claims.push(claim)
-        this.#book.claim(claim)
-      }
+      const named = new Set(people)
+      if (this.#isLast(address, named) || this.#isTooMany(address)) continue
+      for (const person of named) this.#add({ address, person, from, weight: 1 })
+      news = true
     }
-    return this.#claims.length > before
+    return news
+  }
+
+  #isTooMany(address: string): boolean {
+    return this.#claims.size >= MOST_ADDRESSES && !this.#claims.has(address)
+  }
+
+  /** Whether these are the people who were named last. */
+  #isLast(address: string, people: ReadonlySet<string>): boolean {
+    const claims = this.#claims.get(address)
+    const newest = claims?.at(-1)?.from
+    const last = claims?.filter(({ from }) => from === newest) ?? []
+    return last.length === people.size && last.every(({ person }) => people.has(person))
+  }
+
+  #add(claim: IdentityClaim): void {
+    this.#book.claim(claim)
+    const claims = this.#claims.get(claim.address)
+    if (!claims) this.#claims.set(claim.address, [claim])
+    else if (claims.push(claim) > MOST_CLAIMS) this.#book.unclaim(claims.shift()!)
   }
 }
-
-const nameOf = (people: readonly string[]): string => JSON.stringify([...new Set(people)].sort())
