@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { addAlerts } from './routes/alerts.ts'
 import { addEventRecord } from './routes/event-record.ts'
 import { addEvents, addProcessEvent } from './routes/events.ts'
 import { addFlagChanges } from './routes/flag-changes.ts'
@@ -7,7 +8,9 @@ import { addIdentities } from './routes/identities.ts'
 import { addIncidents } from './routes/incidents.ts'
 import { addIpRanges } from './routes/ip-ranges.ts'
 import { addPeople } from './routes/people.ts'
+import { addRecords } from './routes/records.ts'
 import { addSources } from './routes/sources.ts'
+import { addStoredEvents } from './routes/stored-events.ts'
 import { addSuspiciousEvents } from './routes/suspicious-events.ts'
 import type { Services } from './services.ts'
 
@@ -23,7 +26,14 @@ const atBoth: readonly AddRoutes[] = [
 ]
 
 /** Below `/api/v1`. */
-const belowV1: readonly AddRoutes[] = [addPeople, addIdentities, addSources]
+const belowV1: readonly AddRoutes[] = [
+  addStoredEvents,
+  addAlerts,
+  addRecords,
+  addPeople,
+  addIdentities,
+  addSources,
+]
 
 /** At the root. */
 const atRoot: readonly AddRoutes[] = [addHealth, addProcessEvent, addIncidents]

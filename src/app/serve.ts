@@ -5,7 +5,10 @@ import { join } from 'node:path'
 import { apiServer } from '../api/server.ts'
 import { takeDataFolder } from '../store/data-folder.ts'
 import { openDatabase } from '../store/postgres/open-database.ts'
+import { postgresAlertStore } from '../store/postgres/postgres-alert-store.ts'
 import { postgresSuspicionStore } from '../store/postgres/postgres-suspicion-store.ts'
+import { Detection } from './detection/detection.ts'
+import { openEvents } from './events/service.ts'
 import { readUpstreams } from './incidents/read-upstreams.ts'
 import { openIncidents } from './incidents/service.ts'
 import type { LiveConfig } from './live-config.ts'
@@ -39,7 +42,12 @@ export async function serve(
     const database = await openDatabase(storage.database_url, folder.path)
     opened.push(() => database.close())
     const store = postgresSuspicionStore(database.db)
-    const suspicion = await openSuspicion({ folder: folder.path, store, now: Date.now, tell })
+    const detection = await Detection.open({
+      store: postgresAlertStore(database.db),
+      now: Date.now,
+      config: live.current.detection,
+    })
+    const suspicion = await openSuspicion({ folder: folder.path, store, detection, now: Date.now, tell })
     opened.push(() => suspicion.close())
     const incidents = await openIncidents({
       folder: join(folder.path, 'incidents'),
@@ -48,7 +56,15 @@ export async function serve(
       random: Math.random,
     })
     opened.push(() => incidents.close())
-    const app = await apiServer({ suspicion: suspicion.service, incidents: incidents.service }, version)
+    const events = await openEvents(folder.path, suspicion.recorded)
+    opened.push(() => events.close())
+    const services = {
+      suspicion: suspicion.service,
+      incidents: incidents.service,
+      events: events.service,
+      detection: detection.service,
+    }
+    const app = await apiServer(services, version)
     opened.push(() => drain(app, live.current.server.drain))
     await listen(app, server)
     const { port } = app.server.address() as AddressInfo

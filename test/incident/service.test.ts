@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -147,6 +148,30 @@ describe('incidents', () => {
     const sent = Buffer.concat([...plain()])
     expect(sent.length).toBe(bytes)
     expect(gunzipSync(Buffer.concat([...gzip()]))).toEqual(sent)
+  })
+
+  it('asks whether something has changed, also after a restart', async () => {
+    const upstream = await startUpstream({
+      ...usual,
+      '/misuse/': (request: IncomingMessage, response: ServerResponse) => {
+        if (request.headers['if-none-match'] === '"1"') response.writeHead(304).end()
+        else response.writeHead(200, { etag: '"1"' }).end(JSON.stringify(usual['/misuse/']))
+      },
+    })
+    const asked = () =>
+      upstream.requests
+        .filter(({ path }) => path === '/misuse/')
+        .map(({ headers }) => headers['if-none-match'])
+    const first = await start(upstream.url)
+    await until(async () => asked().length > 2)
+    expect(asked().slice(0, 3)).toEqual([undefined, '"1"', '"1"'])
+    const before = list(first.service)
+    await opened.pop()!()
+    const count = asked().length
+    const { service } = await start(upstream.url)
+    await until(async () => asked().length > count && names(service) === '')
+    expect(asked()[count]).toBe('"1"')
+    expect(list(service)).toEqual(before)
   })
 
   it('reads on from where it was, page by page, over a restart', async () => {
