@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { addAlerts } from './routes/alerts.ts'
+import { addAudit } from './routes/audit.ts'
 import { addEventRecord } from './routes/event-record.ts'
 import { addEvents, addProcessEvent } from './routes/events.ts'
 import { addFlagChanges } from './routes/flag-changes.ts'
@@ -7,11 +8,15 @@ import { addHealth } from './routes/health.ts'
 import { addIdentities } from './routes/identities.ts'
 import { addIncidents } from './routes/incidents.ts'
 import { addIpRanges } from './routes/ip-ranges.ts'
+import { addKeys } from './routes/keys.ts'
+import { addOidc } from './routes/oidc.ts'
 import { addPeople } from './routes/people.ts'
 import { addRecords } from './routes/records.ts'
+import { addSession } from './routes/session.ts'
 import { addSources } from './routes/sources.ts'
 import { addStoredEvents } from './routes/stored-events.ts'
 import { addSuspiciousEvents } from './routes/suspicious-events.ts'
+import { addUsers } from './routes/users.ts'
 import type { Services } from './services.ts'
 
 type AddRoutes = (app: FastifyInstance, services: Services) => void
@@ -33,6 +38,11 @@ const belowV1: readonly AddRoutes[] = [
   addPeople,
   addIdentities,
   addSources,
+  addSession,
+  addOidc,
+  addUsers,
+  addKeys,
+  addAudit,
 ]
 
 /** At the root. */

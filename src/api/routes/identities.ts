@@ -25,6 +25,7 @@ export function addIdentities(app: FastifyInstance, { incidents }: Services): vo
     scope.withTypeProvider<ZodTypeProvider>().route({
       method: 'POST',
       url: '/identities',
+      config: { scope: 'analyst' },
       schema: {
         tags: ['people'],
         summary: 'Who had which address when',

@@ -65,6 +65,7 @@ export function addPeople(app: FastifyInstance, { incidents }: Services): void {
   routes.route({
     method: 'GET',
     url: '/people',
+    config: { scope: 'read' },
     schema: {
       tags: ['people'],
       summary: 'People with incidents, the greatest risk first',
@@ -81,6 +82,7 @@ export function addPeople(app: FastifyInstance, { incidents }: Services): void {
   routes.route({
     method: 'GET',
     url: '/people/:id',
+    config: { scope: 'read' },
     schema: {
       tags: ['people'],
       summary: 'A person: incidents, score with its terms, addresses',

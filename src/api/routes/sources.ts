@@ -22,6 +22,7 @@ export function addSources(app: FastifyInstance, { incidents }: Services): void 
   app.withTypeProvider<ZodTypeProvider>().route({
     method: 'GET',
     url: '/sources',
+    config: { scope: 'read' },
     schema: {
       tags: ['incidents'],
       summary: 'The systems that report incidents, and how they stand',

@@ -15,7 +15,9 @@ export class PublishedList {
   readonly #pageOf = new Map<string, ListPage>()
   /** Takes in new people. */
   #open = new ListPage()
-  #making: Promise<void> | undefined
+  /** From when a change is taken up until there is no further one. */
+  #busy = false
+  #making: Promise<void> = Promise.resolve()
   #published: IncidentList = listOf([])
 
   constructor(book: IncidentBook) {
@@ -28,9 +30,7 @@ export class PublishedList {
 
   /** To be called when the book has changed. A small change is published when this returns, a large one soon after. */
   refresh(): void {
-    this.#making ??= this.#make().finally(() => {
-      this.#making = undefined
-    })
+    if (!this.#busy) this.#making = this.#make()
   }
 
   /** Resolves when everything that was asked for is published. */
@@ -40,6 +40,7 @@ export class PublishedList {
 
   async #make(): Promise<void> {
     const turns = new Turns()
+    this.#busy = true
     for (let changed = this.#book.takeChanged(); changed.length > 0; changed = this.#book.takeChanged()) {
       for (const person of changed) {
         this.#place(person)
@@ -52,6 +53,7 @@ export class PublishedList {
       }
       this.#published = listOf([...this.#pages].map((page) => page.content!))
     }
+    this.#busy = false
   }
 
   #place(person: string): void {
