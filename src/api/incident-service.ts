@@ -17,7 +17,7 @@ export interface StaleSource {
 }
 
 /** How a feed of another system stands. Times are milliseconds since 1970. */
-export interface SourceStatus {
+export interface FeedState {
   readonly feed: string
   readonly upstream: string
   /** When the newest good answer was asked for; undefined: there was none. */
@@ -110,7 +110,7 @@ export interface IdentityRow {
 export interface IncidentService {
   list(): IncidentList
   stale(): readonly StaleSource[]
-  sources(): readonly SourceStatus[]
+  feeds(): readonly FeedState[]
   /** Incidents of addresses that nobody is known to have had. */
   unresolved(): number
   /** People with incidents that count, the greatest risk first. */

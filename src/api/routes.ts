@@ -5,16 +5,17 @@ import { addEventRecord } from './routes/event-record.ts'
 import { addEvents, addProcessEvent } from './routes/events.ts'
 import { addFlagChanges } from './routes/flag-changes.ts'
 import { addHealth } from './routes/health.ts'
-import { addIdentities } from './routes/identities.ts'
 import { addIncidents } from './routes/incidents.ts'
 import { addIpRanges } from './routes/ip-ranges.ts'
 import { addKeys } from './routes/keys.ts'
 import { addOidc } from './routes/oidc.ts'
 import { addPeople } from './routes/people.ts'
 import { addRecords } from './routes/records.ts'
+import { addRules } from './routes/rules.ts'
 import { addSession } from './routes/session.ts'
 import { addSources } from './routes/sources.ts'
 import { addStoredEvents } from './routes/stored-events.ts'
+import { addStream } from './routes/stream.ts'
 import { addSuspiciousEvents } from './routes/suspicious-events.ts'
 import { addUsers } from './routes/users.ts'
 import type { Services } from './services.ts'
@@ -32,11 +33,12 @@ const atBoth: readonly AddRoutes[] = [
 
 /** Below `/api/v1`. */
 const belowV1: readonly AddRoutes[] = [
+  addPeople,
   addStoredEvents,
   addAlerts,
   addRecords,
-  addPeople,
-  addIdentities,
+  addRules,
+  addStream,
   addSources,
   addSession,
   addOidc,

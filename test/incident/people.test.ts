@@ -71,7 +71,7 @@ describe('people', () => {
   })
 
   it('get incidents of an address as soon as it is imported, and keep it over a restart', async () => {
-    expect((await client.get('/api/v1/sources')).body.unresolved).toBe(1)
+    expect((await client.get('/api/v1/incident-feeds')).body.unresolved).toBe(1)
     const csv = 'uid,ipHostNumber,cn,ou,shoe size\n13,17.0.0.9,"Doe, Jo",Sales,44\n'
     expect(await (await importRows(csv, 'text/csv')).json()).toEqual({ claims: 1, people: 1 })
     expect(await (await importRows(csv, 'text/csv')).json()).toEqual({ claims: 0, people: 1 })
@@ -117,8 +117,8 @@ describe('people', () => {
   it('stand beside how their sources do', async () => {
     upstream.answers.set('/incidents/misuse/', failsWith(403))
     const misuse = async () =>
-      (await client.get('/api/v1/sources')).body.sources.find(
-        ({ source }: { source: string }) => source === 'misuse',
+      (await client.get('/api/v1/incident-feeds')).body.feeds.find(
+        ({ feed }: { feed: string }) => feed === 'misuse',
       )
     await until(async () => (await misuse()).failure !== null)
     expect(await misuse()).toMatchObject({ stale: true, failure: 'answered 403', breaker: 'closed' })

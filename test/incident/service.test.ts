@@ -129,7 +129,7 @@ describe('incidents', () => {
     const { service } = await start(upstream.url)
     await until(async () => names(service) === '')
     expect(list(service)['12'].low.count).toBe(1)
-    expect(service.sources().find(({ feed }) => feed === 'misuse')!.faults).toEqual({
+    expect(service.feeds().find(({ feed }) => feed === 'misuse')!.faults).toEqual({
       count: 4,
       told: [
         { item: 0, reason: 'priority: not a level' },

@@ -8,6 +8,8 @@ import type { PeopleFilter, PersonRisk } from '../incident-service.ts'
 import { cutPage, pageQuery } from '../paging.ts'
 import { Problem, problemSchema } from '../problem.ts'
 import type { Services } from '../services.ts'
+import { addIdentities } from './identities.ts'
+import { addIncidentFeeds } from './incident-feeds.ts'
 
 const filters = {
   level: z.enum(incidentLevels).optional().describe('Only incidents of this level count.'),
@@ -59,8 +61,15 @@ const personSchema = riskSchema.extend({
   ),
 })
 
+/** What is asked about incidents below `/api/v1`: people, who has which address, and how the feeds stand. */
+export function addPeople(app: FastifyInstance, services: Services): void {
+  addPeopleRoutes(app, services)
+  addIdentities(app, services)
+  addIncidentFeeds(app, services)
+}
+
 /** `/people`: who calls for attention, and why. */
-export function addPeople(app: FastifyInstance, { incidents }: Services): void {
+function addPeopleRoutes(app: FastifyInstance, { incidents }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
   routes.route({
     method: 'GET',

@@ -60,7 +60,7 @@ export async function openIncidents(options: IncidentOptions): Promise<OpenIncid
   return {
     service: {
       list: () => list.current,
-      sources: statuses,
+      feeds: statuses,
       unresolved: () => book.unresolved,
       people: (request) => people.page(request),
       person: (id, filter) => people.person(id, filter),
