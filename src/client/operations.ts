@@ -9,8 +9,6 @@ export const operations = {
   deleteIpRanges: ['DELETE', '/api/v1/ip-ranges'],
   deleteIpRangesById: ['DELETE', '/api/v1/ip-ranges/{id}'],
   postIpRangesByIdUndo: ['POST', '/api/v1/ip-ranges/{id}/undo'],
-  postEvents: ['POST', '/api/v1/events'],
-  getEvents: ['GET', '/api/v1/events'],
   getSuspiciousEvents: ['GET', '/api/v1/suspicious-events'],
   getSuspiciousEventsById: ['GET', '/api/v1/suspicious-events/{id}'],
   getSuspiciousEventsByIdLineage: ['GET', '/api/v1/suspicious-events/{id}/lineage'],
@@ -18,7 +16,11 @@ export const operations = {
   postSuspiciousEventsByIdUndo: ['POST', '/api/v1/suspicious-events/{id}/undo'],
   postSuspiciousEventsByIdMark: ['POST', '/api/v1/suspicious-events/{id}/mark'],
   deleteSuspiciousEventsByIdMark: ['DELETE', '/api/v1/suspicious-events/{id}/mark'],
-  getIncidents: ['GET', '/api/v1/incidents'],
+  getPeople: ['GET', '/api/v1/people'],
+  getPeopleById: ['GET', '/api/v1/people/{id}'],
+  getIncidentFeeds: ['GET', '/api/v1/incident-feeds'],
+  getEvents: ['GET', '/api/v1/events'],
+  postEvents: ['POST', '/api/v1/events'],
   getEventsById: ['GET', '/api/v1/events/{id}'],
   getEventsHistogram: ['GET', '/api/v1/events/histogram'],
   getEventsTop: ['GET', '/api/v1/events/top'],
@@ -52,6 +54,7 @@ export const operations = {
   postKeys: ['POST', '/api/v1/keys'],
   deleteKeysById: ['DELETE', '/api/v1/keys/{id}'],
   getAudit: ['GET', '/api/v1/audit'],
+  postIdentities: ['POST', '/api/v1/identities'],
   postRecords: ['POST', '/api/v1/records'],
 } as const
 
@@ -257,41 +260,6 @@ export interface Operations {
         }
       })[]
     }
-  }
-  /** Take in events and say which are suspicious */
-  readonly postEvents: {
-    readonly query?: {
-      /** Take good items in though others have faults, and any number of them. */
-      readonly partial?: 'true' | 'false' | undefined
-      /** With partial: answer every item, or only those that could not be taken. */
-      readonly results?: 'all' | 'refused' | undefined
-    }
-    readonly body: Event | readonly Event[]
-    readonly answer: readonly EventResult[]
-  }
-  /** Stored events, the newest first */
-  readonly getEvents: {
-    readonly query?: {
-      /** Rows of a page. */
-      readonly limit?: number | undefined
-      /** From the header Link of the page before. */
-      readonly cursor?: string | undefined
-      /** Not before this time. */
-      readonly start_date?: string | undefined
-      /** Not after this time; a day without a time is meant to its end. */
-      readonly end_date?: string | undefined
-      /** Only events of this kind. */
-      readonly class?: 'authentication' | 'http' | 'network' | 'dns' | 'process' | 'file' | 'registry' | 'module' | 'script' | 'api' | 'base' | undefined
-      /** What is asked of a field; give it several times to ask for all. A filter must be a field (it is there), field=value, field^=beginning, field*=part, field>=number, field<=number, or field in ["value", ...]. An address may be a range; texts are compared with their case. */
-      readonly filter?: string | readonly string[] | undefined
-    }
-    readonly answer: readonly {
-      readonly id: string
-      readonly time: string
-      readonly class: 'authentication' | 'http' | 'network' | 'dns' | 'process' | 'file' | 'registry' | 'module' | 'script' | 'api' | 'base'
-      /** By dotted name; see the list of fields. */
-      readonly fields: Readonly<Record<string, string | number | readonly (string | number)[]>>
-    }[]
   }
   /** Suspicious events, the newest first */
   readonly getSuspiciousEvents: {
@@ -529,9 +497,152 @@ export interface Operations {
       })[]
     }
   }
-  /** Other systems' incidents by person */
-  readonly getIncidents: {
-    readonly answer: Readonly<Record<string, PersonIncidents>>
+  /** People with incidents, the greatest risk first */
+  readonly getPeople: {
+    readonly query?: {
+      /** Rows of a page. */
+      readonly limit?: number | undefined
+      /** Rows to pass over. */
+      readonly offset?: number | undefined
+      /** From the header Link of the page before; instead of offset. */
+      readonly cursor?: string | undefined
+      /** Only incidents of this level count. */
+      readonly level?: 'low' | 'medium' | 'high' | 'critical' | undefined
+      /** Only incidents of this type count. */
+      readonly type?: string | undefined
+      /** Only incidents of this source count. */
+      readonly source?: string | undefined
+      /** Not before this time. */
+      readonly start_date?: string | undefined
+      /** Not after this time; a day without a time is meant to its end. */
+      readonly end_date?: string | undefined
+    }
+    readonly answer: readonly ({
+      readonly id: string
+      readonly name: string | null
+      readonly team: string | null
+      readonly manager: string | null
+      /** 0 to 100: 100 * (1 - e ** -points), the points of all terms together. */
+      readonly score: number
+      readonly terms: readonly {
+        readonly level: 'low' | 'medium' | 'high' | 'critical'
+        readonly incidents: number
+        /** Incidents that count half after 30 days, and by their share of a shared address. */
+        readonly weighed: number
+        readonly points: number
+      }[]
+      readonly newest: string | null
+    })[]
+  }
+  /** A person: incidents, score with its terms, addresses */
+  readonly getPeopleById: {
+    readonly path: {
+      readonly id: string
+    }
+    readonly query?: {
+      /** Only incidents of this level count. */
+      readonly level?: 'low' | 'medium' | 'high' | 'critical' | undefined
+      /** Only incidents of this type count. */
+      readonly type?: string | undefined
+      /** Only incidents of this source count. */
+      readonly source?: string | undefined
+      /** Not before this time. */
+      readonly start_date?: string | undefined
+      /** Not after this time; a day without a time is meant to its end. */
+      readonly end_date?: string | undefined
+    }
+    readonly answer: {
+      readonly id: string
+      readonly name: string | null
+      readonly team: string | null
+      readonly manager: string | null
+      /** 0 to 100: 100 * (1 - e ** -points), the points of all terms together. */
+      readonly score: number
+      readonly terms: readonly {
+        readonly level: 'low' | 'medium' | 'high' | 'critical'
+        readonly incidents: number
+        /** Incidents that count half after 30 days, and by their share of a shared address. */
+        readonly weighed: number
+        readonly points: number
+      }[]
+      readonly newest: string | null
+      readonly incidents: readonly {
+        readonly source: string
+        readonly type: string
+        readonly level: 'low' | 'medium' | 'high' | 'critical'
+        readonly timestamp: string
+        /** Below 1 where several people had the address. */
+        readonly weight: number
+        /** As the source gave it, with its type. */
+        readonly report: Readonly<Record<string, unknown>>
+      }[]
+      readonly addresses: readonly {
+        readonly address: string
+        readonly from: string | null
+        readonly until: string | null
+        readonly weight: number
+      }[]
+    }
+  }
+  /** The systems that report incidents, and how they stand */
+  readonly getIncidentFeeds: {
+    readonly answer: {
+      readonly unresolved: number
+      readonly feeds: readonly ({
+        readonly feed: string
+        readonly upstream: string
+        /** Whether its copy is missing, or older than it should be. */
+        readonly stale: boolean
+        /** When its newest good answer was asked for. */
+        readonly good_at: string | null
+        /** Why the last attempt failed. */
+        readonly failure: string | null
+        readonly breaker: 'closed' | 'open' | 'half_open'
+        readonly faults: {
+          /** Items of the newest good answer that could not be used. */
+          readonly count: number
+          readonly first: readonly {
+            readonly item: number
+            readonly reason: string
+          }[]
+        }
+      })[]
+    }
+  }
+  /** Stored events, the newest first */
+  readonly getEvents: {
+    readonly query?: {
+      /** Rows of a page. */
+      readonly limit?: number | undefined
+      /** From the header Link of the page before. */
+      readonly cursor?: string | undefined
+      /** Not before this time. */
+      readonly start_date?: string | undefined
+      /** Not after this time; a day without a time is meant to its end. */
+      readonly end_date?: string | undefined
+      /** Only events of this kind. */
+      readonly class?: 'authentication' | 'http' | 'network' | 'dns' | 'process' | 'file' | 'registry' | 'module' | 'script' | 'api' | 'base' | undefined
+      /** What is asked of a field; give it several times to ask for all. A filter must be a field (it is there), field=value, field^=beginning, field*=part, field>=number, field<=number, or field in ["value", ...]. An address may be a range; texts are compared with their case. */
+      readonly filter?: string | readonly string[] | undefined
+    }
+    readonly answer: readonly {
+      readonly id: string
+      readonly time: string
+      readonly class: 'authentication' | 'http' | 'network' | 'dns' | 'process' | 'file' | 'registry' | 'module' | 'script' | 'api' | 'base'
+      /** By dotted name; see the list of fields. */
+      readonly fields: Readonly<Record<string, string | number | readonly (string | number)[]>>
+    }[]
+  }
+  /** Take in events and say which are suspicious */
+  readonly postEvents: {
+    readonly query?: {
+      /** Take good items in though others have faults, and any number of them. */
+      readonly partial?: 'true' | 'false' | undefined
+      /** With partial: answer every item, or only those that could not be taken. */
+      readonly results?: 'all' | 'refused' | undefined
+    }
+    readonly body: Event | readonly Event[]
+    readonly answer: readonly EventResult[]
   }
   /** One stored event */
   readonly getEventsById: {
@@ -1242,6 +1353,14 @@ export interface Operations {
       /** What is there now, or what was answered. */
       readonly after: unknown
     })[]
+  }
+  /** Who had which address when */
+  readonly postIdentities: {
+    readonly body: readonly (Readonly<Record<string, unknown>>)[] | string
+    readonly answer: {
+      readonly claims: number
+      readonly people: number
+    }
   }
   /** Take in records of a log */
   readonly postRecords: {

@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { answerOnce } from '../answer-once.ts'
 import { problemFor } from '../answer-problems.ts'
+import { readRows } from '../bodies/read-bodies.ts'
 import { causeSchema } from '../cause-schema.ts'
 import { checkRequest } from '../check.ts'
 import { eventSchema, eventsSchema, exampleEvents } from '../event-schema.ts'
@@ -53,63 +54,70 @@ const headersSchema = z.object({
 })
 
 function addAt(url: string) {
-  return (app: FastifyInstance, { suspicion, answers }: Services): void => {
-    app.withTypeProvider<ZodTypeProvider>().route({
-      method: 'POST',
-      url,
-      config: { scope: 'ingest' },
-      schema: {
-        tags: ['events'],
-        summary: 'Take in events and say which are suspicious',
-        description,
-        headers: headersSchema,
-        querystring: querySchema,
-        body: z.union([eventSchema, eventsSchema]),
-        'x-rows': exampleRows,
-        response: {
-          200: {
-            description: 'What became of each item, in their order.',
-            content: {
-              'application/json': { schema: z.array(resultSchema) },
-              [ROWS]: {
-                schema: z.string().describe('One result a line; with partial the last line is a summary.'),
-              },
-            },
-          },
-          409: problemSchema,
-          413: problemSchema,
-          415: problemSchema,
-          422: problemSchema,
-          429: problemSchema,
-          507: problemSchema,
-        },
-      },
-      // One event after the other, so that a fault is told with its item and field.
-      validatorCompiler: (route) =>
-        route.httpPart === 'querystring' ? checkRequest(route as never) : (value: unknown) => ({ value }),
-      serializerCompiler: () => JSON.stringify,
-      handler: async (request, reply) => {
-        const { body, headers, query } = request
-        const most = query.partial ? Number.POSITIVE_INFINITY : MOST_BYTES
-        const items = itemsOf(body, headers['content-type'] ?? '', most)
-        if (query.partial) {
-          const answer = Readable.from(answerItems(suspicion, request, items, query.results), {
-            objectMode: false,
-          })
-          // Sent as it comes; the declared types know only whole answers.
-          return reply.type(ROWS).send(answer as never)
-        }
-        const given = await gather(items)
-        const judge = async () => (await suspicion.record(readEvents(given))).map(resultOf)
-        const [type, print] = body instanceof Readable ? asRows : asJson
-        const answer =
-          headers['idempotency-key'] === undefined
-            ? print(await judge())
-            : await answerOnce(answers, request, given, async () => print(await judge()))
-        return reply.type(type).send(Buffer.from(answer) as never)
-      },
+  return (app: FastifyInstance, services: Services): void => {
+    void app.register(async (scope) => {
+      readRows(scope)
+      addRoute(scope, url, services)
     })
   }
+}
+
+function addRoute(app: FastifyInstance, url: string, { suspicion, answers }: Services): void {
+  app.withTypeProvider<ZodTypeProvider>().route({
+    method: 'POST',
+    url,
+    config: { scope: 'ingest' },
+    schema: {
+      tags: ['events'],
+      summary: 'Take in events and say which are suspicious',
+      description,
+      headers: headersSchema,
+      querystring: querySchema,
+      body: z.union([eventSchema, eventsSchema]),
+      'x-rows': exampleRows,
+      response: {
+        200: {
+          description: 'What became of each item, in their order.',
+          content: {
+            'application/json': { schema: z.array(resultSchema) },
+            [ROWS]: {
+              schema: z.string().describe('One result a line; with partial the last line is a summary.'),
+            },
+          },
+        },
+        409: problemSchema,
+        413: problemSchema,
+        415: problemSchema,
+        422: problemSchema,
+        429: problemSchema,
+        507: problemSchema,
+      },
+    },
+    // One event after the other, so that a fault is told with its item and field.
+    validatorCompiler: (route) =>
+      route.httpPart === 'querystring' ? checkRequest(route as never) : (value: unknown) => ({ value }),
+    serializerCompiler: () => JSON.stringify,
+    handler: async (request, reply) => {
+      const { body, headers, query } = request
+      const most = query.partial ? Number.POSITIVE_INFINITY : MOST_BYTES
+      const items = itemsOf(body, headers['content-type'] ?? '', most)
+      if (query.partial) {
+        const answer = Readable.from(answerItems(suspicion, request, items, query.results), {
+          objectMode: false,
+        })
+        // Sent as it comes; the declared types know only whole answers.
+        return reply.type(ROWS).send(answer as never)
+      }
+      const given = await gather(items)
+      const judge = async () => (await suspicion.record(readEvents(given))).map(resultOf)
+      const [type, print] = body instanceof Readable ? asRows : asJson
+      const answer =
+        headers['idempotency-key'] === undefined
+          ? print(await judge())
+          : await answerOnce(answers, request, given, async () => print(await judge()))
+      return reply.type(type).send(Buffer.from(answer) as never)
+    },
+  })
 }
 
 /** The answer of a request that is taken in parts. */

@@ -3,7 +3,6 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { eventClasses } from '../../model/fields.ts'
 import { formats } from '../../model/format.ts'
-import { rowTypes } from '../bodies/read-bodies.ts'
 import { Problem, problemSchema } from '../problem.ts'
 import type { Services } from '../services.ts'
 
@@ -49,8 +48,6 @@ const exampleRecords = {
 /** `POST /api/v1/records`: telemetry as it was written down. */
 export function addRecords(app: FastifyInstance, { detection }: Services): void {
   app.register(async (scope) => {
-    // Others read rows from the stream; these are small enough to be taken whole.
-    scope.removeContentTypeParser([...rowTypes])
     for (const type of TYPES)
       scope.addContentTypeParser(type, { parseAs: 'buffer' }, (_, body, done) => done(null, body))
     scope.withTypeProvider<ZodTypeProvider>().route({
