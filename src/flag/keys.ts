@@ -1,5 +1,6 @@
 import { wholeColumn } from '../lib/column.ts'
 import { formatAddress, formatV4, parseAddress, parseV4 } from '../lib/ip.ts'
+import { WordTable } from '../lib/word-table.ts'
 
 /** An address as a number: of version 4 as a plain one, of version 6 as a bigint. */
 export type AddressValue = number | bigint
@@ -8,7 +9,7 @@ export type AddressValue = number | bigint
 export class Keys {
   readonly #users = new Map<string, number>()
   readonly #userNames: string[] = []
-  readonly #v4 = new Map<number, number>()
+  readonly #v4 = new WordTable()
   readonly #v6 = new Map<string, number>()
   readonly #addresses: AddressValue[] = []
   /** Of each 65,536 addresses of version 4 the code last met, and of each code the one met before it; -1 for none. */
@@ -120,9 +121,9 @@ export class Keys {
 
   #v4Key(value: number): number {
     let code = this.#v4.get(value)
-    if (code === undefined) {
+    if (code < 0) {
       code = this.#addresses.length
-      this.#v4.set(value, code)
+      this.#v4.add(value, code)
       this.#addresses.push(value)
       this.#beforeIt.reserve(code + 1)
       this.#beforeIt.set(code, this.#bucket[value >>> 16]!)

@@ -21,42 +21,48 @@ export class DigestTable {
   /** The number of a digest; -1 when it has none. */
   get(digest: Uint32Array): number {
     const numbers = this.#shards[digest[0]! % SHARDS]!
-    return numbers[this.#placeOf(numbers, digest)]!
+    const mask = numbers.length - 1
+    let place = digest[1]! & mask
+    for (let number = numbers[place]!; number !== EMPTY; number = numbers[place]!) {
+      if (this.#is(number, digest)) return number
+      place = (place + 1) & mask
+    }
+    return -1
   }
 
   /** Gives a digest that has none the next number. */
   add(digest: Uint32Array): number {
+    return this.#add(digest, 0)
+  }
+
+  #add(words: Uint32Array, from: number): number {
     const number = this.#size++
     if (number % PAGE === 0) this.#pages.push(new Uint32Array(4 * PAGE))
-    this.#pages.at(-1)!.set(digest, 4 * (number % PAGE))
-    const shard = digest[0]! % SHARDS
+    const page = this.#pages[this.#pages.length - 1]!
+    const at = 4 * (number % PAGE)
+    for (let i = 0; i < 4; i++) page[at + i] = words[from + i]!
+    const shard = words[from]! % SHARDS
     if (2 * ++this.#counts[shard]! > this.#shards[shard]!.length) this.#grow(shard)
-    const numbers = this.#shards[shard]!
-    numbers[this.#placeOf(numbers, digest)] = number
+    put(this.#shards[shard]!, words[from + 1]!, number)
     return number
   }
 
   /** The digests numbered `from` to before `to`, four words each. */
   part(from: number, to: number): Uint32Array {
     const out = new Uint32Array(4 * (to - from))
-    for (let number = from; number < to; number++) out.set(this.#digest(number), 4 * (number - from))
+    for (let number = from; number < to; ) {
+      const end = Math.min(to, number - (number % PAGE) + PAGE)
+      const page = this.#pages[Math.floor(number / PAGE)]!
+      const at = 4 * (number % PAGE)
+      out.set(page.subarray(at, at + 4 * (end - number)), 4 * (number - from))
+      number = end
+    }
     return out
   }
 
   /** Adds digests that {@link part} gave. */
   restore(digests: Uint32Array): void {
-    for (let at = 0; at < digests.length; at += 4) this.add(digests.subarray(at, at + 4))
-  }
-
-  /** The place of a digest, or the one where it may be put. */
-  #placeOf(numbers: Int32Array, digest: Uint32Array): number {
-    const mask = numbers.length - 1
-    let place = digest[1]! & mask
-    for (let number = numbers[place]!; number !== EMPTY; number = numbers[place]!) {
-      if (this.#is(number, digest)) return place
-      place = (place + 1) & mask
-    }
-    return place
+    for (let at = 0; at < digests.length; at += 4) this.#add(digests, at)
   }
 
   #is(number: number, digest: Uint32Array): boolean {
@@ -66,21 +72,22 @@ export class DigestTable {
     return true
   }
 
-  #digest(number: number): Uint32Array {
-    const at = 4 * (number % PAGE)
-    return this.#pages[Math.floor(number / PAGE)]!.subarray(at, at + 4)
-  }
-
   #grow(shard: number): void {
     const before = this.#shards[shard]!
     const numbers = new Int32Array(2 * before.length).fill(EMPTY)
-    const mask = numbers.length - 1
     for (const number of before) {
       if (number === EMPTY) continue
-      let place = this.#digest(number)[1]! & mask
-      while (numbers[place] !== EMPTY) place = (place + 1) & mask
-      numbers[place] = number
+      const page = this.#pages[Math.floor(number / PAGE)]!
+      put(numbers, page[4 * (number % PAGE) + 1]!, number)
     }
     this.#shards[shard] = numbers
   }
+}
+
+/** Puts a number that is not there at the place of a hash, or the next free one. */
+function put(numbers: Int32Array, hash: number, number: number): void {
+  const mask = numbers.length - 1
+  let place = hash & mask
+  while (numbers[place] !== EMPTY) place = (place + 1) & mask
+  numbers[place] = number
 }
