@@ -39,7 +39,14 @@ export async function serve(
     const database = await openDatabase(storage.database_url, folder.path)
     opened.push(() => database.close())
     const store = postgresSuspicionStore(database.db)
-    const suspicion = await openSuspicion({ folder: folder.path, store, now: Date.now, tell })
+    const suspicion = await openSuspicion({
+      folder: folder.path,
+      store,
+      now: Date.now,
+      tell,
+      saveEvery: storage.save_state_every,
+      segmentBytes: storage.journal_segment,
+    })
     opened.push(() => suspicion.close())
     const incidents = openIncidents({ upstreams, now: Date.now, random: Math.random })
     opened.push(() => incidents.close())

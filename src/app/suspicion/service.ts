@@ -19,6 +19,9 @@ export interface SuspicionOptions {
   readonly now: () => number
   /** Told what went wrong beside the work, a line each. */
   readonly tell: (line: string) => void
+  /** Bytes of entries after which state is saved, and of a file of entries. */
+  readonly saveEvery: number
+  readonly segmentBytes: number
 }
 
 export interface RunningSuspicion {
@@ -28,7 +31,7 @@ export interface RunningSuspicion {
 
 /** Opens the journal, makes the world from it, and lets the store follow. */
 export async function openSuspicion(options: SuspicionOptions): Promise<RunningSuspicion> {
-  const { folder, store, now, tell } = options
+  const { folder, store, now, ...how } = options
   const kept = await store.position()
   const followed = kept?.sequence ?? 0
   const world = new World()
@@ -58,7 +61,7 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     restore: (part) => world.restore(part as SavedWorld),
     stored: () => projection.kept,
   }
-  const journal = await FollowedJournal.open<Entry, Applied>({ folder, judge, tell })
+  const journal = await FollowedJournal.open<Entry, Applied>({ folder, judge, ...how })
   try {
     checkSame(journal, kept, join(folder, 'journal'))
     if (kept === undefined) await store.save(beginning(journal.id))

@@ -15,4 +15,18 @@ export const storage = section('Where everything is kept.', {
       'A PostgreSQL server to use, as postgres://user:password@host/database; without it, one of our own.',
     )
     .meta({ variable: 'DATABASE_URL' }),
+  journal_segment: z
+    .int('must be a whole number of bytes')
+    .min(4096, 'must be at least 4096')
+    .max(2 ** 40)
+    .default(64 * 1024 * 1024)
+    .describe('Bytes of one file of the journal, beyond which the next is begun.'),
+  save_state_every: z
+    .int('must be a whole number of bytes')
+    .min(4096, 'must be at least 4096')
+    .max(2 ** 40)
+    .default(16 * 1024 * 1024)
+    .describe(
+      'What is known is saved whenever the journal has grown by so many bytes, so that a start is quick.',
+    ),
 })
