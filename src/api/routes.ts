@@ -5,6 +5,7 @@ import { addFlagChanges } from './routes/flag-changes.ts'
 import { addHealth } from './routes/health.ts'
 import { addIncidents } from './routes/incidents.ts'
 import { addIpRanges } from './routes/ip-ranges.ts'
+import { addStoredEvents } from './routes/stored-events.ts'
 import { addSuspiciousEvents } from './routes/suspicious-events.ts'
 import type { Services } from './services.ts'
 
@@ -21,7 +22,7 @@ const atBoth: readonly AddRoutes[] = [
 ]
 
 /** Below `/api/v1`. */
-const belowV1: readonly AddRoutes[] = []
+const belowV1: readonly AddRoutes[] = [addStoredEvents]
 
 /** At the root. */
 const atRoot: readonly AddRoutes[] = [addHealth, addProcessEvent]

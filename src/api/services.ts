@@ -1,3 +1,4 @@
+import type { EventService } from './event-service.ts'
 import type { IncidentService } from './incident-service.ts'
 import type { SuspicionService } from './suspicion-service.ts'
 
@@ -5,4 +6,5 @@ import type { SuspicionService } from './suspicion-service.ts'
 export interface Services {
   readonly suspicion: SuspicionService
   readonly incidents: IncidentService
+  readonly events: EventService
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { SuspicionService } from '../../api/suspicion-service.ts'
 import type { Effect } from '../../flag/cause.ts'
+import type { AccessEvent } from '../../model/access-event.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
 import type { StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
 import { FollowedJournal } from '../journal/followed-journal.ts'
@@ -24,8 +25,19 @@ export interface SuspicionOptions {
   readonly segmentBytes: number
 }
 
+/** The events of a journal, by their numbers, for those who follow it. */
+export interface RecordedEvents {
+  readonly journal: string
+  /** How many there are. */
+  count(): number
+  read(number: number): AccessEvent
+  /** Calls whenever there may be more. */
+  listen(more: () => void): void
+}
+
 export interface RunningSuspicion {
   readonly service: SuspicionService
+  readonly recorded: RecordedEvents
   close(): Promise<void>
 }
 
@@ -40,6 +52,7 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     (effect) => projection.touch(eventsOf(effect)),
   )
   const projection = new Projection(store, followedWorld(world, settling), followed)
+  let more = (): void => {}
   const judge: Judge<Entry, Applied> = {
     name: 'suspicion',
     apply: (entry, sequence) => {
@@ -51,6 +64,7 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
       }
       const effect = world.waiting ? settling.run() : undefined
       projection.add(sequence, touched)
+      more()
       return { outcome, effect }
     },
     save: () => {
@@ -72,6 +86,14 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
   projection.start(journal.id)
   return {
     service: requests({ journal, world, settling, projection, store, now }),
+    recorded: {
+      journal: journal.id,
+      count: () => world.events,
+      read: (number) => world.event(number),
+      listen: (listener) => {
+        more = listener
+      },
+    },
     close: async () => {
       await journal.close()
       await settling.done()
