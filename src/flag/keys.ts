@@ -5,6 +5,9 @@ import { WordTable } from '../lib/word-table.ts'
 /** An address as a number: of version 4 as a plain one, of version 6 as a bigint. */
 export type AddressValue = number | bigint
 
+/** In the place of a key: none was ever given. */
+const UNKNOWN = -2
+
 /** Users and addresses by number. A user's key is even, an address's odd. */
 export class Keys {
   readonly #users = new Map<string, number>()
@@ -44,6 +47,19 @@ export class Keys {
       this.#addresses.push(address.value)
     }
     return 2 * code + 1
+  }
+
+  /** {@link user} and {@link address} of one that was met before; {@link UNKNOWN} when it was not. */
+  knownUser(name: string | undefined): number {
+    if (name === undefined || name === '') return -1
+    const code = this.#users.get(name)
+    return code === undefined ? UNKNOWN : 2 * code
+  }
+
+  knownAddress(text: string): number {
+    const v4 = parseV4(text)
+    const code = v4 >= 0 ? this.#v4.get(v4) : (this.#v6.get(text) ?? -1)
+    return code < 0 ? UNKNOWN : 2 * code + 1
   }
 
   userOf(key: number): string {

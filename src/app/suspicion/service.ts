@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import type { SuspicionService } from '../../api/suspicion-service.ts'
 import type { Effect } from '../../flag/cause.ts'
@@ -46,7 +47,7 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
   const { folder, store, now, ...how } = options
   const kept = await store.position()
   const followed = kept?.sequence ?? 0
-  const world = new World()
+  const world = new World(randomInt(2 ** 31))
   const settling = new Settling(
     () => world.settle(),
     (effect) => projection.touch(eventsOf(effect)),
