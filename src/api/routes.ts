@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify'
+import { addAlerts } from './routes/alerts.ts'
 import { addEventRecord } from './routes/event-record.ts'
 import { addEvents, addProcessEvent } from './routes/events.ts'
 import { addFlagChanges } from './routes/flag-changes.ts'
 import { addHealth } from './routes/health.ts'
 import { addIncidents } from './routes/incidents.ts'
 import { addIpRanges } from './routes/ip-ranges.ts'
+import { addRecords } from './routes/records.ts'
 import { addStoredEvents } from './routes/stored-events.ts'
 import { addSuspiciousEvents } from './routes/suspicious-events.ts'
 import type { Services } from './services.ts'
@@ -22,7 +24,7 @@ const atBoth: readonly AddRoutes[] = [
 ]
 
 /** Below `/api/v1`. */
-const belowV1: readonly AddRoutes[] = [addStoredEvents]
+const belowV1: readonly AddRoutes[] = [addStoredEvents, addAlerts, addRecords]
 
 /** At the root. */
 const atRoot: readonly AddRoutes[] = [addHealth, addProcessEvent]

@@ -1,3 +1,4 @@
+import type { DetectionService } from './detection-service.ts'
 import type { EventService } from './event-service.ts'
 import type { IncidentService } from './incident-service.ts'
 import type { SuspicionService } from './suspicion-service.ts'
@@ -6,5 +7,6 @@ import type { SuspicionService } from './suspicion-service.ts'
 export interface Services {
   readonly suspicion: SuspicionService
   readonly incidents: IncidentService
+  readonly detection: DetectionService
   readonly events: EventService
 }

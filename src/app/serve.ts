@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { apiServer } from '../api/server.ts'
 import { takeDataFolder } from '../store/data-folder.ts'
 import { openDatabase } from '../store/postgres/open-database.ts'
+import { postgresAlertStore } from '../store/postgres/postgres-alert-store.ts'
 import { postgresSuspicionStore } from '../store/postgres/postgres-suspicion-store.ts'
+import { Detection } from './detection/detection.ts'
 import { openEvents } from './events/service.ts'
 import { readUpstreams } from './incidents/read-upstreams.ts'
 import { openIncidents } from './incidents/service.ts'
@@ -40,9 +42,15 @@ export async function serve(
     const database = await openDatabase(storage.database_url, folder.path)
     opened.push(() => database.close())
     const store = postgresSuspicionStore(database.db)
+    const detection = await Detection.open({
+      store: postgresAlertStore(database.db),
+      now: Date.now,
+      config: live.current.detection,
+    })
     const suspicion = await openSuspicion({
       folder: folder.path,
       store,
+      detection,
       now: Date.now,
       tell,
       saveEvery: storage.save_state_every,
@@ -57,6 +65,7 @@ export async function serve(
       suspicion: suspicion.service,
       incidents: incidents.service,
       events: events.service,
+      detection: detection.service,
     }
     const app = await apiServer(services, version)
     opened.push(() => drain(app, live.current.server.drain))

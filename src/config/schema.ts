@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { detection } from './sections/detection.ts'
 import { incidents } from './sections/incidents.ts'
 import { server } from './sections/server.ts'
 import { storage } from './sections/storage.ts'
@@ -7,6 +8,7 @@ import { storage } from './sections/storage.ts'
 export const configSchema = z.strictObject({
   server,
   storage,
+  detection,
   incidents,
 })
 

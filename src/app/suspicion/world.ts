@@ -9,7 +9,7 @@ import type { AccessEvent } from '../../model/access-event.ts'
 import { eventId } from '../../model/event-id.ts'
 import { Refusal } from '../../model/refusal.ts'
 import type { EventRecord, FlaggedEvent, IpRange, LineageGraph, Verdict } from '../../model/suspicion.ts'
-import type { ChangeEntry, Entry, Outcome } from './entry.ts'
+import type { ChangeEntry, SuspicionEntry, SuspicionOutcome } from './entry.ts'
 import { hashOf } from './event-hash.ts'
 import { EventTable, type SavedEvents } from './event-table.ts'
 import { Notes, type SavedNotes } from './notes.ts'
@@ -44,7 +44,7 @@ export class World {
   }
 
   /** Takes in an entry. */
-  apply(entry: Entry): { readonly outcome: Outcome; readonly touched: Touched } {
+  apply(entry: SuspicionEntry): { readonly outcome: SuspicionOutcome; readonly touched: Touched } {
     if (entry.type === 'events') return this.#record(entry.events)
     return this.#change(entry)
   }
@@ -169,7 +169,7 @@ export class World {
     return { ...this.#events.read(number), ...(user === undefined ? {} : { user }), ip: address! }
   }
 
-  #record(events: readonly AccessEvent[]): { outcome: Outcome; touched: Touched } {
+  #record(events: readonly AccessEvent[]): { outcome: SuspicionOutcome; touched: Touched } {
     const recorded: RecordedEvent[] = []
     const flagged: number[] = []
     for (const event of events) {
@@ -192,7 +192,7 @@ export class World {
     return number
   }
 
-  #change(entry: ChangeEntry): { outcome: Outcome; touched: Touched } {
+  #change(entry: ChangeEntry): { outcome: SuspicionOutcome; touched: Touched } {
     if (entry.type === 'add-range') {
       const there = this.#ranges.of(entry.cidr)
       if (there) return { outcome: { type: 'add-range', range: there, existed: true }, touched: nothing }
@@ -233,7 +233,7 @@ export class World {
   }
 
   /** What of a change is known beside the book. */
-  #remember(entry: ChangeEntry): { outcome: Outcome; touched: Touched } {
+  #remember(entry: ChangeEntry): { outcome: SuspicionOutcome; touched: Touched } {
     switch (entry.type) {
       case 'add-range': {
         const range = { id: this.#ranges.nextId, cidr: entry.cidr, addedAt: entry.at }

@@ -1,4 +1,5 @@
 import type { ColumnType } from 'kysely'
+import type { Alert } from '../../model/alert.ts'
 import type { ToldCause } from '../../model/suspicion.ts'
 
 /** The tables, as the newest migration leaves them. */
@@ -6,6 +7,8 @@ export interface Schema {
   readonly journal_position: JournalPositionTable
   readonly ip_range: IpRangeTable
   readonly flag: FlagTable
+  readonly alert_position: JournalPositionTable
+  readonly alert: AlertTable
 }
 
 interface JournalPositionTable {
@@ -32,4 +35,14 @@ interface FlagTable {
   readonly score: number
   readonly cause_types: readonly string[]
   readonly causes: readonly ToldCause[]
+}
+
+export interface AlertTable {
+  readonly id: string
+  readonly rule: string
+  readonly level: string
+  readonly status: string
+  readonly opened_at: Date
+  readonly key_values: readonly string[]
+  readonly alert: ColumnType<Alert, string, string>
 }
