@@ -20,16 +20,20 @@ export interface Answer {
   readonly body: any
 }
 
-export function clientOf(url: string): Client {
-  const ask = async (path: string, init: RequestInit = {}): Promise<Answer> => {
-    const response = await fetch(url + path, init)
-    const text = await response.text()
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: text === '' ? undefined : JSON.parse(text),
-    }
+/** Asks, and reads the answer as JSON where it is some. */
+export async function answerOf(url: string, init: RequestInit = {}): Promise<Answer> {
+  const response = await fetch(url, init)
+  const text = await response.text()
+  const isJson = response.headers.get('content-type')?.includes('json') ?? false
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: text === '' ? undefined : isJson ? JSON.parse(text) : text,
   }
+}
+
+export function clientOf(url: string): Client {
+  const ask = (path: string, init?: RequestInit): Promise<Answer> => answerOf(url + path, init)
   return {
     url,
     post: (path, body) =>

@@ -25,6 +25,7 @@ export function addAlerts(app: FastifyInstance, { detection }: Services): void {
   routes.route({
     method: 'GET',
     url: '/alerts',
+    config: { scope: 'read' },
     schema: {
       tags,
       summary: 'Alerts, those that opened last first',
@@ -39,6 +40,7 @@ export function addAlerts(app: FastifyInstance, { detection }: Services): void {
   routes.route({
     method: 'GET',
     url: '/alerts/:id',
+    config: { scope: 'read' },
     schema: {
       tags,
       summary: 'One alert',

@@ -41,6 +41,7 @@ export function addRecords(app: FastifyInstance, { detection }: Services): void 
     scope.withTypeProvider<ZodTypeProvider>().route({
       method: 'POST',
       url: '/records',
+      config: { scope: 'ingest' },
       schema: {
         tags: ['records'],
         summary: 'Take in records of a log',

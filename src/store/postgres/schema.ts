@@ -1,9 +1,10 @@
 import type { ColumnType } from 'kysely'
 import type { Alert } from '../../model/alert.ts'
 import type { ToldCause } from '../../model/suspicion.ts'
+import type { AccessTables } from './access-tables.ts'
 
 /** The tables, as the newest migration leaves them. */
-export interface Schema {
+export interface Schema extends AccessTables {
   readonly journal_position: JournalPositionTable
   readonly ip_range: IpRangeTable
   readonly flag: FlagTable
