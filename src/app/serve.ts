@@ -63,6 +63,7 @@ export async function serve(
       tell,
       saveEvery: storage.save_state_every,
       segmentBytes: storage.journal_segment,
+      mostWaiting: storage.most_waiting,
     })
     opened.push(() => suspicion.close())
     const incidents = openIncidents({ upstreams, now: Date.now, random: Math.random })

@@ -32,7 +32,7 @@ async function uninterrupted(story: readonly Step[]): Promise<Known> {
 }
 
 /** State is saved every few requests, so that many kills come while it is, and the journal has many files. */
-const often = { VEDETTE_STORAGE_SAVE_STATE_EVERY: '4096', VEDETTE_STORAGE_JOURNAL_SEGMENT: '16384' }
+const often = { VEDETTE_STORAGE_SAVE_STATE_EVERY: '8192', VEDETTE_STORAGE_JOURNAL_SEGMENT: '16384' }
 
 /** A client that repeats what got no answer, as clients do. */
 async function interrupted(story: readonly Step[], times: number, random: Random): Promise<Known> {

@@ -28,6 +28,8 @@ export interface SuspicionOptions {
   /** Bytes of entries after which state is saved, and of a file of entries. */
   readonly saveEvery: number
   readonly segmentBytes: number
+  /** Events that may wait for the store. */
+  readonly mostWaiting: number
 }
 
 /** The events of a journal, by their numbers, for those who follow it. */
@@ -48,7 +50,7 @@ export interface RunningSuspicion {
 
 /** Opens the journal, makes the world from it, and lets the store follow. */
 export async function openSuspicion(options: SuspicionOptions): Promise<RunningSuspicion> {
-  const { folder, store, detection, now, ...how } = options
+  const { folder, store, detection, now, mostWaiting, ...how } = options
   const kept = await store.position()
   const followed = kept?.sequence ?? 0
   const world = new World(randomInt(2 ** 31))
@@ -56,7 +58,7 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     () => world.settle(),
     (effect) => projection.touch(eventsOf(effect)),
   )
-  const projection = new Projection(store, followedWorld(world, settling), followed)
+  const projection = new Projection(store, followedWorld(world, settling), followed, mostWaiting)
   let more = (): void => {}
   const judge: Judge<Entry, Applied> = {
     name: 'suspicion',

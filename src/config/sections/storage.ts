@@ -29,4 +29,12 @@ export const storage = section('Where everything is kept.', {
     .describe(
       'What is known is saved whenever the journal has grown by so many bytes, so that a start is quick.',
     ),
+  most_waiting: z
+    .int('must be a whole number of events')
+    .min(1, 'must be at least 1')
+    .max(10_000_000, 'must be at most 10000000')
+    .default(1_000_000)
+    .describe(
+      'Suspicious events that may wait for PostgreSQL when it is behind; beyond, new events are refused with 429.',
+    ),
 })
