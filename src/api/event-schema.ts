@@ -1,15 +1,17 @@
 import { z } from 'zod'
-import { canonicalAddress } from '../lib/ip.ts'
 import { readTime } from '../lib/time.ts'
 import type { AccessEvent } from '../model/access-event.ts'
+import { finerThanMilliseconds, senderOf, UNSTORABLE } from './plain-event.ts'
 
-const UNSTORABLE = /\0/
 const text = (longest: number) =>
   z
     .string('must be a text')
     .min(1, 'must not be empty')
     .max(longest, `must have at most ${longest} characters`)
-    .refine((value) => value.isWellFormed() && !UNSTORABLE.test(value), 'holds characters that are no text')
+    .refine(
+      (value) => value.isWellFormed() && !value.includes(UNSTORABLE),
+      'holds characters that are no text',
+    )
 
 /** One event as it is sent. Fields beside these are passed over. */
 export const eventSchema = z
@@ -27,7 +29,7 @@ export const eventSchema = z
       .describe('Who; left out, null or empty when nobody is known.'),
     source_ip: z
       .string('must be an IPv4 or IPv6 address')
-      .refine(isSource, 'must be an IPv4 or IPv6 address of a sender')
+      .refine((value) => senderOf(value) !== undefined, 'must be an IPv4 or IPv6 address of a sender')
       .describe('From where: IPv4 or IPv6, in any spelling.'),
     event_type: text(256).describe('What was done, such as login.'),
     file_size_mb: z
@@ -52,12 +54,7 @@ function exampleOf(timestamp: string, source_ip: string): object {
   return { timestamp, username: 'alice', source_ip, event_type: 'login', application: 'email', success: true }
 }
 
-function isSource(value: string): boolean {
-  const address = canonicalAddress(value)
-  return address !== undefined && address !== '0.0.0.0' && address !== '::'
-}
-
-/** An event that was sent and checked. */
+/** What the schema has read, in our own words. */
 export function eventOf(sent: z.infer<typeof eventSchema>): AccessEvent {
   const { timestamp, username, file_size_mb } = sent
   const finer = finerThanMilliseconds(timestamp)
@@ -65,13 +62,10 @@ export function eventOf(sent: z.infer<typeof eventSchema>): AccessEvent {
     time: readTime(timestamp) as number,
     ...(finer === '' ? {} : { finer }),
     ...(username ? { user: username } : {}),
-    ip: canonicalAddress(sent.source_ip)!,
+    ip: senderOf(sent.source_ip)!,
     type: sent.event_type,
     application: sent.application,
     ...(file_size_mb === undefined || file_size_mb === null ? {} : { fileSizeMb: file_size_mb }),
     success: sent.success,
   }
 }
-
-/** Digits of a fraction behind the third, so that two events of one millisecond stay apart. */
-const finerThanMilliseconds = (time: string): string => /\.\d{3}(\d*?)0*(?!\d)/.exec(time)?.[1] ?? ''

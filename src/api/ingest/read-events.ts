@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { AccessEvent } from '../../model/access-event.ts'
 import { isTooDeep, TOO_DEEP } from '../bodies/json.ts'
 import { eventOf, eventSchema } from '../event-schema.ts'
+import { plainEvent } from '../plain-event.ts'
 import { type Fault, Problem } from '../problem.ts'
 import { Unreadable } from './items.ts'
 
@@ -16,6 +17,8 @@ export type ReadEvent = { readonly event: AccessEvent } | { readonly faults: rea
 /** Reads one item; `item` is its place in the request. */
 export function readEvent(given: unknown, item: number): ReadEvent {
   if (given instanceof Unreadable) return { faults: [{ item, field: '', message: given.why }] }
+  const plain = plainEvent(given)
+  if (plain && !isTooDeep(given)) return { event: plain }
   const read = eventSchema.safeParse(given)
   if (!read.success) return { faults: read.error.issues.map((issue) => faultOf(item, issue)) }
   if (isTooDeep(given)) return { faults: [{ item, field: '', message: TOO_DEEP }] }
