@@ -12,13 +12,20 @@ export function withoutSecrets(value: unknown): unknown {
 }
 
 function hide(value: unknown, depth: number): unknown {
-  if (typeof value === 'string') return value.slice(0, MOST + 1)
+  if (typeof value === 'string') return storable(value)
   if (typeof value !== 'object' || value === null) return value
   if (depth > DEEPEST) return '...'
   if (Array.isArray(value)) return value.slice(0, MOST).map((item) => hide(item, depth + 1))
   return Object.fromEntries(
     Object.entries(value)
       .slice(0, MOST)
-      .map(([name, item]) => [name, SECRET.test(name) ? 'hidden' : hide(item, depth + 1)]),
+      .map(([name, item]) => [storable(name), SECRET.test(name) ? 'hidden' : hide(item, depth + 1)]),
   )
 }
+
+/** PostgreSQL keeps neither half a character nor a zero in its texts. */
+const storable = (text: string): string =>
+  text
+    .slice(0, MOST + 1)
+    .toWellFormed()
+    .replaceAll('\0', '\ufffd')
