@@ -21,6 +21,15 @@ const POINTER = 1
 const ROOT = 2
 const ROOTS = 3
 
+/** Roots to add to the events `from` to before `to` of many keys, of which those before `next` are taken up. */
+interface WideRoots {
+  readonly keys: readonly number[]
+  next: number
+  readonly from: number
+  readonly to: number
+  readonly units: number
+}
+
 /**
  * Which events are flagged, and how far from a root.
  *
@@ -53,6 +62,7 @@ export class Spread {
   #first = wholeColumn(NONE)
   #slots = 0
   #queue = new WorkQueue()
+  #wide: WideRoots[] = []
   #touched = new TouchedLog()
 
   constructor(byTime: boolean) {
@@ -65,7 +75,7 @@ export class Spread {
 
   /** Whether no work waits. */
   get settled(): boolean {
-    return this.#queue.empty
+    return this.#queue.empty && this.#wide.length === 0
   }
 
   /** Adds an event, the newest to arrive. -1 stands for a missing key. */
@@ -88,10 +98,7 @@ export class Spread {
 
   /** Adds to the roots of the events `from` to before `to` (by arrival) of some keys. */
   addRoots(keys: readonly number[], from: number, to: number, units: number): void {
-    for (const key of keys) {
-      const head = this.#end(key, HEAD)
-      if (head >= 0) this.#queue.push(this.#placeOf(head), ROOTS, key, head, from, to, units)
-    }
+    if (keys.length > 0) this.#wide.push({ keys, next: 0, from, to, units })
   }
 
   /** A blocked event is not flagged, whatever its causes. */
@@ -101,9 +108,11 @@ export class Spread {
     this.#visit(event, true)
   }
 
-  /** Does so many pieces of the waiting work, each a visit to one event, or all there are. */
+  /** Does so many pieces of the waiting work, each a visit to one event or a look at one key, or all there are. */
   run(pieces: number): void {
-    for (let left = pieces; left > 0 && !this.#queue.empty; left--) this.#step()
+    let left = pieces
+    for (; left > 0 && this.#wide.length > 0; left--) this.#beginRoots()
+    for (; left > 0 && !this.#queue.empty; left--) this.#step()
   }
 
   state(event: number): EventState {
@@ -173,6 +182,7 @@ export class Spread {
     fork.#ends = this.#ends.fork()
     fork.#first = this.#first.fork()
     fork.#queue = this.#queue.fork()
+    fork.#wide = this.#wide.map((roots) => ({ ...roots }))
     fork.#touched = this.#touched.fork()
     return fork
   }
@@ -246,6 +256,15 @@ export class Spread {
 
   #end(key: number, which: number): number {
     return this.#ends.get(ENDS * key + which)
+  }
+
+  /** Takes up the next of the keys whose events get other roots. */
+  #beginRoots(): void {
+    const roots = this.#wide.at(-1)!
+    const key = roots.keys[roots.next++]!
+    if (roots.next === roots.keys.length) this.#wide.pop()
+    const head = this.#end(key, HEAD)
+    if (head >= 0) this.#queue.push(this.#placeOf(head), ROOTS, key, head, roots.from, roots.to, roots.units)
   }
 
   #step(): void {
