@@ -4,6 +4,7 @@ import type { EventState, SavedSpread } from './event-state.ts'
 import { Keys, type SavedKeys } from './keys.ts'
 import { type Lineage, type LineageLimits, LineageSearch } from './lineage.ts'
 import { Matches, type SavedMatches } from './matches.ts'
+import { type Overlaps, overlapsOf } from './overlaps.ts'
 import { Plans, type Step } from './plans.ts'
 import { type HeldRange, Ranges, type SavedRange } from './ranges.ts'
 import { addressWeight, personWeight, userWeight } from './score.ts'
@@ -87,6 +88,11 @@ export class FlagBook {
     return range !== undefined && range.to === NONE && !range.takenBack
   }
 
+  /** The ranges in force that share addresses with given ones, of those that `counts` is true of. */
+  overlaps(given: readonly string[], counts: (range: string) => boolean): Generator<void, Overlaps> {
+    return overlapsOf(given, this.#ranges, ({ id }) => counts(id))
+  }
+
   /** Takes in the next event and returns its number. */
   record(event: FlagEvent): number {
     const user = this.#keys.user(event.user)
@@ -161,16 +167,20 @@ export class FlagBook {
     return failed
   }
 
-  /** What a change would do to the events recorded so far, without doing it. */
-  *dryRun(change: Change, slice = SLICE): Generator<void, Effect> {
-    const plan = this.#plans.of(change)
+  /** What changes would do to the events recorded so far, without doing them. Each is judged by itself. */
+  *dryRun(changes: Change | readonly Change[], slice = SLICE): Generator<void, Effect> {
+    const steps: Step[] = []
+    for (const [at, change] of [changes].flat().entries()) {
+      steps.push(...this.#plans.of(change).steps)
+      if (at % slice === slice - 1) yield
+    }
     const trial = this.#spread.fork()
     while (!trial.settled) {
       trial.run(slice)
       yield
     }
     trial.touched.clear()
-    for (const step of plan.steps) doStep(trial, step)
+    for (const step of steps) doStep(trial, step)
     return yield* settleIn(trial, slice)
   }
 

@@ -1,6 +1,5 @@
 /** What holds for the lines of a list that do not say otherwise. */
 export interface RangeListOptions {
-  readonly source?: string
   /** Milliseconds since 1970 UTC. */
   readonly expiresAt?: number
   readonly tags?: readonly string[]

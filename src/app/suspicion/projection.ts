@@ -7,7 +7,7 @@ import type { Touched } from './world.ts'
 /** Events that may wait for the store; beyond, new work is refused. */
 const MAX_WAITING = 2_000_000
 /** Rows kept in one go. */
-const PART = 2_000
+const PART = 1_000
 /** Entries without changes, after which the position is kept all the same. */
 const MAX_SILENT = 100_000
 const AGAIN_MS = 500
