@@ -1,12 +1,9 @@
 import { type Cidr, parseCidr } from '../lib/cidr.ts'
 import { parseTime } from '../lib/time.ts'
-import type { ListedRange, ListMistake, RangeList, RangeListOptions } from './listed-range.ts'
+import { LONGEST_TAG, type ListedRange, MOST_TAGS, type RangeList, type RangeListOptions } from './listed-range.ts'
+import { RangeCollector } from './range-collector.ts'
 
 const LONGEST_LINE = 4096
-const MOST_RANGES = 1_000_000
-const MOST_MISTAKES = 1_000
-const MOST_TAGS = 32
-const LONGEST_TAG = 64
 /** Lines between two yields. */
 const SLICE = 2_000
 
@@ -16,23 +13,13 @@ const SLICE = 2_000
  * told with its number and left out; a range told twice counts once, the first line of it. Works in slices.
  */
 export function* readRangeList(text: string, options: RangeListOptions = {}): Generator<void, RangeList> {
-  const ranges = new Map<string, ListedRange>()
-  const mistakes: ListMistake[] = []
-  let badLines = 0
-  let repeated = 0
+  const collector = new RangeCollector()
   for (const { line, content } of lines(text)) {
     if (line % SLICE === 0) yield
-    const read = ranges.size < MOST_RANGES ? readLine(content, line, options) : tooMany
-    if (typeof read === 'string') {
-      badLines++
-      if (mistakes.length < MOST_MISTAKES) mistakes.push({ line, text: content.slice(0, 200), detail: read })
-    } else if (ranges.has(read.cidr)) repeated++
-    else ranges.set(read.cidr, read)
+    collector.add(line, content, () => readLine(content, line, options))
   }
-  return { ranges: [...ranges.values()], mistakes, badLines, repeated }
+  return collector.list
 }
-
-const tooMany = `a list may have ${MOST_RANGES} ranges; this one and those after it are left out`
 
 function* lines(text: string): Generator<{ readonly line: number; readonly content: string }> {
   let line = 0

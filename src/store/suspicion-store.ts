@@ -1,4 +1,4 @@
-import type { FlaggedEvent, IpRange, PageRequest } from '../model/suspicion.ts'
+import type { FlaggedEvent, IpRange, PageRequest, RangeRequest } from '../model/suspicion.ts'
 
 /** Up to which entry of which journal a store has followed. */
 export interface StorePosition {
@@ -28,8 +28,7 @@ export interface SuspicionStore {
    * Keeping the same again changes nothing.
    */
   save(parts: AsyncGenerator<StoreChanges, StorePosition>): Promise<StorePosition>
-  /** All ranges, in the order of their ids; with `holding`, those that hold an address. */
-  ranges(holding?: string): Promise<readonly IpRange[]>
+  ranges(request: RangeRequest): Promise<readonly IpRange[]>
   page(request: PageRequest): Promise<readonly FlaggedEvent[]>
   close(): Promise<void>
 }

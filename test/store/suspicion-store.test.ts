@@ -97,7 +97,7 @@ describe.each([
       await save(changes)
       await save(changes)
       expect(await store.page(everything)).toEqual([flagged(1)])
-      expect(await store.ranges()).toEqual(changes.ranges)
+      expect(await store.ranges({ limit: 100 })).toEqual(changes.ranges)
     })
 
     it('keeps all of it or nothing', async () => {
@@ -105,7 +105,7 @@ describe.each([
       const good = { flagged: [flagged(1)], ranges: [{ id: 1, cidr: '10.0.0.0/8', addedAt: 5 }] }
       await expect(saveParts([good, { flagged: [bad] }])).rejects.toThrow()
       expect(await store.page(everything)).toEqual([])
-      expect(await store.ranges()).toEqual([])
+      expect(await store.ranges({ limit: 100 })).toEqual([])
       expect(await store.position()).toBeUndefined()
     })
 
@@ -125,13 +125,24 @@ describe.each([
       await save({ ranges: [range(1, '10.0.0.0/8'), range(2, '::102:304/128')] })
       await save({ ranges: [range(3, '10.1.0.0/16'), range(4, '10.0.0.0/8')], rangesRemoved: [1] }, 2)
       await save({ rangesRemoved: [3] }, 3)
-      expect(await store.ranges()).toEqual([range(2, '::102:304/128'), range(4, '10.0.0.0/8')])
+      expect(await store.ranges({ limit: 100 })).toEqual([range(2, '::102:304/128'), range(4, '10.0.0.0/8')])
+    })
+
+    it('gives back what is said of ranges, by list and page by page', async () => {
+      const said = { addedAt: 5, expiresAt: 1_704_067_200_123, tags: ['a,b', '"'], comment: 'x\'y' }
+      const ranges = [1, 2, 3].map((id) => ({ id, cidr: '10.0.0.0/8', list: 'feed', ...said }))
+      await save({ ranges: [...ranges, { id: 4, cidr: '10.0.0.0/8', addedAt: 5 }] })
+      expect(await store.ranges({ limit: 2, list: 'feed' })).toEqual(ranges.slice(0, 2))
+      expect(await store.ranges({ limit: 2, list: 'feed', after: 2 })).toEqual(ranges.slice(2))
+      const { comment: _, expiresAt: __, ...less } = ranges[0]!
+      await save({ ranges: [{ ...less, tags: ['c'] }] })
+      expect(await store.ranges({ limit: 1 })).toEqual([{ ...less, tags: ['c'] }])
     })
 
     it('finds the ranges that hold an address, the edges too', async () => {
       const cidrs = ['10.0.0.0/8', '10.0.0.1/32', '10.0.0.2/31', '0.0.0.0/0', '::/0', '2001:db8::/32']
       await save({ ranges: cidrs.map((cidr, i) => ({ id: i + 1, cidr, addedAt: 0 })) })
-      const holding = async (address: string) => (await store.ranges(address)).map(({ cidr }) => cidr)
+      const holding = async (address: string) => (await store.ranges({ limit: 100, holding: address })).map(({ cidr }) => cidr)
       expect(await holding('10.0.0.1')).toEqual(['10.0.0.0/8', '10.0.0.1/32', '0.0.0.0/0'])
       expect(await holding('10.0.0.3')).toEqual(['10.0.0.0/8', '10.0.0.2/31', '0.0.0.0/0'])
       expect(await holding('11.0.0.0')).toEqual(['0.0.0.0/0'])

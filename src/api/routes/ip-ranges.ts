@@ -4,10 +4,11 @@ import { z } from 'zod'
 import { parseCidr } from '../../lib/cidr.ts'
 import { canonicalAddress } from '../../lib/ip.ts'
 import { formatTime } from '../../lib/time.ts'
-import type { IpRange } from '../../model/suspicion.ts'
+import type { IpRange, RangeRemarks } from '../../model/suspicion.ts'
 import { changeBody, changeOptions, changeQuery, effectSchema, shownEffect } from '../flag-effect.ts'
 import { Problem, problemSchema } from '../problem.ts'
 import { wholeNumber } from '../query-numbers.ts'
+import { commentSchema, futureTime, remarksSchema, shownRemarks, tagsSchema, timeOf } from '../range-remarks.ts'
 import type { SuspicionService } from '../suspicion-service.ts'
 
 const cidrSchema = z
@@ -16,9 +17,14 @@ const cidrSchema = z
   .describe('A range such as 173.99.253.0/24 or 2001:db8::/32, or a bare address.')
   .meta({ examples: ['173.99.253.0/24'] })
 
-const rangeSchema = z.object({ id: z.int(), cidr: z.string(), added_at: z.string() })
+const rangeSchema = z
+  .object({ id: z.int(), cidr: z.string(), added_at: z.string() })
+  .extend(remarksSchema.shape)
 
 const params = z.object({ id: wholeNumber(0, Number.MAX_SAFE_INTEGER) })
+
+/** Ranges told at once. */
+const MOST = 10_000
 
 /** `POST`, `GET` and `DELETE /ip-ranges/`: addresses from which everything is suspicious. */
 export function addIpRanges(app: FastifyInstance, service: SuspicionService): void {
@@ -33,7 +39,15 @@ export function addIpRanges(app: FastifyInstance, service: SuspicionService): vo
       description:
         'It acts on events from now on; `retroactive`: as if it had been there from the start, and the answer tells the effect.',
       querystring: changeQuery.extend({ retroactive: z.enum(['true', 'false']).optional() }),
-      body: z.object({ cidr: cidrSchema }, 'must be an object with a cidr'),
+      body: z.object(
+        {
+          cidr: cidrSchema,
+          expires_at: futureTime.nullish().describe('From then on it flags no further event.'),
+          tags: tagsSchema.optional(),
+          comment: commentSchema.nullish(),
+        },
+        'must be an object with a cidr',
+      ),
       response: {
         200: z.object({ cidr: z.string(), effect: effectSchema }).describe('What a dry run tells.'),
         201: rangeSchema.extend({ effect: effectSchema.optional() }),
@@ -44,7 +58,8 @@ export function addIpRanges(app: FastifyInstance, service: SuspicionService): vo
       const how = changeOptions(query)
       const retroactive = query.retroactive === 'true'
       const cidr = canonicalRange(body.cidr)
-      const { range, existed, effect } = await service.addRange(cidr, { ...how, retroactive })
+      const remarks = remarksOf(body)
+      const { range, existed, effect } = await service.addRange(cidr, { ...how, retroactive, remarks })
       if (existed) throw new Problem(422, `the range ${cidr} is there already, with id ${range?.id}`)
       const told = shownEffect(effect, how.dryRun)
       if (!range) return reply.code(200).send({ cidr, effect: told })
@@ -63,10 +78,24 @@ export function addIpRanges(app: FastifyInstance, service: SuspicionService): vo
           .refine(isAddress, 'must be an IPv4 or IPv6 address')
           .optional()
           .describe('Only ranges that hold this address.'),
+        list: z.string().max(64).optional().describe('Only ranges of this list.'),
+        limit: wholeNumber(1, MOST).default(MOST),
+        after: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional().describe('Only ranges with higher ids.'),
       }),
       response: { 200: z.array(rangeSchema), 422: problemSchema },
     },
-    handler: async ({ query }) => (await service.ranges(query.holding)).map(shown),
+    handler: async ({ query }, reply) => {
+      const { limit, after, holding, list } = query
+      const found = await service.ranges({
+        limit: limit + 1,
+        ...(after !== undefined && { after }),
+        ...(holding !== undefined && { holding }),
+        ...(list !== undefined && { list }),
+      })
+      const page = found.slice(0, limit)
+      if (found.length > limit) reply.header('link', `<${nextPage(query, page.at(-1)!)}>; rel="next"`)
+      return page.map(shown)
+    },
   })
   const removal = {
     description:
@@ -139,8 +168,33 @@ function canonicalRange(text: string): string {
   throw new Problem(422, read.detail, [{ field: 'cidr', message: read.detail }])
 }
 
-const shown = ({ id, cidr, addedAt }: IpRange): z.infer<typeof rangeSchema> => ({
-  id,
-  cidr,
-  added_at: formatTime(addedAt),
+function nextPage(query: Readonly<Record<string, string | number | undefined>>, last: IpRange): string {
+  const next = new URLSearchParams()
+  for (const [name, value] of Object.entries({ ...query, after: last.id }))
+    if (value !== undefined) next.set(name, String(value))
+  return `/ip-ranges/?${next}`
+}
+
+function remarksOf({
+  expires_at: expires,
+  tags,
+  comment,
+}: {
+  readonly expires_at?: string | null | undefined
+  readonly tags?: readonly string[] | undefined
+  readonly comment?: string | null | undefined
+}): RangeRemarks {
+  const expiresAt = typeof expires === 'string' ? timeOf(expires) : undefined
+  return {
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(tags && tags.length > 0 && { tags }),
+    ...(typeof comment === 'string' && { comment }),
+  }
+}
+
+const shown = (range: IpRange): z.infer<typeof rangeSchema> => ({
+  id: range.id,
+  cidr: range.cidr,
+  added_at: formatTime(range.addedAt),
+  ...shownRemarks(range),
 })

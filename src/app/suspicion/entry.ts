@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '../../api/suspicion-service.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import type { Refusal } from '../../model/refusal.ts'
-import type { ChangeNote, IpRange } from '../../model/suspicion.ts'
+import type { ChangeNote, IpRange, RangeListHead, RangeRemarks } from '../../model/suspicion.ts'
 
 /** When something arrived, in milliseconds, and who asked for it, and why, as far as that is known. */
 export interface Asked {
@@ -14,14 +14,38 @@ export interface Asked {
 export type Entry =
   | { readonly type: 'events'; readonly at: number; readonly events: readonly AccessEvent[] }
   | ChangeEntry
+  | ListEntry
+  /** Ranges whose time is over then are removed, a thousand at most. */
+  | { readonly type: 'expire'; readonly at: number }
 
 export type ChangeEntry =
   /** Retroactive: as if it had been there from the start. */
-  | (Asked & { readonly type: 'add-range'; readonly cidr: string; readonly retroactive?: boolean })
+  | (Asked &
+      RangeRemarks & { readonly type: 'add-range'; readonly cidr: string; readonly retroactive?: boolean })
   /** With `takeBack` as if it had never been added, until that is undone. */
   | (Asked & { readonly type: 'remove-range'; readonly range: number; readonly takeBack?: boolean })
   | (Asked & { readonly type: 'undo-range'; readonly range: number })
   | (Asked & { readonly type: ChangeNote['change']; readonly event: number })
+
+/**
+ * A part of what makes a list another: ranges that it gains, keeps with other remarks, and loses. Each acts at this place in
+ * the journal, or as `retroactive` and `takeBack` say.
+ */
+export interface ListEntry extends Asked {
+  readonly type: 'change-list'
+  readonly list: RangeListHead
+  readonly add: readonly ListedRange[]
+  readonly change: readonly (RangeRemarks & { readonly range: number })[]
+  readonly remove: readonly number[]
+  readonly retroactive?: boolean
+  readonly takeBack?: boolean
+  /** Whether no further part follows. */
+  readonly last: boolean
+  /** With the last part: the list is no more. */
+  readonly gone?: boolean
+}
+
+export type ListedRange = RangeRemarks & { readonly cidr: string }
 
 /** What an entry came to. */
 export type Outcome =

@@ -13,7 +13,7 @@ import type { Asked, ChangeEntry, Entry, Outcome } from './entry.ts'
 import type { Projection } from './projection.ts'
 import { inSlices, type Settling } from './settling.ts'
 import { toldEffect } from './told.ts'
-import { Turns } from './turns.ts'
+import type { Turns } from './turns.ts'
 import type { World } from './world.ts'
 
 /** What came of an entry, and what follows from it for older events, where that is anything. */
@@ -28,23 +28,23 @@ export interface SuspicionParts {
   readonly settling: Settling
   readonly projection: Projection
   readonly store: SuspicionStore
+  /** One change at a time, so that each is told what came of it alone. */
+  readonly changes: Turns
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
 
 /** Answers requests from the world, after what changes it is in the journal. */
 export function requests(parts: SuspicionParts): SuspicionService {
-  const { world, settling, projection, store } = parts
-  // One change at a time, so that each is told what came of it alone.
-  const changes = new Turns()
+  const { world, settling, projection, store, changes } = parts
   const change = (entry: ChangeEntry, how: ChangeOptions): Promise<Changed> =>
     changes.take(() => (how.dryRun ? tried(parts, entry) : changed(parts, entry)))
   return {
     record: (events) => record(parts, events),
-    addRange: async (cidr, { retroactive, ...how }) => {
+    addRange: async (cidr, { retroactive, remarks, ...how }) => {
       const there = world.rangeOf(cidr)
       if (there) return { range: there, existed: true, effect: toldEffect(noEffect, 0) }
-      const entry: ChangeEntry = { type: 'add-range', ...asked(parts, how), cidr, retroactive }
+      const entry: ChangeEntry = { type: 'add-range', ...asked(parts, how), ...remarks, cidr, retroactive }
       const { outcome, effect } = await change(entry, how)
       const added = outcome?.type === 'add-range' ? outcome : { range: undefined, existed: false }
       return { ...added, effect: toldEffect(effect, how.show) }
@@ -68,9 +68,9 @@ export function requests(parts: SuspicionParts): SuspicionService {
       return world.lineage(number, direction, limits)
     },
     rangeOf: (cidr) => world.rangeOf(cidr),
-    ranges: async (holding) => {
+    ranges: async (request) => {
       await projection.caughtUp()
-      return await store.ranges(holding)
+      return await store.ranges(request)
     },
     page: async (request) => {
       await projection.caughtUp()
@@ -86,15 +86,15 @@ interface Changed {
   readonly effect: Effect
 }
 
-const noEffect: Effect = { flagged: 0, cleared: 0, changed: [] }
+export const noEffect: Effect = { flagged: 0, cleared: 0, changed: [] }
 
-const asked = ({ now }: SuspicionParts, { by, reason }: Omit<Asked, 'at'>): Asked => ({
+export const asked = ({ now }: SuspicionParts, { by, reason }: Omit<Asked, 'at'>): Asked => ({
   at: now(),
   ...(by === undefined ? {} : { by }),
   ...(reason === undefined ? {} : { reason }),
 })
 
-async function append({ projection, journal }: SuspicionParts, entry: Entry): Promise<Applied> {
+export async function append({ projection, journal }: SuspicionParts, entry: Entry): Promise<Applied> {
   if (!projection.hasRoom) throw new Refusal('busy', 'the database is behind; try again soon')
   const applied = (await journal.append(entry))!
   if (applied.outcome.type === 'refused') throw applied.outcome.why

@@ -1,13 +1,17 @@
 import { join } from 'node:path'
+import type { RangeListService } from '../../api/range-list-service.ts'
 import type { SuspicionService } from '../../api/suspicion-service.ts'
 import type { Effect } from '../../flag/cause.ts'
 import { Journal } from '../../store/journal/journal.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
 import type { StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
 import type { Entry } from './entry.ts'
+import { Expiry } from './expiry.ts'
+import { listRequests } from './list-requests.ts'
 import { Projection } from './projection.ts'
-import { type Applied, requests } from './requests.ts'
+import { type Applied, requests, type SuspicionParts } from './requests.ts'
 import { Settling } from './settling.ts'
+import { Turns } from './turns.ts'
 import { World } from './world.ts'
 
 export interface SuspicionOptions {
@@ -20,6 +24,7 @@ export interface SuspicionOptions {
 
 export interface RunningSuspicion {
   readonly service: SuspicionService
+  readonly lists: RangeListService
   close(): Promise<void>
 }
 
@@ -29,11 +34,9 @@ export async function openSuspicion({ folder, store, now }: SuspicionOptions): P
   const kept = await store.position()
   const followed = kept?.sequence ?? 0
   const world = new World()
-  const settling = new Settling(
-    () => world.settle(),
-    (effect) => projection.touch(eventsOf(effect)),
-  )
+  const settling = new Settling(() => world.settle())
   const projection = new Projection(store, followedWorld(world, settling), followed)
+  settling.listen((effect) => projection.touch(eventsOf(effect)))
   const apply = (entry: Entry, sequence: number): Applied | undefined => {
     if (sequence <= followed) {
       world.recall(entry)
@@ -55,9 +58,13 @@ export async function openSuspicion({ folder, store, now }: SuspicionOptions): P
     throw error
   }
   projection.start(journal.id)
+  const parts: SuspicionParts = { journal, world, settling, projection, store, now, changes: new Turns() }
+  const expiry = new Expiry(parts)
   return {
-    service: requests({ journal, world, settling, projection, store, now }),
+    service: requests(parts),
+    lists: listRequests(parts),
     close: async () => {
+      await expiry.stop()
       await journal.close()
       await settling.done()
       await projection.close()

@@ -3,14 +3,24 @@ import type { Effect } from '../../flag/cause.ts'
 import type { Change } from '../../flag/change.ts'
 import { FlagBook } from '../../flag/flag-book.ts'
 import type { LineageLimits } from '../../flag/lineage.ts'
+import type { Overlaps } from '../../flag/overlaps.ts'
 import { explainScore } from '../../flag/score.ts'
 import { DigestTable } from '../../lib/digest-table.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import { eventId } from '../../model/event-id.ts'
 import { Refusal } from '../../model/refusal.ts'
-import type { EventRecord, FlaggedEvent, IpRange, LineageGraph, Verdict } from '../../model/suspicion.ts'
+import type {
+  EventRecord,
+  FlaggedEvent,
+  IpRange,
+  LineageGraph,
+  RangeListState,
+  RangeRemarks,
+  Verdict,
+} from '../../model/suspicion.ts'
 import { digestOf } from './digest.ts'
-import type { ChangeEntry, Entry, Outcome } from './entry.ts'
+import type { ChangeEntry, Entry, ListEntry, Outcome } from './entry.ts'
+import { type KeptList, ListTable } from './list-table.ts'
 import { EventTable } from './event-table.ts'
 import { Notes } from './notes.ts'
 import { RangeTable } from './range-table.ts'
@@ -34,12 +44,21 @@ export class World {
   readonly #numbers = new DigestTable()
   readonly #events = new EventTable()
   readonly #ranges = new RangeTable()
+  readonly #lists = new ListTable()
   readonly #notes = new Notes()
 
   /** Takes in an entry. */
-  apply(entry: Entry): { readonly outcome: Outcome; readonly touched: Touched } {
-    if (entry.type === 'events') return this.#record(entry.events)
-    return this.#change(entry)
+  apply(entry: Entry): Applied {
+    switch (entry.type) {
+      case 'events':
+        return this.#record(entry.events)
+      case 'change-list':
+        return this.#changeList(entry)
+      case 'expire':
+        return this.#expire(entry.at)
+      default:
+        return this.#change(entry)
+    }
   }
 
   /** {@link apply}, where nobody asks what comes of it: a third less work. */
@@ -74,6 +93,20 @@ export class World {
     }
   }
 
+  /** What a change of a list would come to for older events. */
+  dryRunOfList({
+    add,
+    remove,
+    retroactive,
+    takeBack,
+  }: Pick<ListEntry, 'add' | 'remove' | 'retroactive' | 'takeBack'>): Generator<void, Effect> {
+    const next = this.#ranges.nextId
+    return this.#book.dryRun([
+      ...(retroactive ? add : []).map(({ cidr }, at): Change => addition(next + at, cidr, true)),
+      ...(takeBack ? remove : []).map((id): Change => removal(id, true)),
+    ])
+  }
+
   /** The number of an event that was recorded; -1 when it was not. */
   numberOf(event: AccessEvent): number {
     return this.#numbers.get(digestOf(event))
@@ -84,9 +117,38 @@ export class World {
     return this.#ranges.get(id)
   }
 
-  /** The range in force with this canonical text. */
+  /** The range in force with this canonical text that is of no list. */
   rangeOf(cidr: string): IpRange | undefined {
     return this.#ranges.of(cidr)
+  }
+
+  /** The ranges in force of a list, by their text. */
+  rangesOfList(name: string): ReadonlyMap<string, IpRange> {
+    return this.#ranges.ofList(name)
+  }
+
+  list(name: string): KeptList | undefined {
+    return this.#lists.get(name)
+  }
+
+  get lists(): readonly RangeListState[] {
+    return this.#lists.all.map(({ head, putAt, complete }) => ({
+      ...head,
+      ranges: this.#ranges.ofList(head.name).size,
+      putAt,
+      complete,
+    }))
+  }
+
+  /** The ranges in force that share addresses with these, but those of one list. */
+  overlaps(cidrs: readonly string[], list: string | undefined): Generator<void, Overlaps> {
+    const counts = (id: string): boolean => list === undefined || this.range(Number(id))?.list !== list
+    return this.#book.overlaps(cidrs, counts)
+  }
+
+  /** When the time of a range is over next. */
+  get nextExpiry(): number {
+    return this.#ranges.nextExpiry
   }
 
   /** What is known of a recorded event now. */
@@ -124,7 +186,7 @@ export class World {
     return { ...this.#events.read(number), ...(user === undefined ? {} : { user }), ip: address! }
   }
 
-  #record(events: readonly AccessEvent[]): { outcome: Outcome; touched: Touched } {
+  #record(events: readonly AccessEvent[]): Applied {
     const recorded: RecordedEvent[] = []
     const flagged: number[] = []
     for (const event of events) {
@@ -147,11 +209,8 @@ export class World {
     return number
   }
 
-  #change(entry: ChangeEntry): { outcome: Outcome; touched: Touched } {
-    if (entry.type === 'add-range') {
-      const there = this.#ranges.of(entry.cidr)
-      if (there) return { outcome: { type: 'add-range', range: there, existed: true }, touched: nothing }
-    }
+  #change(entry: ChangeEntry): Applied {
+    if (entry.type === 'add-range') return this.#addRange(entry)
     try {
       this.#refuseTwins(entry)
       this.#book.change(this.#flagChange(entry))
@@ -163,23 +222,74 @@ export class World {
     return this.#remember(entry)
   }
 
+  #addRange(entry: Extract<ChangeEntry, { type: 'add-range' }>): Applied {
+    const { cidr, at, retroactive } = entry
+    const there = this.#ranges.of(cidr)
+    if (there) return { outcome: { type: 'add-range', range: there, existed: true }, touched: nothing }
+    const range = this.#putRange({ cidr, ...remarksOf(entry) }, at, retroactive)
+    return {
+      outcome: { type: 'add-range', range, existed: false },
+      touched: { events: [], ranges: [range.id] },
+    }
+  }
+
+  #putRange(given: Omit<IpRange, 'id' | 'addedAt'>, at: number, retroactive = false): IpRange {
+    const range = { id: this.#ranges.nextId, addedAt: at, ...given }
+    this.#book.change(addition(range.id, range.cidr, retroactive))
+    this.#ranges.put(range)
+    return range
+  }
+
+  #dropRange(id: number, takeBack = false): void {
+    this.#book.change(removal(id, takeBack))
+    this.#ranges.remove(id)
+  }
+
+  #changeList(entry: ListEntry): Applied {
+    const { list, add, change, remove, at, last, gone } = entry
+    const ranges: number[] = []
+    for (const id of remove) {
+      if (this.#ranges.get(id)?.list !== list.name) continue
+      this.#dropRange(id, entry.takeBack)
+      ranges.push(id)
+    }
+    for (const given of add) {
+      if (this.#ranges.of(given.cidr, list.name)) continue
+      ranges.push(this.#putRange({ ...given, list: list.name }, at, entry.retroactive).id)
+    }
+    for (const { range: id, ...remarks } of change) {
+      const range = this.#ranges.get(id)
+      if (range?.list !== list.name) continue
+      const { cidr, addedAt } = range
+      this.#ranges.put({ id, cidr, addedAt, list: list.name, ...remarks })
+      ranges.push(id)
+    }
+    if (gone && last) this.#lists.remove(list.name)
+    else this.#lists.put({ head: list, putAt: at, complete: last })
+    return { outcome: { type: 'changed' }, touched: { events: [], ranges } }
+  }
+
+  #expire(at: number): Applied {
+    const ranges = this.#ranges.takeExpired(at, MOST_EXPIRED)
+    for (const id of ranges) this.#dropRange(id)
+    return { outcome: { type: 'changed' }, touched: { events: [], ranges } }
+  }
+
   /** A range comes back only while no other has its text. */
   #refuseTwins(entry: ChangeEntry): void {
     if (entry.type !== 'undo-range' || !this.#book.range(String(entry.range))?.takenBack?.removed) return
     const range = this.#ranges.known(entry.range)
-    const twin = range && this.#ranges.of(range.cidr)
+    const twin = range && this.#ranges.of(range.cidr, range.list)
     if (twin) throw new Refusal('conflict', `the range ${twin.cidr} is there again, with id ${twin.id}`)
   }
 
   /** What an entry means for the book. */
   #flagChange(entry: ChangeEntry): Change {
     switch (entry.type) {
-      case 'add-range': {
-        const range = { id: String(this.#ranges.nextId), cidr: entry.cidr }
-        return { type: 'add-range', range, retroactive: entry.retroactive ?? false }
-      }
+      case 'add-range':
+        return addition(this.#ranges.nextId, entry.cidr, entry.retroactive)
       case 'remove-range':
-        return { type: 'remove-range', range: String(entry.range), takeBack: entry.takeBack ?? false }
+        return removal(entry.range, entry.takeBack)
       case 'undo-range':
         return { type: 'undo-range', range: String(entry.range) }
       default:
@@ -188,27 +298,41 @@ export class World {
   }
 
   /** What of a change is known beside the book. */
-  #remember(entry: ChangeEntry): { outcome: Outcome; touched: Touched } {
-    switch (entry.type) {
-      case 'add-range': {
-        const range = { id: this.#ranges.nextId, cidr: entry.cidr, addedAt: entry.at }
-        this.#ranges.add(range)
-        return {
-          outcome: { type: 'add-range', range, existed: false },
-          touched: { events: [], ranges: [range.id] },
-        }
-      }
-      case 'remove-range':
-        this.#ranges.remove(entry.range)
-        return { outcome: { type: 'changed' }, touched: { events: [], ranges: [entry.range] } }
-      case 'undo-range':
-        if (this.#book.isInForce(String(entry.range))) this.#ranges.bringBack(entry.range)
-        return { outcome: { type: 'changed' }, touched: { events: [], ranges: [entry.range] } }
-      default:
-        this.#notes.add(entry.event, entry)
-        return { outcome: { type: 'changed' }, touched: nothing }
+  #remember(entry: Exclude<ChangeEntry, { type: 'add-range' }>): Applied {
+    if (!('range' in entry)) {
+      this.#notes.add(entry.event, entry)
+      return { outcome: { type: 'changed' }, touched: nothing }
     }
+    if (entry.type === 'remove-range') this.#ranges.remove(entry.range)
+    else if (this.#book.isInForce(String(entry.range))) this.#ranges.put(this.#ranges.known(entry.range)!)
+    return { outcome: { type: 'changed' }, touched: { events: [], ranges: [entry.range] } }
   }
 }
+
+/** Ranges that one entry removes because their time is over. */
+const MOST_EXPIRED = 1_000
+
+interface Applied {
+  readonly outcome: Outcome
+  readonly touched: Touched
+}
+
+const addition = (id: number, cidr: string, retroactive = false): Change => ({
+  type: 'add-range',
+  range: { id: String(id), cidr },
+  retroactive,
+})
+
+const removal = (id: number, takeBack = false): Change => ({
+  type: 'remove-range',
+  range: String(id),
+  takeBack,
+})
+
+const remarksOf = ({ expiresAt, tags, comment }: RangeRemarks): RangeRemarks => ({
+  ...(expiresAt === undefined ? {} : { expiresAt }),
+  ...(tags === undefined ? {} : { tags }),
+  ...(comment === undefined ? {} : { comment }),
+})
 
 const nothing: Touched = { events: [], ranges: [] }

@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { canonicalAddress } from '../../lib/ip.ts'
 import { eventId } from '../../model/event-id.ts'
-import type { FlaggedEvent, IpRange, PageRequest } from '../../model/suspicion.ts'
+import type { FlaggedEvent, IpRange, PageRequest, RangeRequest } from '../../model/suspicion.ts'
 import type { StoreChanges, StorePosition, SuspicionStore } from '../suspicion-store.ts'
 import type { Schema } from './schema.ts'
 
@@ -10,7 +10,7 @@ export function postgresSuspicionStore(db: Kysely<Schema>): SuspicionStore {
   return {
     position: () => readPosition(db),
     save: (parts) => db.transaction().execute((tx) => save(tx, parts)),
-    ranges: (holding) => readRanges(db, holding),
+    ranges: (request) => readRanges(db, request),
     page: (request) => readPage(db, request),
     close: () => db.destroy(),
   }
@@ -45,12 +45,24 @@ async function saveRanges(tx: Transaction<Schema>, { ranges, rangesRemoved }: St
     await sql`delete from ip_range where id = any(${rangesRemoved}::bigint[])`.execute(tx)
   }
   if (ranges.length === 0) return
-  const rows = ranges.map(({ id, cidr, addedAt }) => ({ id, cidr, added_at: new Date(addedAt) }))
   await sql`
-    insert into ip_range
-    select * from json_to_recordset(${JSON.stringify(rows)}::json) as r(id bigint, cidr cidr, added_at timestamptz)
-    on conflict (id) do nothing`.execute(tx)
+    insert into ip_range (id, cidr, added_at, list, expires_at, tags, comment)
+    select id, cidr, added_at, list, expires_at, array(select json_array_elements_text(tags)), comment
+    from json_to_recordset(${JSON.stringify(ranges.map(rangeRow))}::json) as r(
+      id bigint, cidr cidr, added_at timestamptz, list text, expires_at timestamptz, tags json, comment text)
+    on conflict (id) do update set expires_at = excluded.expires_at, tags = excluded.tags, comment = excluded.comment
+  `.execute(tx)
 }
+
+const rangeRow = ({ id, cidr, addedAt, list, expiresAt, tags, comment }: IpRange): Record<string, unknown> => ({
+  id,
+  cidr,
+  added_at: new Date(addedAt),
+  list,
+  expires_at: expiresAt === undefined ? undefined : new Date(expiresAt),
+  tags: tags ?? [],
+  comment,
+})
 
 async function saveFlags(tx: Transaction<Schema>, { flagged, cleared }: StoreChanges): Promise<void> {
   if (cleared.length > 0) await sql`delete from flag where number = any(${cleared}::bigint[])`.execute(tx)
@@ -79,17 +91,27 @@ const rowOf = ({ number, event, score, causes }: FlaggedEvent): Record<string, u
   causes,
 })
 
-async function readRanges(db: Kysely<Schema>, holding: string | undefined): Promise<readonly IpRange[]> {
+async function readRanges(
+  db: Kysely<Schema>,
+  { limit, after, holding, list }: RangeRequest,
+): Promise<readonly IpRange[]> {
   let query = db
     .selectFrom('ip_range')
-    .select(['id', sql<string>`cidr::text`.as('cidr'), 'added_at'])
+    .select(['id', sql<string>`cidr::text`.as('cidr'), 'added_at', 'list', 'expires_at', 'tags', 'comment'])
     .orderBy('id')
+    .limit(limit)
+  if (after !== undefined) query = query.where('id', '>', after)
   if (holding !== undefined) query = query.where(sql<boolean>`cidr >>= ${holding}::inet`)
+  if (list !== undefined) query = query.where('list', '=', list)
   const rows = await query.execute()
-  return rows.map(({ id, cidr, added_at }) => ({
+  return rows.map(({ id, cidr, added_at, list, expires_at, tags, comment }) => ({
     id,
     cidr: canonicalRange(cidr),
     addedAt: added_at.getTime(),
+    ...(list === null ? {} : { list }),
+    ...(expires_at === null ? {} : { expiresAt: expires_at.getTime() }),
+    ...(tags.length === 0 ? {} : { tags }),
+    ...(comment === null ? {} : { comment }),
   }))
 }
 

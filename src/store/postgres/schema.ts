@@ -18,6 +18,10 @@ interface IpRangeTable {
   readonly id: number
   readonly cidr: string
   readonly added_at: Date
+  readonly list: string | null
+  readonly expires_at: Date | null
+  readonly tags: readonly string[]
+  readonly comment: string | null
 }
 
 interface FlagTable {
