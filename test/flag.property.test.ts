@@ -4,6 +4,7 @@ import type { Effect, Flag } from '../src/flag/cause.ts'
 import { type Change, type FlagEvent, FlagMistake } from '../src/flag/change.ts'
 import { finish } from '../src/flag/finish.test-support.ts'
 import { FlagBook } from '../src/flag/flag-book.ts'
+import { restored } from '../src/flag/restored.test-support.ts'
 import { addresses, canFollow, cidrs, type Entry, freshRun } from './flag/reference.ts'
 
 /** What a run does besides events and changes: some slices of the waiting work, all of it, a restart, a dry run. */
@@ -86,7 +87,7 @@ class Run {
     if (given.type === 'event') this.#record(given.event)
     else if (given.type === 'slices') this.#someSlices(given.count)
     else if (given.type === 'settle') this.settle()
-    else if (given.type === 'restart') this.#book = FlagBook.restore(structuredClone(this.#book.save()))
+    else if (given.type === 'restart') this.#book = restored(this.#book, this.order)
     else if (given.type === 'undo-last') this.#undoLast()
     else if (given.type === 'dry-run') this.#dryRun(given.change, given.meanwhile)
     else this.#change(given)
@@ -145,7 +146,7 @@ class Run {
       return
     }
     const before = readAll(this.#book)
-    const twin = FlagBook.restore(this.#book.save())
+    const twin = restored(this.#book, this.order)
     expect(readAll(this.#book)).toEqual(before)
     finish(twin.settle())
     const work = this.#book.dryRun(given, 1)

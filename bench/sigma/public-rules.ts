@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { entryOf } from '../../src/lib/yaml-tree.ts'
 import type { Match } from '../../src/model/plan.ts'
 import { readDetection } from '../../src/rules/detection.ts'
-import { entryOf, readYaml } from '../../src/rules/yaml-tree.ts'
+import { readRuleFile } from '../../src/rules/rule-file.ts'
 import type { Event } from './event-table.ts'
 
 const data = process.env.VEDETTE_DATA ?? join(import.meta.dirname, '../../../shared/data')
@@ -30,7 +31,7 @@ export function publicRules(): PublicRules | undefined {
 
 function matchesIn(folder: string): Match[] {
   return globSync('sigma/rules*/**/*.yml', { cwd: folder }).flatMap((path) =>
-    readYaml(path, readFileSync(join(folder, path), 'utf8'), []).documents.flatMap(({ root, out }) => {
+    readRuleFile(path, readFileSync(join(folder, path), 'utf8'), []).documents.flatMap(({ root, out }) => {
       const detection = root.kind === 'map' ? entryOf(root, 'detection')?.value : undefined
       if (detection?.kind !== 'map') return []
       // Without a log source fields keep the names that rule and event share.

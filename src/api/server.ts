@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { IncidentService } from './incident-service.ts'
+import { endConnectionsWhenClosing } from './last-answers.ts'
 import { answerProblems, Problem } from './problem.ts'
 import { readBodies } from './read-bodies.ts'
 import { addEventRecord } from './routes/event-record.ts'
@@ -11,6 +12,7 @@ import { addFlagChanges } from './routes/flag-changes.ts'
 import { addHealth } from './routes/health.ts'
 import { addIncidents } from './routes/incidents.ts'
 import { addIpRanges } from './routes/ip-ranges.ts'
+import { addRangeLists } from './routes/range-lists.ts'
 import { addSuspiciousEvents } from './routes/suspicious-events.ts'
 import type { SuspicionService } from './suspicion-service.ts'
 
@@ -36,6 +38,7 @@ export async function apiServer(
   app.setSerializerCompiler(serializerCompiler)
   readBodies(app)
   answerProblems(app)
+  endConnectionsWhenClosing(app)
   app.addHook('onRequest', async (request) => {
     if (!OURS.test(request.headers.host ?? ''))
       throw new Problem(421, 'this server answers to localhost only; ask for http://127.0.0.1 and its port')
@@ -54,6 +57,7 @@ export async function apiServer(
   await app.register(swaggerUi, { routePrefix: '/docs' })
   addHealth(app, service)
   addIpRanges(app, service)
+  addRangeLists(app, service.lists)
   addEvents(app, service)
   addSuspiciousEvents(app, service)
   addEventRecord(app, service)

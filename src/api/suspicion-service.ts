@@ -1,3 +1,4 @@
+import type { RangeListService } from './range-list-service.ts'
 import type { AccessEvent } from '../model/access-event.ts'
 import type {
   ChangeNote,
@@ -31,6 +32,7 @@ export interface SuspicionService {
   /** The range in force with this canonical text that came with no list. */
   rangeOf(cidr: string): IpRange | undefined
   ranges(request: RangeRequest): Promise<readonly IpRange[]>
+  readonly lists: RangeListService
   page(request: PageRequest): Promise<readonly FlaggedEvent[]>
   /** Why it is not fit for work; undefined when it is. */
   trouble(): string | undefined

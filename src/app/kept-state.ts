@@ -23,7 +23,7 @@ export interface KeptStream {
   /** What saved state could not be used for, a sentence each. */
   readonly notices: readonly string[]
   /** Keeps the state for the next run. */
-  keep(): Kept
+  keep(): Promise<Kept>
   /** The stream has ended: there is nothing to go on from. */
   end(): void
 }
@@ -50,9 +50,9 @@ export async function openKept(
   return {
     stream,
     notices: stream.engine.restored ? noticesOf(stream.engine.restored) : [],
-    keep() {
+    async keep() {
       const next = saveStream(stream)
-      return { bytes: writeState(path, next), ...stateTotals(next, options.plans) }
+      return { bytes: await writeState(path, next), ...stateTotals(next, options.plans) }
     },
     end: () => removeState(path),
   }

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cliPage } from './reference/cli.ts'
+import { configPage } from './reference/config.ts'
 import { faultsPage } from './reference/faults.ts'
 import { fieldsPage } from './reference/fields.ts'
 import { logSourcesPage } from './reference/log-sources.ts'
@@ -13,6 +14,7 @@ const folder = fileURLToPath(new URL('../../docs/reference/', import.meta.url))
 /** The pages of the reference that are made from the code, by file name. */
 export const referencePages: Readonly<Record<string, () => string>> = {
   'cli.md': cliPage,
+  'configuration.md': configPage,
   'faults.md': faultsPage,
   'fields.md': fieldsPage,
   'log-sources.md': logSourcesPage,

@@ -8,20 +8,9 @@ import { openDatabase } from '../store/postgres/open-database.ts'
 import { postgresSuspicionStore } from '../store/postgres/postgres-suspicion-store.ts'
 import { readUpstreams } from './incidents/read-upstreams.ts'
 import { openIncidents } from './incidents/service.ts'
+import type { LiveConfig } from './live-config.ts'
 import { UserMistake } from './mistake.ts'
 import { openSuspicion } from './suspicion/service.ts'
-
-export interface ServeOptions {
-  readonly host: string
-  /** 0 for any that is free. */
-  readonly port: number
-  /** Undefined: see {@link defaultData}. */
-  readonly data?: string | undefined
-  /** A file of upstreams that report incidents; undefined for none. */
-  readonly sources?: string | undefined
-  /** Names a PostgreSQL server; undefined for one of our own. */
-  readonly databaseUrl?: string | undefined
-}
 
 export interface RunningServer {
   readonly url: string
@@ -32,29 +21,33 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
-/** Starts the service. What was opened is closed again when a later step fails. */
-export async function serve(options: ServeOptions): Promise<RunningServer> {
-  refuseOtherHosts(options.host)
-  const upstreams = options.sources === undefined ? [] : readUpstreams(options.sources)
+/** Starts the service. What was opened is closed again when a later step fails. `tell` is told what goes wrong beside the work, a line each. */
+export async function serve(
+  live: LiveConfig,
+  tell: (line: string) => void = () => {},
+): Promise<RunningServer> {
+  const { server, storage, incidents: wanted } = live.current
+  refuseOtherHosts(server.host)
+  const upstreams = wanted.sources === undefined ? [] : readUpstreams(wanted.sources)
   const opened: (() => unknown)[] = []
   const stop = async (): Promise<void> => {
     for (let close = opened.pop(); close; close = opened.pop()) await close()
   }
   try {
-    const folder = takeDataFolder(options.data ?? defaultData())
+    const folder = takeDataFolder(storage.data ?? defaultData())
     opened.push(() => folder.release())
-    const database = await openDatabase(options.databaseUrl, folder.path)
+    const database = await openDatabase(storage.database_url, folder.path)
     opened.push(() => database.close())
     const store = postgresSuspicionStore(database.db)
-    const suspicion = await openSuspicion({ folder: folder.path, store, now: Date.now })
+    const suspicion = await openSuspicion({ folder: folder.path, store, now: Date.now, tell })
     opened.push(() => suspicion.close())
     const incidents = openIncidents({ upstreams, now: Date.now, random: Math.random })
     opened.push(() => incidents.close())
     const app = await apiServer(suspicion.service, incidents.service, version)
-    opened.push(() => app.close())
-    await listen(app, options)
+    opened.push(() => drain(app, live.current.server.drain))
+    await listen(app, server)
     const { port } = app.server.address() as AddressInfo
-    const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`
+    const url = `http://${server.host.includes(':') ? `[${server.host}]` : server.host}:${port}`
     return { url, data: folder.path, lost: database.lost, stop }
   } catch (error) {
     await stop()
@@ -79,9 +72,19 @@ function refuseOtherHosts(host: string): void {
   )
 }
 
+/** Lets requests that run finish, for so long; then their connections are cut. */
+async function drain(app: Awaited<ReturnType<typeof apiServer>>, ms: number): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), ms)
+  try {
+    await app.close()
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 async function listen(
   app: Awaited<ReturnType<typeof apiServer>>,
-  { host, port }: ServeOptions,
+  { host, port }: { readonly host: string; readonly port: number },
 ): Promise<void> {
   try {
     await app.listen({ host, port })

@@ -47,6 +47,16 @@ export class StateTooLarge extends Error {
   }
 }
 
+/** Bytes that stand before the data: enough for {@link announcedLength}. */
+export const STATE_HEAD = HEAD
+
+/** How long, head and all, the saved state is that begins with these bytes; -1 where none does. */
+export function announcedLength(head: Buffer): number {
+  if (head.length < HEAD || !head.subarray(0, MAGIC.length).equals(MAGIC)) return -1
+  const length = head.readBigUInt64LE(LENGTH_AT)
+  return length <= BigInt(MOST_STATE - HEAD) ? HEAD + Number(length) : -1
+}
+
 /** Reads what {@link stateBytes} made, and refuses whatever is not exactly that. */
 export function readStateBytes(given: Uint8Array): BytesRead {
   const bytes = Buffer.from(given.buffer, given.byteOffset, given.byteLength)

@@ -1,19 +1,7 @@
-import { randomBytes } from 'node:crypto'
-import {
-  accessSync,
-  closeSync,
-  constants,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import { accessSync, constants, readFileSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { UserMistake } from './mistake.ts'
+import { replaceFile } from './replace-file.ts'
 import { MOST_STATE, readStateBytes, StateTooLarge, stateBytes } from './state-bytes.ts'
 import type { SavedStream } from './stream-state.ts'
 
@@ -54,23 +42,15 @@ export function checkState(path: string): void {
   }
 }
 
-/**
- * Writes state to a file that only this user can read, all of it or nothing: beside it first, then to disk, then under its
- * name. When that fails, the file is what it was. Gives the number of bytes.
- */
-export function writeState(path: string, saved: SavedStream): number {
+/** Keeps state in a file, all of it or nothing. Gives the number of bytes. */
+export async function writeState(path: string, saved: SavedStream): Promise<number> {
   const bytes = bytesOf(path, saved)
   const target = statSync(path, { throwIfNoEntry: false }) ? realpathSync(path) : path
-  const beside = `${target}.${randomBytes(6).toString('hex')}.tmp`
   try {
-    writeWhole(beside, bytes)
-    renameSync(beside, target)
-    syncFolder(dirname(target))
+    return await replaceFile(target, [bytes])
   } catch (error) {
-    rmSync(beside, { force: true })
     throw new UserMistake(`${path}: the state cannot be written (${codeOf(error)}); the file is as it was`)
   }
-  return bytes.length
 }
 
 function bytesOf(path: string, saved: SavedStream): Uint8Array {
@@ -79,27 +59,6 @@ function bytesOf(path: string, saved: SavedStream): Uint8Array {
   } catch (error) {
     if (error instanceof StateTooLarge) throw new UserMistake(`${path}: ${error.message}`)
     throw error
-  }
-}
-
-function writeWhole(path: string, bytes: Uint8Array): void {
-  const file = openSync(path, 'wx', 0o600)
-  try {
-    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done)
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-}
-
-/** The new name, too, survives a loss of power; where a file system cannot promise that, it is written all the same. */
-function syncFolder(path: string): void {
-  try {
-    const folder = openSync(path, 'r')
-    fsyncSync(folder)
-    closeSync(folder)
-  } catch {
-    // The state is in its place.
   }
 }
 

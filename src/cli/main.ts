@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { exitCodes } from '../app/mistake.ts'
 import { harmless } from '../lib/harmless.ts'
 import { addCases } from './commands/cases.ts'
+import { addConfig } from './commands/config.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDiff } from './commands/diff.ts'
 import { addExplain } from './commands/explain.ts'
@@ -58,6 +59,7 @@ addRuleCommands(program)
 addCases(program)
 addGenerate(program)
 addServe(program)
+addConfig(program)
 addSimulate(program)
 addDemo(program)
 

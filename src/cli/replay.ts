@@ -89,7 +89,7 @@ export async function replay(files: readonly string[], options: ReplayOptions): 
       printer.stats(stats)
   bar.end()
   await quarantine?.close()
-  const state = options.end ? undefined : kept?.keep()
+  const state = options.end ? undefined : await kept?.keep()
   const seconds = (performance.now() - began) / 1000
   const summary: Summary = {
     quality,

@@ -1,32 +1,65 @@
+import { closeSync, openSync } from 'node:fs'
+import { configPath, loadConfig, slipsIn } from '../app/config-file.ts'
+import { type LiveConfig, liveConfig } from '../app/live-config.ts'
 import { UserMistake } from '../app/mistake.ts'
 import { type RunningServer, serve } from '../app/serve.ts'
+import { harmless } from '../lib/harmless.ts'
+import { type ConfigFlags, flagValues } from './config-flags.ts'
 
-interface ServeFlags {
-  readonly host: string
-  readonly port: number
-  readonly data?: string
-  readonly sources?: string
+/** Runs the service until a signal asks it to stop; a second signal ends it at once. SIGHUP has it read its configuration anew. */
+export async function serveCommand(flags: ConfigFlags): Promise<void> {
+  // From the first moment on: a signal that comes while it starts is obeyed as soon as it has started.
+  const asked = stopSignal()
+  const path = configPath(flags.config, process.env)
+  const live = liveConfig(() => loadConfig(path, process.env, flagValues(flags)).config)
+  for (const slip of slipsIn(process.env)) say(slip)
+  process.on('SIGHUP', () => reload(live))
+  const server = await serve(live, say)
+  say(`serving at ${server.url}, documented at ${server.url}/docs, data in ${server.data}`)
+  await stopWhen(asked, server)
 }
 
-/** Runs the service until a signal asks it to stop; a second signal ends it at once. */
-export async function serveCommand({ host, port, data, sources }: ServeFlags): Promise<void> {
-  // From the first moment on: a signal that comes while it starts is obeyed as soon as it has started.
-  const asked = new Promise<undefined>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.once(signal, () => resolve(undefined))
+/** Resolves when a signal asks to stop. A terminal that is closed asks so as well; otherwise SIGHUP only means reading anew. */
+function stopSignal(): Promise<undefined> {
+  const fromTerminal = process.stdin.isTTY || process.stderr.isTTY
+  return new Promise((resolve) => {
+    // Without a listener, the next signal ends the process.
+    const stop = (): void => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop)
+      resolve(undefined)
     }
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
+    process.on('SIGHUP', () => {
+      if (fromTerminal && !hasTerminal()) stop()
+    })
   })
-  const server = await serve({
-    host,
-    port,
-    data,
-    sources,
-    databaseUrl: process.env.DATABASE_URL || undefined,
-  })
-  process.stderr.write(
-    `vedette: serving at ${server.url}, documented at ${server.url}/docs, data in ${server.data}\n`,
-  )
-  await stopWhen(asked, server)
+}
+
+function hasTerminal(): boolean {
+  try {
+    closeSync(openSync('/dev/tty', 'r'))
+    return true
+  } catch {
+    return false
+  }
+}
+
+function reload(live: LiveConfig): void {
+  try {
+    const { changed, afterRestart } = live.reload()
+    say(
+      `configuration read anew: ${changed.length === 0 ? 'nothing changed' : `changed ${changed.join(', ')}`}`,
+    )
+    if (afterRestart.length > 0) say(`a restart is needed for ${afterRestart.join(', ')}`)
+  } catch (error) {
+    if (!(error instanceof UserMistake)) throw error
+    say(`configuration not read anew, the old one stays:\n${error.message}`)
+  }
+}
+
+const say = (message: string): void => {
+  const lines = message.split('\n').map((line) => harmless(line, 2000))
+  process.stderr.write(`vedette: ${lines.join('\n')}\n`)
 }
 
 async function stopWhen(asked: Promise<undefined>, server: RunningServer): Promise<void> {

@@ -22,16 +22,16 @@ export function unpack(packed: number): EventState {
   }
 }
 
-/** The events as plain data: two keys each, units of their roots, who is blocked, times; and what was touched. */
-export interface SavedSpread extends SavedTouched {
-  readonly keys: ArrayLike<number>
-  readonly roots: ArrayLike<number>
-  readonly blocked: ArrayLike<number>
-  readonly times?: ArrayLike<number>
+/** A run of events as plain data: two keys each, units of their roots, who is blocked, times. */
+export type SavedEvents = {
+  readonly keys: Int32Array
+  readonly roots: Int32Array
+  readonly blocked: Uint8Array
+  readonly times?: Float64Array
 }
 
 /** Events touched and not told, and their states before. */
-export interface SavedTouched {
-  readonly touched: ArrayLike<number>
-  readonly was: ArrayLike<number>
+export type SavedTouched = {
+  readonly touched: Int32Array
+  readonly was: Float64Array
 }

@@ -1,12 +1,13 @@
 import type { Cause, Effect, Flag } from './cause.ts'
 import { type Change, type FlagEvent, FlagMistake } from './change.ts'
-import type { EventState, SavedSpread } from './event-state.ts'
-import { Keys, type SavedKeys } from './keys.ts'
+import type { EventState } from './event-state.ts'
+import { Keys } from './keys.ts'
 import { type Lineage, type LineageLimits, LineageSearch } from './lineage.ts'
-import { Matches, type SavedMatches } from './matches.ts'
+import { Matches } from './matches.ts'
 import { type Overlaps, overlapsOf } from './overlaps.ts'
 import { Plans, type Step } from './plans.ts'
-import { type HeldRange, Ranges, type SavedRange } from './ranges.ts'
+import { type HeldRange, Ranges } from './ranges.ts'
+import { type BookParts, restorePart, type SavedFlags, savedParts } from './saved-flags.ts'
 import { addressWeight, personWeight, userWeight } from './score.ts'
 import { settleIn, verdictOf } from './settle.ts'
 import { NONE, Spread } from './spread.ts'
@@ -20,17 +21,6 @@ export interface FlagOptions {
 export interface FailedChange {
   readonly change: Change
   readonly mistake: FlagMistake
-}
-
-/** A book as plain data: typed arrays, arrays, texts and numbers. */
-export interface SavedFlags {
-  readonly version: 1
-  readonly order: 'arrival' | 'event-time'
-  readonly events: SavedSpread
-  readonly keys: SavedKeys
-  readonly ranges: readonly SavedRange[]
-  readonly matches: SavedMatches
-  readonly marked: readonly number[]
 }
 
 /** Pieces of work between two yields: a few milliseconds. */
@@ -193,27 +183,24 @@ export class FlagBook {
     return new LineageSearch(this.#spread, (other) => this.read(other), limits).from(event, direction)
   }
 
-  /** The book as plain data, for {@link FlagBook.restore}. Finishes waiting work first. */
-  save(): SavedFlags {
-    return {
-      version: 1,
-      order: this.#spread.byTime ? 'event-time' : 'arrival',
-      events: this.#spread.save(),
-      keys: this.#keys.save(),
-      ranges: this.#ranges.save(),
-      matches: this.#matches.save(),
-      marked: [...this.#marked],
-    }
+  /** The book as it is now, in parts of plain data; it may change while they are asked for. */
+  save(): IterableIterator<SavedFlags> {
+    return savedParts(this.#parts)
   }
 
-  static restore(saved: SavedFlags): FlagBook {
-    const book = new FlagBook({ order: saved.order })
-    book.#keys.restore(saved.keys)
-    book.#spread.restore(saved.events)
-    book.#ranges.restore(saved.ranges)
-    book.#matches.restore(saved.matches)
-    for (const event of saved.marked) book.#marked.add(event)
-    return book
+  /** Takes in one part after the other of a saved book of the same order. It must be new. */
+  restore(part: SavedFlags): void {
+    restorePart(this.#parts, part)
+  }
+
+  get #parts(): BookParts {
+    return {
+      spread: this.#spread,
+      keys: this.#keys,
+      ranges: this.#ranges,
+      matches: this.#matches,
+      marked: this.#marked,
+    }
   }
 
   #causes(event: number, state: EventState): readonly Cause[] {

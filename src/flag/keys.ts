@@ -83,16 +83,39 @@ export class Keys {
     return found
   }
 
-  save(): SavedKeys {
-    return {
-      users: [...this.#userNames],
-      addresses: this.#addresses.map((_, code) => this.addressText(2 * code)),
-    }
+  get users(): number {
+    return this.#userNames.length
   }
 
-  restore(saved: SavedKeys): void {
-    for (const user of saved.users) this.user(user)
-    for (const address of saved.addresses) this.address(address)
+  get addresses(): number {
+    return this.#addresses.length
+  }
+
+  saveUsers(from: number, to: number): readonly string[] {
+    return this.#userNames.slice(from, to)
+  }
+
+  restoreUsers(users: readonly string[]): void {
+    for (const user of users) this.user(user)
+  }
+
+  saveAddresses(from: number, to: number): SavedAddresses {
+    const v4 = new Float64Array(to - from)
+    const others: string[] = []
+    for (let code = from; code < to; code++) {
+      const value = this.#addresses[code]!
+      if (typeof value !== 'number') others.push(this.addressText(2 * code))
+      v4[code - from] = typeof value === 'number' ? value : -1
+    }
+    return { v4, others }
+  }
+
+  restoreAddresses({ v4, others }: SavedAddresses): void {
+    let next = 0
+    for (const value of v4) {
+      if (value >= 0) this.#v4Key(value)
+      else this.address(others[next++])
+    }
   }
 
   #v4Key(value: number): number {
@@ -109,7 +132,8 @@ export class Keys {
   }
 }
 
-export interface SavedKeys {
-  readonly users: readonly string[]
-  readonly addresses: readonly string[]
+/** Addresses of version 4 as numbers; -1 stands for the next of the others. */
+export type SavedAddresses = {
+  readonly v4: Float64Array
+  readonly others: readonly string[]
 }

@@ -1,7 +1,7 @@
 import { ruleWeight, unitsOf } from './score.ts'
 
 /** A rule that matched an event. */
-export interface Match {
+export type Match = {
   readonly event: number
   readonly rule: string
   readonly alert?: string
@@ -17,6 +17,8 @@ export interface NewMatch {
 
 /** Which rules matched which events, and which rules and alerts are taken back. */
 export class Matches {
+  /** All of them, in the order in which they came. */
+  readonly #all: Match[] = []
   readonly #byEvent = new Map<number, Match[]>()
   readonly #byRule = new Map<string, Match[]>()
   readonly #byAlert = new Map<string, Match[]>()
@@ -32,6 +34,7 @@ export class Matches {
   }
 
   keep(match: Match): void {
+    this.#all.push(match)
     push(this.#byEvent, match.event, match)
     push(this.#byRule, match.rule, match)
     if (match.alert !== undefined) push(this.#byAlert, match.alert, match)
@@ -75,23 +78,27 @@ export class Matches {
     else this.#alertsOff.delete(alert)
   }
 
-  save(): SavedMatches {
-    return {
-      matches: [...this.#byEvent.values()].flat(),
-      rulesOff: [...this.#rulesOff],
-      alertsOff: [...this.#alertsOff],
-    }
+  get size(): number {
+    return this.#all.length
   }
 
-  restore(saved: SavedMatches): void {
-    for (const match of saved.matches) this.keep(match)
-    for (const rule of saved.rulesOff) this.#rulesOff.add(rule)
-    for (const alert of saved.alertsOff) this.#alertsOff.add(alert)
+  /** The matches `from` to before `to`, in the order in which they came. */
+  slice(from: number, to: number): readonly Match[] {
+    return this.#all.slice(from, to)
+  }
+
+  /** What is taken back. */
+  saveSwitches(): SavedSwitches {
+    return { rulesOff: [...this.#rulesOff], alertsOff: [...this.#alertsOff] }
+  }
+
+  restoreSwitches({ rulesOff, alertsOff }: SavedSwitches): void {
+    for (const rule of rulesOff) this.#rulesOff.add(rule)
+    for (const alert of alertsOff) this.#alertsOff.add(alert)
   }
 }
 
-export interface SavedMatches {
-  readonly matches: readonly Match[]
+export type SavedSwitches = {
   readonly rulesOff: readonly string[]
   readonly alertsOff: readonly string[]
 }

@@ -18,7 +18,23 @@ export interface HeldRange {
   readonly takenBack?: { readonly removed: boolean }
 }
 
-export type SavedRange = Omit<HeldRange, 'cidr' | 'units'> & { readonly cidr: string }
+export type SavedRange = {
+  readonly id: string
+  readonly cidr: string
+  readonly weight: number
+  readonly from: number
+  readonly to: number
+  readonly takenBack: { readonly removed: boolean } | undefined
+}
+
+export const savedRange = ({ id, cidr, weight, from, to, takenBack }: HeldRange): SavedRange => ({
+  id,
+  cidr: cidr.text,
+  weight,
+  from,
+  to,
+  takenBack: takenBack && { removed: takenBack.removed },
+})
 
 /** Ranges in force, and those that once were and still are causes of older events. */
 export class Ranges {
@@ -91,15 +107,17 @@ export class Ranges {
       .filter(({ from, to }) => from <= event && event < to)
   }
 
-  save(): readonly SavedRange[] {
-    return this.#held.map(({ cidr, units: _, ...range }) => ({ ...range, cidr: cidr.text }))
+  /** A copy of the list; what is in it does not change. */
+  held(): readonly HeldRange[] {
+    return [...this.#held]
   }
 
   restore(saved: readonly SavedRange[]): void {
-    for (const { cidr: text, ...range } of saved) {
+    for (const { cidr: text, takenBack, ...range } of saved) {
       const read = parseCidr(text)
       if (!read.ok) throw new FlagMistake('bad-range', read.detail)
-      this.put({ ...range, cidr: read.cidr, units: unitsOf(range.weight) })
+      const held = { ...range, cidr: read.cidr, units: unitsOf(range.weight) }
+      this.put(takenBack ? { ...held, takenBack } : held)
     }
   }
 

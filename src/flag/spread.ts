@@ -1,5 +1,5 @@
 import { byteColumn, timeColumn, wholeColumn } from '../lib/column.ts'
-import { type EventState, pack, type SavedSpread } from './event-state.ts'
+import { type EventState, pack, type SavedEvents, type SavedTouched } from './event-state.ts'
 import { FARTHEST } from './score.ts'
 import { TouchedLog } from './touched-log.ts'
 import { WorkQueue } from './work-queue.ts'
@@ -187,29 +187,26 @@ export class Spread {
     return fork
   }
 
-  /** What cannot be worked out again, with waiting work done. */
-  save(): SavedSpread {
-    const settled = this.fork()
-    settled.run(Number.POSITIVE_INFINITY)
-    return settled.#saved()
-  }
-
-  #saved(): SavedSpread {
+  /** Of the events `from` to before `to` what cannot be worked out again. No work may wait. */
+  saveEvents(from: number, to: number): SavedEvents {
     return {
-      keys: this.#key.save(2 * this.#events),
-      roots: this.#root.save(this.#events),
-      blocked: this.#blocked.save(this.#events),
-      ...(this.byTime ? { times: this.#time.save(this.#events) } : {}),
-      ...this.#touched.save(),
+      keys: this.#key.part(2 * from, 2 * to),
+      roots: this.#root.part(from, to),
+      blocked: this.#blocked.part(from, to),
+      ...(this.byTime ? { times: this.#time.part(from, to) } : {}),
     }
   }
 
-  restore(saved: SavedSpread): void {
-    const { keys, roots, blocked, times } = saved
+  /** Adds the events that come next. */
+  restoreEvents({ keys, roots, blocked, times }: SavedEvents): void {
     for (let event = 0; event < roots.length; event++) {
       const time = times ? times[event]! : 0
       this.add(keys[2 * event]!, keys[2 * event + 1]!, time, roots[event]!, blocked[event] === 1)
     }
+  }
+
+  /** To be called behind the last event. */
+  restoreTouched(saved: SavedTouched): void {
     this.run(Number.POSITIVE_INFINITY)
     this.#touched.clear()
     this.#touched.restore(saved)

@@ -65,8 +65,8 @@ export class TouchedLog {
 
   save(): SavedTouched {
     return {
-      touched: this.#events.save(this.#end).subarray(this.#first),
-      was: this.#was.save(this.#end).subarray(this.#first),
+      touched: this.#events.part(this.#first, this.#end),
+      was: this.#was.part(this.#first, this.#end),
     }
   }
 

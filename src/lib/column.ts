@@ -52,14 +52,25 @@ export class Column<T extends Cells> {
     return fork
   }
 
-  /** The first `count` cells in one array. */
-  save(count: number): T {
-    const out = this.#make(count)
-    for (let at = 0; at < count; at += SIZE) {
+  /** The cells `from` to before `to` in one array. */
+  part(from: number, to: number): T {
+    const out = this.#make(to - from)
+    for (let at = from; at < to; at = ((at >>> BITS) + 1) << BITS) {
       const page = this.#pages[at >>> BITS]!
-      out.set(count - at < SIZE ? page.subarray(0, count - at) : page, at)
+      out.set(page.subarray(at & MASK, Math.min(SIZE, (at & MASK) + to - at)), at - from)
     }
     return out
+  }
+
+  /** Writes cells from a place on, for which there is room. */
+  put(from: number, cells: T): void {
+    for (let at = from, done = 0; done < cells.length; at = ((at >>> BITS) + 1) << BITS) {
+      const page = at >>> BITS
+      if (this.#own[page] === 0) this.#copy(page)
+      const part = cells.subarray(done, done + SIZE - (at & MASK))
+      this.#pages[page]!.set(part, at & MASK)
+      done += part.length
+    }
   }
 
   #copy(page: number): void {

@@ -94,6 +94,11 @@ export class Dictionary implements TextCodes {
     return decoder.decode(this.#arena.subarray(this.#end[code - 1], this.#end[code]))
   }
 
+  /** The bytes of the text of a code; not to be changed, and good until a text is added. */
+  utf8(code: number): Uint8Array {
+    return this.#arena.subarray(code <= EMPTY ? 0 : this.#end[code - 1], code <= EMPTY ? 0 : this.#end[code])
+  }
+
   get hasLists(): boolean {
     return this.#lists !== undefined
   }
@@ -129,24 +134,29 @@ export class Dictionary implements TextCodes {
     return code <= EMPTY ? code : this.intern(from.#arena, from.#end[code - 1]!, from.#end[code]!)
   }
 
-  save(): SavedDictionary {
+  /** What was added behind the first `known` codes; undefined: all. */
+  save(known = FIRST): SavedDictionary {
+    const from = Math.max(known, FIRST)
+    const start = this.#end[from - 1]!
+    const lists = this.#lists && [...this.#lists.elements].filter(([code]) => code >= from)
     return {
-      bytes: this.#arena.slice(0, this.#used),
-      ends: this.#end.slice(FIRST, this.#size),
-      ...(this.#lists && { lists: new Map(this.#lists.elements) }),
+      bytes: this.#arena.slice(start, this.#used),
+      ends: this.#end.slice(from, this.#size).map((end) => end - start),
+      ...(lists && { lists: new Map(lists) }),
     }
   }
 
-  /** Takes in saved texts, under the codes they had. The seed may be another one. */
+  /** Takes in saved texts behind those that are there, under the codes they had. The seed may be another one. */
   restore({ bytes, ends, lists }: SavedDictionary): void {
+    const first = this.#size
     let start = 0
     for (const [i, end] of ends.entries()) {
-      const elements = lists?.get(FIRST + i)
+      const elements = lists?.get(first + i)
       if (elements) this.list(elements)
       else this.intern(bytes, start, end)
       start = end
     }
-    if (this.#size !== FIRST + ends.length) throw new Error('a saved dictionary has a text twice')
+    if (this.#size !== first + ends.length) throw new Error('a saved dictionary has a text twice')
   }
 
   #equals(code: number, bytes: Uint8Array, start: number, end: number): boolean {

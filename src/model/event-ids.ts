@@ -4,6 +4,19 @@ const CHUNK = 4096
 /** References stay whole numbers for so many. */
 const MOST_SOURCES = 2 ** 53 / SPAN
 
+/** Digits of a position in the text of an id. */
+export const PLACE_DIGITS = 15
+
+/** The source of a ref, by number. */
+export const sourceOf = (ref: number): number => Math.floor(ref / SPAN)
+
+/** The position of a ref in its source. */
+export const positionOf = (ref: number): number => ref - sourceOf(ref) * SPAN
+
+/** The text of the id of an event that is known by its position. */
+export const placeText = (source: string, position: number): string =>
+  `${source}:${String(position).padStart(PLACE_DIGITS, '0')}`
+
 export type SavedIds = {
   /** By number; undefined where no event of the source is spoken of any more, so that the number is free. */
   readonly sources: readonly ({ readonly name: string; readonly own: SavedOwnIds | undefined } | undefined)[]
@@ -84,8 +97,9 @@ export class EventIds {
     const source = Math.floor(ref / SPAN)
     const position = ref - source * SPAN
     const own = this.#own[source]
-    const id = own ? own.get(position) : String(position).padStart(15, '0')
-    return `${this.#sources[source]}:${id}`
+    return own
+      ? `${this.#sources[source]}:${own.get(position)}`
+      : placeText(this.sourceName(source), position)
   }
 
   /** Where an event stands in its source (file: byte offset); undefined where the source names its events itself. */

@@ -83,7 +83,7 @@ export interface Verdict {
 }
 
 /** A change that somebody asked for: which, when, by whom and why. */
-export interface ChangeNote {
+export type ChangeNote = {
   readonly change: 'mark' | 'unmark' | 'take-back' | 'undo'
   /** Milliseconds since 1970 UTC. */
   readonly at: number

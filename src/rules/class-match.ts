@@ -1,9 +1,9 @@
+import type { MapNode } from '../lib/yaml-tree.ts'
 import type { EventClass } from '../model/fields.ts'
 import type { Match } from '../model/plan.ts'
 import { type PlaceholderUse, placeholderUse, readDetection } from './detection.ts'
 import type { LogSource } from './log-source.ts'
 import { type Report, untold } from './mistakes.ts'
-import type { MapNode } from './yaml-tree.ts'
 
 /** What a rule asks of the events of one class. */
 export interface ClassMatch {

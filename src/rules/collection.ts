@@ -1,12 +1,6 @@
-import { nearest } from './nearest.ts'
-import {
-  type Entry,
-  entryOf,
-  type MapNode,
-  type Node,
-  type YamlDocument,
-  type YamlFile,
-} from './yaml-tree.ts'
+import { nearest } from '../lib/nearest.ts'
+import { type Entry, entryOf, type MapNode, type Node } from '../lib/yaml-tree.ts'
+import type { RuleDocument, RuleDocuments } from './rule-file.ts'
 
 const actions = ['global', 'reset', 'repeat']
 
@@ -19,7 +13,7 @@ const MAX_REPEATED = 1_000_000
  * later document's stands. A rule that got its id or name from another document and is not the first to have it, has a number
  * behind it: `id-2`.
  */
-export function collected(file: YamlFile): YamlFile {
+export function collected(file: RuleDocuments): RuleDocuments {
   const collection = new Collection()
   const documents = file.documents.flatMap((document) => collection.add(document) ?? [])
   return { documents, refused: file.refused + collection.refused }
@@ -33,7 +27,7 @@ class Collection {
   #repeated = 0
 
   /** The rule that a document gives, if it gives one. */
-  add(document: YamlDocument): YamlDocument | undefined {
+  add(document: RuleDocument): RuleDocument | undefined {
     const { root } = document
     if (root.kind !== 'map') return document
     const action = entryOf(root, 'action')
@@ -52,7 +46,7 @@ class Collection {
     return undefined
   }
 
-  #rule(document: YamlDocument, own: MapNode, base: MapNode | undefined): YamlDocument | undefined {
+  #rule(document: RuleDocument, own: MapNode, base: MapNode | undefined): RuleDocument | undefined {
     if (base) this.#repeated += sizeOf(base)
     if (this.#repeated > MAX_REPEATED) {
       document.out.report(own.at, 'collection-too-large', MAX_REPEATED)

@@ -1,7 +1,7 @@
+import { nearest } from '../lib/nearest.ts'
+import type { ScalarNode } from '../lib/yaml-tree.ts'
 import type { Match } from '../model/plan.ts'
 import type { Report } from './mistakes.ts'
-import { nearest } from './nearest.ts'
-import type { ScalarNode } from './yaml-tree.ts'
 
 type Named = ReadonlyMap<string, Match | undefined>
 

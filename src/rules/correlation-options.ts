@@ -1,7 +1,7 @@
+import { entryOf, type MapNode } from '../lib/yaml-tree.ts'
 import type { Condition, Test } from '../model/plan.ts'
 import { booleanIn, MAX_COUNT, timespanIn, wholeIn } from './map-values.ts'
 import type { Report } from './mistakes.ts'
-import { entryOf, type MapNode } from './yaml-tree.ts'
 
 interface CorrelationKind {
   /** Its keys beside those of every correlation. */

@@ -1,3 +1,5 @@
+import { nearest } from '../lib/nearest.ts'
+import { type Entry, entryOf, type MapNode, type ScalarNode } from '../lib/yaml-tree.ts'
 import type { Comparison, ComparisonOp, Condition, Formula } from '../model/plan.ts'
 import {
   type CorrelationOptions,
@@ -18,8 +20,6 @@ import {
   timespanIn,
 } from './map-values.ts'
 import type { Report } from './mistakes.ts'
-import { nearest } from './nearest.ts'
-import { type Entry, entryOf, type MapNode, type ScalarNode } from './yaml-tree.ts'
 
 /** A `correlation` map as it is written, before its rules are found. */
 export interface Correlation {

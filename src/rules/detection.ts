@@ -1,3 +1,4 @@
+import { type Entry, entryOf, type MapNode, type Node, type ScalarNode } from '../lib/yaml-tree.ts'
 import type { EventClass } from '../model/fields.ts'
 import { EVENT_TIME, type Match } from '../model/plan.ts'
 import { MAX_TESTS, parseCondition, sizeOf } from './condition.ts'
@@ -8,7 +9,6 @@ import { isPlacing, type Modifiers, plainText, readModifiers } from './modifiers
 import { expanded, noPlaceholders, type Placeholders, placeholdersIn } from './placeholders.ts'
 import { isEventTime, timePartMatch } from './time-match.ts'
 import { valueMatch } from './value-match.ts'
-import { type Entry, entryOf, type MapNode, type Node, type ScalarNode } from './yaml-tree.ts'
 
 /** The placeholders there are, and those that a detection asked for in vain. */
 export interface PlaceholderUse {

@@ -1,3 +1,4 @@
+import { entryOf, type MapNode } from '../lib/yaml-tree.ts'
 import { classes, type EventClass } from '../model/fields.ts'
 import type { Match } from '../model/plan.ts'
 import { readClasses } from './class-match.ts'
@@ -6,14 +7,14 @@ import { placeholderUse } from './detection.ts'
 import { type LogSource, logSourceOf, nameOfLogSource, partsOf } from './log-source.ts'
 import { mapIn } from './map-values.ts'
 import type { Placeholders } from './placeholders.ts'
+import type { RuleDocument } from './rule-file.ts'
 import { type RuleHeader, readHeader } from './rule-header.ts'
 import { formatTimespan } from './timespan.ts'
 import { readVedetteKeys, type VedetteKeys } from './vedette-keys.ts'
-import { entryOf, type MapNode, type YamlDocument } from './yaml-tree.ts'
 
 /** One document of a rule file, read by itself; what it refers to is found later. */
 export interface Draft {
-  readonly document: YamlDocument
+  readonly document: RuleDocument
   readonly map: MapNode
   readonly header: RuleHeader
   readonly vedette: VedetteKeys
@@ -42,7 +43,7 @@ export interface CorrelationBody {
 }
 
 /** Reads one document, telling all its mistakes. */
-export function readDraft(document: YamlDocument, placeholders: Placeholders): Draft | undefined {
+export function readDraft(document: RuleDocument, placeholders: Placeholders): Draft | undefined {
   const { root } = document
   const { report } = document.out
   if (root.kind !== 'map') {

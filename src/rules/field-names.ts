@@ -1,6 +1,6 @@
+import { nearest } from '../lib/nearest.ts'
 import { fieldsByName } from '../model/field-names.ts'
 import { type EventClass, eventClasses, fields, looseClasses } from '../model/fields.ts'
-import { nearest } from './nearest.ts'
 
 /**
  * The columns that a field of a rule stands for, at least one: an OCSF path as it is, a name of Sigma's taxonomy

@@ -1,7 +1,7 @@
+import type { ScalarNode } from '../lib/yaml-tree.ts'
 import type { Match, Placing } from '../model/plan.ts'
 import type { Report } from './mistakes.ts'
 import type { Modifiers } from './modifiers.ts'
-import type { ScalarNode } from './yaml-tree.ts'
 
 /** `field|fieldref: other`: the two fields have the same text. A name may stand for several columns. */
 export function fieldReference(

@@ -1,3 +1,5 @@
+import { nearest } from '../lib/nearest.ts'
+import { entryOf, type MapNode, plain } from '../lib/yaml-tree.ts'
 import type { Match } from '../model/plan.ts'
 import type { ClassMatch } from './class-match.ts'
 import { MAX_TESTS, sizeOf } from './condition.ts'
@@ -5,13 +7,12 @@ import { placeholderUse, readDetection } from './detection.ts'
 import type { Draft } from './draft.ts'
 import { mapIn, type Placed, textIn, textsOf } from './map-values.ts'
 import { type Report, untold } from './mistakes.ts'
-import { nearest } from './nearest.ts'
 import type { Placeholders } from './placeholders.ts'
-import { entryOf, type MapNode, plain, type YamlDocument } from './yaml-tree.ts'
+import type { RuleDocument } from './rule-file.ts'
 
 /** A Sigma filter: what some rules, or all of a log source, are to leave out. */
 export interface Filter {
-  readonly document: YamlDocument
+  readonly document: RuleDocument
   readonly map: MapNode
   readonly logsource: MapNode
   /** `any` is every rule of the log source. */
@@ -24,14 +25,14 @@ export interface Filter {
 }
 
 /** Whether a document is a filter. */
-export const isFilter = ({ root }: YamlDocument): boolean =>
+export const isFilter = ({ root }: RuleDocument): boolean =>
   root.kind === 'map' && entryOf(root, 'filter') !== undefined
 
 /** Keys of `filter` that are no selections. */
 const ownKeys = ['rules']
 
 /** Reads a filter, telling all its mistakes; undefined when there was an error. */
-export function readFilter(document: YamlDocument, placeholders: Placeholders): Filter | undefined {
+export function readFilter(document: RuleDocument, placeholders: Placeholders): Filter | undefined {
   const { report, failed } = document.out
   const map = document.root
   if (map.kind !== 'map') return undefined

@@ -1,8 +1,8 @@
+import type { ScalarNode } from '../lib/yaml-tree.ts'
 import type { Formula, Match } from '../model/plan.ts'
 import { parseCondition } from './condition.ts'
 import type { Placed } from './map-values.ts'
 import type { Report } from './mistakes.ts'
-import type { ScalarNode } from './yaml-tree.ts'
 
 /**
  * Reads the condition of a correlation that is written over the names of its rules, such as `a and not (b or c)`. It has

@@ -1,5 +1,6 @@
 import { compareTexts } from '../lib/compare-texts.ts'
 import { hashText } from '../lib/hash.ts'
+import { plain } from '../lib/yaml-tree.ts'
 import { eventClasses } from '../model/fields.ts'
 import { carriedFields, type Input, type Plan, type RuleInfo, type Test } from '../model/plan.ts'
 import { adviceFor } from './advice.ts'
@@ -9,7 +10,6 @@ import type { CorrelationBody, Draft, PlainBody } from './draft.ts'
 import { columnOf } from './field-names.ts'
 import type { Placed } from './map-values.ts'
 import { RuleIndex } from './rule-index.ts'
-import { plain } from './yaml-tree.ts'
 
 const DAY_MS = 86_400_000
 const DEFAULT_TIMEFRAME_MS = 300_000

@@ -1,3 +1,4 @@
+import { entryOf, type MapNode } from '../lib/yaml-tree.ts'
 import { classes, type EventClass, eventClasses } from '../model/fields.ts'
 import type { Match } from '../model/plan.ts'
 import { classesOfProduct, classOfProduct, type ProductLog, productLogs } from '../model/product-logs.ts'
@@ -11,7 +12,6 @@ import {
   programMatch,
 } from './log-source-match.ts'
 import { hostCategories, windowsCategory } from './windows-category.ts'
-import { entryOf, type MapNode } from './yaml-tree.ts'
 
 /** What a log source means here. */
 export interface LogSource {

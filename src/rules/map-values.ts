@@ -1,6 +1,6 @@
+import { type Entry, entryOf, type MapNode } from '../lib/yaml-tree.ts'
 import type { Report } from './mistakes.ts'
 import { parseTimespan } from './timespan.ts'
-import { type Entry, entryOf, type MapNode } from './yaml-tree.ts'
 
 /** A text of a rule file with its place. */
 export interface Placed {

@@ -1,3 +1,4 @@
+import { type Position, type YamlReport, yamlProblems } from '../lib/yaml-tree.ts'
 import { eventClasses } from '../model/fields.ts'
 
 /**
@@ -25,15 +26,13 @@ const meant = (near: Near): string => (near === undefined ? '' : `; did you mean
 /** Every mistake a rule's author can make: its code, what it does to the rule, and its sentence. */
 export const ruleMistakes = {
   // The file
-  'file-too-large': error((limit: string) => `the file is larger than ${limit}; split it`),
-  'too-many-documents': error((limit: number) => `the file has more than ${limit} documents; split it`),
-  'too-deep': error((limit: number) => `nested deeper than ${limit} levels; flatten it`),
-  'too-many-aliases': error(
-    (limit: number) => `YAML aliases repeat more than ${limit} values; write them out`,
-  ),
-  yaml: error((problem: string) => `not valid YAML: ${problem}`),
-  'yaml-tag': error((tag: string) => `YAML tag "${tag}" is not allowed; remove it`),
-  'duplicate-key': error((key: string) => `"${key}" stands here twice; keep one of them`),
+  'file-too-large': error(yamlProblems['file-too-large']),
+  'too-many-documents': error(yamlProblems['too-many-documents']),
+  'too-deep': error(yamlProblems['too-deep']),
+  'too-many-aliases': error(yamlProblems['too-many-aliases']),
+  yaml: error(yamlProblems.yaml),
+  'yaml-tag': error(yamlProblems['yaml-tag']),
+  'duplicate-key': error(yamlProblems['duplicate-key']),
 
   // The document
   'not-a-rule': error(() => 'not a rule: a rule is a map with "title", "logsource" and "detection"'),
@@ -228,14 +227,10 @@ export type Report = <C extends MistakeCode>(offset: number, code: C, ...args: A
 export const untold: Report = () => {}
 
 /** Where the mistakes of one document go. */
-export interface DocumentReport {
+export interface DocumentReport extends YamlReport {
   readonly report: Report
-  /** Whether an error was told, so that the rule must be refused. */
-  readonly failed: () => boolean
   readonly positionOf: Position
 }
-
-export type Position = (offset: number) => { readonly line: number; readonly column: number }
 
 /** Of one document, at most this many are told. */
 const MAX_TOLD = 100
@@ -244,14 +239,20 @@ const MAX_TOLD = 100
 export function reportInto(into: Mistake[], file: string, where: Position): DocumentReport {
   let errors = 0
   let told = 0
-  const report: Report = (offset, code, ...args) => {
-    const { severity, say } = ruleMistakes[code]
+  const tell = (offset: number, code: MistakeCode, message: () => string): void => {
+    const { severity } = ruleMistakes[code]
     if (severity === 'error') errors++
     if (++told > MAX_TOLD) return
-    const message = (say as (...all: unknown[]) => string)(...args)
-    into.push({ code, severity, file, ...where(offset), message: oneLine(message) })
+    into.push({ code, severity, file, ...where(offset), message: oneLine(message()) })
   }
-  return { report, failed: () => errors > 0, positionOf: where }
+  const report: Report = (offset, code, ...args) =>
+    tell(offset, code, () => (ruleMistakes[code].say as (...all: unknown[]) => string)(...args))
+  return {
+    report,
+    broken: (offset, code, message) => tell(offset, code, () => message),
+    failed: () => errors > 0,
+    positionOf: where,
+  }
 }
 
 /** Texts from a rule file may hold line breaks and control characters; a message is one harmless line. */

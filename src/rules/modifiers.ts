@@ -1,6 +1,6 @@
+import { nearest } from '../lib/nearest.ts'
 import { type TimePart, timeParts } from '../model/plan.ts'
 import type { Report } from './mistakes.ts'
-import { nearest } from './nearest.ts'
 
 const placings = ['contains', 'startswith', 'endswith'] as const
 const encodings = ['windash', 'base64', 'base64offset', 'utf16', 'utf16le', 'utf16be', 'wide'] as const

@@ -1,5 +1,6 @@
+import type { ScalarNode } from '../lib/yaml-tree.ts'
 import type { Mistake } from './mistakes.ts'
-import { readYaml, type ScalarNode } from './yaml-tree.ts'
+import { readRuleFile } from './rule-file.ts'
 
 /** What stands for the placeholders of rules (`field|expand: '%admins%'`), by name without percent signs. */
 export type Placeholders = ReadonlyMap<string, readonly string[]>
@@ -38,7 +39,7 @@ export function expanded(text: string, values: Placeholders, limit: number): str
  */
 export function readPlaceholders(file: string, text: string, mistakes: Mistake[]): Placeholders {
   const found = new Map<string, readonly string[]>()
-  for (const { root, out } of readYaml(file, text, mistakes).documents) {
+  for (const { root, out } of readRuleFile(file, text, mistakes).documents) {
     if (root.kind !== 'map') {
       out.report(root.at, 'placeholder-form')
       continue

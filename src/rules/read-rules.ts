@@ -6,7 +6,7 @@ import { type Filter, isFilter, readFilter, withFilters } from './filter.ts'
 import { link } from './link.ts'
 import type { Mistake } from './mistakes.ts'
 import { noPlaceholders, type Placeholders } from './placeholders.ts'
-import { readYaml } from './yaml-tree.ts'
+import { readRuleFile } from './rule-file.ts'
 
 /** A rule file's text; the path is for messages only. */
 export interface RuleFile {
@@ -42,7 +42,7 @@ export function readRules(
   const filters: Filter[] = []
   let refused = 0
   for (const { path, text } of files) {
-    const file = collected(readYaml(path, text, mistakes))
+    const file = collected(readRuleFile(path, text, mistakes))
     refused += file.refused
     for (const document of file.documents) {
       const filter = isFilter(document) ? readFilter(document, placeholders) : undefined

@@ -1,8 +1,8 @@
+import { nearest } from '../lib/nearest.ts'
+import type { MapNode } from '../lib/yaml-tree.ts'
 import { type Level, levels } from '../model/plan.ts'
 import { textIn, textsIn } from './map-values.ts'
 import type { Report } from './mistakes.ts'
-import { nearest } from './nearest.ts'
-import type { MapNode } from './yaml-tree.ts'
 
 /** What a rule says about itself, but for advice and version. */
 export interface RuleHeader {

@@ -1,6 +1,6 @@
+import { nearest } from '../lib/nearest.ts'
 import type { Draft } from './draft.ts'
 import type { Placed } from './map-values.ts'
-import { nearest } from './nearest.ts'
 
 /** Looking for the nearest name reads them all, so it is done for so many unknown names only. */
 const MAX_HINTS = 100

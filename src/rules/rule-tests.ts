@@ -1,8 +1,9 @@
+import { entryOf, type MapNode, type Node, type ScalarNode } from '../lib/yaml-tree.ts'
 import { type EventClass, eventClasses } from '../model/fields.ts'
 import { type Level, levels } from '../model/plan.ts'
 import type { Mistake, Report } from './mistakes.ts'
+import { readRuleFile } from './rule-file.ts'
 import { parseTimespan } from './timespan.ts'
-import { entryOf, type MapNode, type Node, readYaml, type ScalarNode } from './yaml-tree.ts'
 
 /**
  * A test beside a rule: events that happen, and the exact list of alerts they must give. An event may be
@@ -89,7 +90,7 @@ export interface ReadTests {
 export function readRuleTests(path: string, text: string): ReadTests {
   const mistakes: Mistake[] = []
   const tests: RuleTest[] = []
-  for (const { root, out } of readYaml(path, text, mistakes).documents) {
+  for (const { root, out } of readRuleFile(path, text, mistakes).documents) {
     const list = root.kind === 'map' ? entryOf(root, 'tests')?.value : undefined
     if (list?.kind !== 'list') {
       out.report(root.at, 'test-form', '"tests" must be a list of tests')

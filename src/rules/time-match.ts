@@ -1,8 +1,8 @@
 import { decimalOf } from '../lib/decimal.ts'
+import type { ScalarNode } from '../lib/yaml-tree.ts'
 import type { ComparisonOp, Match, TimePart } from '../model/plan.ts'
 import type { Report } from './mistakes.ts'
 import type { Modifiers } from './modifiers.ts'
-import type { ScalarNode } from './yaml-tree.ts'
 
 /** Names by which rules call the time of the event. */
 const eventTimes: readonly string[] =

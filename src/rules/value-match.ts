@@ -1,6 +1,7 @@
 import { parseCidr } from '../lib/cidr.ts'
 import { decimalOf } from '../lib/decimal.ts'
 import { canonicalAddress } from '../lib/ip.ts'
+import type { ScalarNode } from '../lib/yaml-tree.ts'
 import { typeOf } from '../model/fields.ts'
 import type { ComparisonOp, Match, WildcardPart } from '../model/plan.ts'
 import { base64, base64Offsets, bytesAsText, dashSpellings, utf8, utf16, utf16WithMark } from './encodings.ts'
@@ -8,7 +9,6 @@ import type { Report } from './mistakes.ts'
 import type { Modifiers } from './modifiers.ts'
 import { checkRegex } from './regex.ts'
 import { isWild, matchParts, open, splitWildcards } from './wildcard.ts'
-import type { ScalarNode } from './yaml-tree.ts'
 
 /** One of up to this many spellings that a value with dashes may stand for. */
 const MAX_SPELLINGS = 625

@@ -1,9 +1,9 @@
+import { nearest } from '../lib/nearest.ts'
+import { entryOf, type MapNode } from '../lib/yaml-tree.ts'
 import { type EventClass, eventClasses } from '../model/fields.ts'
 import { isEventClass } from './log-source.ts'
 import { booleanIn, mapIn, type Placed, textIn, textsIn, timespanIn } from './map-values.ts'
 import type { Report } from './mistakes.ts'
-import { nearest } from './nearest.ts'
-import { entryOf, type MapNode } from './yaml-tree.ts'
 
 /** What a rule says under our own top-level key `vedette`. */
 export interface VedetteKeys {

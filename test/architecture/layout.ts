@@ -25,6 +25,7 @@ const stages = [
   'explain',
   'history',
   'store',
+  'config',
 ]
 const wiring = ['pipeline.ts', 'app']
 // What the ways in may see of the engine: its jobs, and the words for what they find; never another stage.
@@ -56,6 +57,9 @@ export const layout: Readonly<Record<string, Place>> = {
   history: { imports: ['model', 'lib', 'compile', 'agreement'] },
 
   store: stage,
+
+  // What the file `vedette.yml` can say, and reading it.
+  config: stage,
 
   'pipeline.ts': wire,
   app: wire,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { finish } from '../../src/flag/finish.test-support.ts'
 import { FlagBook } from '../../src/flag/flag-book.ts'
+import { restored } from '../../src/flag/restored.test-support.ts'
 import { formatV4 } from '../../src/lib/ip.ts'
 import { createRandom } from '../../src/lib/random.ts'
 
@@ -62,7 +63,7 @@ describe('many events', () => {
     const book = new FlagBook()
     book.change({ type: 'add-range', range: { id: 'bad', cidr: '10.0.0.0/8' } })
     for (const row of rows) book.record(row)
-    const again = FlagBook.restore(book.save())
+    const again = restored(book)
     expect(flags(again)).toEqual(flags(book))
     expect(again.read(EVENTS - 1)).toEqual(book.read(EVENTS - 1))
     const change = { type: 'remove-range', range: 'bad', takeBack: true } as const

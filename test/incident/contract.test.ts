@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { configOf } from '../../src/app/live-config.ts'
 import { serve } from '../../src/app/serve.ts'
 import { readUpstreamData } from '../../src/app/simulate/read-data.ts'
 import { generateUpstream, type UpstreamData } from '../../src/generate/upstream.ts'
@@ -25,7 +26,9 @@ describe('GET /incidents', () => {
     const upstream = await simulated(data)
     opened.push(() => upstream.stop())
     const sources = shippedSources(upstream.url)
-    const server = await serve({ host: '127.0.0.1', port: 0, data: folder.path, sources })
+    const server = await serve(
+      configOf({ server: { port: 0 }, storage: { data: folder.path }, incidents: { sources } }),
+    )
     opened.push(() => server.stop())
     const client = clientOf(server.url)
     await until(async () => (await client.get('/incidents')).headers.get('x-stale-sources') === null)

@@ -11,6 +11,10 @@ export interface ServeProcess extends Client {
   kill(): Promise<void>
   /** The exit code, once it has ended. */
   ended(): Promise<number | null>
+  /** Sends a signal. */
+  signal(signal: NodeJS.Signals): void
+  /** What it says that matches, once it does. */
+  said(what: RegExp): Promise<string | undefined>
   /** Sends a signal and gives the exit code. */
   end(signal: NodeJS.Signals): Promise<number | null>
 }
@@ -21,7 +25,16 @@ export async function startProcess(
   env: NodeJS.ProcessEnv = {},
   blocks?: number,
 ): Promise<ServeProcess> {
-  const { child, said } = spawnServe(['--port', '0', '--data', data], env, blocks)
+  return await startServe(['--port', '0', '--data', data], env, blocks)
+}
+
+/** The same with other options. */
+export async function startServe(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  blocks?: number,
+): Promise<ServeProcess> {
+  const { child, said } = spawnServe(args, env, blocks)
   const url = await said(/serving at (http:\S+),/)
   if (url === undefined) throw new Error('it ended before it served')
   const gone = new Promise<number | null>((resolve) => child.once('exit', resolve))
@@ -32,6 +45,8 @@ export async function startProcess(
   return {
     ...clientOf(url),
     pid: child.pid!,
+    said,
+    signal: (signal) => void child.kill(signal),
     end,
     ended: () => gone,
     kill: async () => void (await end('SIGKILL')),
@@ -62,7 +77,9 @@ function spawnServe(args: readonly string[], env: NodeJS.ProcessEnv, blocks?: nu
   })
   const said = (what: RegExp): Promise<string | undefined> =>
     new Promise((resolve, reject) => {
-      child.stderr!.on('data', () => what.test(text) && resolve(what.exec(text)?.[1]))
+      const look = (): void => void (what.test(text) && resolve(what.exec(text)?.[1]))
+      look()
+      child.stderr!.on('data', look)
       child.once('exit', () => reject(new Error(text)))
     })
   return { child, said, text: () => text }

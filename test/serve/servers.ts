@@ -1,12 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { configOf } from '../../src/app/live-config.ts'
 import { type RunningServer, serve } from '../../src/app/serve.ts'
 
 /** What a test asks of a running service. */
 export interface Client {
   readonly url: string
   post(path: string, body: unknown): Promise<Answer>
+  /** A text is sent as it is, everything else as JSON. */
+  put(path: string, body: unknown): Promise<Answer>
   get(path: string): Promise<Answer>
   delete(path: string): Promise<Answer>
 }
@@ -36,6 +39,12 @@ export function clientOf(url: string): Client {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
       }),
+    put: (path, body) =>
+      ask(path, {
+        method: 'PUT',
+        headers: { 'content-type': typeof body === 'string' ? 'text/plain' : 'application/json' },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
     get: (path) => ask(path),
     delete: (path) => ask(path, { method: 'DELETE' }),
   }
@@ -50,7 +59,9 @@ export interface Service extends Client {
 
 /** Starts a service in this process, on any free port. */
 export async function startService(data: string, databaseUrl?: string): Promise<Service> {
-  const server: RunningServer = await serve({ host: '127.0.0.1', port: 0, data, databaseUrl })
+  const server: RunningServer = await serve(
+    configOf({ server: { port: 0 }, storage: { data, database_url: databaseUrl } }),
+  )
   return { ...clientOf(server.url), data: server.data, databaseUrl, stop: () => server.stop() }
 }
 

@@ -1,8 +1,24 @@
 import { byteColumn, timeColumn, wholeColumn } from '../../lib/column.ts'
+import { spans } from '../../lib/spans.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 
 /** What a flag book does not know of an event. */
 export type EventRest = Omit<AccessEvent, 'user' | 'ip'>
+
+/** A part of a saved table: texts in the order of their codes, or events in the order of their numbers. */
+export type SavedEvents =
+  | { readonly texts: readonly string[] }
+  | {
+      readonly time: Float64Array
+      readonly fileSizeMb: Float64Array
+      readonly type: Int32Array
+      readonly application: Int32Array
+      readonly success: Uint8Array
+      readonly finer: ReadonlyMap<number, string>
+    }
+
+const TEXTS = 4096
+const EVENTS = 16_384
 
 /** The events of a book by number, without who and from where: 25 bytes each, and every text once. */
 export class EventTable {
@@ -12,6 +28,7 @@ export class EventTable {
   readonly #type = wholeColumn(0)
   readonly #application = wholeColumn(0)
   readonly #success = byteColumn(0)
+  readonly #columns = [this.#time, this.#fileSizeMb, this.#type, this.#application, this.#success]
   readonly #finer = new Map<number, string>()
   readonly #codes = new Map<string, number>()
   readonly #texts: string[] = []
@@ -20,9 +37,7 @@ export class EventTable {
   /** Takes in the next event. */
   add(event: AccessEvent): void {
     const number = this.#size++
-    for (const column of [this.#time, this.#fileSizeMb, this.#type, this.#application, this.#success]) {
-      column.reserve(this.#size)
-    }
+    for (const column of this.#columns) column.reserve(this.#size)
     this.#time.set(number, event.time)
     this.#fileSizeMb.set(number, event.fileSizeMb ?? Number.NaN)
     this.#type.set(number, this.#codeOf(event.type))
@@ -42,6 +57,49 @@ export class EventTable {
       ...(Number.isNaN(fileSizeMb) ? {} : { fileSizeMb }),
       success: this.#success.get(number) === 1,
     }
+  }
+
+  /** All of it as it is now, in parts: events are only ever added. */
+  save(): Iterable<SavedEvents> {
+    return this.#parts(this.#size, this.#texts.length)
+  }
+
+  *#parts(size: number, texts: number): Generator<SavedEvents, void> {
+    for (const [from, to] of spans(texts, TEXTS)) yield { texts: this.#texts.slice(from, to) }
+    for (const [from, to] of spans(size, EVENTS)) yield this.#part(from, to)
+  }
+
+  #part(from: number, to: number): SavedEvents {
+    const finer = new Map<number, string>()
+    for (let number = from; number < to; number++) {
+      const digits = this.#finer.get(number)
+      if (digits !== undefined) finer.set(number, digits)
+    }
+    return {
+      time: this.#time.part(from, to),
+      fileSizeMb: this.#fileSizeMb.part(from, to),
+      type: this.#type.part(from, to),
+      application: this.#application.part(from, to),
+      success: this.#success.part(from, to),
+      finer,
+    }
+  }
+
+  /** Takes in one part after the other of what another table saved. It must be new. */
+  restore(saved: SavedEvents): void {
+    if ('texts' in saved) {
+      for (const text of saved.texts) this.#codeOf(text)
+      return
+    }
+    const from = this.#size
+    this.#size += saved.time.length
+    for (const column of this.#columns) column.reserve(this.#size)
+    this.#time.put(from, saved.time)
+    this.#fileSizeMb.put(from, saved.fileSizeMb)
+    this.#type.put(from, saved.type)
+    this.#application.put(from, saved.application)
+    this.#success.put(from, saved.success)
+    for (const [number, digits] of saved.finer) this.#finer.set(number, digits)
   }
 
   #codeOf(text: string): number {

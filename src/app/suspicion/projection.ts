@@ -58,6 +58,11 @@ export class Projection {
     this.#wake()
   }
 
+  /** The newest entry that the store holds, with all before it. */
+  get kept(): number {
+    return this.#kept
+  }
+
   /** Why the store lags behind, when it does. */
   get trouble(): Error | undefined {
     return this.#trouble
@@ -79,6 +84,11 @@ export class Projection {
   touch(events: Iterable<number>): void {
     for (const number of events) this.#events.add(number)
     this.#wake()
+  }
+
+  /** Has the position kept soon, also where nothing was touched since. */
+  keepPosition(): void {
+    if (this.#journal !== undefined && this.#seen > this.#kept) this.#running ??= this.#run(this.#journal)
   }
 
   /** Resolves when the store holds all that is known now. */

@@ -1,5 +1,9 @@
 import { TimeHeap } from '../../lib/heap.ts'
+import { spans } from '../../lib/spans.ts'
 import type { IpRange } from '../../model/suspicion.ts'
+
+/** Ranges in the order of their ids, and whether each is in force. */
+export type SavedRanges = { readonly known: readonly IpRange[]; readonly inForce: Uint8Array }
 
 /** Ranges by id, those that were removed too, and those in force by their list and text. */
 export class RangeTable {
@@ -67,6 +71,30 @@ export class RangeTable {
     }
     return [...ids]
   }
+
+  /** All of them as they are now, in parts. */
+  save(): Iterable<SavedRanges> {
+    const known = [...this.#known.values()]
+    return partsOf(
+      known,
+      Uint8Array.from(known, ({ id }) => (this.get(id) ? 1 : 0)),
+    )
+  }
+
+  restore({ known, inForce }: SavedRanges): void {
+    for (const [i, range] of known.entries()) {
+      if (inForce[i] === 1) this.put(range)
+      else this.#known.set(range.id, range)
+    }
+  }
+}
+
+/** Ranges of one part. */
+const PART = 8192
+
+function* partsOf(known: readonly IpRange[], inForce: Uint8Array): Generator<SavedRanges, void> {
+  for (const [from, to] of spans(known.length, PART))
+    yield { known: known.slice(from, to), inForce: inForce.slice(from, to) }
 }
 
 const none: ReadonlyMap<string, IpRange> = new Map()

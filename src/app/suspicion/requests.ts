@@ -7,8 +7,8 @@ import type {
 import type { Effect } from '../../flag/cause.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import { Refusal } from '../../model/refusal.ts'
-import type { Journal } from '../../store/journal/journal.ts'
 import type { SuspicionStore } from '../../store/suspicion-store.ts'
+import type { FollowedJournal } from '../journal/followed-journal.ts'
 import type { Asked, ChangeEntry, Entry, Outcome } from './entry.ts'
 import type { Projection } from './projection.ts'
 import { inSlices, type Settling } from './settling.ts'
@@ -23,7 +23,7 @@ export interface Applied {
 }
 
 export interface SuspicionParts {
-  readonly journal: Journal<Entry, Applied | undefined>
+  readonly journal: FollowedJournal<Entry, Applied>
   readonly world: World
   readonly settling: Settling
   readonly projection: Projection
@@ -35,7 +35,7 @@ export interface SuspicionParts {
 }
 
 /** Answers requests from the world, after what changes it is in the journal. */
-export function requests(parts: SuspicionParts): SuspicionService {
+export function requests(parts: SuspicionParts): Omit<SuspicionService, 'lists'> {
   const { world, settling, projection, store, changes } = parts
   const change = (entry: ChangeEntry, how: ChangeOptions): Promise<Changed> =>
     changes.take(() => (how.dryRun ? tried(parts, entry) : changed(parts, entry)))
@@ -96,7 +96,7 @@ export const asked = ({ now }: SuspicionParts, { by, reason }: Omit<Asked, 'at'>
 
 export async function append({ projection, journal }: SuspicionParts, entry: Entry): Promise<Applied> {
   if (!projection.hasRoom) throw new Refusal('busy', 'the database is behind; try again soon')
-  const applied = (await journal.append(entry))!
+  const applied = await journal.append(entry)
   if (applied.outcome.type === 'refused') throw applied.outcome.why
   return applied
 }

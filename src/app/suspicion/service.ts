@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import type { RangeListService } from '../../api/range-list-service.ts'
 import type { SuspicionService } from '../../api/suspicion-service.ts'
 import type { Effect } from '../../flag/cause.ts'
-import { Journal } from '../../store/journal/journal.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
 import type { StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
+import { FollowedJournal } from '../journal/followed-journal.ts'
+import type { Judge } from '../journal/follower.ts'
 import type { Entry } from './entry.ts'
 import { Expiry } from './expiry.ts'
 import { listRequests } from './list-requests.ts'
@@ -12,7 +12,7 @@ import { Projection } from './projection.ts'
 import { type Applied, requests, type SuspicionParts } from './requests.ts'
 import { Settling } from './settling.ts'
 import { Turns } from './turns.ts'
-import { World } from './world.ts'
+import { type SavedWorld, World } from './world.ts'
 
 export interface SuspicionOptions {
   /** The data folder, which the caller holds the lock of. */
@@ -20,49 +20,58 @@ export interface SuspicionOptions {
   readonly store: SuspicionStore
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** Told what went wrong beside the work, a line each. */
+  readonly tell: (line: string) => void
 }
 
 export interface RunningSuspicion {
   readonly service: SuspicionService
-  readonly lists: RangeListService
   close(): Promise<void>
 }
 
 /** Opens the journal, makes the world from it, and lets the store follow. */
-export async function openSuspicion({ folder, store, now }: SuspicionOptions): Promise<RunningSuspicion> {
-  const path = join(folder, 'journal')
+export async function openSuspicion(options: SuspicionOptions): Promise<RunningSuspicion> {
+  const { folder, store, now, tell } = options
   const kept = await store.position()
   const followed = kept?.sequence ?? 0
   const world = new World()
   const settling = new Settling(() => world.settle())
   const projection = new Projection(store, followedWorld(world, settling), followed)
   settling.listen((effect) => projection.touch(eventsOf(effect)))
-  const apply = (entry: Entry, sequence: number): Applied | undefined => {
-    if (sequence <= followed) {
-      world.recall(entry)
-      // What came of it up to here the store has.
-      if (sequence === followed) finish(world.settle())
-      return undefined
-    }
-    const { outcome, touched } = world.apply(entry)
-    const effect = world.waiting ? settling.run() : undefined
-    projection.add(sequence, touched)
-    return { outcome, effect }
+  const judge: Judge<Entry, Applied> = {
+    name: 'suspicion',
+    apply: (entry, sequence) => {
+      const { outcome, touched } = world.apply(entry)
+      if (sequence <= followed) {
+        // What came of it up to here the store has.
+        if (sequence === followed) finish(world.settle())
+        return { outcome, effect: undefined }
+      }
+      const effect = world.waiting ? settling.run() : undefined
+      projection.add(sequence, touched)
+      return { outcome, effect }
+    },
+    save: () => {
+      // A saved state is of use once the store has reached it.
+      projection.keepPosition()
+      return world.save()
+    },
+    restore: (part) => world.restore(part as SavedWorld),
+    stored: () => projection.kept,
   }
-  const journal = Journal.open<Entry, Applied | undefined>({ path, apply })
+  const journal = await FollowedJournal.open<Entry, Applied>({ folder, judge, tell })
   try {
-    checkSame(journal, kept, path)
+    checkSame(journal, kept, join(folder, 'journal'))
     if (kept === undefined) await store.save(beginning(journal.id))
   } catch (error) {
-    await journal.close()
+    await journal.abandon()
     throw error
   }
   projection.start(journal.id)
   const parts: SuspicionParts = { journal, world, settling, projection, store, now, changes: new Turns() }
   const expiry = new Expiry(parts)
   return {
-    service: requests(parts),
-    lists: listRequests(parts),
+    service: { ...requests(parts), lists: listRequests(parts) },
     close: async () => {
       await expiry.stop()
       await journal.close()
@@ -96,7 +105,7 @@ async function* beginning(journal: string): AsyncGenerator<never, StorePosition>
 
 /** A database follows one journal, and never knows more than it. */
 function checkSame(
-  journal: Journal<Entry, Applied | undefined>,
+  journal: FollowedJournal<Entry, Applied>,
   kept: StorePosition | undefined,
   path: string,
 ): void {

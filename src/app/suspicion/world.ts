@@ -4,8 +4,10 @@ import type { Change } from '../../flag/change.ts'
 import { FlagBook } from '../../flag/flag-book.ts'
 import type { LineageLimits } from '../../flag/lineage.ts'
 import type { Overlaps } from '../../flag/overlaps.ts'
+import type { SavedFlags } from '../../flag/saved-flags.ts'
 import { explainScore } from '../../flag/score.ts'
 import { DigestTable } from '../../lib/digest-table.ts'
+import { spans } from '../../lib/spans.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import { eventId } from '../../model/event-id.ts'
 import { Refusal } from '../../model/refusal.ts'
@@ -20,10 +22,10 @@ import type {
 } from '../../model/suspicion.ts'
 import { digestOf } from './digest.ts'
 import type { ChangeEntry, Entry, ListEntry, Outcome } from './entry.ts'
+import { EventTable, type SavedEvents } from './event-table.ts'
 import { type KeptList, ListTable } from './list-table.ts'
-import { EventTable } from './event-table.ts'
-import { Notes } from './notes.ts'
-import { RangeTable } from './range-table.ts'
+import { Notes, type SavedNotes } from './notes.ts'
+import { RangeTable, type SavedRanges } from './range-table.ts'
 import { refusalOf, toldCause, toldLineage } from './told.ts'
 
 /** What an entry touched, by number and id: what is kept of it beside the journal may be others now. */
@@ -61,15 +63,32 @@ export class World {
     }
   }
 
-  /** {@link apply}, where nobody asks what comes of it: a third less work. */
-  recall(entry: Entry): void {
-    if (entry.type !== 'events') {
-      this.apply(entry)
-      return
-    }
-    for (const event of entry.events) {
-      const digest = digestOf(event)
-      if (this.#numbers.get(digest) < 0) this.#recordNew(event, digest)
+  /** All of it as it is now, in parts; it may change while they are asked for. */
+  save(): Iterable<SavedWorld> {
+    const { all: lists } = this.#lists
+    const tables = { ranges: this.#ranges.save(), notes: this.#notes.save(), events: this.#events.save(), lists }
+    return this.#parts({ ...tables, flags: this.#book.save(), digests: this.#numbers.size })
+  }
+
+  *#parts({ ranges, lists, notes, events, flags, digests }: Saving): Generator<SavedWorld, void> {
+    yield { lists }
+    for (const part of ranges) yield { ranges: part }
+    for (const part of notes) yield { notes: part }
+    for (const part of events) yield { events: part }
+    for (const part of flags) yield { flags: part }
+    for (const [from, to] of spans(digests, DIGESTS)) yield { digests: this.#numbers.part(from, to) }
+  }
+
+  /** Takes in one part after the other of what another world saved. It must be new. What that had to tell is not told. */
+  restore(part: SavedWorld): void {
+    if ('ranges' in part) this.#ranges.restore(part.ranges)
+    else if ('lists' in part) for (const list of part.lists) this.#lists.put(list)
+    else if ('notes' in part) this.#notes.restore(part.notes)
+    else if ('events' in part) this.#events.restore(part.events)
+    else if ('digests' in part) this.#numbers.restore(part.digests)
+    else {
+      this.#book.restore(part.flags)
+      if (part.flags.part === 'rest') for (const _ of this.#book.settle());
     }
   }
 
@@ -204,7 +223,7 @@ export class World {
   #recordNew(event: AccessEvent, digest: Uint32Array): number {
     const { time, user, ip } = event
     const number = this.#book.record({ time, address: ip, ...(user === undefined ? {} : { user }) })
-    this.#numbers.add(digest, number)
+    this.#numbers.add(digest)
     this.#events.add(event)
     return number
   }
@@ -334,5 +353,27 @@ const remarksOf = ({ expiresAt, tags, comment }: RangeRemarks): RangeRemarks => 
   ...(tags === undefined ? {} : { tags }),
   ...(comment === undefined ? {} : { comment }),
 })
+
+/** Digests in one part of what is saved. */
+const DIGESTS = 16_384
+
+/** A part of a saved world. */
+export type SavedWorld =
+  | { readonly ranges: SavedRanges }
+  | { readonly lists: readonly KeptList[] }
+  | { readonly notes: SavedNotes }
+  | { readonly events: SavedEvents }
+  | { readonly flags: SavedFlags }
+  /** Of events, in the order of their numbers, four words each. */
+  | { readonly digests: Uint32Array }
+
+interface Saving {
+  readonly ranges: Iterable<SavedRanges>
+  readonly lists: readonly KeptList[]
+  readonly notes: Iterable<SavedNotes>
+  readonly events: Iterable<SavedEvents>
+  readonly flags: Iterable<SavedFlags>
+  readonly digests: number
+}
 
 const nothing: Touched = { events: [], ranges: [] }

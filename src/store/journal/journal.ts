@@ -27,6 +27,11 @@ interface Title {
 export interface JournalOptions<Entry, Outcome> {
   readonly path: string
   /**
+   * Told which journal this is before anything is applied, gives the entry up to which all was applied already; left out,
+   * that is none.
+   */
+  readonly appliedUpTo?: (journal: string) => number
+  /**
    * Called once for each entry, in order, as soon as it is durable: for the entries found when the journal is opened,
    * and for each that is appended. The same entries in the same order must have the same effect.
    */
@@ -89,6 +94,11 @@ export class Journal<Entry, Outcome> {
       closeSync(fd)
       throw error
     }
+  }
+
+  /** Bytes of all entries so far. */
+  get bytes(): number {
+    return this.#end
   }
 
   /** Entries so far; the number of the newest. */
@@ -222,15 +232,21 @@ function openFile(path: string): number {
   }
 }
 
-function recover<Entry, Outcome>(fd: number, { path, apply }: JournalOptions<Entry, Outcome>): Found {
+function recover<Entry, Outcome>(fd: number, options: JournalOptions<Entry, Outcome>): Found {
+  const { path, apply, appliedUpTo = () => 0 } = options
   const blocks = readBlocks(fd, path)
   let next = blocks.next()
-  if (next.done) return begin(fd, path)
+  if (next.done) {
+    const found = begin(fd, path)
+    appliedUpTo(found.id)
+    return found
+  }
   const [title, ...rest] = next.value
   const id = readTitle(title!, path)
   let sequence = 0
+  const applied = appliedUpTo(id)
   const take = (texts: readonly string[]): void => {
-    for (const text of texts) apply(JSON.parse(text) as Entry, ++sequence)
+    for (const text of texts) if (++sequence > applied) apply(JSON.parse(text) as Entry, sequence)
   }
   take(rest)
   for (next = blocks.next(); !next.done; next = blocks.next()) take(next.value)

@@ -1,4 +1,5 @@
-import { fstatSync, readSync } from 'node:fs'
+import { fstatSync } from 'node:fs'
+import { readAt } from '../read-at.ts'
 import { StoreMistake } from '../store-mistake.ts'
 import { bodyLength, findSound, HEAD_BYTES, isSound, MAX_BODY } from './block.ts'
 
@@ -37,15 +38,4 @@ function tornAt(fd: number, path: string, position: number, size: number): numbe
   throw new StoreMistake(
     `${path}: damaged at byte ${position}, with sound entries from byte ${position + next} on: bring the file back from a backup`,
   )
-}
-
-function readAt(fd: number, position: number, length: number): Buffer {
-  const bytes = Buffer.allocUnsafe(length)
-  let done = 0
-  while (done < length) {
-    const count = readSync(fd, bytes, done, length - done, position + done)
-    if (count === 0) break
-    done += count
-  }
-  return bytes.subarray(0, done)
 }

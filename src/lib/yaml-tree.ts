@@ -1,8 +1,30 @@
 import type { Node as YamlNode } from 'yaml'
 import { Composer, type Document, isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, Parser } from 'yaml'
-import { type DocumentReport, type Mistake, type Position, reportInto } from './mistakes.ts'
 
-/** A value of a rule file with the offset at which it stands. */
+/** What can be wrong with a YAML file whatever it is for: a code, and the sentence for its author. */
+export const yamlProblems = {
+  'file-too-large': (limit: string) => `the file is larger than ${limit}; split it`,
+  'too-many-documents': (limit: number) => `the file has more than ${limit} documents; split it`,
+  'too-deep': (limit: number) => `nested deeper than ${limit} levels; flatten it`,
+  'too-many-aliases': (limit: number) => `YAML aliases repeat more than ${limit} values; write them out`,
+  yaml: (problem: string) => `not valid YAML: ${problem}`,
+  'yaml-tag': (tag: string) => `YAML tag "${tag}" is not allowed; remove it`,
+  'duplicate-key': (key: string) => `"${key}" stands here twice; keep one of them`,
+} as const
+
+export type YamlProblem = keyof typeof yamlProblems
+
+/** Where the problems of one document go. */
+export interface YamlReport {
+  readonly broken: (offset: number, code: YamlProblem, message: string) => void
+  /** Whether something was told that makes the document useless. */
+  readonly failed: () => boolean
+}
+
+/** Line and column, from 1, of an offset in a file. */
+export type Position = (offset: number) => { readonly line: number; readonly column: number }
+
+/** A value of a YAML file with the offset at which it stands. */
 export type Node = ScalarNode | ListNode | MapNode
 
 export interface ScalarNode {
@@ -34,14 +56,14 @@ export interface MapNode {
 }
 
 /** One document of a file, with the place where its mistakes go. */
-export interface YamlDocument {
+export interface YamlDocument<Out extends YamlReport> {
   readonly file: string
   readonly root: Node
-  readonly out: DocumentReport
+  readonly out: Out
 }
 
-export interface YamlFile {
-  readonly documents: readonly YamlDocument[]
+export interface YamlFile<Out extends YamlReport> {
+  readonly documents: readonly YamlDocument<Out>[]
   /** Documents that could not be read. */
   readonly refused: number
 }
@@ -52,23 +74,27 @@ const MAX_DEPTH = 32
 const MAX_ALIASED = 1_000
 
 /** Reads the documents of a YAML file. One that is broken is told and left out; the others are read. */
-export function readYaml(file: string, text: string, mistakes: Mistake[]): YamlFile {
+export function readYaml<Out extends YamlReport>(
+  file: string,
+  text: string,
+  reportOf: (where: Position) => Out,
+): YamlFile<Out> {
   const lines = new LineCounter()
   const where: Position = (offset) => {
     const { line, col } = lines.linePos(offset)
     return { line: Math.max(1, line), column: Math.max(1, col) }
   }
-  const out = (): DocumentReport => reportInto(mistakes, file, where)
-  if (text.length > MAX_BYTES) return whole(out(), 'file-too-large')
+  const out = (): Out => reportOf(where)
+  if (text.length > MAX_BYTES)
+    return refusedWhole(out(), 'file-too-large', yamlProblems['file-too-large']('1 MiB'))
   const tokens = tokensOf(text, lines)
   if (typeof tokens === 'number') {
-    out().report(tokens, 'too-deep', MAX_DEPTH)
-    return { documents: [], refused: 1 }
+    return refusedWhole(out(), 'too-deep', yamlProblems['too-deep'](MAX_DEPTH), tokens)
   }
   if (tokens.filter((token) => token.type === 'document').length > MAX_DOCUMENTS) {
-    return whole(out(), 'too-many-documents')
+    return refusedWhole(out(), 'too-many-documents', yamlProblems['too-many-documents'](MAX_DOCUMENTS))
   }
-  const documents: YamlDocument[] = []
+  const documents: YamlDocument<Out>[] = []
   let refused = 0
   for (const document of new Composer({ uniqueKeys: false }).compose(tokens)) {
     const mine = out()
@@ -79,9 +105,8 @@ export function readYaml(file: string, text: string, mistakes: Mistake[]): YamlF
   return { documents, refused }
 }
 
-function whole(out: DocumentReport, code: 'file-too-large' | 'too-many-documents'): YamlFile {
-  if (code === 'file-too-large') out.report(0, code, '1 MiB')
-  else out.report(0, code, MAX_DOCUMENTS)
+function refusedWhole(out: YamlReport, code: YamlProblem, message: string, at = 0) {
+  out.broken(at, code, message)
   return { documents: [], refused: 1 }
 }
 
@@ -101,14 +126,18 @@ function tokensOf(text: string, lines: LineCounter): Token[] | number {
 }
 
 /** The tree of a document, or undefined when it is empty or broken. */
-function checked(document: Document.Parsed, text: string, out: DocumentReport): Node | undefined {
+function checked(document: Document.Parsed, text: string, out: YamlReport): Node | undefined {
   for (const { pos, message } of document.errors) {
     const said = message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '')
-    out.report(pos[0], 'yaml', said)
+    out.broken(pos[0], 'yaml', yamlProblems.yaml(said))
   }
   for (const { code, pos, message } of document.warnings) {
     if (code === 'TAG_RESOLVE_FAILED') {
-      out.report(pos[0], 'yaml-tag', /Unresolved tag: (\S+)/.exec(message)?.[1] ?? '!')
+      out.broken(
+        pos[0],
+        'yaml-tag',
+        yamlProblems['yaml-tag'](/Unresolved tag: (\S+)/.exec(message)?.[1] ?? '!'),
+      )
     }
   }
   const contents = document.contents as YamlNode | null
@@ -122,12 +151,12 @@ function checked(document: Document.Parsed, text: string, out: DocumentReport): 
 class Reader {
   readonly #document: Document.Parsed
   readonly #text: string
-  readonly #out: DocumentReport
+  readonly #out: YamlReport
   #aliased = 0
   /** Where the outermost alias stands that is being followed. */
   #aliasAt: number | undefined
 
-  constructor(document: Document.Parsed, text: string, out: DocumentReport) {
+  constructor(document: Document.Parsed, text: string, out: YamlReport) {
     this.#document = document
     this.#text = text
     this.#out = out
@@ -135,20 +164,27 @@ class Reader {
 
   node(node: unknown, at: number, depth = 0): Node {
     const start = (node as YamlNode | null)?.range?.[0] ?? at
-    if (depth > MAX_DEPTH) return this.#stop(start, () => this.#out.report(start, 'too-deep', MAX_DEPTH))
+    if (depth > MAX_DEPTH)
+      return this.#stop(start, () => this.#out.broken(start, 'too-deep', yamlProblems['too-deep'](MAX_DEPTH)))
     if ((this.#aliasAt !== undefined || isAlias(node)) && ++this.#aliased > MAX_ALIASED) {
       const told = this.#aliased > MAX_ALIASED + 1
       const from = this.#aliasAt ?? start
-      return this.#stop(start, () => told || this.#out.report(from, 'too-many-aliases', MAX_ALIASED))
+      return this.#stop(
+        start,
+        () =>
+          told || this.#out.broken(from, 'too-many-aliases', yamlProblems['too-many-aliases'](MAX_ALIASED)),
+      )
     }
     if (isAlias(node)) return this.#alias(node, start, depth)
     if (isMap(node)) {
       const keys = new Set<string>()
       const entries = node.items.map((pair): Entry => {
         const key = this.node(pair.key, start, depth + 1)
-        if (key.kind !== 'scalar') this.#out.report(key.at, 'yaml', 'a key must be a plain text')
+        if (key.kind !== 'scalar')
+          this.#out.broken(key.at, 'yaml', yamlProblems.yaml('a key must be a plain text'))
         const keyText = key.kind === 'scalar' ? key.text : ''
-        if (keys.has(keyText)) this.#out.report(key.at, 'duplicate-key', keyText)
+        if (keys.has(keyText))
+          this.#out.broken(key.at, 'duplicate-key', yamlProblems['duplicate-key'](keyText))
         keys.add(keyText)
         return { key: keyText, keyAt: key.at, value: this.node(pair.value, key.at, depth + 1) }
       })
@@ -162,7 +198,9 @@ class Reader {
   #alias(node: Parameters<typeof aliasTarget>[0], at: number, depth: number): Node {
     const target = aliasTarget(node, this.#document)
     if (target === undefined)
-      return this.#stop(at, () => this.#out.report(at, 'yaml', `unknown alias "${node.source}"`))
+      return this.#stop(at, () =>
+        this.#out.broken(at, 'yaml', yamlProblems.yaml(`unknown alias "${node.source}"`)),
+      )
     const outer = this.#aliasAt
     this.#aliasAt = outer ?? at
     const value = this.node(target, at, depth + 1)

@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { plain } from '../lib/yaml-tree.ts'
 import type { Mistake } from './mistakes.ts'
 import { readRules } from './read-rules.ts'
+import { readRuleFile } from './rule-file.ts'
 import { readRuleTests } from './rule-tests.ts'
-import { plain, readYaml } from './yaml-tree.ts'
 
 const read = (text: string): { readonly values: unknown[]; readonly codes: string[] } => {
   const mistakes: Mistake[] = []
-  const { documents } = readYaml('f.yml', text, mistakes)
+  const { documents } = readRuleFile('f.yml', text, mistakes)
   return { values: documents.map(({ root }) => plain(root)), codes: mistakes.map(({ code }) => code) }
 }
 

@@ -1,0 +1,181 @@
+import { join } from 'node:path'
+import type { Plain } from '../../model/plain.ts'
+import { Journal } from '../../store/journal/journal.ts'
+import { StoreMistake } from '../../store/store-mistake.ts'
+import type { Follower, Judge } from './follower.ts'
+import { SavedStates, type StatePart, type StateTitle, Unusable } from './saved-states.ts'
+
+export interface FollowedOptions<Entry, Outcome> {
+  /** The data folder, which the caller holds the lock of. */
+  readonly folder: string
+  readonly judge: Judge<Entry, Outcome>
+  readonly followers?: readonly Follower<Entry, Outcome>[]
+  /** Told what went wrong with saved states, a line each. */
+  readonly tell: (line: string) => void
+  /** State is saved whenever so many bytes of entries have come since, and a quarter of what a saved state takes. */
+  readonly saveEvery?: number
+}
+
+const SAVE_EVERY = 16 * 1024 * 1024
+/** Saved states that stores have not reached; with so many, no further one is saved. */
+const MOST_AHEAD = 3
+
+/**
+ * A journal and what follows it. When it is opened, followers get the newest saved state that is sound and that no store
+ * is behind, and the entries behind that; without one, all entries.
+ */
+export class FollowedJournal<Entry, Outcome> {
+  readonly #options: FollowedOptions<Entry, Outcome>
+  readonly #parts: readonly (Follower<Entry, Outcome> | Judge<Entry, Outcome>)[]
+  readonly #states: SavedStates
+  readonly #unusable = new Set<number>()
+  readonly #journal: Journal<Entry, Outcome>
+  /** The newest saved state: its entry, its bytes, and those of the journal then. */
+  #saved = { sequence: 0, bytes: 0, journalBytes: 0 }
+  #saving: Promise<void> | undefined
+
+  private constructor(options: FollowedOptions<Entry, Outcome>) {
+    const { folder, judge, followers = [] } = options
+    this.#options = options
+    this.#parts = [judge, ...followers]
+    this.#states = new SavedStates(join(folder, 'state'))
+    this.#states.tidy()
+    this.#journal = Journal.open<Entry, Outcome>({
+      path: join(folder, 'journal'),
+      appliedUpTo: (journal) => this.#restore(journal),
+      apply: (entry, sequence) => {
+        const outcome = judge.apply(entry, sequence)
+        for (const follower of followers) follower.apply(entry, sequence, outcome)
+        return outcome
+      },
+    })
+  }
+
+  static async open<Entry, Outcome>(
+    options: FollowedOptions<Entry, Outcome>,
+  ): Promise<FollowedJournal<Entry, Outcome>> {
+    const followed = new FollowedJournal(options)
+    try {
+      followed.#checkStates()
+      return followed
+    } catch (error) {
+      await followed.abandon()
+      throw error
+    }
+  }
+
+  get id(): string {
+    return this.#journal.id
+  }
+
+  /** Entries so far; the number of the newest. */
+  get sequence(): number {
+    return this.#journal.sequence
+  }
+
+  /** Resolves with what the judge made of the entry, when it is durable and all followers have it. */
+  async append(entry: Entry): Promise<Outcome> {
+    const outcome = await this.#journal.append(entry)
+    if (this.#isDue) this.#saving ??= this.#save()
+    return outcome
+  }
+
+  /** Waits for what is under way, and saves the state of the end. */
+  async close(): Promise<void> {
+    await this.#journal.close()
+    await this.#saving
+    if (this.#saved.sequence < this.#journal.sequence) await this.#save()
+  }
+
+  /** Lets go of everything as it is. */
+  async abandon(): Promise<void> {
+    await this.#journal.close()
+    await this.#saving
+  }
+
+  get #isDue(): boolean {
+    const { saveEvery = SAVE_EVERY } = this.#options
+    const { bytes, journalBytes } = this.#saved
+    return this.#journal.bytes - journalBytes >= Math.max(saveEvery, bytes / 4)
+  }
+
+  /** The newest entry that every store has followed. */
+  get #stored(): number {
+    return Math.min(...this.#parts.map((part) => part.stored?.() ?? Number.POSITIVE_INFINITY))
+  }
+
+  /** Restores the newest state that can be used, and gives its entry; 0 where there is none. */
+  #restore(journal: string): number {
+    const stored = this.#stored
+    const found = this.#states.sequences.find(
+      (sequence) => sequence <= stored && this.#restoreFrom(this.#title(sequence, journal)),
+    )
+    return found ?? 0
+  }
+
+  #restoreFrom(title: StateTitle): boolean {
+    const { sequence } = title
+    try {
+      const { bytes, journalBytes, parts } = this.#states.read(title)
+      for (const [part, saved] of parts) this.#parts[part]!.restore(saved)
+      this.#saved = { sequence, bytes, journalBytes }
+      return true
+    } catch (error) {
+      if (!(error instanceof Unusable)) throw error
+      this.#unusable.add(sequence)
+      this.#options.tell(
+        `${this.#states.pathOf(sequence)}: ${error.message}; passed over, so that this start takes longer`,
+      )
+      return false
+    }
+  }
+
+  /** States of entries that the journal does not have are not of this journal as it is now. */
+  #checkStates(): void {
+    const { sequence } = this.#journal
+    if (this.#saved.sequence > sequence)
+      throw new StoreMistake(
+        `${this.#states.pathOf(this.#saved.sequence)} knows more than the journal, which has ${sequence} entries: bring the journal back from a backup, or remove this file`,
+      )
+    for (const one of this.#states.sequences)
+      if (one > sequence && !this.#unusable.has(one)) this.#states.remove(one)
+  }
+
+  #title(sequence: number, journal: string): StateTitle {
+    return { journal, sequence, followers: this.#parts.map(({ name }) => name) }
+  }
+
+  async #save(): Promise<void> {
+    const { sequence, bytes: journalBytes } = this.#journal
+    const saves = this.#parts.map((part) => part.save())
+    try {
+      const bytes = this.#mayBeAhead
+        ? await this.#states.write(this.#title(sequence, this.id), journalBytes, partsOf(saves))
+        : 0
+      this.#saved = bytes > 0 ? { sequence, bytes, journalBytes } : { ...this.#saved, journalBytes }
+      this.#removeOld()
+    } catch (error) {
+      this.#saved = { ...this.#saved, journalBytes }
+      const path = this.#states.pathOf(sequence)
+      this.#options.tell(`${path}: cannot be written (${String(error)}); the next start takes longer`)
+    }
+    this.#saving = undefined
+  }
+
+  get #mayBeAhead(): boolean {
+    const stored = this.#stored
+    return this.#states.sequences.filter((sequence) => sequence > stored).length < MOST_AHEAD
+  }
+
+  /** Two states that every store has reached are kept, so that one may be damaged, and what is newer. */
+  #removeOld(): void {
+    const stored = this.#stored
+    const reached = this.#states.sequences.filter((one) => one <= stored && !this.#unusable.has(one))
+    if (reached.length < 2) return
+    for (const one of this.#states.sequences) if (one < reached[1]!) this.#states.remove(one)
+  }
+}
+
+function* partsOf(saves: readonly Iterable<Plain>[]): Generator<StatePart, void> {
+  for (const [follower, parts] of saves.entries()) for (const part of parts) yield [follower, part]
+}

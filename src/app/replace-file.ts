@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { setImmediate as pause } from 'node:timers/promises'
+
+/**
+ * Writes a file that only this user can read, all of it or nothing: beside it first, then to disk, then under its name.
+ * When that fails, the file is what it was. Other work is done between two parts. Gives the number of bytes.
+ */
+export async function replaceFile(path: string, parts: Iterable<Uint8Array>): Promise<number> {
+  const beside = `${path}.${randomBytes(6).toString('hex')}${BESIDE}`
+  try {
+    const bytes = await writeWhole(beside, parts)
+    await rename(beside, path)
+    await syncFolder(dirname(path))
+    return bytes
+  } catch (error) {
+    await rm(beside, { force: true })
+    throw error
+  }
+}
+
+/** How the names of files end that are not whole yet; a crash may leave one. */
+export const BESIDE = '.tmp'
+
+async function writeWhole(path: string, parts: Iterable<Uint8Array>): Promise<number> {
+  const file = await open(path, 'wx', 0o600)
+  try {
+    let bytes = 0
+    for (const part of parts) {
+      await writeAll(file, part)
+      bytes += part.length
+      await pause()
+    }
+    await file.sync()
+    return bytes
+  } finally {
+    await file.close()
+  }
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length; )
+    done += (await file.write(bytes, done, bytes.length - done)).bytesWritten
+}
+
+/** The new name, too, survives a loss of power; where a file system cannot promise that, it is written all the same. */
+async function syncFolder(path: string): Promise<void> {
+  try {
+    const folder = await open(path, 'r')
+    await folder.sync()
+    await folder.close()
+  } catch {
+    // The file is in its place.
+  }
+}

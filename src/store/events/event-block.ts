@@ -1,0 +1,70 @@
+import type { EventValue, StoredEvent } from '../../model/event-search.ts'
+import { type EventClass, typeOf } from '../../model/fields.ts'
+import type { FilterTexts } from './value-test.ts'
+
+/**
+ * Some thousand events of one class, by time and id, the oldest first. What can be searched consists of blocks, whether they
+ * lie in memory or in a file.
+ */
+export interface EventBlock {
+  readonly eventClass: EventClass
+  readonly length: number
+  readonly fields: Iterable<string>
+  readonly time: Float64Array
+  id(row: number): string
+  idRun(): TextRun
+  /** Undefined: every event lacks the field. */
+  column(field: string): BlockColumn | undefined
+}
+
+/** Texts one after the other, and where each ends. */
+export interface TextRun {
+  readonly bytes: Uint8Array
+  readonly ends: Uint32Array
+}
+
+/** Codes of values, or numbers; NaN is none. */
+export type BlockColumn =
+  | { readonly kind: 'code'; readonly codes: Int32Array; readonly values: BlockValues }
+  | { readonly kind: 'number'; readonly values: Float64Array }
+
+/** What the codes of a column stand for. Codes below `EMPTY` (see `dictionary.ts`) are nothing. */
+export interface BlockValues {
+  /** One more than the greatest code. */
+  readonly size: number
+  /** Undefined: nothing. Of a list it is not asked for. */
+  text(code: number): string | undefined
+  /** The bytes of a text that is there. */
+  utf8(code: number): Uint8Array
+  /** Of a list the codes of its values. */
+  elements(code: number): readonly number[] | undefined
+  readonly hasLists: boolean
+  /** Where it is quicker than to ask value by value: marks the codes of single values that pass with 1. */
+  passing?(filter: FilterTexts): Uint8Array | undefined
+}
+
+/** The value in one row; undefined where there is none. */
+export function valueAt(column: BlockColumn, field: string, row: number): EventValue | undefined {
+  if (column.kind === 'number') {
+    const value = column.values[row]!
+    return Number.isNaN(value) ? undefined : value
+  }
+  const code = column.codes[row]!
+  const one = (code: number): string | number | undefined => {
+    const text = column.values.text(code)
+    return text !== undefined && typeOf(field) === 'number' ? Number(text) : text
+  }
+  const elements = column.values.hasLists ? column.values.elements(code) : undefined
+  return elements ? elements.map(one).filter((value) => value !== undefined) : one(code)
+}
+
+/** One event of a block. */
+export function eventAt(block: EventBlock, row: number): StoredEvent {
+  const fields: Record<string, EventValue> = {}
+  for (const field of block.fields) {
+    const column = block.column(field)
+    const value = column && valueAt(column, field, row)
+    if (value !== undefined) fields[field] = value
+  }
+  return { id: block.id(row), time: block.time[row]!, eventClass: block.eventClass, fields }
+}

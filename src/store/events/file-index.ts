@@ -1,0 +1,83 @@
+import type { EventPageRequest, EventSearch } from '../../model/event-search.ts'
+import { HOUR } from './file-writing.ts'
+import type { StoredFile } from './manifest.ts'
+
+/** Files of one hour that are put together. */
+const TOGETHER = 8
+/** Larger files stay as they are. */
+const SMALL_ROWS = 262_144
+
+/** Which files hold events, and which are being read. A search keeps the files that it began with. */
+export class FileIndex {
+  #files: readonly StoredFile[]
+  /** The lists of files that searches hold. */
+  readonly #held = new Set<readonly StoredFile[]>()
+  /** No longer part of the store, but perhaps still read. */
+  #gone = new Set<string>()
+
+  constructor(files: readonly StoredFile[]) {
+    this.#files = newestFirst(files)
+  }
+
+  get all(): readonly StoredFile[] {
+    return this.#files
+  }
+
+  replace(files: readonly StoredFile[]): void {
+    const named = new Set(files.map(({ path }) => path))
+    for (const { path } of this.#files) if (!named.has(path)) this.#gone.add(path)
+    this.#files = newestFirst(files)
+  }
+
+  /** Runs a search over the files that may hold something, the newest first; undefined where none does. */
+  async reading<T>(
+    search: EventSearch & Pick<EventPageRequest, 'after'>,
+    read: (files: readonly StoredFile[]) => Promise<T>,
+  ): Promise<T | undefined> {
+    const files = this.#files.filter((file) => mayHold(file, search))
+    if (files.length === 0) return undefined
+    this.#held.add(files)
+    try {
+      return await read(files)
+    } finally {
+      this.#held.delete(files)
+    }
+  }
+
+  /** Files that are gone and not read by any search, each told once. */
+  takeUnread(): readonly string[] {
+    const held = new Set([...this.#held].flatMap((files) => files.map(({ path }) => path)))
+    const unread = [...this.#gone].filter((path) => !held.has(path))
+    for (const path of unread) this.#gone.delete(path)
+    return unread
+  }
+
+  /** Small files of one hour and class that are worth putting together; none where there are few. */
+  smallFiles(): readonly string[] {
+    const groups = new Map<string, { readonly paths: string[]; rows: number }>()
+    for (const { path, eventClass, rows, oldest } of this.#files) {
+      if (rows >= SMALL_ROWS) continue
+      // Files of about one size, so that an event is not written again with each small file that comes.
+      const size = Math.floor(Math.log(rows) / Math.log(TOGETHER))
+      const name = `${eventClass} ${Math.floor(oldest / HOUR)} ${size}`
+      let group = groups.get(name)
+      if (!group) groups.set(name, (group = { paths: [], rows: 0 }))
+      group.paths.push(path)
+      group.rows += rows
+      if (group.paths.length === TOGETHER) return group.paths
+    }
+    return []
+  }
+}
+
+const newestFirst = (files: readonly StoredFile[]): readonly StoredFile[] =>
+  files.toSorted((a, b) => b.newest - a.newest)
+
+const mayHold = (
+  { eventClass, oldest, newest }: StoredFile,
+  { classes, from, until, after }: EventSearch & Pick<EventPageRequest, 'after'>,
+): boolean =>
+  (!classes || classes.includes(eventClass)) &&
+  (from === undefined || newest >= from) &&
+  (until === undefined || oldest < until) &&
+  (after === undefined || oldest <= after.time)

@@ -1,0 +1,124 @@
+import type { Batch, Column } from '../../model/batch.ts'
+import type { Dictionary } from '../../model/dictionary.ts'
+import { type EventIds, PLACE_DIGITS, placeText, positionOf, sourceOf } from '../../model/event-ids.ts'
+import type { EventClass } from '../../model/fields.ts'
+import type { EventBlock, TextRun } from './event-block.ts'
+
+/** A column in memory that two threads can see; its dictionary belongs to the one that made it. */
+export type KeptColumn =
+  | { readonly kind: 'code'; readonly codes: Int32Array; readonly values: Dictionary }
+  | { readonly kind: 'number'; readonly values: Float64Array }
+
+/** What the ids of a run of events are: places in sources, or texts where a source has ids of its own. */
+export interface KeptIds {
+  readonly ref: Float64Array
+  readonly sources: ReadonlyMap<number, string>
+  readonly texts: readonly string[] | undefined
+}
+
+/** Events of a batch, copied, in the order of blocks. */
+export class KeptBlock implements EventBlock {
+  readonly eventClass: EventClass
+  readonly length: number
+  readonly time: Float64Array
+  readonly ids: KeptIds
+  readonly columns: ReadonlyMap<string, KeptColumn>
+
+  constructor(batch: Batch, ids: EventIds) {
+    const { eventClass, length, ref } = batch
+    const order = orderOf(batch, ids)
+    this.eventClass = eventClass
+    this.length = length
+    this.time = copied(batch.time, order, sharedNumbers(length))
+    this.ids = keptIds(copied(ref, order, sharedNumbers(length)), ids)
+    this.columns = new Map(
+      Array.from(batch.columns, ([field, column]) => [field, keptColumn(column, order, length)]),
+    )
+  }
+
+  get fields(): Iterable<string> {
+    return this.columns.keys()
+  }
+
+  column(field: string): KeptColumn | undefined {
+    return this.columns.get(field)
+  }
+
+  id(row: number): string {
+    return idText(this.ids, row)
+  }
+
+  idRun(): TextRun {
+    return idRunOf(this.ids)
+  }
+}
+
+export function idText({ ref, sources, texts }: KeptIds, row: number): string {
+  if (texts) return texts[row]!
+  const at = ref[row]!
+  return placeText(sources.get(sourceOf(at)) ?? '?', positionOf(at))
+}
+
+/** The texts of all ids. */
+export function idRunOf({ ref, sources, texts }: KeptIds): TextRun {
+  const prefixes = new Map(Array.from(sources, ([source, name]) => [source, Buffer.from(`${name}:`)]))
+  const longest = Math.max(0, ...Array.from(prefixes.values(), ({ length }) => length)) + PLACE_DIGITS
+  const ends = new Uint32Array(ref.length)
+  if (texts) {
+    let end = 0
+    for (const [row, text] of texts.entries()) ends[row] = end += Buffer.byteLength(text)
+    return { bytes: Buffer.from(texts.join('')), ends }
+  }
+  const bytes = new Uint8Array(ref.length * longest)
+  let at = 0
+  for (let row = 0; row < ref.length; row++) {
+    const prefix = prefixes.get(sourceOf(ref[row]!))!
+    for (let i = 0; i < prefix.length; i++) bytes[at++] = prefix[i]!
+    ends[row] = at += PLACE_DIGITS
+    let rest = positionOf(ref[row]!)
+    for (let i = at - 1; i >= at - PLACE_DIGITS; i--) {
+      const tenth = Math.floor(rest / 10)
+      bytes[i] = 0x30 + rest - tenth * 10
+      rest = tenth
+    }
+  }
+  return { bytes: bytes.subarray(0, at), ends }
+}
+
+function keptIds(ref: Float64Array, ids: EventIds): KeptIds {
+  const sources = new Map<number, string>()
+  let last = -1
+  let named = false
+  for (const one of ref) {
+    const source = sourceOf(one)
+    if (source === last || sources.has((last = source))) continue
+    sources.set(source, ids.sourceName(source))
+    named ||= ids.hasOwnIds(source)
+  }
+  return { ref, sources, texts: named ? Array.from(ref, (one) => ids.text(one)) : undefined }
+}
+
+/** Rows by time and id; undefined where they lie so already. */
+function orderOf({ time, ref, length }: Batch, ids: EventIds): Uint32Array | undefined {
+  const compare = (a: number, b: number): number => time[a]! - time[b]! || ids.compare(ref[a]!, ref[b]!)
+  for (let row = 1; row < length; row++) {
+    if (time[row]! > time[row - 1]! || compare(row - 1, row) <= 0) continue
+    return Uint32Array.from({ length }, (_, at) => at).sort(compare)
+  }
+  return undefined
+}
+
+function keptColumn(column: Column, order: Uint32Array | undefined, length: number): KeptColumn {
+  if (column.kind === 'number')
+    return { kind: 'number', values: copied(column.values, order, sharedNumbers(length)) }
+  const codes = new Int32Array(new SharedArrayBuffer(length * 4))
+  return { kind: 'code', codes: copied(column.codes, order, codes), values: column.dictionary }
+}
+
+const sharedNumbers = (length: number): Float64Array => new Float64Array(new SharedArrayBuffer(length * 8))
+
+function copied<A extends Int32Array | Float64Array>(from: A, order: Uint32Array | undefined, to: A): A {
+  if (order) for (let row = 0; row < to.length; row++) to[row] = from[order[row]!]!
+  else to.set(from.subarray(0, to.length))
+  return to
+}

@@ -1,0 +1,332 @@
+import { constants, zstdCompressSync } from 'node:zlib'
+import { Dictionary, EMPTY, MISSING } from '../../../model/dictionary.ts'
+import type { BlockColumn, BlockValues, TextRun } from '../event-block.ts'
+import type { Shape } from './event-table.ts'
+import { printHybrid, type Width, widthFor } from './levels.ts'
+import { codecs, encodings, idLeaf, type Leaf, leafOf, pageTypes, timeLeaf } from './schema.ts'
+import { binary, i32, i64, list, printThrift, struct, type ThriftStruct } from './thrift.ts'
+
+/** A column of one row group: its pages, and what the footer says of it once it is known where they lie. */
+export interface EncodedColumn {
+  readonly bytes: readonly Uint8Array[]
+  readonly size: number
+  readonly footer: (offset: number) => ThriftStruct
+}
+
+/** Times are spelled as whole milliseconds. */
+export function encodeTimes(time: Float64Array, compress: boolean): EncodedColumn {
+  const words = new Uint32Array(time.length * 2)
+  for (let row = 0; row < time.length; row++) {
+    words[row * 2] = time[row]!
+    words[row * 2 + 1] = Math.floor(time[row]! / 2 ** 32)
+  }
+  const value = (row: number): Uint8Array => new Uint8Array(words.buffer.slice(row * 8, row * 8 + 8))
+  const least = time.length > 0 ? { min: value(0), max: value(time.length - 1), nulls: 0 } : undefined
+  return chunk(timeLeaf, time.length, undefined, plainPage([new Uint8Array(words.buffer)]), least, compress)
+}
+
+export function encodeIds({ bytes, ends }: TextRun, compress: boolean): EncodedColumn {
+  const out = Buffer.allocUnsafe(bytes.length + 4 * ends.length)
+  let from = 0
+  let at = 0
+  for (const end of ends) {
+    at = out.writeUInt32LE(end - from, at)
+    while (from < end) out[at++] = bytes[from++]!
+  }
+  const stats = ends.length > 0 ? { ...leastAndMostOf(bytes, ends), nulls: 0 } : undefined
+  return chunk(idLeaf, ends.length, undefined, plainPage([out]), stats, compress)
+}
+
+function leastAndMostOf(bytes: Uint8Array, ends: Uint32Array): Stats {
+  const text = (row: number): Uint8Array => bytes.subarray(row === 0 ? 0 : ends[row - 1], ends[row])
+  let min = text(0)
+  let max = min
+  for (let row = 1; row < ends.length; row++) {
+    const one = text(row)
+    if (isBefore(one, min)) min = one
+    else if (isBefore(max, one)) max = one
+  }
+  return { min, max }
+}
+
+/** Order by bytes; for short texts quicker than a call out of JavaScript. */
+function isBefore(a: Uint8Array, b: Uint8Array): boolean {
+  const length = Math.min(a.length, b.length)
+  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return a[i]! < b[i]!
+  return a.length < b.length
+}
+
+export function encodeField(
+  field: string,
+  shape: Shape,
+  column: BlockColumn | undefined,
+  length: number,
+  compress: boolean,
+): EncodedColumn {
+  if (shape === 'number') return encodeNumbers(field, column, length, compress)
+  const coded = column ? codesOf(column) : noCodes(length)
+  return shape === 'texts'
+    ? encodeLists(leafOf(field, shape), coded, compress)
+    : encodeTexts(leafOf(field, shape), coded, compress)
+}
+
+function encodeNumbers(
+  field: string,
+  column: BlockColumn | undefined,
+  length: number,
+  compress: boolean,
+): EncodedColumn {
+  const values = column ? numbersOf(column) : new Float64Array(length).fill(Number.NaN)
+  const levels = new Uint8Array(length)
+  const present = new Float64Array(length)
+  let count = 0
+  let min = Number.POSITIVE_INFINITY
+  let max = Number.NEGATIVE_INFINITY
+  for (let row = 0; row < length; row++) {
+    const value = values[row]!
+    if (Number.isNaN(value)) continue
+    levels[row] = 1
+    present[count++] = value
+    if (value < min) min = value
+    if (value > max) max = value
+  }
+  const bytes = (value: number): Uint8Array => new Uint8Array(Float64Array.of(value).buffer)
+  const stats = count > 0 ? { min: bytes(min), max: bytes(max) } : {}
+  const page = [printLevels(levels, 1), new Uint8Array(present.buffer, 0, count * 8)]
+  return chunk(
+    leafOf(field, 'number'),
+    length,
+    undefined,
+    plainPage(page),
+    { ...stats, nulls: length - count },
+    compress,
+  )
+}
+
+function numbersOf(column: BlockColumn): Float64Array {
+  if (column.kind === 'number') return column.values
+  const { codes, values } = column
+  return Float64Array.from(codes, (code) => {
+    const text = values.text(code)
+    return text === undefined ? Number.NaN : Number(text)
+  })
+}
+
+type CodeColumn = Extract<BlockColumn, { readonly kind: 'code' }>
+
+const noCodes = (length: number): CodeColumn => ({
+  kind: 'code',
+  codes: new Int32Array(length),
+  values: new Dictionary(0),
+})
+
+/** Numbers as the codes of their shortest decimals. */
+export function codesOf(column: BlockColumn): CodeColumn {
+  if (column.kind === 'code') return column
+  const values = new Dictionary(0)
+  const code = (number: number): number => (Number.isNaN(number) ? MISSING : values.code(String(number)))
+  return { kind: 'code', codes: Int32Array.from(column.values, code), values }
+}
+
+/** The different texts of a column in the order in which they are met, each once. */
+class Entries {
+  readonly texts: Uint8Array[] = []
+  readonly #values: BlockValues
+  /** One more than the place of a code. */
+  readonly #places: Uint32Array
+
+  constructor(values: BlockValues) {
+    this.#values = values
+    this.#places = new Uint32Array(values.size)
+  }
+
+  place(code: number): number {
+    const known = this.#places[code]!
+    if (known > 0) return known - 1
+    this.#places[code] = this.texts.push(this.#values.utf8(code))
+    return this.texts.length - 1
+  }
+}
+
+function encodeTexts(leaf: Leaf, { codes, values }: CodeColumn, compress: boolean): EncodedColumn {
+  const entries = new Entries(values)
+  const places = new Uint32Array(codes.length)
+  const levels = new Uint8Array(codes.length)
+  let count = 0
+  for (let row = 0; row < codes.length; row++) {
+    if (codes[row]! < EMPTY) continue
+    levels[row] = 1
+    places[count++] = entries.place(codes[row]!)
+  }
+  const page = [printLevels(levels, 1), ...printPlaces(places.subarray(0, count), entries.texts.length)]
+  return codedChunk(leaf, codes.length, entries.texts, page, codes.length - count, compress)
+}
+
+function encodeLists(leaf: Leaf, { codes, values }: CodeColumn, compress: boolean): EncodedColumn {
+  const entries = new Entries(values)
+  const places: number[] = []
+  const definition: number[] = []
+  const repetition: number[] = []
+  for (const code of codes) {
+    const all = values.elements(code) ?? (code < EMPTY ? [] : [code])
+    if (all.length === 0) {
+      definition.push(0)
+      repetition.push(0)
+    }
+    for (const [at, one] of all.entries()) {
+      definition.push(2)
+      repetition.push(at === 0 ? 0 : 1)
+      places.push(entries.place(one))
+    }
+  }
+  const page = [
+    printLevels(Uint8Array.from(repetition), 1),
+    printLevels(Uint8Array.from(definition), 2),
+    ...printPlaces(Uint32Array.from(places), entries.texts.length),
+  ]
+  const slots = definition.length
+  return codedChunk(leaf, slots, entries.texts, page, slots - places.length, compress)
+}
+
+/** A dictionary of texts, and the places of values in it. */
+function codedChunk(
+  leaf: Leaf,
+  slots: number,
+  entries: readonly Uint8Array[],
+  parts: readonly Uint8Array[],
+  nulls: number,
+  compress: boolean,
+): EncodedColumn {
+  const dictionary = { count: entries.length, body: plainTexts(entries) }
+  const stats = { ...leastAndMost(entries), nulls }
+  return chunk(leaf, slots, dictionary, { encoding: encodings.rleDictionary, parts }, stats, compress)
+}
+
+function printPlaces(places: Uint32Array, entries: number): Uint8Array[] {
+  const width = widthFor(entries)
+  return [Uint8Array.of(width), ...(places.length > 0 ? [printHybrid(places, width)] : [])]
+}
+
+/** Levels stand behind their length. */
+function printLevels(levels: Uint8Array, width: Width): Uint8Array {
+  const packed = printHybrid(levels, width)
+  const out = Buffer.allocUnsafe(4 + packed.length)
+  out.writeUInt32LE(packed.length)
+  out.set(packed, 4)
+  return out
+}
+
+function plainTexts(entries: readonly Uint8Array[]): Uint8Array {
+  const out = Buffer.allocUnsafe(entries.reduce((sum, { length }) => sum + 4 + length, 0))
+  let at = 0
+  for (const entry of entries) {
+    at = out.writeUInt32LE(entry.length, at)
+    out.set(entry, at)
+    at += entry.length
+  }
+  return out
+}
+
+/** Longer texts are not told as the least or most of a column. */
+const MOST_TOLD = 128
+
+function leastAndMost(entries: readonly Uint8Array[]): Stats {
+  const [first] = entries
+  if (!first) return {}
+  let min = first
+  let max = first
+  for (const entry of entries) {
+    if (Buffer.compare(entry, min) < 0) min = entry
+    if (Buffer.compare(entry, max) > 0) max = entry
+  }
+  return min.length > MOST_TOLD || max.length > MOST_TOLD ? {} : { min, max }
+}
+
+interface Stats {
+  readonly min?: Uint8Array
+  readonly max?: Uint8Array
+  readonly nulls?: number
+}
+
+interface PageBody {
+  readonly encoding: number
+  readonly parts: readonly Uint8Array[]
+}
+
+const plainPage = (parts: readonly Uint8Array[]): PageBody => ({ encoding: encodings.plain, parts })
+
+function chunk(
+  leaf: Leaf,
+  values: number,
+  dictionary: { readonly count: number; readonly body: Uint8Array } | undefined,
+  data: PageBody,
+  stats: Stats | undefined,
+  compress: boolean,
+): EncodedColumn {
+  const codec = compress ? codecs.zstd : codecs.none
+  const first = dictionary && dictionaryPage(dictionary.count, dictionary.body, codec)
+  const second = dataPage(values, data, codec)
+  const bytes = [...(first?.bytes ?? []), ...second.bytes]
+  const size = (first?.size ?? 0) + second.size
+  const footer = (offset: number): ThriftStruct =>
+    struct({
+      2: i64(offset),
+      3: struct({
+        1: i32(leaf.type),
+        2: list([encodings.plain, encodings.rle, encodings.rleDictionary].map(i32)),
+        3: list(leaf.path.map(binary)),
+        4: i32(codec),
+        5: i64(values),
+        6: i64((first?.plainSize ?? 0) + second.plainSize),
+        7: i64(size),
+        9: i64(offset + (first?.size ?? 0)),
+        11: first && i64(offset),
+        12: stats && printStats(stats),
+      }),
+    })
+  return { bytes, size, footer }
+}
+
+const printStats = ({ min, max, nulls }: Stats): ThriftStruct =>
+  struct({
+    3: nulls === undefined ? undefined : i64(nulls),
+    5: max && binary(max),
+    6: min && binary(min),
+  })
+
+interface Page {
+  readonly bytes: readonly Uint8Array[]
+  readonly size: number
+  /** As it would be without compression. */
+  readonly plainSize: number
+}
+
+const dictionaryPage = (count: number, body: Uint8Array, codec: number): Page =>
+  page(pageTypes.dictionary, 7, struct({ 1: i32(count), 2: i32(encodings.plain) }), [body], codec)
+
+const dataPage = (values: number, { encoding, parts }: PageBody, codec: number): Page =>
+  page(
+    pageTypes.data,
+    5,
+    struct({ 1: i32(values), 2: i32(encoding), 3: i32(encodings.rle), 4: i32(encodings.rle) }),
+    parts,
+    codec,
+  )
+
+function page(
+  type: number,
+  field: 5 | 7,
+  about: ThriftStruct,
+  parts: readonly Uint8Array[],
+  codec: number,
+): Page {
+  const length = lengthOf(parts)
+  const body = codec === codecs.zstd ? [zstdCompressSync(Buffer.concat(parts), quick)] : parts
+  const written = lengthOf(body)
+  const head = printThrift(struct({ 1: i32(type), 2: i32(length), 3: i32(written), [field]: about }))
+  return { bytes: [head, ...body], size: head.length + written, plainSize: head.length + length }
+}
+
+const quick = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
+
+const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { length }) => sum + length, 0)

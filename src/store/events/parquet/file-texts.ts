@@ -1,0 +1,128 @@
+import type { BlockValues, TextRun } from '../event-block.ts'
+import type { FilterTexts } from '../value-test.ts'
+
+/** Texts of a page, each behind its length, by code from `first` on; lists have the codes behind them. */
+export class FileTexts implements BlockValues {
+  readonly #bytes: Buffer
+  readonly #first: number
+  readonly #starts: Uint32Array
+  #lists: Map<number, readonly number[]> | undefined
+  #byName: Map<string, number> | undefined
+  #size: number
+
+  constructor(bytes: Uint8Array, count: number, first: number) {
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+    this.#first = first
+    this.#starts = new Uint32Array(count + 1)
+    this.#size = first + count
+    let at = 0
+    for (let i = 0; i < count; i++) {
+      this.#starts[i] = at
+      at += 4 + this.#bytes.readUInt32LE(at)
+    }
+    if (at > bytes.length) throw new RangeError('bytes are missing')
+    this.#starts[count] = at
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  /** All of them, without their lengths. */
+  run(): TextRun {
+    const count = this.#starts.length - 1
+    const bytes = new Uint8Array(this.#starts[count]! - 4 * count)
+    const ends = new Uint32Array(count)
+    let end = 0
+    for (let i = 0; i < count; i++) {
+      const text = this.utf8(this.#first + i)
+      bytes.set(text, end)
+      ends[i] = end += text.length
+    }
+    return { bytes, ends }
+  }
+
+  get hasLists(): boolean {
+    return this.#lists !== undefined
+  }
+
+  text(code: number): string | undefined {
+    const entry = code - this.#first
+    if (entry < 0 || entry >= this.#starts.length - 1) return undefined
+    return this.#bytes.toString('utf8', this.#starts[entry]! + 4, this.#starts[entry + 1])
+  }
+
+  utf8(code: number): Uint8Array {
+    const entry = code - this.#first
+    return this.#bytes.subarray(this.#starts[entry]! + 4, this.#starts[entry + 1])
+  }
+
+  elements(code: number): readonly number[] | undefined {
+    return this.#lists?.get(code)
+  }
+
+  /** The code of a list: of one value its own, of none that of nothing. */
+  list(codes: readonly number[]): number {
+    const [only = 0, second] = codes
+    if (second === undefined) return only
+    this.#byName ??= new Map()
+    this.#lists ??= new Map()
+    const name = codes.join(' ')
+    let code = this.#byName.get(name)
+    if (code === undefined) {
+      code = this.#size++
+      this.#byName.set(name, code)
+      this.#lists.set(code, [...codes])
+    }
+    return code
+  }
+
+  /** Looks for the bytes in all texts at once. */
+  passing(filter: FilterTexts): Uint8Array {
+    const marks = new Uint8Array(this.#size)
+    if (filter.op === 'in') for (const value of filter.values) this.#mark(marks, Buffer.from(value), 'whole')
+    else this.#mark(marks, Buffer.from(filter.text), filter.op)
+    return marks
+  }
+
+  #mark(marks: Uint8Array, wanted: Buffer, how: 'whole' | 'prefix' | 'contains'): void {
+    if (wanted.length === 0 && how !== 'whole') {
+      marks.fill(1, this.#first)
+      return
+    }
+    const needle = how === 'whole' ? withLength(wanted) : wanted
+    const bytes = this.#bytes
+    for (let at = bytes.indexOf(needle); at >= 0; ) {
+      const entry = this.#entryAt(at)
+      const start = this.#starts[entry]!
+      const fits =
+        how === 'whole'
+          ? at === start
+          : at + wanted.length <= this.#starts[entry + 1]! &&
+            (how === 'prefix' ? at === start + 4 : at >= start + 4)
+      if (fits) marks[this.#first + entry] = 1
+      // Behind a text that fits comes the next one; else the needle may begin one byte further on.
+      at = bytes.indexOf(needle, fits ? this.#starts[entry + 1]! : at + 1)
+    }
+  }
+
+  /** The entry whose length or text has this byte. */
+  #entryAt(at: number): number {
+    let from = 0
+    let to = this.#starts.length - 1
+    while (from < to) {
+      const middle = (from + to) >>> 1
+      if (this.#starts[middle + 1]! <= at) from = middle + 1
+      else to = middle
+    }
+    return from
+  }
+}
+
+/** As the text stands in the page. */
+function withLength(text: Buffer): Buffer {
+  const out = Buffer.alloc(4 + text.length)
+  out.writeUInt32LE(text.length)
+  out.set(text, 4)
+  return out
+}

@@ -1,0 +1,111 @@
+import { readSync } from 'node:fs'
+import { StoreMistake } from '../../store-mistake.ts'
+import type { Shape } from './event-table.ts'
+import { codecs, types } from './schema.ts'
+import { type Read, type ReadValue, ThriftReader } from './thrift.ts'
+
+/** Where a column of a row group lies, and what it holds. */
+export interface Chunk {
+  readonly start: number
+  readonly size: number
+  readonly compressed: boolean
+  /** Values, with those that are lacking; of lists each value of them. */
+  readonly slots: number
+  readonly hasDictionary: boolean
+  readonly isText: boolean
+  readonly min: Uint8Array | undefined
+  readonly max: Uint8Array | undefined
+  readonly nulls: number
+}
+
+export interface RowGroup {
+  readonly length: number
+  readonly chunks: ReadonlyMap<string, Chunk>
+}
+
+/** What a file of ours says of itself. */
+export interface Footer {
+  readonly shapes: ReadonlyMap<string, Shape>
+  readonly groups: readonly RowGroup[]
+}
+
+const TAIL = 8
+const MAGIC = 'PAR1'
+
+/** Reads the end of a Parquet file that {@link ParquetWriter} made. */
+export function readFooter(fd: number, size: number, path: string): Footer {
+  try {
+    const tail = readBytes(fd, size - TAIL, TAIL)
+    if (tail.toString('latin1', 4) !== MAGIC) throw new RangeError('it does not end as Parquet does')
+    const length = tail.readUInt32LE()
+    const top = new ThriftReader(readBytes(fd, size - TAIL - length, length)).struct()
+    return { shapes: shapesIn(structs(top, 2)), groups: structs(top, 4).map(groupOf) }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw damaged(path, error)
+  }
+}
+
+export const damaged = (path: string, error: Error): StoreMistake =>
+  new StoreMistake(
+    `${path}: cannot be read (${error.message}): bring it back from a backup, or remove it`,
+    error,
+  )
+
+/** Bytes of a file; throws a RangeError where it has fewer. */
+export function readBytes(fd: number, position: number, length: number): Buffer {
+  if (position < 0) throw new RangeError('bytes are missing')
+  const bytes = Buffer.allocUnsafe(length)
+  for (let done = 0; done < length; ) {
+    const count = readSync(fd, bytes, done, length - done, position + done)
+    if (count === 0) throw new RangeError('bytes are missing')
+    done += count
+  }
+  return bytes
+}
+
+/** The fields of the schema, which is a walk of its tree: a list is three elements. */
+function shapesIn(elements: readonly Read[]): Map<string, Shape> {
+  const shapes = new Map<string, Shape>()
+  for (let at = 1; at < elements.length; at++) {
+    const element = elements[at]!
+    const name = text(element.get(4))
+    if (element.has(5)) {
+      shapes.set(name, 'texts')
+      at += 2
+    } else if (name !== 'time' && name !== 'id') {
+      shapes.set(name, element.get(1) === types.double ? 'number' : 'text')
+    }
+  }
+  return shapes
+}
+
+function groupOf(group: Read): RowGroup {
+  const chunks = structs(group, 1).map((column): [string, Chunk] => {
+    const about = column.get(3) as Read
+    const stats = about.get(12) as Read | undefined
+    const [name] = about.get(3) as readonly ReadValue[]
+    const chunk = {
+      start: number(about.get(11) ?? about.get(9)),
+      size: number(about.get(7)),
+      compressed: about.get(4) === codecs.zstd,
+      slots: number(about.get(5)),
+      hasDictionary: about.has(11),
+      isText: about.get(1) === types.byteArray,
+      min: stats?.get(6) as Uint8Array | undefined,
+      max: stats?.get(5) as Uint8Array | undefined,
+      nulls: stats?.has(3) ? number(stats.get(3)) : 0,
+    }
+    return [text(name), chunk]
+  })
+  return { length: number(group.get(3)), chunks: new Map(chunks) }
+}
+
+const structs = (read: Read, field: number): readonly Read[] => (read.get(field) ?? []) as readonly Read[]
+
+const text = (value: ReadValue | undefined): string => Buffer.from(value as Uint8Array).toString()
+
+function number(value: ReadValue | undefined): number {
+  if (typeof value !== 'number') throw new RangeError('a number is missing')
+  return value
+}

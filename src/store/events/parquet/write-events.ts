@@ -1,0 +1,106 @@
+import { typeOf } from '../../../model/fields.ts'
+import type { BlockColumn } from '../event-block.ts'
+import { encodeField, encodeIds, encodeTimes } from './encode-column.ts'
+import { type EventTable, type Shape, tableRows } from './event-table.ts'
+import { schemaOf } from './schema.ts'
+import { binary, i32, i64, list, printThrift, struct, type ThriftStruct } from './thrift.ts'
+
+/** Rows that lie together in a file: each group can be passed over by what its columns hold least and most. */
+export const GROUP_ROWS = 65_536
+
+const MAGIC = Buffer.from('PAR1')
+
+/**
+ * Makes a Parquet file of events, a row group at a time: `time` in milliseconds, `id`, and a column for each field. The
+ * parts are to be written one after the other.
+ */
+export class ParquetWriter {
+  readonly #shapes: ReadonlyMap<string, Shape>
+  readonly #compress: boolean
+  readonly #groups: ThriftStruct[] = []
+  #offset = 0
+  #rows = 0
+
+  constructor(shapes: ReadonlyMap<string, Shape>, compress: boolean) {
+    this.#shapes = shapes
+    this.#compress = compress
+  }
+
+  /** The bytes of a table. Events come by time over all tables. */
+  *write(table: EventTable): Generator<Uint8Array> {
+    if (this.#offset === 0) yield* this.#begin()
+    for (let from = 0; from < table.length; from += GROUP_ROWS)
+      yield* this.#group(tableRows(table, from, Math.min(from + GROUP_ROWS, table.length)))
+  }
+
+  /** The bytes that end the file. */
+  *end(): Generator<Uint8Array> {
+    if (this.#offset === 0) yield* this.#begin()
+    const order = struct({ 1: struct({}) })
+    const footer = printThrift(
+      struct({
+        1: i32(1),
+        2: schemaOf(this.#shapes),
+        3: i64(this.#rows),
+        4: list(this.#groups),
+        6: binary('vedette'),
+        7: list(Array.from({ length: this.#shapes.size + 2 }, () => order)),
+      }),
+    )
+    const tail = Buffer.alloc(8)
+    tail.writeUInt32LE(footer.length)
+    tail.set(MAGIC, 4)
+    yield footer
+    yield tail
+  }
+
+  *#begin(): Generator<Uint8Array> {
+    this.#offset = MAGIC.length
+    yield MAGIC
+  }
+
+  *#group(table: EventTable): Generator<Uint8Array> {
+    const columns: ThriftStruct[] = []
+    const begin = this.#offset
+    const compress = this.#compress
+    const encoded = function* (shapes: ReadonlyMap<string, Shape>) {
+      yield encodeTimes(table.time, compress)
+      yield encodeIds(table.ids, compress)
+      for (const [field, shape] of shapes)
+        yield encodeField(field, shape, table.columns.get(field), table.length, compress)
+    }
+    for (const { bytes, size, footer } of encoded(this.#shapes)) {
+      columns.push(footer(this.#offset))
+      this.#offset += size
+      yield* bytes
+    }
+    this.#rows += table.length
+    this.#groups.push(
+      struct({
+        1: list(columns),
+        2: i64(this.#offset - begin),
+        3: i64(table.length),
+        5: i64(begin),
+        6: i64(this.#offset - begin),
+      }),
+    )
+  }
+}
+
+/** How each field of a table is to be written. */
+export function shapesOf(tables: Iterable<EventTable>): Map<string, Shape> {
+  const shapes = new Map<string, Shape>()
+  for (const { columns } of tables)
+    for (const [field, column] of columns) {
+      if (shapes.get(field) === 'texts') continue
+      shapes.set(field, shapeOf(field, column))
+    }
+  return shapes
+}
+
+function shapeOf(field: string, column: BlockColumn): Shape {
+  if (column.kind === 'number') return 'number'
+  const { codes, values } = column
+  if (values.hasLists && codes.some((code) => values.elements(code) !== undefined)) return 'texts'
+  return typeOf(field) === 'number' ? 'number' : 'text'
+}

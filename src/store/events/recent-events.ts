@@ -1,0 +1,65 @@
+import type { Batch } from '../../model/batch.ts'
+import type { EventIds } from '../../model/event-ids.ts'
+import type { EventPageRequest, EventSearch, StoredEvent } from '../../model/event-search.ts'
+import { type EventBlock, eventAt } from './event-block.ts'
+import { KeptBlock } from './kept-block.ts'
+import { PageSearch } from './page-search.ts'
+import { type Tally, type TallyQuestion, tallyBlock } from './tally.ts'
+
+/** Events in memory, found as soon as they are added. */
+export class RecentEvents {
+  #blocks: KeptBlock[] = []
+  #length = 0
+
+  get length(): number {
+    return this.#length
+  }
+
+  get blocks(): readonly KeptBlock[] {
+    return this.#blocks
+  }
+
+  add(batches: readonly Batch[], ids: EventIds): void {
+    for (const batch of batches) {
+      if (batch.length === 0) continue
+      this.#blocks.push(new KeptBlock(batch, ids))
+      this.#length += batch.length
+    }
+  }
+
+  /** Lets go of blocks that are kept elsewhere now. */
+  remove(blocks: ReadonlySet<KeptBlock>): void {
+    this.#blocks = this.#blocks.filter((block) => !blocks.has(block))
+    this.#length = this.#blocks.reduce((sum, { length }) => sum + length, 0)
+  }
+
+  page(request: EventPageRequest): readonly StoredEvent[] {
+    const page = new PageSearch(request)
+    for (const block of this.#asked(request)) if (page.needs(newestOf(block))) page.add(block)
+    return page.events
+  }
+
+  tally(tally: Tally, question: TallyQuestion, search: EventSearch): void {
+    for (const block of this.#asked(search)) tallyBlock(tally, question, block, search)
+  }
+
+  event(id: string): StoredEvent | undefined {
+    for (const block of this.#blocks)
+      for (let row = 0; row < block.length; row++) if (block.id(row) === id) return eventAt(block, row)
+    return undefined
+  }
+
+  /** Blocks that may hold something, the newest first. */
+  #asked({ classes, from, until }: EventSearch): EventBlock[] {
+    return this.#blocks
+      .filter(
+        (block) =>
+          (!classes || classes.includes(block.eventClass)) &&
+          (from === undefined || newestOf(block) >= from) &&
+          (until === undefined || block.time[0]! < until),
+      )
+      .sort((a, b) => newestOf(b) - newestOf(a))
+  }
+}
+
+const newestOf = ({ time, length }: EventBlock): number => time[length - 1]!

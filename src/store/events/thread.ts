@@ -1,0 +1,115 @@
+import { extname } from 'node:path'
+import { parentPort, Worker } from 'node:worker_threads'
+import { codeOf, StoreMistake } from '../store-mistake.ts'
+
+type Question<Call> = { readonly number: number } & ({ readonly call: Call } | { readonly stop: true })
+
+type Answer<Result> =
+  | { readonly number: number; readonly result: Result }
+  | { readonly number: number; readonly error: ToldError }
+
+/** An error on its way between threads, which keeps what people and callers go by. */
+interface ToldError {
+  readonly message: string
+  readonly code: string
+  readonly mistake: boolean
+  readonly stack: string | undefined
+}
+
+interface Pending<Result> {
+  readonly resolve: (result: Result) => void
+  readonly reject: (error: Error) => void
+}
+
+/** Another thread that does what it is called for. */
+export class Thread<Call, Result> {
+  readonly #worker: Worker
+  readonly #pending = new Map<number, Pending<Result>>()
+  #next = 0
+  #lost: Error | undefined
+
+  /** `script` is the name of a file beside this one, which is JavaScript where it was built. */
+  constructor(script: string, data: unknown) {
+    const url = new URL(`${script}${extname(import.meta.url)}`, import.meta.url)
+    this.#worker = new Worker(url, { workerData: data })
+    this.#worker.unref()
+    this.#worker.on('message', (answer: Answer<Result>) => this.#settle(answer))
+    this.#worker.on('error', (error: Error) => this.#end(error))
+    this.#worker.on('exit', () => this.#end(new Error('a thread of the event store has ended')))
+  }
+
+  /** Resolves with what the call gives. With a signal that says stop, the thread gives up and it rejects. */
+  call(call: Call, signal?: AbortSignal): Promise<Result> {
+    if (this.#lost) return Promise.reject(this.#lost)
+    const number = this.#next++
+    return new Promise((resolve, reject) => {
+      const stop = (): void => this.#worker.postMessage({ number, stop: true } satisfies Question<Call>)
+      const settled =
+        <T>(settle: (value: T) => void) =>
+        (value: T) => {
+          signal?.removeEventListener('abort', stop)
+          settle(value)
+        }
+      this.#pending.set(number, { resolve: settled(resolve), reject: settled(reject) })
+      this.#worker.ref()
+      this.#worker.postMessage({ number, call } satisfies Question<Call>)
+      signal?.addEventListener('abort', stop, { once: true })
+      if (signal?.aborted) stop()
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate()
+  }
+
+  #settle(answer: Answer<Result>): void {
+    const pending = this.#pending.get(answer.number)
+    this.#pending.delete(answer.number)
+    if (this.#pending.size === 0) this.#worker.unref()
+    if ('error' in answer) pending?.reject(errorOf(answer.error))
+    else pending?.resolve(answer.result)
+  }
+
+  #end(error: Error): void {
+    this.#lost ??= error
+    for (const { reject } of this.#pending.values()) reject(this.#lost)
+    this.#pending.clear()
+  }
+}
+
+function errorOf({ message, code, mistake, stack }: ToldError): Error {
+  const error = mistake ? new StoreMistake(message) : new Error(message)
+  if (stack !== undefined && !mistake) error.stack = stack
+  return Object.assign(error, code === '' ? {} : { code })
+}
+
+/** For the thread itself: answers each call. `stopped` says whether the answer is still wanted. */
+export function answerCalls<Call, Result>(
+  answer: (call: Call, stopped: () => boolean) => Promise<Result>,
+): void {
+  const port = parentPort
+  if (!port) throw new Error('this is for a thread of its own')
+  const running = new Set<number>()
+  const stopped = new Set<number>()
+  const answerOne = async (number: number, call: Call): Promise<Answer<Result>> => {
+    running.add(number)
+    try {
+      return { number, result: await answer(call, () => stopped.has(number)) }
+    } catch (error) {
+      return { number, error: toldError(error) }
+    } finally {
+      running.delete(number)
+      stopped.delete(number)
+    }
+  }
+  port.on('message', (question: Question<Call>) => {
+    if ('call' in question)
+      void answerOne(question.number, question.call).then((told) => port.postMessage(told))
+    else if (running.has(question.number)) stopped.add(question.number)
+  })
+}
+
+function toldError(error: unknown): ToldError {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error))
+  return { message, stack, code: codeOf(error), mistake: error instanceof StoreMistake }
+}

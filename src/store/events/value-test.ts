@@ -1,0 +1,48 @@
+import { CidrSet, parseCidr } from '../../lib/cidr.ts'
+import type { EventFilter } from '../../model/event-search.ts'
+
+/** Filters that are about the bytes of a text. */
+export type FilterTexts = Extract<EventFilter, { readonly op: 'in' | 'prefix' | 'contains' }>
+
+export const isAboutText = (filter: EventFilter): filter is FilterTexts =>
+  filter.op === 'in' || filter.op === 'prefix' || filter.op === 'contains'
+
+/** Whether a value, told as text, passes. Numbers are told by their shortest decimal. */
+export function textTest(filter: EventFilter): (text: string) => boolean {
+  switch (filter.op) {
+    case 'exists':
+      return () => true
+    case 'in': {
+      const wanted = new Set(filter.values)
+      return (text) => wanted.has(text)
+    }
+    case 'prefix':
+      return (text) => text.startsWith(filter.text)
+    case 'contains':
+      return (text) => text.includes(filter.text)
+    case 'cidr': {
+      const read = parseCidr(filter.cidr)
+      const set = new CidrSet(read.ok ? [read.cidr] : [])
+      return (text) => set.has(text)
+    }
+    case 'range': {
+      const inside = numberTest(filter)
+      return (text) => text !== '' && inside(Number(text))
+    }
+  }
+}
+
+/** The same of a number. */
+export function numberTest(filter: EventFilter): (value: number) => boolean {
+  if (filter.op === 'exists') return (value) => !Number.isNaN(value)
+  if (filter.op === 'range') {
+    const { least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = filter
+    return (value) => value >= least && value <= most
+  }
+  if (filter.op === 'in') {
+    const wanted = new Set(filter.values.filter((text) => String(Number(text)) === text).map(Number))
+    return (value) => wanted.has(value)
+  }
+  const test = textTest(filter)
+  return (value) => !Number.isNaN(value) && test(String(value))
+}
