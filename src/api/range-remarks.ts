@@ -33,12 +33,7 @@ export const remarksSchema = z.object({
   comment: z.string().nullable(),
 })
 
-export const shownRemarks = ({
-  list,
-  expiresAt,
-  tags,
-  comment,
-}: IpRange): z.infer<typeof remarksSchema> => ({
+export const shownRemarks = ({ list, expiresAt, tags, comment }: IpRange): z.infer<typeof remarksSchema> => ({
   list: list ?? null,
   expires_at: expiresAt === undefined ? null : formatTime(expiresAt),
   tags: [...(tags ?? [])],

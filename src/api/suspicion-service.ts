@@ -1,4 +1,3 @@
-import type { RangeListService } from './range-list-service.ts'
 import type { AccessEvent } from '../model/access-event.ts'
 import type {
   ChangeNote,
@@ -12,6 +11,7 @@ import type {
   RangeRequest,
   Verdict,
 } from '../model/suspicion.ts'
+import type { RangeListService } from './range-list-service.ts'
 
 /**
  * What the routes of suspicion ask for. What they hand over is checked already; what they get is durable. Work that cannot be

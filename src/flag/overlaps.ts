@@ -23,6 +23,8 @@ export function* overlapsOf(
   counts: (held: HeldRange) => boolean,
   limit = 100,
 ): Generator<void, Overlaps> {
+  const beside = yield* those(ranges, counts)
+  if (beside.length === 0) return { count: 0, first: [] }
   const first: Overlap[] = []
   let count = 0
   const tell = (cidr: Cidr, held: HeldRange, is: Overlap['is']): void => {
@@ -41,13 +43,22 @@ export function* overlapsOf(
     index.add(read.cidr, cidrs.length)
     cidrs.push(read.cidr)
   }
-  let looked = 0
-  for (const held of ranges.inForce()) {
-    if (++looked % SLICE === 0) yield
+  for (const [at, held] of beside.entries()) {
+    if (at % SLICE === SLICE - 1) yield
     for (let i = index.findLow(held.cidr); i-- > 0; ) {
       const cidr = cidrs[index.found[i]!]!
-      if (cidr.prefix < held.cidr.prefix && counts(held)) tell(cidr, held, 'inside')
+      if (cidr.prefix < held.cidr.prefix) tell(cidr, held, 'inside')
     }
   }
   return { count, first }
+}
+
+function* those(ranges: Ranges, counts: (held: HeldRange) => boolean): Generator<void, readonly HeldRange[]> {
+  const found: HeldRange[] = []
+  let looked = 0
+  for (const held of ranges.inForce()) {
+    if (++looked % SLICE === 0) yield
+    if (counts(held)) found.push(held)
+  }
+  return found
 }

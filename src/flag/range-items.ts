@@ -1,6 +1,12 @@
 import { parseCidr } from '../lib/cidr.ts'
 import { parseTime } from '../lib/time.ts'
-import { LONGEST_TAG, type ListedRange, MOST_TAGS, type RangeList, type RangeListOptions } from './listed-range.ts'
+import {
+  type ListedRange,
+  LONGEST_TAG,
+  MOST_TAGS,
+  type RangeList,
+  type RangeListOptions,
+} from './listed-range.ts'
 import { RangeCollector } from './range-collector.ts'
 
 /** Items between two yields. */

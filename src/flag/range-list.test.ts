@@ -53,10 +53,24 @@ describe('a list of ranges', () => {
 describe('overlaps', () => {
   it('are told with the range in force that a given one lies in, holds, or equals', () => {
     const book = new FlagBook()
-    const held = ['10.0.0.0/8', '10.1.2.0/24', '10.1.0.0/16', '192.0.2.0/24', '2001:db8::/32', '172.16.0.0/12']
+    const held = [
+      '10.0.0.0/8',
+      '10.1.2.0/24',
+      '10.1.0.0/16',
+      '192.0.2.0/24',
+      '2001:db8::/32',
+      '172.16.0.0/12',
+    ]
     for (const cidr of held) book.change({ type: 'add-range', range: { id: cidr, cidr } })
     book.change({ type: 'remove-range', range: '172.16.0.0/12' })
-    const given = ['10.1.0.0/16', '192.0.2.7/32', '172.16.1.0/24', '2001:db8:1::/48', '198.51.100.0/24', '::/0']
+    const given = [
+      '10.1.0.0/16',
+      '192.0.2.7/32',
+      '172.16.1.0/24',
+      '2001:db8:1::/48',
+      '198.51.100.0/24',
+      '::/0',
+    ]
     const { count, first } = finish(book.overlaps(given, (id) => id !== '192.0.2.0/24'))
     expect(count).toBe(first.length)
     expect(first).toEqual([

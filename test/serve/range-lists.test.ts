@@ -35,7 +35,11 @@ for (const { name, external } of servers) {
       (await service.post('/events/', events)).body
 
     it('are put as text, and put again by their differences', async () => {
-      const first = await put('text', '# bad\n192.0.2.1\n192.0.2.128/25 ; half\n\n2001:DB8::/32\n', 'tags=a,b')
+      const first = await put(
+        'text',
+        '# bad\n192.0.2.1\n192.0.2.128/25 ; half\n\n2001:DB8::/32\n',
+        'tags=a,b',
+      )
       expect(first).toMatchObject({ status: 200, body: { added: 3, removed: 0, unchanged: 0, bad_lines: 0 } })
       expect(await cidrs('text')).toEqual(['192.0.2.1/32', '192.0.2.128/25', '2001:db8::/32'])
       const before = (await service.get('/ip-ranges/?list=text')).body
@@ -90,7 +94,10 @@ for (const { name, external } of servers) {
       const tried = await service.delete(`${path}&dry_run=true`)
       expect(tried).toMatchObject({
         status: 200,
-        body: { removed: 1, effect: { dry_run: true, cleared: 2, events: [{ id: one!.id }, { id: two!.id }] } },
+        body: {
+          removed: 1,
+          effect: { dry_run: true, cleared: 2, events: [{ id: one!.id }, { id: two!.id }] },
+        },
       })
       expect(await cidrs('acts')).toHaveLength(1)
       const { body } = await service.delete(path)
@@ -126,7 +133,13 @@ for (const { name, external } of servers) {
         first: [
           { cidr: '10.4.7.0/24', is: 'around', range: around.id, range_cidr: '10.4.0.0/16', list: null },
           { cidr: '10.4.0.0/16', is: 'same', range: around.id, range_cidr: '10.4.0.0/16', list: null },
-          { cidr: '10.5.0.0/16', is: 'inside', range: expect.any(Number), range_cidr: '10.5.1.0/24', list: 'inside' },
+          {
+            cidr: '10.5.0.0/16',
+            is: 'inside',
+            range: expect.any(Number),
+            range_cidr: '10.5.1.0/24',
+            list: 'inside',
+          },
         ],
       })
       const [one] = await send(event('dan', '10.4.7.7'))
@@ -160,8 +173,15 @@ for (const { name, external } of servers) {
 
     it('end when their time is over, as single ranges do', async () => {
       const expires_at = new Date(Date.now() + 500).toISOString()
-      await put('brief', { ranges: ['10.9.0.0/24', { cidr: '10.9.1.0/24', expires_at: '2099-01-01' }], expires_at })
-      const { body } = await service.post('/ip-ranges/', { cidr: '10.9.2.0/24', expires_at, comment: 'for now' })
+      await put('brief', {
+        ranges: ['10.9.0.0/24', { cidr: '10.9.1.0/24', expires_at: '2099-01-01' }],
+        expires_at,
+      })
+      const { body } = await service.post('/ip-ranges/', {
+        cidr: '10.9.2.0/24',
+        expires_at,
+        comment: 'for now',
+      })
       expect(body).toMatchObject({ expires_at, comment: 'for now' })
       const [one] = await send(event('eve', '10.9.0.1', { application: 'brief', second: 1 }))
       await expect.poll(() => cidrs('brief'), { timeout: 10_000 }).toEqual(['10.9.1.0/24'])

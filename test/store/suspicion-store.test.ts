@@ -129,7 +129,7 @@ describe.each([
     })
 
     it('gives back what is said of ranges, by list and page by page', async () => {
-      const said = { addedAt: 5, expiresAt: 1_704_067_200_123, tags: ['a,b', '"'], comment: 'x\'y' }
+      const said = { addedAt: 5, expiresAt: 1_704_067_200_123, tags: ['a,b', '"'], comment: "x'y" }
       const ranges = [1, 2, 3].map((id) => ({ id, cidr: '10.0.0.0/8', list: 'feed', ...said }))
       await save({ ranges: [...ranges, { id: 4, cidr: '10.0.0.0/8', addedAt: 5 }] })
       expect(await store.ranges({ limit: 2, list: 'feed' })).toEqual(ranges.slice(0, 2))
@@ -142,7 +142,8 @@ describe.each([
     it('finds the ranges that hold an address, the edges too', async () => {
       const cidrs = ['10.0.0.0/8', '10.0.0.1/32', '10.0.0.2/31', '0.0.0.0/0', '::/0', '2001:db8::/32']
       await save({ ranges: cidrs.map((cidr, i) => ({ id: i + 1, cidr, addedAt: 0 })) })
-      const holding = async (address: string) => (await store.ranges({ limit: 100, holding: address })).map(({ cidr }) => cidr)
+      const holding = async (address: string) =>
+        (await store.ranges({ limit: 100, holding: address })).map(({ cidr }) => cidr)
       expect(await holding('10.0.0.1')).toEqual(['10.0.0.0/8', '10.0.0.1/32', '0.0.0.0/0'])
       expect(await holding('10.0.0.3')).toEqual(['10.0.0.0/8', '10.0.0.2/31', '0.0.0.0/0'])
       expect(await holding('11.0.0.0')).toEqual(['0.0.0.0/0'])

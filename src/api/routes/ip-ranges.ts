@@ -8,7 +8,14 @@ import type { IpRange, RangeRemarks } from '../../model/suspicion.ts'
 import { changeBody, changeOptions, changeQuery, effectSchema, shownEffect } from '../flag-effect.ts'
 import { Problem, problemSchema } from '../problem.ts'
 import { wholeNumber } from '../query-numbers.ts'
-import { commentSchema, futureTime, remarksSchema, shownRemarks, tagsSchema, timeOf } from '../range-remarks.ts'
+import {
+  commentSchema,
+  futureTime,
+  remarksSchema,
+  shownRemarks,
+  tagsSchema,
+  timeOf,
+} from '../range-remarks.ts'
 import type { SuspicionService } from '../suspicion-service.ts'
 
 const cidrSchema = z

@@ -5,8 +5,8 @@ import { formatTime } from '../../lib/time.ts'
 import type { RangeListState } from '../../model/suspicion.ts'
 import { changeOptions, changeQuery, effectSchema, shownEffect } from '../flag-effect.ts'
 import { Problem, problemSchema } from '../problem.ts'
-import { commentSchema, futureTime, tagsSchema, timeOf } from '../range-remarks.ts'
 import type { ListChange, ListOptions, RangeListService } from '../range-list-service.ts'
+import { commentSchema, futureTime, tagsSchema, timeOf } from '../range-remarks.ts'
 
 const params = z.object({
   name: z
@@ -159,7 +159,14 @@ const listOptions = (query: z.infer<typeof putQuery>): ListOptions => ({
   takeBack: query.take_back === 'true',
 })
 
-const shown = ({ name, ranges, putAt, complete, tags, comment }: RangeListState): z.infer<typeof listSchema> => ({
+const shown = ({
+  name,
+  ranges,
+  putAt,
+  complete,
+  tags,
+  comment,
+}: RangeListState): z.infer<typeof listSchema> => ({
   name,
   ranges,
   put_at: formatTime(putAt),

@@ -133,7 +133,10 @@ const actsOf = ({ retroactive, takeBack }: ListOptions): Pick<ListEntry, 'retroa
   ...(takeBack ? { takeBack } : {}),
 })
 
-function* entriesOf(parts: SuspicionParts, { head, difference, how, gone }: WantedChange): Generator<ListEntry> {
+function* entriesOf(
+  parts: SuspicionParts,
+  { head, difference, how, gone }: WantedChange,
+): Generator<ListEntry> {
   const { add, change, remove } = difference
   const most = Math.max(add.length, change.length, remove.length)
   for (let from = 0; from === 0 || from < most; from += PART) {

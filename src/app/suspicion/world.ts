@@ -66,7 +66,12 @@ export class World {
   /** All of it as it is now, in parts; it may change while they are asked for. */
   save(): Iterable<SavedWorld> {
     const { all: lists } = this.#lists
-    const tables = { ranges: this.#ranges.save(), notes: this.#notes.save(), events: this.#events.save(), lists }
+    const tables = {
+      ranges: this.#ranges.save(),
+      notes: this.#notes.save(),
+      events: this.#events.save(),
+      lists,
+    }
     return this.#parts({ ...tables, flags: this.#book.save(), digests: this.#numbers.size })
   }
 

@@ -54,7 +54,15 @@ async function saveRanges(tx: Transaction<Schema>, { ranges, rangesRemoved }: St
   `.execute(tx)
 }
 
-const rangeRow = ({ id, cidr, addedAt, list, expiresAt, tags, comment }: IpRange): Record<string, unknown> => ({
+const rangeRow = ({
+  id,
+  cidr,
+  addedAt,
+  list,
+  expiresAt,
+  tags,
+  comment,
+}: IpRange): Record<string, unknown> => ({
   id,
   cidr,
   added_at: new Date(addedAt),
