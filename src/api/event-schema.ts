@@ -18,29 +18,43 @@ const text = (longest: number) =>
     .refine((value) => value.isWellFormed() && !UNSTORABLE.test(value), 'holds characters that are no text')
 
 /** One event as it is sent. Fields beside these are passed over. */
-export const eventSchema = z.object({
-  timestamp: z
-    .string('must be a time from 1970 on, such as 2024-01-31T08:00:00Z')
-    .refine(
-      (value) => typeof readTime(value) === 'number',
-      'must be a time from 1970 on, such as 2024-01-31T08:00:00Z',
-    )
-    .describe('When it happened; without an offset it is UTC.')
-    .meta({ examples: ['2024-01-31T08:00:00Z'] }),
-  username: z
-    .union([z.literal(''), text(256)], 'must be a text of at most 256 characters')
-    .nullish()
-    .describe('Who; left out, null or empty when nobody is known.'),
-  source_ip: z
-    .string('must be an IPv4 or IPv6 address')
-    .refine(isSource, 'must be an IPv4 or IPv6 address of a sender')
-    .describe('From where: IPv4 or IPv6, in any spelling.')
-    .meta({ examples: ['173.99.253.17'] }),
-  event_type: text(256).meta({ examples: ['login'] }),
-  file_size_mb: z.number('must be a number').min(0, 'must not be below 0').nullish(),
-  application: text(256).meta({ examples: ['email'] }),
-  success: z.boolean('must be true or false'),
+export const eventSchema = z
+  .object({
+    timestamp: z
+      .string('must be a time from 1970 on, such as 2024-01-31T08:00:00Z')
+      .refine(
+        (value) => typeof readTime(value) === 'number',
+        'must be a time from 1970 on, such as 2024-01-31T08:00:00Z',
+      )
+      .describe('When it happened; without an offset it is UTC.'),
+    username: z
+      .union([z.literal(''), text(256)], 'must be a text of at most 256 characters')
+      .nullish()
+      .describe('Who; left out, null or empty when nobody is known.'),
+    source_ip: z
+      .string('must be an IPv4 or IPv6 address')
+      .refine(isSource, 'must be an IPv4 or IPv6 address of a sender')
+      .describe('From where: IPv4 or IPv6, in any spelling.'),
+    event_type: text(256).describe('What was done, such as login.'),
+    file_size_mb: z
+      .number('must be a number')
+      .min(0, 'must not be below 0')
+      .nullish()
+      .describe('How much, where a file was moved.'),
+    application: text(256).describe('Where it was done, such as email.'),
+    success: z.boolean('must be true or false').describe('Whether it was let happen.'),
+  })
+  .meta({ id: 'Event', examples: [exampleOf('2024-01-31T08:00:00Z', '173.99.253.17')] })
+
+export const eventsSchema = z.array(eventSchema).meta({
+  examples: [
+    [exampleOf('2024-01-31T08:05:00Z', '173.99.253.17'), exampleOf('2024-01-31T08:06:00Z', '8.8.8.8')],
+  ],
 })
+
+function exampleOf(timestamp: string, source_ip: string): object {
+  return { timestamp, username: 'alice', source_ip, event_type: 'login', application: 'email', success: true }
+}
 
 function isSource(value: string): boolean {
   const address = canonicalAddress(value)

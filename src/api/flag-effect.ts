@@ -33,9 +33,10 @@ export const changeBody = z
     show: z.int().min(0).max(MOST_SHOWN).default(100).describe('How many of the events to tell.'),
   })
   .default({ dry_run: false, show: 100 })
+  .meta({ examples: [{ dry_run: false, reason: 'The scanner of our own team.' }] })
 
 /** The same where there is no body. */
-export const changeQuery = z.object({
+export const changeQuery = z.strictObject({
   dry_run: z.enum(['true', 'false']).optional().describe('Only tell what would come of it.'),
   reason: reason.optional().describe('Why; it is kept with the change.'),
   show: wholeNumber(0, MOST_SHOWN).default(100).describe('How many of the events to tell.'),

@@ -1,7 +1,6 @@
-import type { FastifyError, FastifyInstance } from 'fastify'
-import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { STATUS_CODES } from 'node:http'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { Refusal } from '../model/refusal.ts'
 
 /** What is wrong with one field; `item` is the place in a list that was sent, from 0. */
 export const faultSchema = z.object({
@@ -9,15 +8,23 @@ export const faultSchema = z.object({
   field: z.string().describe('The field; empty when the item as a whole is meant.'),
   message: z.string(),
 })
+
 export type Fault = z.infer<typeof faultSchema>
 
-/** Every answer that is not what was asked for. */
+/** Every answer that is not what was asked for (RFC 9457). */
 export const problemSchema = z
   .object({
+    type: z.string().describe('The kind of problem, the same for all of its kind.'),
+    title: z.string().describe('The kind in words.'),
+    status: z.int(),
     detail: z.string().describe('What was wrong and what to do, in one sentence.'),
-    errors: z.array(faultSchema).optional(),
+    instance: z.string().describe('The path that was asked for.'),
+    request_id: z.string().describe('As in the header x-request-id; the log has it too.'),
+    errors: z.array(faultSchema).optional().describe('What is wrong with each item and field.'),
   })
-  .describe('A request that could not be done.')
+  .meta({ id: 'Problem', description: 'A request that could not be done.' })
+
+export type ProblemDetails = z.infer<typeof problemSchema>
 
 /** A request that is refused with a sentence. */
 export class Problem extends Error {
@@ -32,40 +39,75 @@ export class Problem extends Error {
   }
 }
 
-/** What the framework says too shortly, by its codes. */
-const adviceOn: Readonly<Record<string, string>> = {
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'send JSON, with the header content-type: application/json',
-  FST_ERR_CTP_BODY_TOO_LARGE: 'the body is too large; send at most 16 MiB at once',
+/** The kinds of problems by their status. */
+const kinds: Readonly<Record<number, readonly [code: string, title: string]>> = {
+  400: ['malformed', 'The request cannot be read'],
+  401: ['unauthenticated', 'Nobody knows who asks'],
+  403: ['forbidden', 'Not allowed'],
+  404: ['not-found', 'Not there'],
+  405: ['method-not-allowed', 'Not a method of this path'],
+  408: ['timeout', 'The request took too long to arrive'],
+  409: ['conflict', 'Against what is there'],
+  412: ['changed', 'Changed meanwhile'],
+  413: ['too-large', 'Too large'],
+  414: ['address-too-long', 'The address is too long'],
+  415: ['unsupported-media-type', 'A kind of body that is not read here'],
+  421: ['misdirected', 'Meant for another server'],
+  422: ['invalid', 'Something in the request is wrong'],
+  429: ['busy', 'Too much at once'],
+  431: ['headers-too-large', 'The headers are too large'],
+  500: ['internal', 'A mistake of ours'],
+  503: ['unavailable', 'Not available now'],
+  507: ['full', 'No room to store it'],
 }
 
-const statusOf = { full: 507, busy: 429, unavailable: 503, missing: 404, conflict: 409, unfit: 422 } as const
+/** What kind of problem a status is, in words. */
+export const titleOf = (status: number): string => kinds[status]?.[1] ?? 'Refused'
 
-/** Answers every error in one form. What is our own fault is told without its inside. */
-export function answerProblems(app: FastifyInstance): void {
-  app.setNotFoundHandler((request, reply) =>
-    reply.code(404).send({ detail: `there is no ${request.method} ${request.url.split('?')[0]}; see /docs` }),
-  )
-  app.setErrorHandler<FastifyError>((error, request, reply) => {
-    if (error instanceof Problem) {
-      const { errors } = error
-      return reply.code(error.statusCode).send({ detail: error.message, ...(errors ? { errors } : {}) })
-    }
-    if (error instanceof Refusal) {
-      if (error.reason === 'busy' || error.reason === 'unavailable') reply.header('retry-after', '1')
-      return reply.code(statusOf[error.reason]).send({ detail: error.message })
-    }
-    if (hasZodFastifySchemaValidationErrors(error)) {
-      const errors = error.validation.map(({ instancePath, message }) => ({
-        field: instancePath.slice(1),
-        message: message ?? 'is wrong',
-      }))
-      const detail = errors.map(({ field, message }) => `${field || 'the request'}: ${message}`).join('; ')
-      return reply.code(422).send({ detail, errors })
-    }
-    const { statusCode = 500 } = error
-    if (statusCode < 500)
-      return reply.code(statusCode).send({ detail: adviceOn[error.code] ?? error.message })
-    request.log.error(error)
-    return reply.code(500).send({ detail: 'something of ours went wrong; the log has it' })
-  })
+/** The answer for a problem. */
+export function problemDetails(
+  status: number,
+  detail: string,
+  instance: string,
+  requestId: string,
+  errors?: readonly Fault[],
+): ProblemDetails {
+  return {
+    type: `urn:vedette:problem:${kinds[status]?.[0] ?? 'refused'}`,
+    title: titleOf(status),
+    status,
+    detail,
+    instance,
+    request_id: requestId,
+    ...(errors ? { errors: [...errors] } : {}),
+  }
+}
+
+/** The whole answer to what cannot even be read as a request. */
+export function rawProblem(status: number, detail: string, requestId: string): string {
+  const body = JSON.stringify(problemDetails(status, detail, '', requestId))
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    `x-request-id: ${requestId}`,
+    'content-type: application/problem+json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ]
+  return `${head.join('\r\n')}\r\n\r\n${body}`
+}
+
+/** Answers with a problem, whatever the route declares. */
+export function sendProblem(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { statusCode, message, errors }: Problem,
+): FastifyReply {
+  const [instance = '/'] = request.url.split('?')
+  const details = problemDetails(statusCode, message, instance, request.id, errors)
+  return reply
+    .code(statusCode)
+    .header('x-request-id', request.id)
+    .type('application/problem+json')
+    .serializer(JSON.stringify)
+    .send(details)
 }

@@ -9,10 +9,10 @@ export function readBodies(app: FastifyInstance): void {
     { parseAs: 'string' },
     async (_: FastifyRequest, text: string) => (text.trim() === '' ? undefined : parsed(text)),
   )
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _, done) => {
     const { 'content-encoding': encoding = 'identity' } = request.headers
-    if (encoding !== 'identity')
-      throw new Problem(415, `content-encoding ${encoding} cannot be read; send the body as it is`)
+    if (encoding === 'identity') done()
+    else done(new Problem(415, `content-encoding ${encoding} cannot be read; send the body as it is`))
   })
 }
 

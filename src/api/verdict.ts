@@ -4,19 +4,21 @@ import type { Verdict } from '../model/suspicion.ts'
 import { causeSchema } from './cause-schema.ts'
 
 /** An event and what is said of it. */
-export const verdictSchema = z.object({
-  id: z.string(),
-  timestamp: z.string(),
-  user: z.string().nullable(),
-  ip: z.string(),
-  event_type: z.string(),
-  application: z.string(),
-  file_size_mb: z.number().nullable(),
-  success: z.boolean(),
-  is_suspicious: z.boolean(),
-  score: z.number(),
-  causes: z.array(causeSchema),
-})
+export const verdictSchema = z
+  .object({
+    id: z.string(),
+    timestamp: z.string(),
+    user: z.string().nullable(),
+    ip: z.string(),
+    event_type: z.string(),
+    application: z.string(),
+    file_size_mb: z.number().nullable(),
+    success: z.boolean(),
+    is_suspicious: z.boolean(),
+    score: z.number(),
+    causes: z.array(causeSchema),
+  })
+  .meta({ id: 'Verdict' })
 
 export const shownVerdict = ({
   id,

@@ -43,7 +43,7 @@ export async function serve(
     opened.push(() => suspicion.close())
     const incidents = openIncidents({ upstreams, now: Date.now, random: Math.random })
     opened.push(() => incidents.close())
-    const app = await apiServer(suspicion.service, incidents.service, version)
+    const app = await apiServer({ suspicion: suspicion.service, incidents: incidents.service }, version)
     opened.push(() => drain(app, live.current.server.drain))
     await listen(app, server)
     const { port } = app.server.address() as AddressInfo

@@ -5,7 +5,7 @@ import { formatTime } from '../../lib/time.ts'
 import type { EventRecord } from '../../model/suspicion.ts'
 import { Problem, problemSchema } from '../problem.ts'
 import { wholeNumber } from '../query-numbers.ts'
-import type { SuspicionService } from '../suspicion-service.ts'
+import type { Services } from '../services.ts'
 import { shownVerdict, verdictSchema } from '../verdict.ts'
 import { eventParams, numberOf } from './flag-changes.ts'
 
@@ -36,7 +36,7 @@ const lineageSchema = z.object({
 })
 
 /** `GET /suspicious-events/{id}` and its `lineage`. */
-export function addEventRecord(app: FastifyInstance, service: SuspicionService): void {
+export function addEventRecord(app: FastifyInstance, { suspicion }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
   const tags = ['suspicious events']
   routes.route({
@@ -49,7 +49,7 @@ export function addEventRecord(app: FastifyInstance, service: SuspicionService):
       response: { 200: recordSchema, 404: problemSchema },
     },
     handler: async ({ params }) => {
-      const record = await service.event(numberOf(params.id))
+      const record = await suspicion.event(numberOf(params.id))
       if (!record) throw new Problem(404, `there is no event ${params.id}`)
       return shownRecord(record)
     },
@@ -73,7 +73,7 @@ export function addEventRecord(app: FastifyInstance, service: SuspicionService):
     handler: async ({ params, query }) => {
       const { direction, limit, edges } = query
       const limits = { events: limit, edgesEach: edges }
-      const found = await service.lineage(numberOf(params.id), direction, limits)
+      const found = await suspicion.lineage(numberOf(params.id), direction, limits)
       if (!found) throw new Problem(404, `there is no event ${params.id}`)
       return {
         event: params.id,

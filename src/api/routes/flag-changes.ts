@@ -5,7 +5,7 @@ import { eventNumber } from '../../model/event-id.ts'
 import type { ChangeNote } from '../../model/suspicion.ts'
 import { changeBody, changeOptions, changeQuery, effectSchema, shownEffect } from '../flag-effect.ts'
 import { Problem, problemSchema } from '../problem.ts'
-import type { SuspicionService } from '../suspicion-service.ts'
+import type { Services } from '../services.ts'
 
 export const eventParams = z.object({
   id: z
@@ -45,7 +45,7 @@ const described = [
 ] as const satisfies readonly { change: ChangeNote['change']; [word: string]: string }[]
 
 /** `POST /suspicious-events/{id}/take-back`, `undo` and `mark`, and `DELETE` of a mark. */
-export function addFlagChanges(app: FastifyInstance, service: SuspicionService): void {
+export function addFlagChanges(app: FastifyInstance, { suspicion }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
   const tags = ['suspicious events']
   const response = { 200: effectSchema, 404: problemSchema, 409: problemSchema, 422: problemSchema }
@@ -56,7 +56,7 @@ export function addFlagChanges(app: FastifyInstance, service: SuspicionService):
       schema: { tags, summary, description, params: eventParams, body: changeBody, response },
       handler: async ({ params, body }) => {
         const how = changeOptions(body)
-        const effect = await service.change({ type: change, event: numberOf(params.id) }, how)
+        const effect = await suspicion.change({ type: change, event: numberOf(params.id) }, how)
         return shownEffect(effect, how.dryRun)
       },
     })
@@ -67,7 +67,7 @@ export function addFlagChanges(app: FastifyInstance, service: SuspicionService):
     schema: { tags, summary: 'Withdraw a mark', params: eventParams, querystring: changeQuery, response },
     handler: async ({ params, query }) => {
       const how = changeOptions(query)
-      const effect = await service.change({ type: 'unmark', event: numberOf(params.id) }, how)
+      const effect = await suspicion.change({ type: 'unmark', event: numberOf(params.id) }, how)
       return shownEffect(effect, how.dryRun)
     },
   })

@@ -2,12 +2,12 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { Problem, problemSchema } from '../problem.ts'
-import type { SuspicionService } from '../suspicion-service.ts'
+import type { Services } from '../services.ts'
 
 const healthSchema = z.object({ status: z.literal('ok') })
 
 /** `/health/live`: the process answers. `/health/ready`: it can do its work. */
-export function addHealth(app: FastifyInstance, service: SuspicionService): void {
+export function addHealth(app: FastifyInstance, { suspicion }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
   routes.get(
     '/health/live',
@@ -24,7 +24,7 @@ export function addHealth(app: FastifyInstance, service: SuspicionService): void
       },
     },
     () => {
-      const trouble = service.trouble()
+      const trouble = suspicion.trouble()
       if (trouble !== undefined) throw new Problem(503, `not ready: ${trouble}`)
       return { status: 'ok' as const }
     },

@@ -1,8 +1,25 @@
 import type { FastifyInstance } from 'fastify'
-import type { IncidentService, StaleSource } from '../incident-service.ts'
+import { z } from 'zod'
+import { hasTag } from '../entity-tag.ts'
+import type { StaleSource } from '../incident-service.ts'
+import type { Services } from '../services.ts'
+
+const levelSchema = z.object({
+  count: z.int(),
+  incidents: z
+    .array(z.looseObject({ type: z.string() }))
+    .describe('As their source gave them, with its type.'),
+})
+
+const listSchema = z.record(
+  z.string().describe('The person.'),
+  z
+    .object({ low: levelSchema, medium: levelSchema, high: levelSchema, critical: levelSchema })
+    .meta({ id: 'PersonIncidents' }),
+)
 
 /** `GET /incidents`: what other systems report, by person and level. */
-export function addIncidents(app: FastifyInstance, service: IncidentService): void {
+export function addIncidents(app: FastifyInstance, { incidents }: Services): void {
   app.route({
     method: 'GET',
     url: '/incidents',
@@ -11,13 +28,14 @@ export function addIncidents(app: FastifyInstance, service: IncidentService): vo
       summary: "Other systems' incidents by person",
       description:
         'For each person all four levels, each with its incidents in order of time. Answered from memory. The header X-Stale-Sources names sources whose copy is missing or old.',
+      response: { 200: listSchema, 304: z.null().describe('The client has it.') },
     },
     handler: (request, reply) => {
-      const list = service.list()
-      const stale = service.stale()
+      const list = incidents.list()
+      const stale = incidents.stale()
       reply.header('etag', list.etag).header('cache-control', 'no-cache')
       if (stale.length > 0) reply.header('x-stale-sources', stale.map(told).join(', '))
-      if (matches(request.headers['if-none-match'], list.etag)) return reply.code(304).send()
+      if (hasTag(request.headers['if-none-match'], list.etag)) return reply.code(304).send()
       return reply.type('application/json; charset=utf-8').send(list.body)
     },
   })
@@ -26,6 +44,3 @@ export function addIncidents(app: FastifyInstance, service: IncidentService): vo
 /** A structured field (RFC 9651): `denial;age=35, misuse;pending`. */
 const told = ({ name, ageMs }: StaleSource): string =>
   ageMs === undefined ? `${name};pending` : `${name};age=${Math.round(ageMs / 1000)}`
-
-const matches = (header: string | undefined, etag: string): boolean =>
-  (header ?? '').split(',').some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === etag)

@@ -5,7 +5,9 @@ import { parseCidr } from '../../lib/cidr.ts'
 import { canonicalAddress } from '../../lib/ip.ts'
 import { formatTime } from '../../lib/time.ts'
 import type { IpRange, RangeRemarks } from '../../model/suspicion.ts'
+import { cursorSchema } from '../cursor.ts'
 import { changeBody, changeOptions, changeQuery, effectSchema, shownEffect } from '../flag-effect.ts'
+import { cutPage } from '../paging.ts'
 import { Problem, problemSchema } from '../problem.ts'
 import { wholeNumber } from '../query-numbers.ts'
 import {
@@ -16,7 +18,7 @@ import {
   tagsSchema,
   timeOf,
 } from '../range-remarks.ts'
-import type { SuspicionService } from '../suspicion-service.ts'
+import type { Services } from '../services.ts'
 
 const cidrSchema = z
   .string('must be a range such as 173.99.253.0/24, or an address')
@@ -27,14 +29,15 @@ const cidrSchema = z
 const rangeSchema = z
   .object({ id: z.int(), cidr: z.string(), added_at: z.string() })
   .extend(remarksSchema.shape)
+  .meta({ id: 'IpRange' })
 
-const params = z.object({ id: wholeNumber(0, Number.MAX_SAFE_INTEGER) })
+const params = z.object({ id: wholeNumber(0, Number.MAX_SAFE_INTEGER).meta({ examples: [1] }) })
 
 /** Ranges told at once. */
 const MOST = 10_000
 
 /** `POST`, `GET` and `DELETE /ip-ranges/`: addresses from which everything is suspicious. */
-export function addIpRanges(app: FastifyInstance, service: SuspicionService): void {
+export function addIpRanges(app: FastifyInstance, { suspicion }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
   const tags = ['ranges']
   routes.route({
@@ -66,7 +69,7 @@ export function addIpRanges(app: FastifyInstance, service: SuspicionService): vo
       const retroactive = query.retroactive === 'true'
       const cidr = canonicalRange(body.cidr)
       const remarks = remarksOf(body)
-      const { range, existed, effect } = await service.addRange(cidr, { ...how, retroactive, remarks })
+      const { range, existed, effect } = await suspicion.addRange(cidr, { ...how, retroactive, remarks })
       if (existed) throw new Problem(422, `the range ${cidr} is there already, with id ${range?.id}`)
       const told = shownEffect(effect, how.dryRun)
       if (!range) return reply.code(200).send({ cidr, effect: told })
@@ -79,29 +82,32 @@ export function addIpRanges(app: FastifyInstance, service: SuspicionService): vo
     schema: {
       tags,
       summary: 'All suspicious ranges',
-      querystring: z.object({
+      description:
+        'A plain list, in the order of ids. Where there is more, the header Link names the next page.',
+      querystring: z.strictObject({
         holding: z
           .string()
           .refine(isAddress, 'must be an IPv4 or IPv6 address')
           .optional()
-          .describe('Only ranges that hold this address.'),
+          .describe('Only ranges that hold this address.')
+          .meta({ examples: ['173.99.253.17'] }),
         list: z.string().max(64).optional().describe('Only ranges of this list.'),
-        limit: wholeNumber(1, MOST).default(MOST),
-        after: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional().describe('Only ranges with higher ids.'),
+        limit: wholeNumber(1, MOST).default(MOST).describe('Rows of a page.'),
+        cursor: cursorSchema(z.tuple([z.int()]))
+          .optional()
+          .describe('From the header Link of the page before.'),
       }),
       response: { 200: z.array(rangeSchema), 422: problemSchema },
     },
-    handler: async ({ query }, reply) => {
-      const { limit, after, holding, list } = query
-      const found = await service.ranges({
+    handler: async (request, reply) => {
+      const { limit, cursor, holding, list } = request.query
+      const found = await suspicion.ranges({
         limit: limit + 1,
-        ...(after !== undefined && { after }),
+        ...(cursor !== undefined && { after: cursor[0] }),
         ...(holding !== undefined && { holding }),
         ...(list !== undefined && { list }),
       })
-      const page = found.slice(0, limit)
-      if (found.length > limit) reply.header('link', `<${nextPage(query, page.at(-1)!)}>; rel="next"`)
-      return page.map(shown)
+      return cutPage(request, reply, found, ({ id }) => [id]).map(shown)
     },
   })
   const removal = {
@@ -119,12 +125,12 @@ export function addIpRanges(app: FastifyInstance, service: SuspicionService): vo
   const remove = async (id: number, query: z.infer<typeof removalQuery>, reply: FastifyReply) => {
     const how = changeOptions(query)
     if (query.take_back === 'true') {
-      const effect = await service.change({ type: 'take-back-range', range: id }, how)
+      const effect = await suspicion.change({ type: 'take-back-range', range: id }, how)
       return reply.code(200).send(shownEffect(effect, how.dryRun))
     }
     if (how.dryRun)
       throw new Problem(422, 'dry_run: without take_back no flag changes; leave it out, or give take_back')
-    if (!(await service.removeRange(id, how))) throw new Problem(404, `there is no range ${id}`)
+    if (!(await suspicion.removeRange(id, how))) throw new Problem(404, `there is no range ${id}`)
     return reply.code(204).send(null)
   }
   routes.route({
@@ -138,7 +144,7 @@ export function addIpRanges(app: FastifyInstance, service: SuspicionService): vo
     },
     handler: async ({ query }, reply) => {
       const cidr = canonicalRange(query.cidr)
-      const range = service.rangeOf(cidr)
+      const range = suspicion.rangeOf(cidr)
       if (!range) throw new Problem(404, `there is no range ${cidr}`)
       return await remove(range.id, query, reply)
     },
@@ -162,7 +168,7 @@ export function addIpRanges(app: FastifyInstance, service: SuspicionService): vo
     },
     handler: async ({ params, body }) => {
       const how = changeOptions(body)
-      return shownEffect(await service.change({ type: 'undo-range', range: params.id }, how), how.dryRun)
+      return shownEffect(await suspicion.change({ type: 'undo-range', range: params.id }, how), how.dryRun)
     },
   })
 }
@@ -173,13 +179,6 @@ function canonicalRange(text: string): string {
   const read = parseCidr(text.trim())
   if (read.ok) return read.cidr.text
   throw new Problem(422, read.detail, [{ field: 'cidr', message: read.detail }])
-}
-
-function nextPage(query: Readonly<Record<string, string | number | undefined>>, last: IpRange): string {
-  const next = new URLSearchParams()
-  for (const [name, value] of Object.entries({ ...query, after: last.id }))
-    if (value !== undefined) next.set(name, String(value))
-  return `/ip-ranges/?${next}`
 }
 
 function remarksOf({

@@ -7,6 +7,7 @@ import { changeOptions, changeQuery, effectSchema, shownEffect } from '../flag-e
 import { Problem, problemSchema } from '../problem.ts'
 import type { ListChange, ListOptions, RangeListService } from '../range-list-service.ts'
 import { commentSchema, futureTime, tagsSchema, timeOf } from '../range-remarks.ts'
+import type { Services } from '../services.ts'
 
 const params = z.object({
   name: z
@@ -72,11 +73,11 @@ const jsonBody = z.object({
 })
 
 /** `GET /api/v1/range-lists/`, and `GET`, `PUT` and `DELETE` of one: ranges that come and go together. */
-export function addRangeLists(app: FastifyInstance, service: RangeListService): void {
+export function addRangeLists(app: FastifyInstance, { suspicion }: Services): void {
   app.register(async (scope) => {
     scope.addContentTypeParser('text/plain', { parseAs: 'string' }, async (_: unknown, text: string) => text)
-    addReading(scope, service)
-    addChanging(scope, service)
+    addReading(scope, suspicion.lists)
+    addChanging(scope, suspicion.lists)
   })
 }
 
@@ -86,13 +87,13 @@ function addReading(app: FastifyInstance, service: RangeListService): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
   routes.route({
     method: 'GET',
-    url: '/api/v1/range-lists/',
+    url: '/range-lists/',
     schema: { tags, summary: 'All lists of ranges', response: { 200: z.array(listSchema) } },
     handler: () => service.all().map(shown),
   })
   routes.route({
     method: 'GET',
-    url: '/api/v1/range-lists/:name',
+    url: '/range-lists/:name',
     schema: {
       tags,
       summary: 'A list of ranges, without the ranges: see /ip-ranges/?list=',
@@ -111,7 +112,7 @@ function addChanging(app: FastifyInstance, service: RangeListService): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
   routes.route({
     method: 'PUT',
-    url: '/api/v1/range-lists/:name',
+    url: '/range-lists/:name',
     schema: {
       tags,
       summary: 'Put a list in the place of what it was',
@@ -138,7 +139,7 @@ function addChanging(app: FastifyInstance, service: RangeListService): void {
   })
   routes.route({
     method: 'DELETE',
-    url: '/api/v1/range-lists/:name',
+    url: '/range-lists/:name',
     schema: {
       tags,
       summary: 'Remove a list with its ranges',

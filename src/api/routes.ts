@@ -1,0 +1,39 @@
+import type { FastifyInstance } from 'fastify'
+import { addEventRecord } from './routes/event-record.ts'
+import { addEvents, addProcessEvent } from './routes/events.ts'
+import { addFlagChanges } from './routes/flag-changes.ts'
+import { addHealth } from './routes/health.ts'
+import { addIncidents } from './routes/incidents.ts'
+import { addIpRanges } from './routes/ip-ranges.ts'
+import { addRangeLists } from './routes/range-lists.ts'
+import { addSuspiciousEvents } from './routes/suspicious-events.ts'
+import type { Services } from './services.ts'
+
+type AddRoutes = (app: FastifyInstance, services: Services) => void
+
+/** Below `/api/v1`, and under the same path at the root, where older clients look for them. */
+const atBoth: readonly AddRoutes[] = [
+  addIpRanges,
+  addEvents,
+  addSuspiciousEvents,
+  addEventRecord,
+  addFlagChanges,
+  addIncidents,
+]
+
+/** Below `/api/v1`. */
+const belowV1: readonly AddRoutes[] = [addRangeLists]
+
+/** At the root. */
+const atRoot: readonly AddRoutes[] = [addHealth, addProcessEvent]
+
+/** Every route that there is. */
+export async function addRoutes(app: FastifyInstance, services: Services): Promise<void> {
+  for (const add of [...atRoot, ...atBoth]) add(app, services)
+  await app.register(
+    async (scope) => {
+      for (const add of [...atBoth, ...belowV1]) add(scope, services)
+    },
+    { prefix: '/api/v1' },
+  )
+}

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { event } from './events.ts'
+import {
+  exampleBodies,
+  exampleOfParameter,
+  type OpenApi,
+  type Operation,
+  operationsOf,
+  type Parameter,
+  standalone,
+} from './openapi.ts'
+import { newFolder, type Service, startService } from './servers.ts'
+
+/** Operations whose examples cannot work on a new server that nobody set up, each with the reason. */
+const without: Readonly<Record<string, string>> = {
+  'POST /ip-ranges/{id}/undo': 'undoes what was taken back',
+  'POST /api/v1/ip-ranges/{id}/undo': 'undoes what was taken back',
+}
+
+describe('what /openapi.json says', () => {
+  const folder = newFolder()
+  let service: Service
+  let document: OpenApi
+  beforeAll(async () => {
+    service = await startService(folder.path)
+    document = (await service.get('/openapi.json')).body
+    await service.post('/ip-ranges/', { cidr: '192.0.2.0/24' })
+    await service.post('/events/', event('zoe', '192.0.2.1'))
+  })
+  afterAll(async () => {
+    await service?.stop()
+    folder.remove()
+  })
+
+  it('is OpenAPI 3.1 with every operation in words, under an id of its own', () => {
+    expect(document.openapi).toMatch(/^3\.1\./)
+    const operations = operationsOf(document)
+    const ids = operations.map(({ operationId }) => operationId)
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const { path, method, summary, tags, responses } of operations) {
+      expect([method, path, summary, tags]).toEqual([method, path, expect.any(String), [expect.any(String)]])
+      expect(Object.values(responses).map(({ description }) => description)).not.toContain('Default Response')
+      expect(responses.default?.content).toHaveProperty(['application/problem+json'])
+    }
+  })
+
+  it('shows an example of everything that must be given', () => {
+    const lacking = operationsOf(document).flatMap((operation) => [
+      ...(operation.parameters ?? [])
+        .filter((one) => one.required && exampleOfParameter(document, one) === undefined)
+        .map(({ name }) => `${operation.method} ${operation.path}: ${name}`),
+      ...(operation.requestBody && exampleBodies(document, operation).length === 0
+        ? [`${operation.method} ${operation.path}: body`]
+        : []),
+    ])
+    expect(lacking).toEqual([])
+  })
+
+  it('is what is answered to its examples', async () => {
+    const tried: string[] = []
+    for (const operation of inOrder(operationsOf(document))) {
+      const name = `${operation.method} ${operation.path}`
+      if (name in without) continue
+      const bodies = exampleBodies(document, operation)
+      for (const body of bodies.length > 0 ? bodies : [undefined]) {
+        if (operation.method === 'DELETE' || operation.path.includes('{')) await makeOne(operation)
+        const answer = await ask(operation, body)
+        const declared = operation.responses[answer.status]
+        expect([name, answer]).toEqual([name, { ...answer, status: expect.toSatisfy(isSuccess) }])
+        expect([name, answer.status, declared]).not.toContain(undefined)
+        const media = declared!.content?.[answer.type]
+        expect([name, answer.type]).toEqual([name, media ? answer.type : ''])
+        if (media && answer.type === 'application/json') {
+          const read = z.fromJSONSchema(standalone(document, media.schema)).safeParse(JSON.parse(answer.text))
+          expect([name, read.error?.issues]).toEqual([name, undefined])
+        }
+        tried.push(name)
+      }
+    }
+    expect(tried.length).toBeGreaterThan(10)
+  })
+
+  it('comes with pages for people that need nothing from elsewhere', async () => {
+    const page = await (await fetch(`${service.url}/docs/`)).text()
+    const parts = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, part]) => part!)
+    expect(parts.length).toBeGreaterThan(4)
+    for (const part of parts) {
+      const url = new URL(part, `${service.url}/docs/`)
+      expect(url.origin).toBe(service.url)
+      expect((await fetch(url)).status).toBe(200)
+    }
+  })
+
+  const isSuccess = (status: number): boolean => status >= 200 && status < 300
+
+  /** Creating before reading before removing, one place after the other. */
+  const inOrder = (operations: readonly Operation[]): readonly Operation[] => {
+    const rank = ({ method, path }: Operation): number =>
+      (path.startsWith('/api/v1') ? 10 : 0) + ['POST', 'GET', 'PUT', 'PATCH', 'DELETE'].indexOf(method)
+    return operations.toSorted((a, b) => rank(a) - rank(b))
+  }
+
+  /** Sees to it that what a path names is there: sends the example that makes one, if it is not there already. */
+  const makeOne = async ({ path }: Operation): Promise<void> => {
+    const collection = path.split('{')[0]!.replace(/(.)\/$/, '$1')
+    const maker = operationsOf(document).find(
+      (one) => one.method === 'POST' && one.path.replace(/(.)\/$/, '$1') === collection,
+    )
+    if (maker) await ask(maker, exampleBodies(document, maker)[0])
+  }
+
+  const ask = async (
+    operation: Operation,
+    body?: { readonly type: string; readonly value: unknown },
+  ): Promise<{ status: number; type: string; text: string }> => {
+    const query = new URLSearchParams()
+    let path = operation.path
+    for (const parameter of operation.parameters ?? []) {
+      const value = await shownFor(operation, parameter)
+      if (value === undefined) continue
+      if (parameter.in === 'path')
+        path = path.replace(`{${parameter.name}}`, encodeURIComponent(String(value)))
+      if (parameter.in === 'query') query.set(parameter.name, String(value))
+    }
+    const answer = await fetch(`${service.url}${path}?${query}`, {
+      method: operation.method,
+      ...(body && {
+        headers: { 'content-type': body.type },
+        body: typeof body.value === 'string' ? body.value : JSON.stringify(body.value),
+      }),
+    })
+    const type = answer.headers.get('content-type')?.split(';')[0] ?? ''
+    return { status: answer.status, type, text: await answer.text() }
+  }
+
+  /** What the document shows; for an id, that of one that is there, and the same one for all that is done with it. */
+  const shownFor = async ({ path }: Operation, parameter: Parameter): Promise<unknown> => {
+    const shown = exampleOfParameter(document, parameter)
+    if (parameter.in !== 'path') return shown
+    const [collection = ''] = path.split('{')
+    const { status, body } = await service.get(collection)
+    const known: readonly Record<string, unknown>[] = status === 200 && Array.isArray(body) ? body : []
+    if (path.endsWith('}')) return known.at(-1)?.[parameter.name] ?? shown
+    const id = chosen.get(collection) ?? known.at(-1)?.[parameter.name] ?? shown
+    chosen.set(collection, id)
+    return id
+  }
+  const chosen = new Map<string, unknown>()
+})
