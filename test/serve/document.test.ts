@@ -104,9 +104,10 @@ describe('what /openapi.json says', () => {
   /** Sees to it that what a path names is there: sends the example that makes one, if it is not there already. */
   const makeOne = async ({ path }: Operation): Promise<void> => {
     const collection = path.split('{')[0]!.replace(/(.)\/$/, '$1')
-    const maker = operationsOf(document).find(
-      (one) => one.method === 'POST' && one.path.replace(/(.)\/$/, '$1') === collection,
-    )
+    const operations = operationsOf(document)
+    const maker =
+      operations.find((one) => one.method === 'POST' && one.path.replace(/(.)\/$/, '$1') === collection) ??
+      operations.find((one) => one.method === 'PUT' && one.path === path)
     if (maker) await ask(maker, exampleBodies(document, maker)[0])
   }
 

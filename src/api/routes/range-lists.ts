@@ -13,7 +13,8 @@ const params = z.object({
   name: z
     .string()
     .regex(/^[\w.-]{1,64}$/, 'must have at most 64 letters, digits, dots, dashes and underscores')
-    .describe('The name of the list, which is its source.'),
+    .describe('The name of the list, which is its source.')
+    .meta({ examples: ['partner'] }),
 })
 
 const listSchema = z.object({
@@ -72,6 +73,10 @@ const jsonBody = z.object({
   expires_at: futureTime.optional(),
 })
 
+const body = z
+  .union([jsonBody, z.string()], 'must be text/plain, or an object with ranges')
+  .meta({ examples: [{ ranges: ['192.0.2.0/24', { cidr: '2001:db8::/32', tags: ['own'] }], tags: ['bad'] }] })
+
 /** `GET /api/v1/range-lists/`, and `GET`, `PUT` and `DELETE` of one: ranges that come and go together. */
 export function addRangeLists(app: FastifyInstance, { suspicion }: Services): void {
   app.register(async (scope) => {
@@ -120,7 +125,7 @@ function addChanging(app: FastifyInstance, service: RangeListService): void {
         'As text/plain: one range or address a line, `#` and `;` begin a comment, after the range may stand `expires=2026-12-31` and `tags=a,b`. Or as JSON. Only the differences are added and removed, and act from now on. A list of which most lines are no ranges changes nothing.',
       params,
       querystring: putQuery,
-      body: z.union([z.string(), jsonBody], 'must be text/plain, or an object with ranges'),
+      body,
       response: { 200: changeSchema, 409: problemSchema, 422: problemSchema },
     },
     handler: async ({ params, query, body }) => {
