@@ -6,6 +6,7 @@ import { addHealth } from './routes/health.ts'
 import { addIncidents } from './routes/incidents.ts'
 import { addIpRanges } from './routes/ip-ranges.ts'
 import { addRangeLists } from './routes/range-lists.ts'
+import { addRuleFlags } from './routes/rule-flags.ts'
 import { addSuspiciousEvents } from './routes/suspicious-events.ts'
 import type { Services } from './services.ts'
 
@@ -22,7 +23,7 @@ const atBoth: readonly AddRoutes[] = [
 ]
 
 /** Below `/api/v1`. */
-const belowV1: readonly AddRoutes[] = [addRangeLists]
+const belowV1: readonly AddRoutes[] = [addRangeLists, addRuleFlags]
 
 /** At the root. */
 const atRoot: readonly AddRoutes[] = [addHealth, addProcessEvent]

@@ -1,8 +1,10 @@
 import type { IncidentService } from './incident-service.ts'
+import type { RangeListService } from './range-list-service.ts'
 import type { SuspicionService } from './suspicion-service.ts'
 
 /** What the routes work with; each is described beside this file, and `app` hands over real ones. */
 export interface Services {
   readonly suspicion: SuspicionService
+  readonly rangeLists: RangeListService
   readonly incidents: IncidentService
 }

@@ -11,7 +11,6 @@ import type {
   RangeRequest,
   Verdict,
 } from '../model/suspicion.ts'
-import type { RangeListService } from './range-list-service.ts'
 
 /**
  * What the routes of suspicion ask for. What they hand over is checked already; what they get is durable. Work that cannot be
@@ -32,7 +31,6 @@ export interface SuspicionService {
   /** The range in force with this canonical text that came with no list. */
   rangeOf(cidr: string): IpRange | undefined
   ranges(request: RangeRequest): Promise<readonly IpRange[]>
-  readonly lists: RangeListService
   page(request: PageRequest): Promise<readonly FlaggedEvent[]>
   /** Why it is not fit for work; undefined when it is. */
   trouble(): string | undefined
@@ -50,11 +48,13 @@ export interface AddedRange {
   readonly effect: FlagEffect
 }
 
-/** A change of flags: of one event, or with all that a range flagged. */
+/** A change of flags: of one event, or of all that a range, a rule or an alert flagged. */
 export type RequestedChange =
   | { readonly type: ChangeNote['change']; readonly event: number }
   | { readonly type: 'take-back-range'; readonly range: number }
   | { readonly type: 'undo-range'; readonly range: number }
+  | { readonly type: 'take-back-rule' | 'undo-rule'; readonly rule: string }
+  | { readonly type: 'take-back-alert' | 'undo-alert'; readonly alert: string }
 
 /** Who asks for something, and why. */
 export interface Asked {

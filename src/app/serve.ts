@@ -39,11 +39,17 @@ export async function serve(
     const database = await openDatabase(storage.database_url, folder.path)
     opened.push(() => database.close())
     const store = postgresSuspicionStore(database.db)
-    const suspicion = await openSuspicion({ folder: folder.path, store, now: Date.now, tell })
+    const suspicion = await openSuspicion({
+      ...{ folder: folder.path, store, now: Date.now, tell },
+      order: live.current.suspicion.order,
+    })
     opened.push(() => suspicion.close())
     const incidents = openIncidents({ upstreams, now: Date.now, random: Math.random })
     opened.push(() => incidents.close())
-    const app = await apiServer({ suspicion: suspicion.service, incidents: incidents.service }, version)
+    const app = await apiServer(
+      { suspicion: suspicion.service, rangeLists: suspicion.rangeLists, incidents: incidents.service },
+      version,
+    )
     opened.push(() => drain(app, live.current.server.drain))
     await listen(app, server)
     const { port } = app.server.address() as AddressInfo

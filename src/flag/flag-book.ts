@@ -35,7 +35,7 @@ const SLICE = 5_000
  * may come between two slices. Until then single flags may be those from before; when all is settled they are exact.
  */
 export class FlagBook {
-  readonly #spread: Spread
+  readonly #spread = new Spread()
   readonly #keys = new Keys()
   readonly #ranges = new Ranges()
   readonly #matches = new Matches()
@@ -43,8 +43,18 @@ export class FlagBook {
   readonly #plans: Plans
 
   constructor(options: FlagOptions = {}) {
-    this.#spread = new Spread(options.order === 'event-time')
+    this.keepBy(options.order ?? 'arrival')
     this.#plans = new Plans(this.#spread, this.#keys, this.#ranges, this.#matches, this.#marked)
+  }
+
+  /** What "earlier" means. */
+  get order(): 'arrival' | 'event-time' {
+    return this.#spread.byTime ? 'event-time' : 'arrival'
+  }
+
+  /** Says what "earlier" means, before the first event. */
+  keepBy(order: 'arrival' | 'event-time'): void {
+    if (this.events === 0) this.#spread.byTime = order === 'event-time'
   }
 
   /** Events recorded so far: the number of the next one. */
@@ -125,6 +135,16 @@ export class FlagBook {
     const plan = this.#plans.of(change)
     plan.commit()
     for (const step of plan.steps) doStep(this.#spread, step)
+  }
+
+  /** Does some of what waits, and tells nothing: {@link settle} does. */
+  work(pieces: number): void {
+    this.#spread.run(pieces)
+  }
+
+  /** Whether this rule, or alert, was ever told of. */
+  knows(what: { readonly rule: string } | { readonly alert: string }): boolean {
+    return 'rule' in what ? this.#matches.knowsRule(what.rule) : this.#matches.knowsAlert(what.alert)
   }
 
   /** Works out what waits, and tells every event whose flag, score or causes changed since the last time. */

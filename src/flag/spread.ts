@@ -2,6 +2,7 @@ import { byteColumn, timeColumn, wholeColumn } from '../lib/column.ts'
 import { type EventState, pack, type SavedEvents, type SavedTouched } from './event-state.ts'
 import { FARTHEST } from './score.ts'
 import { TouchedLog } from './touched-log.ts'
+import { WideRoots } from './wide-roots.ts'
 import { WorkQueue } from './work-queue.ts'
 
 /** No event, as a place behind all others. */
@@ -21,15 +22,6 @@ const POINTER = 1
 const ROOT = 2
 const ROOTS = 3
 
-/** Roots to add to the events `from` to before `to` of many keys, of which those before `next` are taken up. */
-interface WideRoots {
-  readonly keys: readonly number[]
-  next: number
-  readonly from: number
-  readonly to: number
-  readonly units: number
-}
-
 /**
  * Which events are flagged, and how far from a root.
  *
@@ -47,7 +39,8 @@ interface WideRoots {
  * in the order of events, so that what an event depends on has been seen to first and hardly any is visited again.
  */
 export class Spread {
-  readonly byTime: boolean
+  /** Set before the first event. */
+  byTime = false
   #events = 0
   #key = wholeColumn(-1)
   #next = wholeColumn(NONE)
@@ -62,12 +55,8 @@ export class Spread {
   #first = wholeColumn(NONE)
   #slots = 0
   #queue = new WorkQueue()
-  #wide: WideRoots[] = []
+  #wide = new WideRoots()
   #touched = new TouchedLog()
-
-  constructor(byTime: boolean) {
-    this.byTime = byTime
-  }
 
   get events(): number {
     return this.#events
@@ -75,7 +64,7 @@ export class Spread {
 
   /** Whether no work waits. */
   get settled(): boolean {
-    return this.#queue.empty && this.#wide.length === 0
+    return this.#queue.empty && this.#wide.empty
   }
 
   /** Adds an event, the newest to arrive. -1 stands for a missing key. */
@@ -98,7 +87,7 @@ export class Spread {
 
   /** Adds to the roots of the events `from` to before `to` (by arrival) of some keys. */
   addRoots(keys: readonly number[], from: number, to: number, units: number): void {
-    if (keys.length > 0) this.#wide.push({ keys, next: 0, from, to, units })
+    this.#wide.add(keys, from, to, units)
   }
 
   /** A blocked event is not flagged, whatever its causes. */
@@ -111,7 +100,7 @@ export class Spread {
   /** Does so many pieces of the waiting work, each a visit to one event or a look at one key, or all there are. */
   run(pieces: number): void {
     let left = pieces
-    for (; left > 0 && this.#wide.length > 0; left--) this.#beginRoots()
+    for (; left > 0 && !this.#wide.empty; left--) this.#wide.take((...roots) => this.#beginRoots(...roots))
     for (; left > 0 && !this.#queue.empty; left--) this.#step()
   }
 
@@ -168,7 +157,8 @@ export class Spread {
 
   /** A second world that begins as this one stands. */
   fork(): Spread {
-    const fork = new Spread(this.byTime)
+    const fork = new Spread()
+    fork.byTime = this.byTime
     fork.#events = this.#events
     fork.#slots = this.#slots
     fork.#key = this.#key.fork()
@@ -182,7 +172,7 @@ export class Spread {
     fork.#ends = this.#ends.fork()
     fork.#first = this.#first.fork()
     fork.#queue = this.#queue.fork()
-    fork.#wide = this.#wide.map((roots) => ({ ...roots }))
+    fork.#wide = this.#wide.fork()
     fork.#touched = this.#touched.fork()
     return fork
   }
@@ -255,13 +245,9 @@ export class Spread {
     return this.#ends.get(ENDS * key + which)
   }
 
-  /** Takes up the next of the keys whose events get other roots. */
-  #beginRoots(): void {
-    const roots = this.#wide.at(-1)!
-    const key = roots.keys[roots.next++]!
-    if (roots.next === roots.keys.length) this.#wide.pop()
+  #beginRoots(key: number, from: number, to: number, units: number): void {
     const head = this.#end(key, HEAD)
-    if (head >= 0) this.#queue.push(this.#placeOf(head), ROOTS, key, head, roots.from, roots.to, roots.units)
+    if (head >= 0) this.#queue.push(this.#placeOf(head), ROOTS, key, head, from, to, units)
   }
 
   #step(): void {
@@ -310,8 +296,7 @@ export class Spread {
   }
 
   #changeNextRoot(): void {
-    const event = this.#queue.front(1)
-    const units = this.#queue.front(2)
+    const [event, units] = [this.#queue.front(1), this.#queue.front(2)]
     this.#queue.shift()
     this.#changeRoot(event, units)
   }

@@ -78,11 +78,11 @@ const body = z
   .meta({ examples: [{ ranges: ['192.0.2.0/24', { cidr: '2001:db8::/32', tags: ['own'] }], tags: ['bad'] }] })
 
 /** `GET /api/v1/range-lists/`, and `GET`, `PUT` and `DELETE` of one: ranges that come and go together. */
-export function addRangeLists(app: FastifyInstance, { suspicion }: Services): void {
+export function addRangeLists(app: FastifyInstance, { rangeLists }: Services): void {
   app.register(async (scope) => {
     scope.addContentTypeParser('text/plain', { parseAs: 'string' }, async (_: unknown, text: string) => text)
-    addReading(scope, suspicion.lists)
-    addChanging(scope, suspicion.lists)
+    addReading(scope, rangeLists)
+    addChanging(scope, rangeLists)
   })
 }
 

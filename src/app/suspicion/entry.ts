@@ -15,6 +15,10 @@ export type Entry =
   | { readonly type: 'events'; readonly at: number; readonly events: readonly AccessEvent[] }
   | ChangeEntry
   | ListEntry
+  /** What "earlier" means from the start; before everything else. */
+  | { readonly type: 'order'; readonly at: number; readonly order: FlagsOrder }
+  /** Rules matched events that are there. */
+  | { readonly type: 'match'; readonly at: number; readonly matches: readonly RuleMatch[] }
   /** Ranges whose time is over then are removed, a thousand at most. */
   | { readonly type: 'expire'; readonly at: number }
 
@@ -26,6 +30,20 @@ export type ChangeEntry =
   | (Asked & { readonly type: 'remove-range'; readonly range: number; readonly takeBack?: boolean })
   | (Asked & { readonly type: 'undo-range'; readonly range: number })
   | (Asked & { readonly type: ChangeNote['change']; readonly event: number })
+  | (Asked & { readonly type: 'take-back-rule' | 'undo-rule'; readonly rule: string })
+  | (Asked & { readonly type: 'take-back-alert' | 'undo-alert'; readonly alert: string })
+
+export type FlagsOrder = 'arrival' | 'event-time'
+
+/** A rule matched an event, of which an alert may tell; told twice it counts once. */
+export interface RuleMatch {
+  /** The number of the event. */
+  readonly event: number
+  readonly rule: string
+  readonly alert?: string
+  /** Its term of the score, between 0 and 1. */
+  readonly weight?: number
+}
 
 /**
  * A part of what makes a list another: ranges that it gains, keeps with other remarks, and loses. Each acts at this place in

@@ -20,7 +20,7 @@ export class Expiry {
 
   #begin(): void {
     const { world, now } = this.#parts
-    if (this.#running || world.nextExpiry > now()) return
+    if (this.#running || world.ranges.nextExpiry > now()) return
     this.#running = this.#run().finally(() => {
       this.#running = undefined
     })
@@ -29,7 +29,7 @@ export class Expiry {
   async #run(): Promise<void> {
     const { world, now } = this.#parts
     try {
-      while (world.nextExpiry <= now()) await append(this.#parts, { type: 'expire', at: now() })
+      while (world.ranges.nextExpiry <= now()) await append(this.#parts, { type: 'expire', at: now() })
     } catch {
       // The disk is full, or too much waits: it is tried again in a second.
     }

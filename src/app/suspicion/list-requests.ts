@@ -20,8 +20,8 @@ const PART = 1_000
 export function listRequests(parts: SuspicionParts): RangeListService {
   const { world, changes } = parts
   return {
-    all: () => world.lists,
-    get: (name) => world.lists.find((list) => list.name === name),
+    all: () => world.ranges.lists,
+    get: (name) => world.ranges.lists.find((list) => list.name === name),
     put: async (head, given, how) => {
       const read = await readGiven(head, given)
       return await changes.take(() => put(parts, head, read, how))
@@ -53,17 +53,17 @@ async function put(
   how: ListOptions,
 ): Promise<ListChange> {
   const { world } = parts
-  if (!world.list(head.name) && world.lists.length >= MOST_LISTS)
+  if (!world.ranges.list(head.name) && world.ranges.lists.length >= MOST_LISTS)
     throw new Refusal('conflict', `there are ${MOST_LISTS} lists already; remove one`)
-  const difference = await inSlices(differenceOf(world.rangesOfList(head.name), read.ranges))
+  const difference = await inSlices(differenceOf(world.ranges.ofList(head.name), read.ranges))
   return await change(parts, { head, difference, read, how, gone: false })
 }
 
 async function remove(parts: SuspicionParts, name: string, how: ListOptions): Promise<ListChange> {
   const { world } = parts
-  const list = world.list(name)
+  const list = world.ranges.list(name)
   if (!list) throw new Refusal('missing', `there is no list ${name}`)
-  const ranges = world.rangesOfList(name)
+  const ranges = world.ranges.ofList(name)
   const difference = { add: [], change: [], remove: [...ranges.values()].map(({ id }) => id), unchanged: 0 }
   const read = { ranges: [], mistakes: [], badLines: 0, repeated: 0 }
   return await change(parts, { head: list.head, difference, read, how, gone: true })
@@ -104,7 +104,7 @@ async function overlapsOf(
   return {
     count,
     first: first.map(({ cidr, is, range: id }) => {
-      const range = world.range(Number(id))
+      const range = world.ranges.get(Number(id))
       return { cidr, is, range: Number(id), rangeCidr: range?.cidr ?? '', list: range?.list }
     }),
   }

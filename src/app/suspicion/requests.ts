@@ -35,14 +35,14 @@ export interface SuspicionParts {
 }
 
 /** Answers requests from the world, after what changes it is in the journal. */
-export function requests(parts: SuspicionParts): Omit<SuspicionService, 'lists'> {
+export function requests(parts: SuspicionParts): SuspicionService {
   const { world, settling, projection, store, changes } = parts
   const change = (entry: ChangeEntry, how: ChangeOptions): Promise<Changed> =>
     changes.take(() => (how.dryRun ? tried(parts, entry) : changed(parts, entry)))
   return {
     record: (events) => record(parts, events),
     addRange: async (cidr, { retroactive, remarks, ...how }) => {
-      const there = world.rangeOf(cidr)
+      const there = world.ranges.of(cidr)
       if (there) return { range: there, existed: true, effect: toldEffect(noEffect, 0) }
       const entry: ChangeEntry = { type: 'add-range', ...asked(parts, how), ...remarks, cidr, retroactive }
       const { outcome, effect } = await change(entry, how)
@@ -50,12 +50,12 @@ export function requests(parts: SuspicionParts): Omit<SuspicionService, 'lists'>
       return { ...added, effect: toldEffect(effect, how.show) }
     },
     removeRange: async (id, how) => {
-      if (!world.range(id)) return false
+      if (!world.ranges.get(id)) return false
       const { outcome } = await append(parts, { type: 'remove-range', ...asked(parts, how), range: id })
       return outcome.type === 'changed'
     },
     change: async (requested, how) => {
-      await refuseUnflagged(parts, requested)
+      await refuseNothing(parts, requested)
       const { effect } = await change(entryOf(requested, asked(parts, how)), how)
       return toldEffect(effect, how.show)
     },
@@ -67,7 +67,7 @@ export function requests(parts: SuspicionParts): Omit<SuspicionService, 'lists'>
       await settling.done()
       return world.lineage(number, direction, limits)
     },
-    rangeOf: (cidr) => world.rangeOf(cidr),
+    rangeOf: (cidr) => world.ranges.of(cidr),
     ranges: async (request) => {
       await projection.caughtUp()
       return await store.ranges(request)
@@ -139,11 +139,12 @@ const known = (world: World, event: AccessEvent): RecordedEvent => ({
   duplicate: true,
 })
 
-/** Only a flag that is there can be taken back, as far as is known when somebody asks. */
-async function refuseUnflagged(
-  { world, settling }: SuspicionParts,
-  requested: RequestedChange,
-): Promise<void> {
+/** Only what is there can be taken back, as far as is known when somebody asks. */
+async function refuseNothing({ world, settling }: SuspicionParts, requested: RequestedChange): Promise<void> {
+  if ('rule' in requested && !world.knows(requested))
+    throw new Refusal('missing', `rule "${requested.rule}" never made an event suspicious`)
+  if ('alert' in requested && !world.knows(requested))
+    throw new Refusal('missing', `alert "${requested.alert}" never made an event suspicious`)
   if (requested.type !== 'take-back') return
   await settling.done()
   const event = world.record(requested.event)
@@ -157,7 +158,13 @@ function entryOf(requested: RequestedChange, who: Asked): ChangeEntry {
       return { ...who, type: 'remove-range', range: requested.range, takeBack: true }
     case 'undo-range':
       return { ...who, ...requested }
+    case 'take-back-rule':
+    case 'undo-rule':
+      return { ...who, type: requested.type, rule: requested.rule }
+    case 'take-back-alert':
+    case 'undo-alert':
+      return { ...who, type: requested.type, alert: requested.alert }
     default:
-      return { ...who, ...requested }
+      return { ...who, type: requested.type, event: requested.event }
   }
 }

@@ -1,15 +1,16 @@
 import { join } from 'node:path'
+import type { RangeListService } from '../../api/range-list-service.ts'
 import type { SuspicionService } from '../../api/suspicion-service.ts'
 import type { Effect } from '../../flag/cause.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
 import type { StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
 import { FollowedJournal } from '../journal/followed-journal.ts'
 import type { Judge } from '../journal/follower.ts'
-import type { Entry } from './entry.ts'
+import type { Entry, FlagsOrder, RuleMatch } from './entry.ts'
 import { Expiry } from './expiry.ts'
 import { listRequests } from './list-requests.ts'
 import { Projection } from './projection.ts'
-import { type Applied, requests, type SuspicionParts } from './requests.ts'
+import { type Applied, append, requests, type SuspicionParts } from './requests.ts'
 import { Settling } from './settling.ts'
 import { Turns } from './turns.ts'
 import { type SavedWorld, World } from './world.ts'
@@ -18,6 +19,8 @@ export interface SuspicionOptions {
   /** The data folder, which the caller holds the lock of. */
   readonly folder: string
   readonly store: SuspicionStore
+  /** What "earlier" is to mean; undefined for what the data folder has. */
+  readonly order?: FlagsOrder | undefined
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** Told what went wrong beside the work, a line each. */
@@ -26,6 +29,9 @@ export interface SuspicionOptions {
 
 export interface RunningSuspicion {
   readonly service: SuspicionService
+  readonly rangeLists: RangeListService
+  /** Rules matched these events: the journal has it, and what follows is worked out soon after. */
+  match(matches: readonly RuleMatch[]): Promise<void>
   close(): Promise<void>
 }
 
@@ -62,6 +68,7 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
   const journal = await FollowedJournal.open<Entry, Applied>({ folder, judge, tell })
   try {
     checkSame(journal, kept, join(folder, 'journal'))
+    await keepOrder(journal, world, options)
     if (kept === undefined) await store.save(beginning(journal.id))
   } catch (error) {
     await journal.abandon()
@@ -71,7 +78,11 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
   const parts: SuspicionParts = { journal, world, settling, projection, store, now, changes: new Turns() }
   const expiry = new Expiry(parts)
   return {
-    service: { ...requests(parts), lists: listRequests(parts) },
+    service: requests(parts),
+    rangeLists: listRequests(parts),
+    match: async (matches) => {
+      await append(parts, { type: 'match', at: now(), matches })
+    },
     close: async () => {
       await expiry.stop()
       await journal.close()
@@ -83,7 +94,7 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
 
 const followedWorld = (world: World, settling: Settling) => ({
   flaggedEvent: (number: number) => world.flaggedEvent(number),
-  range: (id: number) => world.range(id),
+  range: (id: number) => world.ranges.get(id),
   get working() {
     return settling.working
   },
@@ -101,6 +112,20 @@ function finish(work: Generator): void {
 // biome-ignore lint/correctness/useYield: nothing is kept but the position
 async function* beginning(journal: string): AsyncGenerator<never, StorePosition> {
   return { journal, sequence: 0 }
+}
+
+/** What "earlier" means is the first thing that a journal says, where it says it. */
+async function keepOrder(
+  journal: FollowedJournal<Entry, Applied>,
+  world: World,
+  { order = world.order, folder, now }: SuspicionOptions,
+): Promise<void> {
+  if (order === world.order) return
+  if (journal.sequence > 0)
+    throw new StoreMistake(
+      `suspicion.order (--flags-order) is ${order}, but ${folder} was begun by ${world.order}, which cannot be changed: leave it out, or name another --data folder`,
+    )
+  await journal.append({ type: 'order', at: now(), order })
 }
 
 /** A database follows one journal, and never knows more than it. */

@@ -11,28 +11,24 @@ import { spans } from '../../lib/spans.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import { eventId } from '../../model/event-id.ts'
 import { Refusal } from '../../model/refusal.ts'
-import type {
-  EventRecord,
-  FlaggedEvent,
-  IpRange,
-  LineageGraph,
-  RangeListState,
-  RangeRemarks,
-  Verdict,
-} from '../../model/suspicion.ts'
+import type { EventRecord, FlaggedEvent, LineageGraph, Verdict } from '../../model/suspicion.ts'
 import { digestOf } from './digest.ts'
-import type { ChangeEntry, Entry, ListEntry, Outcome } from './entry.ts'
+import type { ChangeEntry, Entry, FlagsOrder, ListEntry, Outcome, RuleMatch } from './entry.ts'
 import { EventTable, type SavedEvents } from './event-table.ts'
-import { type KeptList, ListTable } from './list-table.ts'
+import type { KeptList } from './list-table.ts'
 import { Notes, type SavedNotes } from './notes.ts'
-import { RangeTable, type SavedRanges } from './range-table.ts'
+import type { SavedRanges } from './range-table.ts'
 import { refusalOf, toldCause, toldLineage } from './told.ts'
+import { remarksOf, removal, WorldRanges } from './world-ranges.ts'
 
 /** What an entry touched, by number and id: what is kept of it beside the journal may be others now. */
 export interface Touched {
   readonly events: readonly number[]
   readonly ranges: readonly number[]
 }
+
+/** Pieces of work that are done before an answer: a few milliseconds. */
+const WORK_AT_ONCE = 5_000
 
 /**
  * All that is known of suspicion, in memory. It is what the entries of the journal made of it, one after the other: the
@@ -45,55 +41,27 @@ export class World {
   readonly #book = new FlagBook()
   readonly #numbers = new DigestTable()
   readonly #events = new EventTable()
-  readonly #ranges = new RangeTable()
-  readonly #lists = new ListTable()
   readonly #notes = new Notes()
+  readonly ranges = new WorldRanges(this.#book)
 
   /** Takes in an entry. */
   apply(entry: Entry): Applied {
     switch (entry.type) {
       case 'events':
         return this.#record(entry.events)
+      case 'add-range':
+        return this.#addRange(entry)
       case 'change-list':
-        return this.#changeList(entry)
+        return changed(this.ranges.changeList(entry))
       case 'expire':
-        return this.#expire(entry.at)
+        return changed(this.ranges.expire(entry.at))
+      case 'order':
+        this.#book.keepBy(entry.order)
+        return changed()
+      case 'match':
+        return this.#match(entry.matches)
       default:
         return this.#change(entry)
-    }
-  }
-
-  /** All of it as it is now, in parts; it may change while they are asked for. */
-  save(): Iterable<SavedWorld> {
-    const { all: lists } = this.#lists
-    const tables = {
-      ranges: this.#ranges.save(),
-      notes: this.#notes.save(),
-      events: this.#events.save(),
-      lists,
-    }
-    return this.#parts({ ...tables, flags: this.#book.save(), digests: this.#numbers.size })
-  }
-
-  *#parts({ ranges, lists, notes, events, flags, digests }: Saving): Generator<SavedWorld, void> {
-    yield { lists }
-    for (const part of ranges) yield { ranges: part }
-    for (const part of notes) yield { notes: part }
-    for (const part of events) yield { events: part }
-    for (const part of flags) yield { flags: part }
-    for (const [from, to] of spans(digests, DIGESTS)) yield { digests: this.#numbers.part(from, to) }
-  }
-
-  /** Takes in one part after the other of what another world saved. It must be new. What that had to tell is not told. */
-  restore(part: SavedWorld): void {
-    if ('ranges' in part) this.#ranges.restore(part.ranges)
-    else if ('lists' in part) for (const list of part.lists) this.#lists.put(list)
-    else if ('notes' in part) this.#notes.restore(part.notes)
-    else if ('events' in part) this.#events.restore(part.events)
-    else if ('digests' in part) this.#numbers.restore(part.digests)
-    else {
-      this.#book.restore(part.flags)
-      if (part.flags.part === 'rest') for (const _ of this.#book.settle());
     }
   }
 
@@ -110,7 +78,7 @@ export class World {
   /** What a change would come to; throws a Refusal when it cannot be made. */
   *dryRun(entry: ChangeEntry): Generator<void, Effect> {
     try {
-      this.#refuseTwins(entry)
+      this.ranges.refuseTwins(entry)
       return yield* this.#book.dryRun(this.#flagChange(entry))
     } catch (error) {
       throw refusalOf(error, entry)
@@ -118,17 +86,19 @@ export class World {
   }
 
   /** What a change of a list would come to for older events. */
-  dryRunOfList({
-    add,
-    remove,
-    retroactive,
-    takeBack,
-  }: Pick<ListEntry, 'add' | 'remove' | 'retroactive' | 'takeBack'>): Generator<void, Effect> {
-    const next = this.#ranges.nextId
-    return this.#book.dryRun([
-      ...(retroactive ? add : []).map(({ cidr }, at): Change => addition(next + at, cidr, true)),
-      ...(takeBack ? remove : []).map((id): Change => removal(id, true)),
-    ])
+  dryRunOfList(
+    entry: Pick<ListEntry, 'add' | 'remove' | 'retroactive' | 'takeBack'>,
+  ): Generator<void, Effect> {
+    return this.#book.dryRun(this.ranges.flagChanges(entry))
+  }
+
+  get order(): FlagsOrder {
+    return this.#book.order
+  }
+
+  /** Whether this rule, or alert, ever made an event suspicious, or was taken back. */
+  knows(what: { readonly rule: string } | { readonly alert: string }): boolean {
+    return this.#book.knows(what)
   }
 
   /** The number of an event that was recorded; -1 when it was not. */
@@ -136,43 +106,9 @@ export class World {
     return this.#numbers.get(digestOf(event))
   }
 
-  /** A range in force. */
-  range(id: number): IpRange | undefined {
-    return this.#ranges.get(id)
-  }
-
-  /** The range in force with this canonical text that is of no list. */
-  rangeOf(cidr: string): IpRange | undefined {
-    return this.#ranges.of(cidr)
-  }
-
-  /** The ranges in force of a list, by their text. */
-  rangesOfList(name: string): ReadonlyMap<string, IpRange> {
-    return this.#ranges.ofList(name)
-  }
-
-  list(name: string): KeptList | undefined {
-    return this.#lists.get(name)
-  }
-
-  get lists(): readonly RangeListState[] {
-    return this.#lists.all.map(({ head, putAt, complete }) => ({
-      ...head,
-      ranges: this.#ranges.ofList(head.name).size,
-      putAt,
-      complete,
-    }))
-  }
-
   /** The ranges in force that share addresses with these, but those of one list. */
-  overlaps(cidrs: readonly string[], list: string | undefined): Generator<void, Overlaps> {
-    const counts = (id: string): boolean => list === undefined || this.range(Number(id))?.list !== list
-    return this.#book.overlaps(cidrs, counts)
-  }
-
-  /** When the time of a range is over next. */
-  get nextExpiry(): number {
-    return this.#ranges.nextExpiry
+  overlaps(cidrs: readonly string[], list: string): Generator<void, Overlaps> {
+    return this.#book.overlaps(cidrs, (id) => this.ranges.get(Number(id))?.list !== list)
   }
 
   /** What is known of a recorded event now. */
@@ -211,21 +147,27 @@ export class World {
   }
 
   #record(events: readonly AccessEvent[]): Applied {
-    const recorded: RecordedEvent[] = []
+    let next = this.#book.events
+    const numbers = events.map((event) => this.#numberFor(event))
+    // By event time, events that came late change what is known of others of the same entry.
+    if (this.#book.order === 'event-time') this.#book.work(WORK_AT_ONCE)
     const flagged: number[] = []
-    for (const event of events) {
-      const digest = digestOf(event)
-      const known = this.#numbers.get(digest)
-      const duplicate = known >= 0
-      const number = duplicate ? known : this.#recordNew(event, digest)
+    const recorded = events.map((event, i): RecordedEvent => {
+      const number = numbers[i]!
+      const duplicate = number !== next
+      if (!duplicate) next++
       const verdict = this.verdict(number, event)
-      recorded.push({ ...verdict, duplicate })
       if (verdict.flagged && !duplicate) flagged.push(number)
-    }
+      return { ...verdict, duplicate }
+    })
     return { outcome: { type: 'events', recorded }, touched: { events: flagged, ranges: [] } }
   }
 
-  #recordNew(event: AccessEvent, digest: Uint32Array): number {
+  /** Of an event that is there before, the number it has. */
+  #numberFor(event: AccessEvent): number {
+    const digest = digestOf(event)
+    const known = this.#numbers.get(digest)
+    if (known >= 0) return known
     const { time, user, ip } = event
     const number = this.#book.record({ time, address: ip, ...(user === undefined ? {} : { user }) })
     this.#numbers.add(digest)
@@ -233,130 +175,94 @@ export class World {
     return number
   }
 
-  #change(entry: ChangeEntry): Applied {
-    if (entry.type === 'add-range') return this.#addRange(entry)
-    try {
-      this.#refuseTwins(entry)
-      this.#book.change(this.#flagChange(entry))
-    } catch (error) {
-      const why = refusalOf(error, entry)
-      if (why instanceof Refusal) return { outcome: { type: 'refused', why }, touched: nothing }
-      throw why
+  /** Matches of events that are not there are passed over. */
+  #match(matches: readonly RuleMatch[]): Applied {
+    for (const match of matches) {
+      if (match.event < this.#book.events) this.#book.change({ type: 'match', ...match })
     }
-    return this.#remember(entry)
+    return changed()
   }
 
   #addRange(entry: Extract<ChangeEntry, { type: 'add-range' }>): Applied {
     const { cidr, at, retroactive } = entry
-    const there = this.#ranges.of(cidr)
+    const there = this.ranges.of(cidr)
     if (there) return { outcome: { type: 'add-range', range: there, existed: true }, touched: nothing }
-    const range = this.#putRange({ cidr, ...remarksOf(entry) }, at, retroactive)
+    const range = this.ranges.add({ cidr, ...remarksOf(entry) }, at, retroactive)
     return {
       outcome: { type: 'add-range', range, existed: false },
       touched: { events: [], ranges: [range.id] },
     }
   }
 
-  #putRange(given: Omit<IpRange, 'id' | 'addedAt'>, at: number, retroactive = false): IpRange {
-    const range = { id: this.#ranges.nextId, addedAt: at, ...given }
-    this.#book.change(addition(range.id, range.cidr, retroactive))
-    this.#ranges.put(range)
-    return range
-  }
-
-  #dropRange(id: number, takeBack = false): void {
-    this.#book.change(removal(id, takeBack))
-    this.#ranges.remove(id)
-  }
-
-  #changeList(entry: ListEntry): Applied {
-    const { list, add, change, remove, at, last, gone } = entry
-    const ranges: number[] = []
-    for (const id of remove) {
-      if (this.#ranges.get(id)?.list !== list.name) continue
-      this.#dropRange(id, entry.takeBack)
-      ranges.push(id)
+  #change(entry: Exclude<ChangeEntry, { type: 'add-range' }>): Applied {
+    try {
+      this.ranges.refuseTwins(entry)
+      this.#book.change(this.#flagChange(entry))
+    } catch (error) {
+      const why = refusalOf(error, entry)
+      if (why instanceof Refusal) return { outcome: { type: 'refused', why }, touched: nothing }
+      throw why
     }
-    for (const given of add) {
-      if (this.#ranges.of(given.cidr, list.name)) continue
-      ranges.push(this.#putRange({ ...given, list: list.name }, at, entry.retroactive).id)
-    }
-    for (const { range: id, ...remarks } of change) {
-      const range = this.#ranges.get(id)
-      if (range?.list !== list.name) continue
-      const { cidr, addedAt } = range
-      this.#ranges.put({ id, cidr, addedAt, list: list.name, ...remarks })
-      ranges.push(id)
-    }
-    if (gone && last) this.#lists.remove(list.name)
-    else this.#lists.put({ head: list, putAt: at, complete: last })
-    return { outcome: { type: 'changed' }, touched: { events: [], ranges } }
-  }
-
-  #expire(at: number): Applied {
-    const ranges = this.#ranges.takeExpired(at, MOST_EXPIRED)
-    for (const id of ranges) this.#dropRange(id)
-    return { outcome: { type: 'changed' }, touched: { events: [], ranges } }
-  }
-
-  /** A range comes back only while no other has its text. */
-  #refuseTwins(entry: ChangeEntry): void {
-    if (entry.type !== 'undo-range' || !this.#book.range(String(entry.range))?.takenBack?.removed) return
-    const range = this.#ranges.known(entry.range)
-    const twin = range && this.#ranges.of(range.cidr, range.list)
-    if (twin) throw new Refusal('conflict', `the range ${twin.cidr} is there again, with id ${twin.id}`)
+    if (entry.type === 'remove-range') this.ranges.removed(entry.range)
+    if (entry.type === 'undo-range') this.ranges.undone(entry.range)
+    if ('event' in entry) this.#notes.add(entry.event, entry)
+    return changed('range' in entry ? [entry.range] : [])
   }
 
   /** What an entry means for the book. */
   #flagChange(entry: ChangeEntry): Change {
     switch (entry.type) {
       case 'add-range':
-        return addition(this.#ranges.nextId, entry.cidr, entry.retroactive)
+        return this.ranges.addition(entry.cidr, entry.retroactive)
       case 'remove-range':
         return removal(entry.range, entry.takeBack)
       case 'undo-range':
         return { type: 'undo-range', range: String(entry.range) }
+      case 'take-back-rule':
+      case 'undo-rule':
+        return { type: entry.type, rule: entry.rule }
+      case 'take-back-alert':
+      case 'undo-alert':
+        return { type: entry.type, alert: entry.alert }
       default:
         return { type: entry.type, event: entry.event }
     }
   }
 
-  /** What of a change is known beside the book. */
-  #remember(entry: Exclude<ChangeEntry, { type: 'add-range' }>): Applied {
-    if (!('range' in entry)) {
-      this.#notes.add(entry.event, entry)
-      return { outcome: { type: 'changed' }, touched: nothing }
+  /** All of it as it is now, in parts; it may change while they are asked for. */
+  save(): Iterable<SavedWorld> {
+    const tables = { ...this.ranges.save(), notes: this.#notes.save(), events: this.#events.save() }
+    const { order } = this
+    const { size: digests } = this.#numbers
+    return partsOf({ ...tables, order, flags: this.#book.save(), digests, numbers: this.#numbers })
+  }
+
+  /** Takes in one part after the other of what another world saved. It must be new. What that had to tell is not told. */
+  restore(part: SavedWorld): void {
+    if ('order' in part) {
+      this.#book.keepBy(part.order)
+      this.ranges.restoreLists(part.lists)
+    } else if ('ranges' in part) this.ranges.restoreRanges(part.ranges)
+    else if ('notes' in part) this.#notes.restore(part.notes)
+    else if ('events' in part) this.#events.restore(part.events)
+    else if ('digests' in part) this.#numbers.restore(part.digests)
+    else {
+      this.#book.restore(part.flags)
+      if (part.flags.part === 'rest') for (const _ of this.#book.settle());
     }
-    if (entry.type === 'remove-range') this.#ranges.remove(entry.range)
-    else if (this.#book.isInForce(String(entry.range))) this.#ranges.put(this.#ranges.known(entry.range)!)
-    return { outcome: { type: 'changed' }, touched: { events: [], ranges: [entry.range] } }
   }
 }
-
-/** Ranges that one entry removes because their time is over. */
-const MOST_EXPIRED = 1_000
 
 interface Applied {
   readonly outcome: Outcome
   readonly touched: Touched
 }
 
-const addition = (id: number, cidr: string, retroactive = false): Change => ({
-  type: 'add-range',
-  range: { id: String(id), cidr },
-  retroactive,
-})
+const nothing: Touched = { events: [], ranges: [] }
 
-const removal = (id: number, takeBack = false): Change => ({
-  type: 'remove-range',
-  range: String(id),
-  takeBack,
-})
-
-const remarksOf = ({ expiresAt, tags, comment }: RangeRemarks): RangeRemarks => ({
-  ...(expiresAt === undefined ? {} : { expiresAt }),
-  ...(tags === undefined ? {} : { tags }),
-  ...(comment === undefined ? {} : { comment }),
+const changed = (ranges: readonly number[] = []): Applied => ({
+  outcome: { type: 'changed' },
+  touched: { events: [], ranges },
 })
 
 /** Digests in one part of what is saved. */
@@ -364,8 +270,9 @@ const DIGESTS = 16_384
 
 /** A part of a saved world. */
 export type SavedWorld =
+  /** Comes first. */
+  | { readonly order: FlagsOrder; readonly lists: readonly KeptList[] }
   | { readonly ranges: SavedRanges }
-  | { readonly lists: readonly KeptList[] }
   | { readonly notes: SavedNotes }
   | { readonly events: SavedEvents }
   | { readonly flags: SavedFlags }
@@ -373,12 +280,21 @@ export type SavedWorld =
   | { readonly digests: Uint32Array }
 
 interface Saving {
-  readonly ranges: Iterable<SavedRanges>
+  readonly order: FlagsOrder
   readonly lists: readonly KeptList[]
+  readonly ranges: Iterable<SavedRanges>
   readonly notes: Iterable<SavedNotes>
   readonly events: Iterable<SavedEvents>
   readonly flags: Iterable<SavedFlags>
   readonly digests: number
+  readonly numbers: DigestTable
 }
 
-const nothing: Touched = { events: [], ranges: [] }
+function* partsOf(saving: Saving): Generator<SavedWorld, void> {
+  yield { order: saving.order, lists: saving.lists }
+  for (const part of saving.ranges) yield { ranges: part }
+  for (const part of saving.notes) yield { notes: part }
+  for (const part of saving.events) yield { events: part }
+  for (const part of saving.flags) yield { flags: part }
+  for (const [from, to] of spans(saving.digests, DIGESTS)) yield { digests: saving.numbers.part(from, to) }
+}
