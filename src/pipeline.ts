@@ -1,5 +1,6 @@
 import { classOfFormat, hasSoundRecord, keyFieldOf } from './app/source-class.ts'
 import { newStream, type Stream } from './app/stream-state.ts'
+import { rawColumns, readFields, wantedColumns } from './app/wanted-columns.ts'
 import { type Cleaner, type CleanQuality, createCleaner } from './clean/cleaner.ts'
 import { AbsentColumn, UnknownClass } from './clean/column-errors.ts'
 import { keyedBy } from './clean/keyed.ts'
@@ -9,7 +10,7 @@ import { productOf } from './clean/product.ts'
 import { QualityCount } from './clean/quality-count.ts'
 import type { RejectedRows } from './clean/rejects.ts'
 import { type Part, Splitter } from './clean/split.ts'
-import { stateFields, wantedFields } from './detect/engine.ts'
+import { stateFields } from './detect/engine.ts'
 import { createEnricher, type Enricher } from './enrich/enricher.ts'
 import type { Enrichment } from './enrich/enrichment.ts'
 import { scannerFor } from './ingest/formats.ts'
@@ -46,6 +47,8 @@ export interface PipelineOptions {
   readonly sortBytes?: number
   /** What late events touch and what was told is remembered, so that alerts can be revised. */
   readonly revises?: boolean
+  /** The latest time that a live event may have now; what lies beyond is set aside. */
+  readonly notAhead?: () => number
 }
 
 /** Where the pipeline hands what it makes. */
@@ -67,6 +70,8 @@ export interface SourceOptions {
   /** No event of the source is younger: when it was last written. For times without a year. */
   readonly notAfter?: number | undefined
   readonly clock?: 'simulated' | undefined
+  /** Position of the first byte that is written, where the stream knows the source from before. */
+  readonly goesOnAt?: number | undefined
 }
 
 export interface StoredOptions {
@@ -116,8 +121,10 @@ export class Pipeline {
 
   /** Adds a source. All sources are opened before the first is written to, in the byte order of their names. */
   open(source: SourceOptions): PipelineSource {
-    const index = this.stream.ids.addSource(source.name)
-    this.stream.sequencer.open(index)
+    const { ids, sequencer } = this.stream
+    const isKnown = source.goesOnAt !== undefined
+    const index = isKnown ? ids.source(source.name) : ids.addSource(source.name)
+    if (!isKnown || sequencer.watermarkOf(index) === Number.POSITIVE_INFINITY) sequencer.open(index)
     const opened = new PipelineSource(this, index, source, this.#options)
     this.#sources.push(opened)
     return opened
@@ -151,6 +158,12 @@ export class Pipeline {
     for (const span of this.stream.sequencer.pause(this.#options.span?.until)) this.#judge(span)
   }
 
+  /** Time has passed without events: what lies before `until` is judged, and alerts close. */
+  pass(until: number): void {
+    if (until <= this.stream.sequencer.watermark) return
+    for (const span of this.stream.sequencer.pause(until)) this.#judge(span)
+  }
+
   /** The stream has ended: all windows run out. */
   end(): void {
     for (const span of this.stream.sequencer.end()) this.#judge(span)
@@ -171,14 +184,32 @@ export class Pipeline {
   #arrived(source: PipelineSource, { cleaner, eventClass, raw, rows, keyed }: CleanerPart): ArrivedPart[] {
     const { batch, rejects, records } = cleaner.clean(raw)
     this.#setAside(source, rejects)
+    this.#place(source, batch)
     const arrival = rows ? records.subarray(0, batch.length).map((row) => rows[row]!) : records
     const { span } = this.#options
-    const inside = span ? between({ batch, arrival }, span) : { batch, arrival }
-    this.#outside += batch.length - inside.batch.length
+    const here = this.#notAhead({ batch, arrival })
+    const inside = span ? between(here, span) : here
+    this.#outside += here.batch.length - inside.batch.length
     if (inside.batch.length === 0) return []
     const enriched = this.#enricher(eventClass).enrich(withOutcomes(inside.batch, this.stream.dictionaries))
     const whole = keyed === undefined ? enriched : keyedBy(keyed, enriched, this.stream.dictionaries)
     return [{ batch: whole, arrival: inside.arrival }]
+  }
+
+  /** Positions go on where the source was left. */
+  #place({ index, options: { goesOnAt = 0 } }: PipelineSource, { ref, length }: Batch): void {
+    if (goesOnAt === 0 || this.stream.ids.hasOwnIds(index)) return
+    for (let row = 0; row < length; row++) ref[row]! += goesOnAt
+  }
+
+  /** Sets aside what lies too far beyond the clock, which would make everything after it late. */
+  #notAhead(part: ArrivedPart): ArrivedPart {
+    const { notAhead } = this.#options
+    if (!notAhead) return part
+    const here = between(part, { from: Number.NEGATIVE_INFINITY, until: notAhead() + 1 })
+    for (let n = part.batch.length - here.batch.length; n > 0; n--)
+      this.#quality.reject('ahead_of_clock', undefined, undefined)
+    return here
   }
 
   #add(source: number, eventClass: EventClass, batch: Batch): void {
@@ -196,7 +227,7 @@ export class Pipeline {
       source,
       dictionaries: this.stream.dictionaries,
       ids: this.stream.ids,
-      wanted: this.#wanted(eventClass),
+      wanted: wantedColumns(this.#options, eventClass),
       watermark: () => this.stream.sequencer.watermarkOf(source),
       write: (batch) => this.#add(source, eventClass, batch),
       end: () => this.#finished(source),
@@ -224,8 +255,8 @@ export class Pipeline {
       dictionaries: this.stream.dictionaries,
       ids: this.stream.ids,
       source: index,
-      wanted: this.#wanted(eventClass),
-      rawFields: this.#rawFields(eventClass),
+      wanted: wantedColumns(this.#options, eventClass),
+      rawFields: rawColumns(this.#options, eventClass),
       map: options.map,
       year: options.year,
       notAfter: options.notAfter,
@@ -236,36 +267,12 @@ export class Pipeline {
     })
   }
 
-  /** Columns that rules read under their own name, whatever else they are. */
-  #rawFields(eventClass: EventClass): ReadonlySet<string> {
-    const wanted = wantedFields(this.#options.plans, eventClass)
-    return new Set([...wanted].filter((field) => field.startsWith('unmapped.')))
-  }
-
-  /** What rules read, what others read, and what these are derived from. */
-  #wanted(eventClass: EventClass): ReadonlySet<string> | 'all' {
-    const wanted = new Set([
-      ...wantedFields(this.#options.plans, eventClass),
-      ...(this.#options.alsoWanted ?? []),
-    ])
-    if (wanted.has('*')) return 'all'
-    if (wanted.has('status')) wanted.add('metadata.event_code')
-    for (const { steps } of this.#options.enrichments) {
-      for (const { from, to } of steps) if (to.some((field) => wanted.has(field))) wanted.add(from)
-    }
-    return wanted
-  }
-
   #enricher(eventClass: EventClass): Enricher {
     let enricher = this.#enrichers.get(eventClass)
     if (enricher) return enricher
-    const wanted = new Set([
-      ...wantedFields(this.#options.plans, eventClass),
-      ...(this.#options.alsoWanted ?? []),
-    ])
     enricher = createEnricher({
       dictionaries: this.stream.dictionaries,
-      wanted,
+      wanted: readFields(this.#options, eventClass),
       enrichments: this.#options.enrichments,
     })
     this.#enrichers.set(eventClass, enricher)

@@ -2,6 +2,7 @@ import { alertId } from '../lib/alert-id.ts'
 import type { Alert } from '../model/alert.ts'
 import type { Entities, Finding } from '../model/finding.ts'
 import { adviceFor } from './advice.ts'
+import { filled } from './message.ts'
 import { reasonOf } from './reason.ts'
 import { ruleOf } from './rule-of.ts'
 
@@ -16,6 +17,8 @@ export class FindingAlert implements Alert {
   readonly value: number
   readonly peak?: { readonly value: number; readonly at: number }
   readonly count: number
+  readonly message?: string
+  readonly recovery?: string
   readonly #finding: Finding
   readonly #isInside: (address: string) => boolean
 
@@ -30,6 +33,10 @@ export class FindingAlert implements Alert {
     this.value = finding.value
     if (finding.peak) this.peak = finding.peak
     this.count = finding.count
+    const { message, recovery } = plan.info
+    if (message !== undefined) this.message = filled(message, this.value, this.openedAt)
+    if (recovery !== undefined && this.status === 'closed')
+      this.recovery = filled(recovery, this.value, this.closedAt)
     this.#finding = finding
     this.#isInside = isInside
   }

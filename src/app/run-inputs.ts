@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { basename } from 'node:path'
 import type { Enrichment } from '../enrich/enrichment.ts'
-import { detectFormat } from '../ingest/detect-format.ts'
 import { type Input, openInput } from '../ingest/open-input.ts'
 import type { EventIds } from '../model/event-ids.ts'
 import type { EventClass } from '../model/fields.ts'
@@ -12,7 +11,7 @@ import type { RevisionCount } from '../model/revision.ts'
 import type { RuleState } from '../model/rule-state.ts'
 import type { TimeSpan } from '../order/between.ts'
 import { Pipeline, type PipelineSink, type PipelineSource } from '../pipeline.ts'
-import { UserMistake } from './mistake.ts'
+import { formatOf } from './input-format.ts'
 import { type ReadInput, reviseByReading } from './revise-by-reading.ts'
 import type { Stream } from './stream-state.ts'
 
@@ -152,13 +151,6 @@ const toReadAgain = ({ path, input, source, bytes }: Reading): ReadInput => ({
   bytes,
   isFile: input.compressedSize !== undefined,
 })
-
-function formatOf(path: string, head: readonly Uint8Array[]): Format {
-  const format = detectFormat(Buffer.concat(head))
-  if (format === 'empty') return 'ndjson'
-  if (format) return format
-  throw new UserMistake(`${path}: content of no known format; say --format csv, ndjson, access or syslog`)
-}
 
 async function write(reading: Reading, chunk: Uint8Array, { byLine, pause }: RunOptions): Promise<void> {
   reading.bytes += chunk.length

@@ -1,5 +1,6 @@
 import { accessSync, constants, readFileSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import type { Plain } from '../model/plain.ts'
 import { UserMistake } from './mistake.ts'
 import { replaceFile } from './replace-file.ts'
 import { MOST_STATE, readStateBytes, StateTooLarge, stateBytes } from './state-bytes.ts'
@@ -8,14 +9,22 @@ import type { SavedStream } from './stream-state.ts'
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error)
 
 /** The saved state of a stream in a file; undefined where there is no file yet. The file is not changed. */
-export function readState(path: string): SavedStream | undefined {
+export const readState = (path: string): SavedStream | undefined =>
+  readSaved(path, 'engine') as SavedStream | undefined
+
+/** What {@link writeState} wrote: plain data with the part named. */
+export function readSaved(path: string, part: string): unknown {
   const bytes = readable(path)
   if (!bytes) return undefined
   const read = readStateBytes(bytes)
-  if (!read.ok)
-    throw new UserMistake(`${path}: ${read.why}; name another file, or move it away to begin anew`)
-  return read.value as SavedStream
+  const why = !read.ok ? read.why : hasPart(read.value, part) ? undefined : 'is the state of another command'
+  if (why !== undefined)
+    throw new UserMistake(`${path}: ${why}; name another file, or move it away to begin anew`)
+  return read.ok ? read.value : undefined
 }
+
+const hasPart = (value: unknown, part: string): boolean =>
+  typeof value === 'object' && value !== null && part in value
 
 function readable(path: string): Uint8Array | undefined {
   try {
@@ -43,7 +52,7 @@ export function checkState(path: string): void {
 }
 
 /** Keeps state in a file, all of it or nothing. Gives the number of bytes. */
-export async function writeState(path: string, saved: SavedStream): Promise<number> {
+export async function writeState(path: string, saved: Plain): Promise<number> {
   const bytes = bytesOf(path, saved)
   const target = statSync(path, { throwIfNoEntry: false }) ? realpathSync(path) : path
   try {
@@ -53,7 +62,7 @@ export async function writeState(path: string, saved: SavedStream): Promise<numb
   }
 }
 
-function bytesOf(path: string, saved: SavedStream): Uint8Array {
+function bytesOf(path: string, saved: Plain): Uint8Array {
   try {
     return stateBytes(saved)
   } catch (error) {

@@ -14,6 +14,8 @@ export interface Summary {
   readonly throughput: Throughput
   /** What the rules held at the end. */
   readonly rules: readonly RuleState[]
+  /** Lines read of each source that was watched, in earlier runs too. */
+  readonly lines?: Readonly<Record<string, number>>
   /** What was kept for the next run. */
   readonly state?: Kept
 }
@@ -54,5 +56,27 @@ export class AlertCount {
   reaches(level: Level): boolean {
     const least = levels.indexOf(level)
     return [...this.#alerts.values()].some((alert) => levels.indexOf(alert.level) >= least)
+  }
+}
+
+/** Counts the alerts of a stream that does not end; it remembers only those that are open. */
+export class LiveAlertCount {
+  readonly #open = new Set<string>()
+  readonly #byLevel: Partial<Record<Level, number>> = {}
+  readonly #byRule: Record<string, number> = {}
+  #total = 0
+
+  add({ id, status, rule }: Alert): void {
+    if (!this.#open.has(id)) {
+      this.#total++
+      this.#byLevel[rule.level] = (this.#byLevel[rule.level] ?? 0) + 1
+      this.#byRule[rule.title] = (this.#byRule[rule.title] ?? 0) + 1
+    }
+    if (status === 'open') this.#open.add(id)
+    else this.#open.delete(id)
+  }
+
+  get totals(): AlertTotals {
+    return { total: this.#total, byLevel: this.#byLevel, byRule: this.#byRule }
   }
 }

@@ -26,6 +26,9 @@ export interface Alert {
   readonly attack?: Attack
   readonly reason: string
   readonly advice: string
+  /** In the rule's own words: that it opened, and, once it is closed, that it is over. */
+  readonly message?: string
+  readonly recovery?: string
   readonly withdrawnBecause?: string
   /** Which word on it this is, where late events had a part in that: 1 for an alert that they brought about, then one more for each change. */
   readonly revision?: number

@@ -15,6 +15,9 @@ export interface RuleInfo {
   readonly falsePositives: readonly string[]
   /** What to do about an alert, one imperative sentence. */
   readonly advice: string
+  /** What the rule says of an alert in its own words, when it opens and when it closes; see `alert/message.ts`. */
+  readonly message?: string
+  readonly recovery?: string
   /** Hash of the rule's content: state is kept under it, so an edited rule starts clean. */
   readonly version: string
   /** File the rule came from, for messages. */

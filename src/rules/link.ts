@@ -315,6 +315,8 @@ function infoOf(
     description: header.description,
     falsePositives: header.falsePositives,
     advice: vedette.advice ?? adviceFor(header.tags),
+    ...(vedette.message === undefined ? {} : { message: vedette.message }),
+    ...(vedette.recovery === undefined ? {} : { recovery: vedette.recovery }),
     version: hashText(content).slice(0, 16),
     file: document.file,
   }

@@ -338,6 +338,7 @@ const table: readonly [code: MistakeCode, text: string, message?: string][] = [
     'chain-spike',
     `${correlation('c', '{ type: temporal, rules: [«in, y], timespan: 1m, group-by: [user.name] }')}${base('x')}${base('y')}---\n${correlation('in', '{ type: spike, rules: [x], group-by: [user.name], timespan: 1m, factor: 2, min: 2, buckets: 3 }')}`,
   ],
+  ['bad-message', rule({ top: 'vedette: { message: «"{user.name} did it" }' })],
   ['bad-vector', rule({ top: 'vedette: { vector: «SYN-flood }' })],
   ['unknown-class', rule({ top: 'vedette: { class: «htpp }' }), 'unknown class "htpp"; did you mean "http"?'],
   [

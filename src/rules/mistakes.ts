@@ -192,6 +192,9 @@ export const ruleMistakes = {
 
   // Our own keys
   'bad-vector': error((text: string) => `"${text}" is no attack vector; write lower-case words joined by _`),
+  'bad-message': error(
+    (text: string) => `a message cannot hold ${text}; only {value} and {time} are filled in`,
+  ),
   'unknown-class': error(
     (text: string, near: Near) => `unknown class "${text}"${meant(near) || `; use ${listed(eventClasses)}`}`,
   ),

@@ -8,6 +8,8 @@ import type { Report } from './mistakes.ts'
 /** What a rule says under our own top-level key `vedette`. */
 export interface VedetteKeys {
   readonly advice?: string
+  readonly message?: string
+  readonly recovery?: string
   readonly vector?: string
   readonly eventClass?: EventClass
   readonly key?: readonly Placed[]
@@ -19,7 +21,8 @@ export interface VedetteKeys {
   readonly forgetAt: number
 }
 
-const forAll = ['advice', 'vector', 'hold', 'forget', 'generate']
+const wording = ['advice', 'message', 'recovery']
+const forAll = [...wording, 'vector', 'hold', 'forget', 'generate']
 const forPlain = ['key', 'timeframe', 'class']
 const names = [...forAll, ...forPlain]
 
@@ -31,11 +34,13 @@ export function readVedetteKeys(document: MapNode, correlation: boolean, report:
   for (const { key, keyAt } of map.entries) {
     if (!names.includes(key)) report(keyAt, 'unknown-option', key, 'vedette', nearest(key, names))
     else if (correlation && forPlain.includes(key)) report(keyAt, 'option-not-allowed', key, 'correlation')
-    else if (key !== 'advice') changing.push(`vedette.${key}`)
+    else if (!wording.includes(key)) changing.push(`vedette.${key}`)
   }
   if (changing.length > 0) report(map.at, 'not-portable', changing.join(', '))
   return {
     ...optional('advice', textIn(map, 'advice', report)?.text),
+    ...optional('message', messageIn(map, 'message', report)),
+    ...optional('recovery', messageIn(map, 'recovery', report)),
     ...optional('vector', vectorIn(map, report)),
     ...optional('eventClass', classIn(map, report)),
     ...optional('key', textsIn(map, 'key', report)),
@@ -49,6 +54,14 @@ export function readVedetteKeys(document: MapNode, correlation: boolean, report:
 
 const optional = <K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } =>
   value === undefined ? {} : ({ [key]: value } as { [P in K]: V })
+
+/** A text in which `{value}` and `{time}` stand for what they are then. */
+function messageIn(map: MapNode, key: string, report: Report): string | undefined {
+  const message = textIn(map, key, report)
+  const unknown = message?.text.match(/\{(?!(?:value|time)\})[^{}]*\}/)
+  if (message && unknown) report(message.at, 'bad-message', unknown[0])
+  return message?.text
+}
 
 function vectorIn(map: MapNode, report: Report): string | undefined {
   const vector = textIn(map, 'vector', report)

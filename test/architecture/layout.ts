@@ -25,11 +25,12 @@ const stages = [
   'explain',
   'history',
   'store',
+  'stats',
   'config',
 ]
 const wiring = ['pipeline.ts', 'app']
 // What the ways in may see of the engine: its jobs, and the words for what they find; never another stage.
-const screen: Place = { imports: ['model', 'lib', 'app', 'report'] }
+const screen: Place = { imports: ['model', 'lib', 'app', 'report', 'stats'] }
 const wire: Place = { imports: ['model', 'lib', ...stages, 'agreement', 'api', ...wiring] }
 
 /** The house in one table. A new folder of `src` gets its line here first. */
@@ -46,6 +47,7 @@ export const layout: Readonly<Record<string, Place>> = {
   detect: pureStage,
   alert: pureStage,
   flag: pureStage,
+  stats: pureStage,
   incident: pureStage,
   report: stage,
   generate: pureStage,

@@ -87,14 +87,14 @@ describe('vedette serve', () => {
     const process = await startProcess(folder.path)
     for (const second of [1, 2, 3]) await process.post('/events/', event('alice', '8.8.8.8', { second }))
     await process.end('SIGTERM')
-    const path = join(folder.path, 'journal')
+    const path = join(folder.path, 'journal', '000000000000001.journal')
     const bytes = readFileSync(path)
     bytes[bytes.indexOf('alice')] = 0x41
     writeFileSync(path, bytes)
     const { code, words } = await failedServe(['--data', folder.path])
     expect([code, words]).toEqual([
       2,
-      expect.stringMatching(/journal: damaged at byte \d+, with sound entries/),
+      expect.stringMatching(/\.journal: damaged at byte \d+, with sound entries/),
     ])
   })
 })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Plain } from '../../model/plain.ts'
+import { segmentPath, segmentsIn } from '../../store/journal/segment-names.ts'
 import { STATE_FORMAT } from '../state-bytes.ts'
 import { FollowedJournal } from './followed-journal.ts'
 import type { Follower, Judge } from './follower.ts'
@@ -193,10 +194,34 @@ describe('a journal that is followed', () => {
 
   it('refuses a journal that has fewer entries than a state of it', async () => {
     await runs('a')
-    const early = readFileSync(join(folder, 'journal'))
+    const file = segmentPath(join(folder, 'journal'), 1)
+    const early = readFileSync(file)
     await runs('b')
-    writeFileSync(join(folder, 'journal'), early)
+    writeFileSync(file, early)
     await expect(open()).rejects.toThrow(/knows more than the journal, which has 1 entries: bring/)
+  })
+
+  it('hands files of the journal over that neither kept state needs', async () => {
+    const judge = new List('judge')
+    const segments = (): readonly number[] => segmentsIn(join(folder, 'journal'))
+    const retire = async (path: string): Promise<void> => rmSync(path)
+    const options = { folder, judge, tell: (line: string) => void told.push(line), segmentBytes: 300 }
+    for (const text of ['abcdefghij', 'klmnopqrst', 'uvwxyz']) {
+      const journal = await FollowedJournal.open<string, string>({ ...options, judge: new List('judge') })
+      await append(journal, text)
+      await journal.close()
+    }
+    expect(segments()[0]).toBe(1)
+    const journal = await FollowedJournal.open<string, string>({ ...options, judge, retire })
+    await append(journal, '!')
+    await journal.close()
+    // States of entries 26 and 27 are kept: what begins a start from 26 is the oldest file.
+    expect(segments()[0]).toBeGreaterThan(20)
+    expect(await started()).toEqual(['abcdefghijklmnopqrstuvwxyz!', 0])
+    damage(27, () => Buffer.from(''))
+    expect(await started()).toEqual(['abcdefghijklmnopqrstuvwxyz!', 1])
+    damage(26, () => Buffer.from(''))
+    await expect(open()).rejects.toThrow(/entries before \d+ are not there, nor is a saved state/)
   })
 
   it('removes what a crash left half written', async () => {

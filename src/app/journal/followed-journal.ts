@@ -14,6 +14,10 @@ export interface FollowedOptions<Entry, Outcome> {
   readonly tell: (line: string) => void
   /** State is saved whenever so many bytes of entries have come since, and a quarter of what a saved state takes. */
   readonly saveEvery?: number
+  /** See the journal. */
+  readonly segmentBytes?: number
+  /** Takes a file of the journal that no start needs any more, and archives or removes it; left out, all are kept. */
+  readonly retire?: (path: string) => Promise<void>
 }
 
 const SAVE_EVERY = 16 * 1024 * 1024
@@ -35,13 +39,14 @@ export class FollowedJournal<Entry, Outcome> {
   #saving: Promise<void> | undefined
 
   private constructor(options: FollowedOptions<Entry, Outcome>) {
-    const { folder, judge, followers = [] } = options
+    const { folder, judge, followers = [], segmentBytes } = options
     this.#options = options
     this.#parts = [judge, ...followers]
     this.#states = new SavedStates(join(folder, 'state'))
     this.#states.tidy()
-    this.#journal = Journal.open<Entry, Outcome>({
+    this.#journal = new Journal<Entry, Outcome>({
       path: join(folder, 'journal'),
+      ...(segmentBytes === undefined ? {} : { segmentBytes }),
       appliedUpTo: (journal) => this.#restore(journal),
       apply: (entry, sequence) => {
         const outcome = judge.apply(entry, sequence)
@@ -78,6 +83,11 @@ export class FollowedJournal<Entry, Outcome> {
     const outcome = await this.#journal.append(entry)
     if (this.#isDue) this.#saving ??= this.#save()
     return outcome
+  }
+
+  /** An entry that was applied; undefined where there is none of this number any more. */
+  read(sequence: number): Promise<Entry | undefined> {
+    return this.#journal.read(sequence)
   }
 
   /** Waits for what is under way, and saves the state of the end. */
@@ -153,7 +163,7 @@ export class FollowedJournal<Entry, Outcome> {
         ? await this.#states.write(this.#title(sequence, this.id), journalBytes, partsOf(saves))
         : 0
       this.#saved = bytes > 0 ? { sequence, bytes, journalBytes } : { ...this.#saved, journalBytes }
-      this.#removeOld()
+      await this.#removeOld()
     } catch (error) {
       this.#saved = { ...this.#saved, journalBytes }
       const path = this.#states.pathOf(sequence)
@@ -168,11 +178,13 @@ export class FollowedJournal<Entry, Outcome> {
   }
 
   /** Two states that every store has reached are kept, so that one may be damaged, and what is newer. */
-  #removeOld(): void {
+  async #removeOld(): Promise<void> {
     const stored = this.#stored
     const reached = this.#states.sequences.filter((one) => one <= stored && !this.#unusable.has(one))
     if (reached.length < 2) return
     for (const one of this.#states.sequences) if (one < reached[1]!) this.#states.remove(one)
+    const { retire } = this.#options
+    if (retire) await this.#journal.handOver(reached[1]!, retire)
   }
 }
 

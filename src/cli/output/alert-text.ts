@@ -29,6 +29,7 @@ export class AlertText {
     return [
       '',
       `${level}${moment(alert.openedAt)}  ${harmless(rule.title, 80)}`,
+      ...ownWords(alert.message),
       ...facts([
         ['key', keyWords(key)],
         ['why', harmless(alert.reason, 600)],
@@ -46,6 +47,7 @@ export class AlertText {
     const told = `${moment(closedAt)}  ${harmless(rule.title, 80)}  ${keyWords(key)}`.trimEnd()
     return [
       ...labelled('closed', `${told}: ${outcome(alert)}`, 0, LEVEL),
+      ...ownWords(alert.recovery),
       ...(attack ? this.#attack(attack) : []),
     ]
   }
@@ -90,6 +92,10 @@ export class AlertText {
     return this.#isInside(address) ? harmless(address, 45) : this.#address(address)
   }
 }
+
+/** What the rule says itself: one line, however long, so that programs can look for it. */
+const ownWords = (message: string | undefined): string[] =>
+  message === undefined ? [] : [harmless(message, 1000)]
 
 function outcome({ openedAt, closedAt, count, peak, attack }: Alert): string {
   const words = [`after ${span(closedAt - openedAt)}`, plural(count, 'event')]

@@ -1,6 +1,8 @@
 import { formatTime } from '../../lib/time.ts'
+import { topOf } from '../../lib/top-values.ts'
 import type { Alert } from '../../model/alert.ts'
 import type { IntervalStats } from '../../report/interval-stats.ts'
+import { perSecond, type Traffic } from '../../stats/intervals.ts'
 import type { Summary } from '../summary.ts'
 
 /** An alert as JSON: times are ISO 8601 UTC with milliseconds. */
@@ -22,6 +24,8 @@ export const alertJson = (alert: Alert): object => ({
   ...(alert.attack ? { attack: alert.attack } : {}),
   reason: alert.reason,
   advice: alert.advice,
+  ...(alert.message === undefined ? {} : { message: alert.message }),
+  ...(alert.recovery === undefined ? {} : { recovery: alert.recovery }),
   ...(alert.revision === undefined ? {} : { revision: alert.revision }),
   ...(alert.withdrawnBecause === undefined ? {} : { withdrawnBecause: alert.withdrawnBecause }),
 })
@@ -31,6 +35,22 @@ export const statsJson = (stats: IntervalStats): object => ({
   ...stats,
   from: formatTime(stats.from),
   to: formatTime(stats.to),
+})
+
+/** Values shown of each facet. */
+const TOP = 10
+
+export const trafficJson = ({ from, to, events, failed, bytes, tops }: Traffic): object => ({
+  kind: 'traffic',
+  from: formatTime(from),
+  to: formatTime(to),
+  events,
+  perSecond: perSecond({ from, to, events }),
+  failed,
+  bytes,
+  top: Object.fromEntries(
+    Array.from(tops, ([name, top]) => [name, topOf(top, TOP)] as const).filter(([, top]) => top.length > 0),
+  ),
 })
 
 /** Rules that met no event are left out. */

@@ -45,7 +45,7 @@ export function findingOf(alert: Alert, activity: Activity, version: string): ob
     ...(status === 'withdrawn' ? DELETED : NEW),
     ...(alert.withdrawnBecause === undefined ? {} : { status_detail: alert.withdrawnBecause }),
     is_alert: status !== 'withdrawn' && rule.level !== 'informational',
-    message: alert.reason,
+    message: alert.message ?? alert.reason,
     metadata: { version: OCSF, uid: uidOf(alert), product: product(version) },
     finding_info: findingInfo(alert),
     ...orNothing('evidences', evidences(alert)),

@@ -13,6 +13,7 @@ export function ocsfPrinter(out: Writable, _book: AddressBook): Printer {
   const open = new Set<string>()
   return {
     stats: () => {},
+    traffic: () => {},
     alert: (alert) => {
       if (isOverWhenTold(alert, open)) writer.json(findingOf({ ...alert, status: 'open' }, 1, version))
       writer.json(findingOf(alert, activityOf(alert, open), version))

@@ -6,6 +6,7 @@ import { painter } from './colour.ts'
 import type { Printer } from './printer.ts'
 import { statsLine } from './stats-text.ts'
 import { summaryLines } from './summary-text.ts'
+import { trafficLines } from './traffic-text.ts'
 import { LineWriter } from './writing.ts'
 
 /** What a person sees: a line for each interval, a paragraph for each alert, and what the run came to. */
@@ -23,6 +24,11 @@ export function textPrinter(out: Writable & { readonly isTTY?: boolean }, book: 
       if (afterAlert) writer.line('')
       afterAlert = false
       writer.line(statsLine(stats))
+    },
+    traffic: (traffic) => {
+      if (afterAlert) writer.line('')
+      afterAlert = false
+      lines(trafficLines(traffic))
     },
     alert: (alert) => {
       afterAlert = true

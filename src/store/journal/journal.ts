@@ -1,34 +1,20 @@
-import { randomUUID } from 'node:crypto'
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  write,
-  writeSync,
-} from 'node:fs'
-import { dirname } from 'node:path'
-import { promisify } from 'node:util'
+import { closeSync, openSync } from 'node:fs'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Refusal } from '../../model/refusal.ts'
-import { codeOf, StoreMistake } from '../store-mistake.ts'
+import { codeOf } from '../store-mistake.ts'
 import { MAX_BODY, printBlock } from './block.ts'
-import { readBlocks } from './read-blocks.ts'
-
-const writeTo = promisify(write)
-
-/** The first entry of every journal. */
-interface Title {
-  readonly journal: string
-  readonly version: 1
-}
+import { Positions } from './positions.ts'
+import { entriesIn, readBlocks } from './read-blocks.ts'
+import { recover } from './recover.ts'
+import { Segment } from './segment.ts'
+import { segmentPath } from './segment-names.ts'
 
 export interface JournalOptions<Entry, Outcome> {
+  /** The folder of its segments. */
   readonly path: string
   /**
    * Told which journal this is before anything is applied, gives the entry up to which all was applied already; left out,
-   * that is none.
+   * that is none. Segments with nothing behind that are not read.
    */
   readonly appliedUpTo?: (journal: string) => number
   /**
@@ -36,6 +22,8 @@ export interface JournalOptions<Entry, Outcome> {
    * and for each that is appended. The same entries in the same order must have the same effect.
    */
   readonly apply: (entry: Entry, sequence: number) => Outcome
+  /** Bytes of a segment, beyond which the next is begun. */
+  readonly segmentBytes?: number
 }
 
 interface Waiting<Entry, Outcome> {
@@ -47,63 +35,57 @@ interface Waiting<Entry, Outcome> {
 
 /** Bytes that may wait to be written; beyond, entries are refused. */
 const MAX_WAITING = 2 * MAX_BODY
-
-/** Zeros laid behind the blocks at once. */
-const AHEAD = 4 * 1024 * 1024
-const ZEROS = Buffer.alloc(AHEAD)
+const SEGMENT_BYTES = 64 * 1024 * 1024
+/** Bytes read at once for a single entry. */
+const READ_BYTES = 128 * 1024
 
 /**
- * A file to which entries are appended. While one block is being made durable, further entries gather for the next.
+ * Entries in the order in which they were appended, in files (segments) that are named by their first entry. While one block is
+ * being made durable, further entries gather for the next.
  *
  * States: idle; writing (one write at a time); closed. After an error of the disk from which no way leads back to a sound
  * file it is broken, and refuses everything until the program starts again.
  */
 export class Journal<Entry, Outcome> {
-  /** Which journal this is: made up once, when the file begins. */
+  /** Which journal this is: made up once, when it begins. */
   readonly id: string
-  readonly #fd: number
-  readonly #path: string
-  readonly #apply: (entry: Entry, sequence: number) => Outcome
+  readonly #options: JournalOptions<Entry, Outcome>
+  #segment: Segment
+  #firsts: number[]
+  /** By the first entry of a segment; missing where nobody has read it yet. */
+  readonly #positions: Map<number, Positions>
   #waiting: Waiting<Entry, Outcome>[] = []
   #waitingBytes = 0
   #writing: Promise<void> | undefined
-  /** Where the next block goes, and where the file ends: zeros between them. */
-  #end: number
-  #room: number
-  #growing: Promise<void> | undefined
   #sequence: number
   #broken: Error | undefined
 
-  private constructor(fd: number, options: JournalOptions<Entry, Outcome>, found: Found) {
-    this.#fd = fd
-    this.#path = options.path
-    this.#apply = options.apply
-    this.id = found.id
-    this.#end = found.end
-    this.#room = found.end
-    this.#sequence = found.sequence
+  /** Opens the journal or begins one, cuts off what a crash tore, and applies every entry that is to be applied. */
+  constructor(options: JournalOptions<Entry, Outcome>) {
+    const { path, apply, appliedUpTo = () => 0 } = options
+    const take = (text: string, sequence: number): void => void apply(JSON.parse(text) as Entry, sequence)
+    const { segment, sequence, firsts, positions } = recover({ folder: path, appliedUpTo, take })
+    this.#options = options
+    this.#segment = segment
+    this.#sequence = sequence
+    this.#firsts = [...firsts]
+    this.#positions = positions
+    this.id = segment.title.journal
   }
 
-  /** Opens the journal or begins one, cuts off what a crash tore, and applies every entry. */
-  static open<Entry, Outcome>(options: JournalOptions<Entry, Outcome>): Journal<Entry, Outcome> {
-    const fd = openFile(options.path)
-    try {
-      const found = recover(fd, options)
-      return new Journal(fd, options, found)
-    } catch (error) {
-      closeSync(fd)
-      throw error
-    }
-  }
-
-  /** Bytes of all entries so far. */
+  /** Bytes of all segments that there ever were. */
   get bytes(): number {
-    return this.#end
+    return this.#segment.title.before + this.#segment.end
   }
 
   /** Entries so far; the number of the newest. */
   get sequence(): number {
     return this.#sequence
+  }
+
+  /** The oldest entry that can be read. */
+  get first(): number {
+    return this.#firsts[0]!
   }
 
   /** Resolves with what `apply` gave, when the entry is durable and applied. */
@@ -120,13 +102,46 @@ export class Journal<Entry, Outcome> {
     })
   }
 
-  /** Waits for what is under way, then lets go of the file. */
+  /** An entry that was applied; undefined where there is none of this number, or its segment was handed over. */
+  async read(sequence: number): Promise<Entry | undefined> {
+    const first = this.#firsts.findLast((one) => one <= sequence)
+    if (first === undefined || sequence > this.#sequence) return undefined
+    const path = segmentPath(this.#options.path, first)
+    const fd = openSync(path, 'r')
+    try {
+      if (!this.#positions.has(first)) this.#positions.set(first, await positionsIn(fd, path, first))
+      const from = this.#positions.get(first)!.find(sequence)
+      let before = from.sequence
+      for (const { body } of readBlocks(fd, path, from.offset, READ_BYTES)) {
+        const count = entriesIn(body)
+        if (sequence < before + count)
+          return JSON.parse(body.toString('utf8').split('\n')[sequence - before]!) as Entry
+        before += count
+      }
+      return undefined
+    } finally {
+      closeSync(fd)
+    }
+  }
+
+  /**
+   * Hands the segments over whose entries all come before `sequence`, the oldest first, as files that are not the journal's
+   * any more when `take` resolves.
+   */
+  async handOver(sequence: number, take: (path: string) => Promise<void>): Promise<void> {
+    while (this.#firsts.length > 1 && this.#firsts[1]! <= sequence) {
+      const first = this.#firsts[0]!
+      await take(segmentPath(this.#options.path, first))
+      this.#firsts.shift()
+      this.#positions.delete(first)
+    }
+  }
+
+  /** Waits for what is under way, then lets go of the files. */
   async close(): Promise<void> {
     await this.#writing
-    await this.#growing
     this.#broken ??= new Error('the journal is closed')
-    ftruncateSync(this.#fd, this.#end)
-    closeSync(this.#fd)
+    await this.#segment.close()
   }
 
   async #writeAll(): Promise<void> {
@@ -137,8 +152,7 @@ export class Journal<Entry, Outcome> {
       try {
         await this.#writeBlock(printBlock(batch.map(({ text }) => text)))
       } catch (error) {
-        await this.#growing
-        const told = this.#recoverFrom(error)
+        const told = await this.#recoverFrom(error)
         for (const { reject } of batch) reject(told)
         continue
       }
@@ -162,123 +176,69 @@ export class Journal<Entry, Outcome> {
   }
 
   async #writeBlock(block: Buffer): Promise<void> {
-    if (this.#end + block.length > this.#room) await this.#growing
-    let done = 0
-    while (done < block.length) {
-      const { bytesWritten } = await writeTo(this.#fd, block, done, block.length - done, this.#end + done)
-      done += bytesWritten
-    }
-    this.#end += block.length
-    this.#room = Math.max(this.#room, this.#end)
-    if (this.#room - this.#end < AHEAD / 2) this.#growing ??= this.#grow()
+    const { segmentBytes = SEGMENT_BYTES } = this.#options
+    if (this.#segment.end + block.length > segmentBytes && this.#sequence >= this.#segment.title.first)
+      await this.#beginSegment()
+    this.#positions.get(this.#segment.title.first)?.add(this.#sequence + 1, this.#segment.end)
+    await this.#segment.append(block)
   }
 
-  /** Lays zeros behind the blocks: to write over what the file has already costs the disk half as much as to make it longer. */
-  async #grow(): Promise<void> {
-    try {
-      const { bytesWritten } = await writeTo(this.#fd, ZEROS, 0, AHEAD, this.#room)
-      this.#room += bytesWritten
-    } catch {
-      // No room for what nobody asked for yet: the next block that does not fit says so.
-    }
-    this.#growing = undefined
+  async #beginSegment(): Promise<void> {
+    const title = {
+      ...this.#segment.title,
+      version: 2,
+      first: this.#sequence + 1,
+      before: this.bytes,
+    } as const
+    const next = Segment.begin(segmentPath(this.#options.path, title.first), title)
+    await this.#segment.close()
+    this.#segment = next
+    this.#firsts.push(title.first)
+    this.#positions.set(title.first, new Positions())
   }
 
   #applyOne({ entry, resolve, reject }: Waiting<Entry, Outcome>): void {
     this.#sequence++
     try {
-      resolve(this.#apply(entry, this.#sequence))
+      resolve(this.#options.apply(entry, this.#sequence))
     } catch (error) {
       reject(error)
     }
   }
 
   /** A full disk is no harm once the torn block is cut off; after anything else nobody knows what the disk holds. */
-  #recoverFrom(error: unknown): Error {
+  async #recoverFrom(error: unknown): Promise<Error> {
+    const { path } = this.#options
     const code = codeOf(error)
     const full = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG'
     try {
-      ftruncateSync(this.#fd, this.#end)
-      this.#room = this.#end
+      await this.#segment.cutOff()
     } catch (again) {
-      this.#broken = refused(`cannot write ${this.#path} (${codeOf(again)}): start again`, again)
+      this.#broken = refused(`cannot write ${path} (${codeOf(again)}): start again`, again)
       return this.#broken
     }
-    if (full) return refused(`cannot write ${this.#path} (${code}): make room on its disk`, error)
-    this.#broken = refused(
-      `cannot write ${this.#path} (${code}): put its disk right, then start again`,
-      error,
-    )
+    if (full) return refused(`cannot write ${path} (${code}): make room on its disk`, error)
+    this.#broken = refused(`cannot write ${path} (${code}): put its disk right, then start again`, error)
     return this.#broken
   }
 }
 
 const refused = (message: string, cause: unknown): Refusal => new Refusal('full', message, cause)
 
-interface Found {
-  readonly id: string
-  readonly end: number
-  readonly sequence: number
-}
-
-// Data written with O_DSYNC is on the disk when the write returns.
-const HOW = constants.O_RDWR | constants.O_CREAT | constants.O_DSYNC
-
-function openFile(path: string): number {
-  try {
-    return openSync(path, HOW, 0o600)
-  } catch (error) {
-    throw new StoreMistake(`cannot open ${path} (${codeOf(error)}): make it readable and writable`, error)
+/** Finds out where the entries of a segment lie, other work being done in between. */
+async function positionsIn(fd: number, path: string, first: number): Promise<Positions> {
+  const positions = new Positions()
+  let sequence = first - 1
+  let rested = 0
+  for (const { at, body } of readBlocks(fd, path)) {
+    positions.add(sequence, at)
+    sequence += entriesIn(body)
+    if (at - rested < REST_BYTES) continue
+    rested = at
+    await nextTurn()
   }
+  return positions
 }
 
-function recover<Entry, Outcome>(fd: number, options: JournalOptions<Entry, Outcome>): Found {
-  const { path, apply, appliedUpTo = () => 0 } = options
-  const blocks = readBlocks(fd, path)
-  let next = blocks.next()
-  if (next.done) {
-    const found = begin(fd, path)
-    appliedUpTo(found.id)
-    return found
-  }
-  const [title, ...rest] = next.value
-  const id = readTitle(title!, path)
-  let sequence = 0
-  const applied = appliedUpTo(id)
-  const take = (texts: readonly string[]): void => {
-    for (const text of texts) if (++sequence > applied) apply(JSON.parse(text) as Entry, sequence)
-  }
-  take(rest)
-  for (next = blocks.next(); !next.done; next = blocks.next()) take(next.value)
-  ftruncateSync(fd, next.value)
-  return { id, end: next.value, sequence }
-}
-
-/** Writes the title, and makes the name of the file durable too. */
-function begin(fd: number, path: string): Found {
-  if (fstatSync(fd).size > TITLE_BYTES) throw notOurs(path)
-  const title: Title = { journal: randomUUID(), version: 1 }
-  const block = printBlock([JSON.stringify(title)])
-  try {
-    ftruncateSync(fd, 0)
-    writeSync(fd, block, 0, block.length, 0)
-    const folder = openSync(dirname(path), 'r')
-    fsyncSync(folder)
-    closeSync(folder)
-  } catch (error) {
-    throw new StoreMistake(`cannot write ${path} (${codeOf(error)}): make room on its disk`, error)
-  }
-  return { id: title.journal, end: block.length, sequence: 0 }
-}
-
-/** More than a title takes: a longer file that has none is somebody's, not a journal cut short. */
-const TITLE_BYTES = 512
-
-const notOurs = (path: string): StoreMistake =>
-  new StoreMistake(`${path}: is no journal that this version of Vedette can read; move it away`)
-
-function readTitle(text: string, path: string): string {
-  const title = JSON.parse(text) as Partial<Title>
-  if (typeof title.journal !== 'string' || title.version !== 1) throw notOurs(path)
-  return title.journal
-}
+/** Bytes looked through before other work has its turn. */
+const REST_BYTES = 4 * 1024 * 1024

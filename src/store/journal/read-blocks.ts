@@ -5,30 +5,50 @@ import { bodyLength, findSound, HEAD_BYTES, isSound, MAX_BODY } from './block.ts
 
 const CHUNK = 8 * 1024 * 1024
 
+/** The entries of one block, a JSON text a line, and where the block begins. */
+export interface FoundBlock {
+  readonly at: number
+  readonly body: Buffer
+}
+
 /**
- * Gives the entries of all blocks, in order, and returns where the sound part of the file ends: behind it lies nothing,
- * or the block that a crash tore. A damaged block with a sound one behind it was durable once, and is a mistake.
+ * Gives all blocks of a file from the one at `from` on, and returns where the sound part of the file ends: behind it lies
+ * nothing, or the block that a crash tore. A damaged block with a sound one behind it was durable once, and is a mistake.
  */
-export function* readBlocks(fd: number, path: string): Generator<readonly string[], number> {
+export function* readBlocks(
+  fd: number,
+  path: string,
+  from = 0,
+  chunk = CHUNK,
+): Generator<FoundBlock, number> {
   const size = fstatSync(fd).size
-  let start = 0
-  let bytes = readAt(fd, 0, Math.min(CHUNK, size))
+  let start = from
+  let bytes = readAt(fd, start, Math.min(chunk, size - start))
   let at = 0
   while (start + at < size) {
     const length = bodyLength(bytes, at)
     const whole = HEAD_BYTES + Math.max(length, 0)
     if (at + whole > bytes.length && start + bytes.length < size) {
       start += at
-      bytes = readAt(fd, start, Math.min(Math.max(CHUNK, whole), size - start))
+      bytes = readAt(fd, start, Math.min(Math.max(chunk, whole), size - start))
       at = 0
       continue
     }
     if (length < 0 || !isSound(bytes, at, length)) return tornAt(fd, path, start + at, size)
-    yield bytes.toString('utf8', at + HEAD_BYTES, at + whole).split('\n')
+    yield { at: start + at, body: bytes.subarray(at + HEAD_BYTES, at + whole) }
     at += whole
   }
   return size
 }
+
+/** How many entries a body holds. */
+export function entriesIn(body: Buffer): number {
+  let count = 1
+  for (let at = body.indexOf(NEWLINE); at >= 0; at = body.indexOf(NEWLINE, at + 1)) count++
+  return count
+}
+
+const NEWLINE = 0x0a
 
 function tornAt(fd: number, path: string, position: number, size: number): number {
   // A torn block and the one behind it fit in here, where a sound one follows at all.

@@ -1,0 +1,226 @@
+import { randomInt } from 'node:crypto'
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { openInput } from '../../ingest/open-input.ts'
+import type { Quality } from '../../model/reject.ts'
+import type { RuleState } from '../../model/rule-state.ts'
+import { Pipeline, type PipelineSink } from '../../pipeline.ts'
+import { trafficFields } from '../../stats/facets.ts'
+import { type Traffic, TrafficIntervals } from '../../stats/intervals.ts'
+import { UserMistake } from '../mistake.ts'
+import { namedInputs, type RunOptions } from '../run-inputs.ts'
+import { restoreStream, saveStream } from '../stream-state.ts'
+import { Checkpoint } from './checkpoint.ts'
+import { StreamClock } from './stream-clock.ts'
+import { WatchedFile } from './watched-file.ts'
+import type { Named, WatchedSource } from './watched-source.ts'
+import { WatchedStream } from './watched-stream.ts'
+
+/** How often files are looked at while nothing comes. */
+const POLL_MS = 100
+/** A checkpoint is written so often while lines come; after an alert sooner, but no more often than every second. */
+const CHECKPOINT_MS = 10_000
+const SOON_MS = 1000
+/** An event may lie so far beyond the clock. */
+const AHEAD_MS = 60_000
+
+export interface WatchOptions
+  extends Pick<
+    RunOptions,
+    'files' | 'plans' | 'enrichments' | 'isInside' | 'format' | 'eventClass' | 'map' | 'year' | 'latenessMs'
+  > {
+  /** A source that says nothing for so long no longer holds time back. */
+  readonly idleMs: number
+  /** File to go on from and to keep the state in. */
+  readonly checkpoint?: string | undefined
+  /** Length of the intervals that statistics are told of. */
+  readonly statisticsMs: number
+  /** Wall clock, in milliseconds. */
+  readonly now: () => number
+}
+
+/** Who is told what is found. */
+export interface WatchSink extends PipelineSink {
+  /** Something about a source that a person should know. */
+  notice(text: string): void
+  /** What there was in an interval that is over. */
+  traffic(traffic: Traffic): void
+  /** Awaited after each step: output catches up. */
+  drain(): Promise<void>
+}
+
+export interface WatchResult {
+  readonly quality: Quality
+  /** Bytes read in this run. */
+  readonly bytes: number
+  readonly rules: readonly RuleState[]
+  /** Lines read of each source, over all runs of the checkpoint. */
+  readonly lines: Readonly<Record<string, number>>
+}
+
+/** Follows files as they grow, and streams, until they end or the signal says so. Time passes also when nothing comes. */
+export async function watch(
+  options: WatchOptions,
+  sink: WatchSink,
+  signal: AbortSignal,
+): Promise<WatchResult> {
+  const watching = await Watch.open(options, sink)
+  try {
+    return await watching.run(signal)
+  } finally {
+    watching.close()
+  }
+}
+
+class Watch {
+  readonly #options: WatchOptions
+  readonly #sink: WatchSink
+  readonly #pipeline: Pipeline
+  readonly #checkpoint: Checkpoint | undefined
+  readonly #clock = new StreamClock()
+  readonly #traffic: TrafficIntervals
+  readonly #sources: WatchedSource[] = []
+  /** When each source last said something. */
+  readonly #heardAt = new Map<WatchedSource, number>()
+  #checkpointAt = Number.NEGATIVE_INFINITY
+  #alerts = 0
+  #changed = false
+  #wake: () => void = () => {}
+
+  private constructor(options: WatchOptions, sink: WatchSink) {
+    this.#options = options
+    this.#sink = sink
+    this.#checkpoint = options.checkpoint === undefined ? undefined : new Checkpoint(options.checkpoint)
+    const found = this.#checkpoint?.found
+    const seeded = {
+      ...options,
+      seed: randomInt(2 ** 31),
+      alsoWanted: trafficFields,
+      notAhead: () => options.now() + AHEAD_MS,
+    }
+    this.#traffic = new TrafficIntervals(options.statisticsMs)
+    const counting: PipelineSink = {
+      ...sink,
+      span: (span, ids) => {
+        sink.span?.(span, ids)
+        for (const traffic of this.#traffic.add(span)) sink.traffic(traffic)
+      },
+      alert: (alert) => {
+        this.#alerts++
+        sink.alert(alert)
+      },
+    }
+    this.#pipeline = new Pipeline(seeded, counting, found && restoreStream(found.stream, seeded))
+    if (!found) return
+    this.#clock.restore(found.clock)
+    this.#traffic.restore(found.traffic)
+  }
+
+  static async open(options: WatchOptions, sink: WatchSink): Promise<Watch> {
+    const watching = new Watch(options, sink)
+    for (const named of namedInputs(options.files)) await watching.#add(named)
+    return watching
+  }
+
+  async #add(named: Named): Promise<void> {
+    const words = { ...this.#options, notAfter: this.#options.now() + AHEAD_MS }
+    const isFile = named.path !== '-' && (statSync(named.path, { throwIfNoEntry: false })?.isFile() ?? true)
+    if (isFile) {
+      const saved = this.#checkpoint?.found?.files.find(({ path }) => path === resolve(named.path))
+      const opened = saved ? { ...named, name: saved.name } : named
+      this.#sources.push(new WatchedFile(opened, this.#pipeline, words, this.#sink.notice, saved))
+    } else if (this.#checkpoint)
+      throw new UserMistake(
+        `${named.path}: a stream cannot be gone on with; leave --checkpoint out, or name a file`,
+      )
+    else {
+      const input = await openInput(named.path)
+      this.#sources.push(new WatchedStream(named, input, this.#pipeline, words, () => this.#wake()))
+    }
+  }
+
+  async run(signal: AbortSignal): Promise<WatchResult> {
+    signal.addEventListener('abort', () => this.#wake())
+    while (!signal.aborted) {
+      const busy = this.#step()
+      await this.#keep(false)
+      await this.#sink.drain()
+      if (this.#sources.every(({ ended }) => ended)) break
+      await (busy ? setImmediate() : this.#rest())
+    }
+    if (this.#sources.every(({ ended }) => ended)) this.#pipeline.end()
+    else await this.#keep(true)
+    await this.#sink.drain()
+    const { quality, rules } = this.#pipeline
+    const lines = Object.fromEntries(this.#sources.map(({ name, lines: read }) => [name, read]))
+    const bytes = this.#sources.reduce((sum, source) => sum + source.bytes, 0)
+    return { quality, bytes, rules, lines }
+  }
+
+  close(): void {
+    for (const source of this.#sources) source.close()
+    this.#pipeline.abandon()
+  }
+
+  /** Takes from each source what it has, and lets time pass. */
+  #step(): boolean {
+    const now = this.#options.now()
+    let busy = false
+    for (const source of this.#sources) {
+      if (source.ended || !source.step(now)) continue
+      busy = true
+      this.#changed = true
+      this.#heardAt.set(source, now)
+      if (source.source && !source.ended) this.#clock.saw(this.#newestOf(source.source.index), now)
+    }
+    this.#pass(now)
+    return busy
+  }
+
+  #newestOf(source: number): number {
+    return this.#pipeline.stream.sequencer.watermarkOf(source) + this.#options.latenessMs
+  }
+
+  /** Sources that say nothing are as far as the clock is, as far behind as an event may be. */
+  #pass(now: number): void {
+    const { idleMs, latenessMs } = this.#options
+    const time = this.#clock.time(now) - idleMs - latenessMs
+    const { sequencer } = this.#pipeline.stream
+    const reached = this.#sources.map((source) => {
+      const isIdle = now - (this.#heardAt.get(source) ?? Number.NEGATIVE_INFINITY) >= idleMs
+      if (source.ended) return Number.POSITIVE_INFINITY
+      const own = source.source ? sequencer.watermarkOf(source.source.index) : Number.NEGATIVE_INFINITY
+      return isIdle ? Math.max(own, time) : own
+    })
+    const until = Math.min(...reached)
+    if (Number.isFinite(until)) this.#pipeline.pass(until)
+  }
+
+  /** Writes a checkpoint where one is due. */
+  async #keep(atOnce: boolean): Promise<void> {
+    if (!this.#checkpoint || !(this.#changed || atOnce)) return
+    const now = this.#options.now()
+    const wait = this.#alerts > 0 ? SOON_MS : CHECKPOINT_MS
+    if (!atOnce && now - this.#checkpointAt < wait) return
+    await this.#checkpoint.write({
+      stream: saveStream(this.#pipeline.stream),
+      clock: this.#clock.save(),
+      files: this.#sources.flatMap((source) => (source instanceof WatchedFile ? [source.save()] : [])),
+      traffic: this.#traffic.save(),
+    })
+    this.#checkpointAt = now
+    this.#alerts = 0
+    this.#changed = false
+  }
+
+  #rest(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, POLL_MS)
+      this.#wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+}

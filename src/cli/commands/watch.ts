@@ -1,0 +1,44 @@
+import { type Command, Option } from 'commander'
+import { choice, durationOption, intervalOption } from '../options.ts'
+import { outputs } from '../output/outputs.ts'
+import { withInputOptions } from './replay.ts'
+
+/** Adds `vedette watch`. What it does is loaded when it is called. */
+export function addWatch(program: Command): void {
+  withInputOptions(program.command('watch'))
+    .summary('follow logs as they grow, print alerts and what traffic there is')
+    .description(
+      'Follows files as they grow, also when they are rotated, and prints alerts as they open and close, and statistics. Time passes also when no lines come, so that alerts close.',
+    )
+    .addOption(
+      new Option('--lateness <duration>', 'how far behind the newest an event may come')
+        .argParser(durationOption)
+        .default(5000, '5s'),
+    )
+    .addOption(
+      new Option('--idle <duration>', 'how long a source says nothing before time passes without it')
+        .argParser(durationOption)
+        .default(5000, '5s'),
+    )
+    .addOption(
+      new Option('--stats <duration>', 'print statistics of every such span of event time')
+        .argParser(intervalOption)
+        .default(10_000, '10s'),
+    )
+    .option(
+      '--checkpoint <file>',
+      'keep there how far files were read, and all state, and go on from it: no line is lost or read twice',
+    )
+    .option('--output <text|json|ocsf>', 'how to print', choice(outputs), 'text')
+    .addHelpText('after', examples)
+    .action(async (files: string[], options) => {
+      const { watchCommand } = await import('../watch.ts')
+      await watchCommand(files, options)
+    })
+}
+
+const examples = `
+Examples:
+  vedette watch /var/log/nginx/access.log
+  vedette watch access.log --checkpoint watch.state --output json
+  ssh web tail -F /var/log/nginx/access.log | vedette watch -`

@@ -1,0 +1,73 @@
+import { openAddressBook } from '../app/address-book.ts'
+import { loadPlans } from '../app/load-rules.ts'
+import { UserMistake } from '../app/mistake.ts'
+import { watch } from '../app/watch/watch.ts'
+import type { InputFlags } from './input-flags.ts'
+import { readMap } from './options.ts'
+import type { Output } from './output/outputs.ts'
+import { printers } from './output/printers.ts'
+import { LiveAlertCount } from './summary.ts'
+
+export interface WatchFlags extends InputFlags {
+  readonly lateness: number
+  readonly idle: number
+  readonly stats: number
+  readonly checkpoint?: string
+  readonly output: Output
+}
+
+/** Follows files and streams until a signal asks it to stop, and prints what comes out; a second signal ends it at once. */
+export async function watchCommand(files: readonly string[], options: WatchFlags): Promise<void> {
+  if (new Set(files).size < files.length)
+    throw new UserMistake('a file is named twice; name each file to watch once')
+  const stop = stopSignal()
+  const book = openAddressBook(options)
+  const plans = loadPlans(options)
+  const printer = printers[options.output](process.stdout, book)
+  const note = (sentence: string) => process.stderr.write(`vedette: ${sentence}\n`)
+  for (const notice of book.notices) note(notice)
+  const alerts = new LiveAlertCount()
+  const began = performance.now()
+  const { quality, bytes, rules, lines } = await watch(
+    {
+      files,
+      plans,
+      enrichments: book.enrichments,
+      isInside: book.isInside,
+      format: options.format,
+      eventClass: options.class,
+      map: readMap(options.map),
+      year: options.year,
+      latenessMs: options.lateness,
+      idleMs: options.idle,
+      statisticsMs: options.stats,
+      checkpoint: options.checkpoint,
+      now: Date.now,
+    },
+    {
+      notice: note,
+      traffic: (traffic) => printer.traffic(traffic),
+      alert(alert) {
+        alerts.add(alert)
+        printer.alert(alert)
+      },
+      drain: () => printer.drain(),
+    },
+    stop,
+  )
+  const seconds = Math.round(performance.now() - began) / 1000
+  const throughput = {
+    events: quality.rows,
+    bytes,
+    seconds,
+    eventsPerSecond: Math.round(quality.rows / seconds),
+  }
+  printer.summary({ quality, alerts: alerts.totals, throughput, rules, lines })
+  await printer.drain()
+}
+
+function stopSignal(): AbortSignal {
+  const stopping = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopping.abort())
+  return stopping.signal
+}
