@@ -89,7 +89,7 @@ describe('every mistake is told, with its place and what was meant', () => {
     [
       '__proto__: { a: 1 }\n',
       {},
-      ['vedette.yml:1:1: unknown key "__proto__"; known are server, storage, incidents'],
+      ['vedette.yml:1:1: unknown key "__proto__"; known are server, storage, suspicion, incidents'],
     ],
   ])('%j', (text, more, mistakes) => {
     expect(mistakesIn(text, more)).toEqual(mistakes)

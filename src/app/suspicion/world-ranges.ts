@@ -85,7 +85,17 @@ export class WorldRanges {
   }
 
   /** Makes the list another, and gives the ids of the ranges that are. What is not as the entry says is passed over. */
-  changeList({ list, add, change, remove, at, retroactive, takeBack, last, gone }: ListEntry): readonly number[] {
+  changeList({
+    list,
+    add,
+    change,
+    remove,
+    at,
+    retroactive,
+    takeBack,
+    last,
+    gone,
+  }: ListEntry): readonly number[] {
     const touched: number[] = []
     for (const id of remove) {
       if (this.#ranges.get(id)?.list !== list.name) continue

@@ -27,7 +27,10 @@ const entry: fc.Arbitrary<Entry> = fc.oneof(
     type: fc.constant('match'),
     at: fc.nat(),
     matches: fc.array(
-      fc.record({ event: fc.nat(8), rule, alert: fc.constantFrom('a', 'b') }, { requiredKeys: ['event', 'rule'] }),
+      fc.record(
+        { event: fc.nat(8), rule, alert: fc.constantFrom('a', 'b') },
+        { requiredKeys: ['event', 'rule'] },
+      ),
       { maxLength: 3 },
     ),
   }),
