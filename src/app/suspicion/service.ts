@@ -23,6 +23,8 @@ export interface SuspicionOptions {
   readonly order?: FlagsOrder | undefined
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** Pieces of work that are done at once when flags change; undefined for some milliseconds' worth. */
+  readonly slice?: number
   /** Told what went wrong beside the work, a line each. */
   readonly tell: (line: string) => void
 }
@@ -37,11 +39,11 @@ export interface RunningSuspicion {
 
 /** Opens the journal, makes the world from it, and lets the store follow. */
 export async function openSuspicion(options: SuspicionOptions): Promise<RunningSuspicion> {
-  const { folder, store, now, tell } = options
+  const { folder, store, now, tell, slice } = options
   const kept = await store.position()
   const followed = kept?.sequence ?? 0
   const world = new World()
-  const settling = new Settling(() => world.settle())
+  const settling = new Settling(() => world.settle(slice))
   const projection = new Projection(store, followedWorld(world, settling), followed)
   settling.listen((effect) => projection.touch(eventsOf(effect)))
   const judge: Judge<Entry, Applied> = {

@@ -70,9 +70,9 @@ export class World {
     return this.#book.waiting
   }
 
-  /** Works out what follows from changes, and tells all events that are touched by it. */
-  settle(): Generator<void, Effect> {
-    return this.#book.settle()
+  /** Works out what follows from changes, so many pieces at once, and tells all events that are touched by it. */
+  settle(slice?: number): Generator<void, Effect> {
+    return this.#book.settle(slice)
   }
 
   /** What a change would come to; throws a Refusal when it cannot be made. */
