@@ -130,13 +130,19 @@ export interface FlagEffect {
   readonly events: readonly { readonly id: string; readonly was: Standing; readonly is: Standing }[]
 }
 
-/** A flagged event: what can be searched. */
-export interface FlaggedEvent {
+/** What can be searched of a flagged event. */
+export interface FlagRow {
   /** The place of the event among all that arrived. */
   readonly number: number
   readonly id: string
   readonly event: AccessEvent
   readonly score: number
+  /** Each once. */
+  readonly causeTypes: readonly CauseType[]
+}
+
+/** A flagged event as it is told. */
+export interface FlaggedEvent extends FlagRow {
   readonly causes: readonly ToldCause[]
 }
 

@@ -1,4 +1,4 @@
-import type { FlaggedEvent, IpRange, PageRequest, RangeRequest } from '../model/suspicion.ts'
+import type { FlagRow, IpRange, PageRequest, RangeRequest } from '../model/suspicion.ts'
 
 /** Up to which entry of which journal a store has followed. */
 export interface StorePosition {
@@ -8,7 +8,7 @@ export interface StorePosition {
 
 /** Rows as they are to be, and those that are to be no more. No row is told twice. */
 export interface StoreChanges {
-  readonly flagged: readonly FlaggedEvent[]
+  readonly flagged: readonly FlagRow[]
   /** Numbers of events that are not flagged. */
   readonly cleared: readonly number[]
   readonly ranges: readonly IpRange[]
@@ -29,6 +29,6 @@ export interface SuspicionStore {
    */
   save(parts: AsyncGenerator<StoreChanges, StorePosition>): Promise<StorePosition>
   ranges(request: RangeRequest): Promise<readonly IpRange[]>
-  page(request: PageRequest): Promise<readonly FlaggedEvent[]>
+  page(request: PageRequest): Promise<readonly FlagRow[]>
   close(): Promise<void>
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { FlaggedEvent, PageRequest } from '../../src/model/suspicion.ts'
+import type { FlagRow, PageRequest } from '../../src/model/suspicion.ts'
 import { type OpenDatabase, openDatabase } from '../../src/store/postgres/open-database.ts'
 import { postgresSuspicionStore } from '../../src/store/postgres/postgres-suspicion-store.ts'
 import type { StoreChanges, StorePosition, SuspicionStore } from '../../src/store/suspicion-store.ts'
@@ -12,7 +12,7 @@ const journal = '6a4cfd0e-44a7-4fc4-a4e5-0a3a9a3b5f11'
 const nothing: StoreChanges = { flagged: [], cleared: [], ranges: [], rangesRemoved: [] }
 const everything: PageRequest = { limit: 100, offset: 0 }
 
-const flagged = (number: number, more: Partial<FlaggedEvent['event']> = {}, score = 70): FlaggedEvent => ({
+const flagged = (number: number, more: Partial<FlagRow['event']> = {}, score = 70): FlagRow => ({
   number,
   id: `api:${String(number).padStart(15, '0')}`,
   event: {
@@ -25,10 +25,7 @@ const flagged = (number: number, more: Partial<FlaggedEvent['event']> = {}, scor
     ...more,
   },
   score,
-  causes: [
-    { type: 'range', range: 1, cidr: '10.0.0.0/8', weight: 0.7 },
-    { type: 'user', user: 'alice', event: 'api:000000000000000', distance: 1, weight: 0.6 },
-  ],
+  causeTypes: ['range', 'user'],
 })
 
 /** What every store of suspicion must do; each server that can be had runs it. */
@@ -111,7 +108,7 @@ describe.each([
 
     it('changes flags, and lets them go, part after part', async () => {
       await save({ flagged: [flagged(1), flagged(2), flagged(3)] })
-      const changed = { ...flagged(2, {}, 40), causes: [{ type: 'person' as const, weight: 0.95 }] }
+      const changed = { ...flagged(2, {}, 40), causeTypes: ['person' as const] }
       await saveParts([
         { flagged: [changed], cleared: [1, 7] },
         { flagged: [flagged(1)], cleared: [3] },

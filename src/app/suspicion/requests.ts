@@ -74,7 +74,9 @@ export function requests(parts: SuspicionParts): SuspicionService {
     },
     page: async (request) => {
       await projection.caughtUp()
-      return await store.page(request)
+      const rows = await store.page(request)
+      // Which event is the nearest cause may change where nothing does that can be searched.
+      return rows.map((row) => ({ ...row, causes: world.causes(row.number) }))
     },
     trouble: () => projection.trouble?.message,
   }

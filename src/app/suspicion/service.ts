@@ -95,7 +95,7 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
 }
 
 const followedWorld = (world: World, settling: Settling) => ({
-  flaggedEvent: (number: number) => world.flaggedEvent(number),
+  flagRow: (number: number) => world.flagRow(number),
   range: (id: number) => world.ranges.get(id),
   get working() {
     return settling.working

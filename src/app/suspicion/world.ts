@@ -11,7 +11,7 @@ import { spans } from '../../lib/spans.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import { eventId } from '../../model/event-id.ts'
 import { Refusal } from '../../model/refusal.ts'
-import type { EventRecord, FlaggedEvent, LineageGraph, Verdict } from '../../model/suspicion.ts'
+import type { EventRecord, FlagRow, LineageGraph, ToldCause, Verdict } from '../../model/suspicion.ts'
 import { digestOf } from './digest.ts'
 import type { ChangeEntry, Entry, FlagsOrder, ListEntry, Outcome, RuleMatch } from './entry.ts'
 import { EventTable, type SavedEvents } from './event-table.ts'
@@ -117,10 +117,17 @@ export class World {
     return { id: eventId(number), event, flagged, score, causes: causes.map(toldCause) }
   }
 
-  /** The event, while it is flagged. */
-  flaggedEvent(number: number): FlaggedEvent | undefined {
-    const { flagged, ...verdict } = this.verdict(number)
-    return flagged ? { ...verdict, number } : undefined
+  /** What can be searched of an event, while it is flagged. */
+  flagRow(number: number): FlagRow | undefined {
+    const { flagged, score, causes } = this.#book.read(number)
+    if (!flagged) return undefined
+    const causeTypes = [...new Set(causes.map(({ type }) => type))]
+    return { number, id: eventId(number), event: this.#eventOf(number), score, causeTypes }
+  }
+
+  /** Why an event is flagged, or would be. */
+  causes(number: number): readonly ToldCause[] {
+    return this.#book.read(number).causes.map(toldCause)
   }
 
   /** All that is known of an event; undefined when there is none with this number. */

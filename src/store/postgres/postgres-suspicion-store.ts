@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { canonicalAddress } from '../../lib/ip.ts'
 import { eventId } from '../../model/event-id.ts'
-import type { FlaggedEvent, IpRange, PageRequest, RangeRequest } from '../../model/suspicion.ts'
+import type { FlagRow, IpRange, PageRequest, RangeRequest } from '../../model/suspicion.ts'
 import type { StoreChanges, StorePosition, SuspicionStore } from '../suspicion-store.ts'
 import type { Schema } from './schema.ts'
 
@@ -78,15 +78,15 @@ async function saveFlags(tx: Transaction<Schema>, { flagged, cleared }: StoreCha
   await sql`
     insert into flag
     select number, happened_at, user_name, ip, event_type, application, file_size_mb, success, score,
-      array(select distinct c->>'type' from jsonb_array_elements(causes) c), causes
+      array(select json_array_elements_text(cause_types))
     from json_to_recordset(${JSON.stringify(flagged.map(rowOf))}::json) as r(
       number bigint, happened_at timestamptz, user_name text, ip inet, event_type text, application text,
-      file_size_mb double precision, success boolean, score double precision, causes jsonb)
-    on conflict (number) do update set score = excluded.score, cause_types = excluded.cause_types, causes = excluded.causes
+      file_size_mb double precision, success boolean, score double precision, cause_types json)
+    on conflict (number) do update set score = excluded.score, cause_types = excluded.cause_types
   `.execute(tx)
 }
 
-const rowOf = ({ number, event, score, causes }: FlaggedEvent): Record<string, unknown> => ({
+const rowOf = ({ number, event, score, causeTypes }: FlagRow): Record<string, unknown> => ({
   number,
   happened_at: new Date(event.time),
   user_name: event.user,
@@ -96,7 +96,7 @@ const rowOf = ({ number, event, score, causes }: FlaggedEvent): Record<string, u
   file_size_mb: event.fileSizeMb,
   success: event.success,
   score,
-  causes,
+  cause_types: causeTypes,
 })
 
 async function readRanges(
@@ -123,7 +123,7 @@ async function readRanges(
   }))
 }
 
-async function readPage(db: Kysely<Schema>, request: PageRequest): Promise<readonly FlaggedEvent[]> {
+async function readPage(db: Kysely<Schema>, request: PageRequest): Promise<readonly FlagRow[]> {
   const { from, to, user, ip, type, application, cause, minScore, after, limit, offset } = request
   let query = db
     .selectFrom('flag')
@@ -150,7 +150,7 @@ async function readPage(db: Kysely<Schema>, request: PageRequest): Promise<reado
   return rows.map(flaggedOf)
 }
 
-function flaggedOf(row: Schema['flag']): FlaggedEvent {
+function flaggedOf(row: Schema['flag']): FlagRow {
   return {
     number: row.number,
     id: eventId(row.number),
@@ -164,7 +164,7 @@ function flaggedOf(row: Schema['flag']): FlaggedEvent {
       success: row.success,
     },
     score: row.score,
-    causes: row.causes,
+    causeTypes: row.cause_types,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ColumnType } from 'kysely'
-import type { ToldCause } from '../../model/suspicion.ts'
+import type { CauseType } from '../../model/suspicion.ts'
 
 /** The tables, as the newest migration leaves them. */
 export interface Schema {
@@ -34,6 +34,5 @@ interface FlagTable {
   readonly file_size_mb: number | null
   readonly success: boolean
   readonly score: number
-  readonly cause_types: readonly string[]
-  readonly causes: readonly ToldCause[]
+  readonly cause_types: readonly CauseType[]
 }
