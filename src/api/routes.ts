@@ -7,6 +7,7 @@ import { addIncidents } from './routes/incidents.ts'
 import { addIpRanges } from './routes/ip-ranges.ts'
 import { addRangeLists } from './routes/range-lists.ts'
 import { addRuleFlags } from './routes/rule-flags.ts'
+import { addStoredEvents } from './routes/stored-events.ts'
 import { addSuspiciousEvents } from './routes/suspicious-events.ts'
 import type { Services } from './services.ts'
 
@@ -23,7 +24,7 @@ const atBoth: readonly AddRoutes[] = [
 ]
 
 /** Below `/api/v1`. */
-const belowV1: readonly AddRoutes[] = [addRangeLists, addRuleFlags]
+const belowV1: readonly AddRoutes[] = [addRangeLists, addRuleFlags, addStoredEvents]
 
 /** At the root. */
 const atRoot: readonly AddRoutes[] = [addHealth, addProcessEvent]

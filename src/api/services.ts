@@ -1,3 +1,4 @@
+import type { EventService } from './event-service.ts'
 import type { IncidentService } from './incident-service.ts'
 import type { RangeListService } from './range-list-service.ts'
 import type { SuspicionService } from './suspicion-service.ts'
@@ -7,4 +8,5 @@ export interface Services {
   readonly suspicion: SuspicionService
   readonly rangeLists: RangeListService
   readonly incidents: IncidentService
+  readonly events: EventService
 }

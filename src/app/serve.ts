@@ -6,6 +6,7 @@ import { apiServer } from '../api/server.ts'
 import { takeDataFolder } from '../store/data-folder.ts'
 import { openDatabase } from '../store/postgres/open-database.ts'
 import { postgresSuspicionStore } from '../store/postgres/postgres-suspicion-store.ts'
+import { openEvents } from './events/service.ts'
 import { readUpstreams } from './incidents/read-upstreams.ts'
 import { openIncidents } from './incidents/service.ts'
 import type { LiveConfig } from './live-config.ts'
@@ -46,10 +47,15 @@ export async function serve(
     opened.push(() => suspicion.close())
     const incidents = openIncidents({ upstreams, now: Date.now, random: Math.random })
     opened.push(() => incidents.close())
-    const app = await apiServer(
-      { suspicion: suspicion.service, rangeLists: suspicion.rangeLists, incidents: incidents.service },
-      version,
-    )
+    const events = await openEvents(folder.path, suspicion.recorded)
+    opened.push(() => events.close())
+    const services = {
+      suspicion: suspicion.service,
+      rangeLists: suspicion.rangeLists,
+      incidents: incidents.service,
+      events: events.service,
+    }
+    const app = await apiServer(services, version)
     opened.push(() => drain(app, live.current.server.drain))
     await listen(app, server)
     const { port } = app.server.address() as AddressInfo

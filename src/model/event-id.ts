@@ -1,8 +1,10 @@
-const SOURCE = 'api:'
-const DIGITS = 15
+import { placeText } from './event-ids.ts'
+
+/** The source of events that came through the API. */
+export const ACCESS_SOURCE = 'api'
 
 /** The id of an event that came through the API: its number, so that the order of ids is that of arrival. */
-export const eventId = (number: number): string => SOURCE + String(number).padStart(DIGITS, '0')
+export const eventId = (number: number): string => placeText(ACCESS_SOURCE, number)
 
 const ID = /^api:(\d{15})$/
 

@@ -62,3 +62,9 @@ export interface TopValues {
   /** Events without the field. */
   readonly lacking: number
 }
+
+/** What a field holds in stored events: numbers, texts, or several texts in some event. */
+export type StoredShape = 'number' | 'text' | 'texts'
+
+export const exportFormats = ['csv', 'ndjson', 'parquet'] as const
+export type ExportFormat = (typeof exportFormats)[number]

@@ -62,12 +62,15 @@ interface Known {
   readonly told: readonly unknown[]
   readonly ranges: readonly unknown[]
   readonly flagged: readonly unknown[]
+  readonly stored: readonly unknown[]
 }
 
 async function allOf(client: Client): Promise<Omit<Known, 'told'>> {
   const ranges = await client.get('/ip-ranges/')
   const flagged = await client.get('/suspicious-events/?limit=10000')
+  const stored = await client.get('/api/v1/events?limit=10000')
   return {
+    stored: stored.body,
     ranges: ranges.body.map(({ id, cidr }: { id: number; cidr: string }) => [id, cidr]),
     flagged: flagged.body,
   }

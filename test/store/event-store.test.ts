@@ -72,6 +72,18 @@ describe.each(stores)('a store of events: $name', ({ open, runs }) => {
     expect(store.position('three')).toBeUndefined()
   })
 
+  it('loses nothing of what comes while it writes', async () => {
+    const { store, feed } = await newStore()
+    await feed([written(1, start)])
+    const writing = store.flush()
+    await feed([written(2, start + HOUR)])
+    await writing
+    expect(await store.count(everything)).toBe(2)
+    await store.flush()
+    expect(await store.count(everything)).toBe(2)
+    expect(store.position('f')).toMatchObject({ sequence: 2 })
+  })
+
   it('refuses a feed that follows another journal', async () => {
     const { store, feed } = await newStore()
     await feed([written(1, start)])

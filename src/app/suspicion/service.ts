@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { RangeListService } from '../../api/range-list-service.ts'
 import type { SuspicionService } from '../../api/suspicion-service.ts'
 import type { Effect } from '../../flag/cause.ts'
+import type { AccessEvent } from '../../model/access-event.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
 import type { StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
 import { FollowedJournal } from '../journal/followed-journal.ts'
@@ -29,11 +30,22 @@ export interface SuspicionOptions {
   readonly tell: (line: string) => void
 }
 
+/** The events of a journal, by their numbers, for those who follow it. */
+export interface RecordedEvents {
+  readonly journal: string
+  /** How many there are. */
+  count(): number
+  read(number: number): AccessEvent
+  /** Calls whenever there may be more. */
+  listen(more: () => void): void
+}
+
 export interface RunningSuspicion {
   readonly service: SuspicionService
   readonly rangeLists: RangeListService
   /** Rules matched these events: the journal has it, and what follows is worked out soon after. */
   match(matches: readonly RuleMatch[]): Promise<void>
+  readonly recorded: RecordedEvents
   close(): Promise<void>
 }
 
@@ -46,6 +58,7 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
   const settling = new Settling(() => world.settle(slice))
   const projection = new Projection(store, followedWorld(world, settling), followed)
   settling.listen((effect) => projection.touch(eventsOf(effect)))
+  let more = (): void => {}
   const judge: Judge<Entry, Applied> = {
     name: 'suspicion',
     apply: (entry, sequence) => {
@@ -57,6 +70,7 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
       }
       const effect = world.waiting ? settling.run() : undefined
       projection.add(sequence, touched)
+      more()
       return { outcome, effect }
     },
     save: () => {
@@ -84,6 +98,14 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     rangeLists: listRequests(parts),
     match: async (matches) => {
       await append(parts, { type: 'match', at: now(), matches })
+    },
+    recorded: {
+      journal: journal.id,
+      count: () => world.events,
+      read: (number) => world.event(number),
+      listen: (listener) => {
+        more = listener
+      },
     },
     close: async () => {
       await expiry.stop()

@@ -101,6 +101,16 @@ export class World {
     return this.#book.knows(what)
   }
 
+  /** How many events were recorded; their numbers are those below. */
+  get events(): number {
+    return this.#book.events
+  }
+
+  /** A recorded event. */
+  event(number: number): AccessEvent {
+    return this.#eventOf(number)
+  }
+
   /** The number of an event that was recorded; -1 when it was not. */
   numberOf(event: AccessEvent): number {
     return this.#numbers.get(digestOf(event))

@@ -12,15 +12,40 @@ export interface EventBlock {
   readonly fields: Iterable<string>
   readonly time: Float64Array
   id(row: number): string
-  idRun(): TextRun
+  /** All ids. */
+  ids(): TextPage
   /** Undefined: every event lacks the field. */
   column(field: string): BlockColumn | undefined
 }
 
-/** Texts one after the other, and where each ends. */
-export interface TextRun {
+/** Texts as they lie in a page of Parquet, each behind its length in four bytes. */
+export interface TextPage {
   readonly bytes: Uint8Array
+  /** Where the first begins. */
+  readonly start: number
+  /** Where each ends. */
   readonly ends: Uint32Array
+}
+
+/** Bytes of the length before each text. */
+export const LENGTH_BYTES = 4
+
+/** Where in the bytes of a page a text begins, behind its length. */
+export const textStart = ({ start, ends }: TextPage, row: number): number =>
+  (row === 0 ? start : ends[row - 1]!) + LENGTH_BYTES
+
+/** Order of two texts of a page, by their bytes. */
+export function compareInPage(page: TextPage, a: number, b: number): number {
+  const { bytes, ends } = page
+  let left = textStart(page, a)
+  let right = textStart(page, b)
+  const leftEnd = ends[a]!
+  const rightEnd = ends[b]!
+  while (left < leftEnd && right < rightEnd) {
+    const difference = bytes[left++]! - bytes[right++]!
+    if (difference !== 0) return difference
+  }
+  return leftEnd - left - (rightEnd - right)
 }
 
 /** Codes of values, or numbers; NaN is none. */

@@ -115,12 +115,12 @@ function removeOthers(folder: string, named: ReadonlySet<string>): void {
   }
 }
 
-/** The folders of an hour and of a day go with their last file. */
+/** The folders of an hour, of a day and of a class go with their last file. */
 function removeEmpty(folder: string, path: string): void {
   const [eventClass = '', day = '', hour = ''] = path.split('/')
-  for (const empty of [join(folder, eventClass, day, hour), join(folder, eventClass, day)]) {
+  for (const empty of [[eventClass, day, hour], [eventClass, day], [eventClass]]) {
     try {
-      rmdirSync(empty)
+      rmdirSync(join(folder, ...empty))
     } catch {
       return
     }

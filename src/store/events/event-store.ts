@@ -4,6 +4,7 @@ import type {
   EventPageRequest,
   EventSearch,
   StoredEvent,
+  StoredShape,
   TimeBucket,
   TopValues,
 } from '../../model/event-search.ts'
@@ -40,6 +41,8 @@ export interface EventStore {
   /** Counts by time, in buckets that begin at multiples of the width. */
   histogram(search: EventSearch, widthMs: number, limits?: SearchLimits): Promise<readonly TimeBucket[]>
   top(search: EventSearch, field: string, most: number, limits?: SearchLimits): Promise<TopValues>
+  /** The fields that the events of a search may have, in the order of their names. */
+  fields(search: EventSearch, limits?: SearchLimits): Promise<ReadonlyMap<string, StoredShape>>
   /** All that are found, in the order of pages, some hundreds at a time. */
   scan(search: EventSearch, limits?: SearchLimits): AsyncIterable<readonly StoredEvent[]>
 

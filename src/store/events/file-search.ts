@@ -1,12 +1,19 @@
 import { join } from 'node:path'
 import { setImmediate as otherCalls } from 'node:timers/promises'
-import type { EventFilter, EventPageRequest, EventSearch, StoredEvent } from '../../model/event-search.ts'
+import type {
+  EventFilter,
+  EventPageRequest,
+  EventSearch,
+  StoredEvent,
+  StoredShape,
+} from '../../model/event-search.ts'
 import { eachFound } from './block-search.ts'
 import { eventAt } from './event-block.ts'
 import { couldHold } from './group-bounds.ts'
 import type { StoredFile } from './manifest.ts'
 import { PageSearch } from './page-search.ts'
 import { EventFile, type FileBlock } from './parquet/event-file.ts'
+import { joinedShapes } from './shapes.ts'
 import { newTally, type Tally, type TallyQuestion, tallyBlock } from './tally.ts'
 
 /** Files kept open, with what their footers say. */
@@ -69,6 +76,16 @@ export class FileSearch {
         await turn.next()
       }
     return found
+  }
+
+  async fields(files: readonly StoredFile[], stopped: Stopped): Promise<ReadonlyMap<string, StoredShape>> {
+    const turn = new Turn(stopped)
+    let shapes: ReadonlyMap<string, StoredShape> = new Map()
+    for (const file of files) {
+      shapes = joinedShapes([shapes, this.#file(file).footer.shapes])
+      await turn.next()
+    }
+    return shapes
   }
 
   forget(paths: readonly string[]): void {

@@ -2,7 +2,8 @@ import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writevSync } from 'n
 import { dirname, join } from 'node:path'
 import { type StoredFile, syncFolder } from './manifest.ts'
 import { type EventTable, tableRows } from './parquet/event-table.ts'
-import { ParquetWriter, shapesOf } from './parquet/write-events.ts'
+import { ParquetWriter } from './parquet/write-events.ts'
+import { shapesOf } from './shapes.ts'
 
 export const HOUR = 3_600_000
 
@@ -43,7 +44,7 @@ export function writeTable(folder: string, path: string, table: EventTable, comp
   const fd = openSync(full, 'w', 0o600)
   let bytes = 0
   try {
-    const writer = new ParquetWriter(shapesOf([table]), compress)
+    const writer = new ParquetWriter(shapesOf(table.columns), compress)
     const out = new Chunks(fd)
     for (const part of writer.write(table)) out.add(part)
     for (const part of writer.end()) out.add(part)

@@ -2,7 +2,7 @@ import type { Batch, Column } from '../../model/batch.ts'
 import type { Dictionary } from '../../model/dictionary.ts'
 import { type EventIds, PLACE_DIGITS, placeText, positionOf, sourceOf } from '../../model/event-ids.ts'
 import type { EventClass } from '../../model/fields.ts'
-import type { EventBlock, TextRun } from './event-block.ts'
+import { type EventBlock, LENGTH_BYTES, type TextPage } from './event-block.ts'
 
 /** A column in memory that two threads can see; its dictionary belongs to the one that made it. */
 export type KeptColumn =
@@ -21,7 +21,7 @@ export class KeptBlock implements EventBlock {
   readonly eventClass: EventClass
   readonly length: number
   readonly time: Float64Array
-  readonly ids: KeptIds
+  readonly kept: KeptIds
   readonly columns: ReadonlyMap<string, KeptColumn>
 
   constructor(batch: Batch, ids: EventIds) {
@@ -30,7 +30,7 @@ export class KeptBlock implements EventBlock {
     this.eventClass = eventClass
     this.length = length
     this.time = copied(batch.time, order, sharedNumbers(length))
-    this.ids = keptIds(copied(ref, order, sharedNumbers(length)), ids)
+    this.kept = keptIds(copied(ref, order, sharedNumbers(length)), ids)
     this.columns = new Map(
       Array.from(batch.columns, ([field, column]) => [field, keptColumn(column, order, length)]),
     )
@@ -45,11 +45,11 @@ export class KeptBlock implements EventBlock {
   }
 
   id(row: number): string {
-    return idText(this.ids, row)
+    return idText(this.kept, row)
   }
 
-  idRun(): TextRun {
-    return idRunOf(this.ids)
+  ids(): TextPage {
+    return idPage(this.kept)
   }
 }
 
@@ -60,29 +60,61 @@ export function idText({ ref, sources, texts }: KeptIds, row: number): string {
 }
 
 /** The texts of all ids. */
-export function idRunOf({ ref, sources, texts }: KeptIds): TextRun {
-  const prefixes = new Map(Array.from(sources, ([source, name]) => [source, Buffer.from(`${name}:`)]))
-  const longest = Math.max(0, ...Array.from(prefixes.values(), ({ length }) => length)) + PLACE_DIGITS
-  const ends = new Uint32Array(ref.length)
-  if (texts) {
-    let end = 0
-    for (const [row, text] of texts.entries()) ends[row] = end += Buffer.byteLength(text)
-    return { bytes: Buffer.from(texts.join('')), ends }
+export const idPage = (ids: KeptIds): TextPage => (ids.texts ? pageOf(ids.texts) : pageOfPlaces(ids))
+
+/** Texts as a page. */
+export function pageOf(texts: readonly string[]): TextPage {
+  const bytes = Buffer.allocUnsafe(
+    texts.reduce((sum, text) => sum + LENGTH_BYTES + Buffer.byteLength(text), 0),
+  )
+  const ends = new Uint32Array(texts.length)
+  let at = 0
+  for (const [row, text] of texts.entries()) {
+    const length = bytes.write(text, at + LENGTH_BYTES)
+    bytes.writeUInt32LE(length, at)
+    ends[row] = at += LENGTH_BYTES + length
   }
+  return { bytes, start: 0, ends }
+}
+
+/** {@link placeText} of all of them: this runs for every event that is written. */
+function pageOfPlaces({ ref, sources }: KeptIds): TextPage {
+  const fronts = new Map(Array.from(sources, ([source, name]) => [source, frontOf(name)]))
+  const longest = Math.max(0, ...Array.from(fronts.values(), ({ length }) => length)) + PLACE_DIGITS
   const bytes = new Uint8Array(ref.length * longest)
+  const ends = new Uint32Array(ref.length)
   let at = 0
   for (let row = 0; row < ref.length; row++) {
-    const prefix = prefixes.get(sourceOf(ref[row]!))!
-    for (let i = 0; i < prefix.length; i++) bytes[at++] = prefix[i]!
+    const front = fronts.get(sourceOf(ref[row]!))!
+    for (let i = 0; i < front.length; i++) bytes[at++] = front[i]!
+    const position = positionOf(ref[row]!)
+    // In two parts, so that each is a small number.
+    const upper = Math.floor(position / LOWER)
+    printDigits(bytes, at, PLACE_DIGITS - LOWER_DIGITS, upper)
+    printDigits(bytes, at + PLACE_DIGITS - LOWER_DIGITS, LOWER_DIGITS, position - upper * LOWER)
     ends[row] = at += PLACE_DIGITS
-    let rest = positionOf(ref[row]!)
-    for (let i = at - 1; i >= at - PLACE_DIGITS; i--) {
-      const tenth = Math.floor(rest / 10)
-      bytes[i] = 0x30 + rest - tenth * 10
-      rest = tenth
-    }
   }
-  return { bytes: bytes.subarray(0, at), ends }
+  return { bytes, start: 0, ends }
+}
+
+const LOWER_DIGITS = 8
+const LOWER = 10 ** LOWER_DIGITS
+
+/** What stands before the digits: the length of the text, and the source. */
+function frontOf(source: string): Buffer {
+  const length = Buffer.alloc(LENGTH_BYTES)
+  const name = Buffer.from(`${source}:`)
+  length.writeUInt32LE(name.length + PLACE_DIGITS)
+  return Buffer.concat([length, name])
+}
+
+function printDigits(bytes: Uint8Array, at: number, digits: number, value: number): void {
+  let rest = value | 0
+  for (let i = at + digits - 1; i >= at; i--) {
+    const tenth = (rest / 10) | 0
+    bytes[i] = 0x30 + rest - tenth * 10
+    rest = tenth
+  }
 }
 
 function keptIds(ref: Float64Array, ids: EventIds): KeptIds {

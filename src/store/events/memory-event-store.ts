@@ -4,6 +4,7 @@ import type {
   EventPageRequest,
   EventSearch,
   StoredEvent,
+  StoredShape,
   TimeBucket,
   TopValues,
 } from '../../model/event-search.ts'
@@ -11,6 +12,7 @@ import type { EventStore, FeedPosition, SearchLimits } from './event-store.ts'
 import { Feeds } from './feeds.ts'
 import { RecentEvents } from './recent-events.ts'
 import { scanPages } from './scan-pages.ts'
+import { joinedShapes } from './shapes.ts'
 import { bucketsOf, newTally, type Tally, type TallyQuestion, topOf } from './tally.ts'
 
 /** Keeps events for as long as the process lives: for tests, and for commands that end. */
@@ -46,6 +48,10 @@ export class MemoryEventStore implements EventStore {
 
   async top(search: EventSearch, field: string, most: number): Promise<TopValues> {
     return topOf(this.#tally({ type: 'top', field }, search), most)
+  }
+
+  async fields(search: EventSearch): Promise<ReadonlyMap<string, StoredShape>> {
+    return joinedShapes(this.#events.shapes(search))
   }
 
   scan(search: EventSearch, limits?: SearchLimits): AsyncIterable<readonly StoredEvent[]> {

@@ -1,5 +1,13 @@
 import { Dictionary, EMPTY, MISSING } from '../../model/dictionary.ts'
-import type { BlockColumn, BlockValues, EventBlock, TextRun } from './event-block.ts'
+import {
+  type BlockColumn,
+  type BlockValues,
+  compareInPage,
+  type EventBlock,
+  LENGTH_BYTES,
+  type TextPage,
+  textStart,
+} from './event-block.ts'
 import { codesOf } from './parquet/encode-column.ts'
 import type { EventTable } from './parquet/event-table.ts'
 
@@ -13,7 +21,7 @@ export function mergedBlocks(blocks: readonly EventBlock[]): EventTable {
       blocks.map((block) => block.time),
       length,
     ),
-    ids: joinedTexts(blocks.map((block) => block.idRun())),
+    ids: joinedPages(blocks.map((block) => block.ids())),
     columns: new Map(
       Array.from(new Set(blocks.flatMap(({ fields }) => [...fields])), (field) => [
         field,
@@ -35,17 +43,18 @@ function joinedNumbers(parts: readonly Float64Array[], length: number): Float64A
   return out
 }
 
-function joinedTexts(runs: readonly TextRun[]): TextRun {
-  const [only, second] = runs
+function joinedPages(pages: readonly TextPage[]): TextPage {
+  const [only, second] = pages
   if (only && !second) return only
-  const ends = new Uint32Array(runs.reduce((sum, run) => sum + run.ends.length, 0))
+  const used = pages.map(({ bytes, start, ends }) => bytes.subarray(start, ends.at(-1) ?? start))
+  const ends = new Uint32Array(pages.reduce((sum, page) => sum + page.ends.length, 0))
   let at = 0
   let before = 0
-  for (const { bytes, ends: own } of runs) {
-    for (const end of own) ends[at++] = before + end
-    before += bytes.length
+  for (const [i, page] of pages.entries()) {
+    for (let row = 0; row < page.ends.length; row++) ends[at++] = before + page.ends[row]! - page.start
+    before += used[i]!.length
   }
-  return { bytes: Buffer.concat(runs.map(({ bytes }) => bytes)), ends }
+  return { bytes: Buffer.concat(used), start: 0, ends }
 }
 
 function joinedColumn(blocks: readonly EventBlock[], field: string, length: number): BlockColumn {
@@ -112,9 +121,7 @@ function translate(from: BlockValues, codes: Int32Array, to: Dictionary, out: In
 
 /** Rows by time and id; undefined where they lie so already. */
 function orderOf({ time, ids, length }: EventTable): Uint32Array | undefined {
-  const { bytes, ends } = ids
-  const text = (row: number): Uint8Array => bytes.subarray(row === 0 ? 0 : ends[row - 1], ends[row])
-  const compare = (a: number, b: number): number => time[a]! - time[b]! || Buffer.compare(text(a), text(b))
+  const compare = (a: number, b: number): number => time[a]! - time[b]! || compareInPage(ids, a, b)
   for (let row = 1; row < length; row++) {
     if (time[row]! > time[row - 1]! || compare(row - 1, row) <= 0) continue
     return Uint32Array.from({ length }, (_, at) => at).sort(compare)
@@ -126,7 +133,7 @@ function inOrder(table: EventTable, order: Uint32Array): EventTable {
   return {
     ...table,
     time: Float64Array.from(order, (row) => table.time[row]!),
-    ids: textsInOrder(table.ids, order),
+    ids: pageInOrder(table.ids, order),
     columns: new Map(
       Array.from(table.columns, ([field, column]): [string, BlockColumn] => [
         field,
@@ -138,14 +145,15 @@ function inOrder(table: EventTable, order: Uint32Array): EventTable {
   }
 }
 
-function textsInOrder({ bytes, ends }: TextRun, order: Uint32Array): TextRun {
+function pageInOrder(page: TextPage, order: Uint32Array): TextPage {
+  const { bytes, ends } = page
   const out = new Uint8Array(bytes.length)
   const newEnds = new Uint32Array(ends.length)
   let at = 0
   for (const [i, row] of order.entries()) {
-    const text = bytes.subarray(row === 0 ? 0 : ends[row - 1], ends[row])
-    out.set(text, at)
-    newEnds[i] = at += text.length
+    const one = bytes.subarray(textStart(page, row) - LENGTH_BYTES, ends[row])
+    out.set(one, at)
+    newEnds[i] = at += one.length
   }
-  return { bytes: out, ends: newEnds }
+  return { bytes: out, start: 0, ends: newEnds }
 }

@@ -4,6 +4,7 @@ import type {
   EventPageRequest,
   EventSearch,
   StoredEvent,
+  StoredShape,
   TimeBucket,
   TopValues,
 } from '../../model/event-search.ts'
@@ -19,6 +20,7 @@ import { scanPages } from './scan-pages.ts'
 import type { SearchCall, SearchResult } from './search-thread.ts'
 import { sendBlocks } from './sent-blocks.ts'
 import { DictionarySender } from './sent-dictionaries.ts'
+import { joinedShapes } from './shapes.ts'
 import { addTally, bucketsOf, newTally, type Tally, type TallyQuestion, topOf } from './tally.ts'
 import { Thread } from './thread.ts'
 import type { WriteCall } from './write-thread.ts'
@@ -132,6 +134,15 @@ export class ParquetEventStore implements EventStore {
 
   async top(search: EventSearch, field: string, most: number, limits?: SearchLimits): Promise<TopValues> {
     return topOf(await this.#tally({ type: 'top', field }, search, limits), most)
+  }
+
+  async fields(search: EventSearch, limits?: SearchLimits): Promise<ReadonlyMap<string, StoredShape>> {
+    const recent = this.#recent.shapes(search)
+    const found = await this.#files.reading(search, (files) =>
+      this.#search({ type: 'fields', files }, limits),
+    )
+    const filed = found === undefined ? [] : [found as ReadonlyMap<string, StoredShape>]
+    return joinedShapes([...recent, ...filed])
   }
 
   scan(search: EventSearch, limits?: SearchLimits): AsyncIterable<readonly StoredEvent[]> {

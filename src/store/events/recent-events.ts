@@ -1,9 +1,10 @@
 import type { Batch } from '../../model/batch.ts'
 import type { EventIds } from '../../model/event-ids.ts'
-import type { EventPageRequest, EventSearch, StoredEvent } from '../../model/event-search.ts'
+import type { EventPageRequest, EventSearch, StoredEvent, StoredShape } from '../../model/event-search.ts'
 import { type EventBlock, eventAt } from './event-block.ts'
 import { KeptBlock } from './kept-block.ts'
 import { PageSearch } from './page-search.ts'
+import { shapesOf } from './shapes.ts'
 import { type Tally, type TallyQuestion, tallyBlock } from './tally.ts'
 
 /** Events in memory, found as soon as they are added. */
@@ -15,8 +16,9 @@ export class RecentEvents {
     return this.#length
   }
 
+  /** Those that are there now; later ones are not added to the list. */
   get blocks(): readonly KeptBlock[] {
-    return this.#blocks
+    return [...this.#blocks]
   }
 
   add(batches: readonly Batch[], ids: EventIds): void {
@@ -43,6 +45,11 @@ export class RecentEvents {
     for (const block of this.#asked(search)) tallyBlock(tally, question, block, search)
   }
 
+  /** What the fields of the events asked for hold. */
+  shapes(search: EventSearch): readonly ReadonlyMap<string, StoredShape>[] {
+    return this.#asked(search).map((block) => shapesOf(block.columns))
+  }
+
   event(id: string): StoredEvent | undefined {
     for (const block of this.#blocks)
       for (let row = 0; row < block.length; row++) if (block.id(row) === id) return eventAt(block, row)
@@ -50,7 +57,7 @@ export class RecentEvents {
   }
 
   /** Blocks that may hold something, the newest first. */
-  #asked({ classes, from, until }: EventSearch): EventBlock[] {
+  #asked({ classes, from, until }: EventSearch): KeptBlock[] {
     return this.#blocks
       .filter(
         (block) =>

@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads'
-import type { EventPageRequest, EventSearch, StoredEvent } from '../../model/event-search.ts'
+import type { EventPageRequest, EventSearch, StoredEvent, StoredShape } from '../../model/event-search.ts'
 import { FileSearch } from './file-search.ts'
 import type { StoredFile } from './manifest.ts'
 import type { Tally, TallyQuestion } from './tally.ts'
@@ -15,10 +15,11 @@ export type SearchCall =
       readonly files: readonly StoredFile[]
     }
   | { readonly type: 'event'; readonly id: string; readonly files: readonly StoredFile[] }
+  | { readonly type: 'fields'; readonly files: readonly StoredFile[] }
   /** Files that are gone. */
   | { readonly type: 'forget'; readonly paths: readonly string[] }
 
-export type SearchResult = readonly StoredEvent[] | Tally
+export type SearchResult = readonly StoredEvent[] | Tally | ReadonlyMap<string, StoredShape>
 
 const { folder } = workerData as { readonly folder: string }
 const search = new FileSearch(folder)
@@ -31,6 +32,8 @@ answerCalls<SearchCall, SearchResult>(async (call, stopped) => {
       return await search.tally(call.question, call.search, call.files, stopped)
     case 'event':
       return await search.event(call.id, call.files, stopped)
+    case 'fields':
+      return await search.fields(call.files, stopped)
     case 'forget':
       search.forget(call.paths)
       return []

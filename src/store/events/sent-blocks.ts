@@ -1,7 +1,7 @@
 import type { Dictionary } from '../../model/dictionary.ts'
 import type { EventClass } from '../../model/fields.ts'
-import type { EventBlock, TextRun } from './event-block.ts'
-import { idRunOf, idText, type KeptBlock, type KeptColumn, type KeptIds } from './kept-block.ts'
+import type { EventBlock, TextPage } from './event-block.ts'
+import { idPage, idText, type KeptBlock, type KeptColumn, type KeptIds } from './kept-block.ts'
 import type { DictionaryReceiver, DictionarySender, SentDictionary } from './sent-dictionaries.ts'
 
 type SentColumn =
@@ -11,7 +11,7 @@ type SentColumn =
 interface SentBlock {
   readonly eventClass: EventClass
   readonly time: Float64Array
-  readonly ids: KeptIds
+  readonly kept: KeptIds
   readonly columns: ReadonlyMap<string, SentColumn>
 }
 
@@ -32,10 +32,10 @@ export function sendBlocks(blocks: readonly KeptBlock[], sender: DictionarySende
       : { kind: 'code', codes: column.codes, dictionary: numbers.get(column.values)! }
   return {
     dictionaries: sent,
-    blocks: blocks.map(({ eventClass, time, ids, columns }) => ({
+    blocks: blocks.map(({ eventClass, time, kept, columns }) => ({
       eventClass,
       time,
-      ids,
+      kept,
       columns: new Map(Array.from(columns, ([field, column]) => [field, sentColumn(column)])),
     })),
   }
@@ -55,10 +55,10 @@ class ReceivedBlock implements EventBlock {
   readonly #ids: KeptIds
   readonly #columns: ReadonlyMap<string, KeptColumn>
 
-  constructor({ eventClass, time, ids, columns }: SentBlock, known: ReadonlyMap<number, Dictionary>) {
+  constructor({ eventClass, time, kept, columns }: SentBlock, known: ReadonlyMap<number, Dictionary>) {
     this.eventClass = eventClass
     this.time = time
-    this.#ids = ids
+    this.#ids = kept
     this.#columns = new Map(
       Array.from(columns, ([field, column]): [string, KeptColumn] => [
         field,
@@ -81,8 +81,8 @@ class ReceivedBlock implements EventBlock {
     return idText(this.#ids, row)
   }
 
-  idRun(): TextRun {
-    return idRunOf(this.#ids)
+  ids(): TextPage {
+    return idPage(this.#ids)
   }
 
   column(field: string): KeptColumn | undefined {

@@ -1,8 +1,14 @@
 import { constants, zstdCompressSync } from 'node:zlib'
 import { Dictionary, EMPTY, MISSING } from '../../../model/dictionary.ts'
-import type { BlockColumn, BlockValues, TextRun } from '../event-block.ts'
-import type { Shape } from './event-table.ts'
-import { printHybrid, type Width, widthFor } from './levels.ts'
+import type { StoredShape } from '../../../model/event-search.ts'
+import {
+  type BlockColumn,
+  type BlockValues,
+  compareInPage,
+  type TextPage,
+  textStart,
+} from '../event-block.ts'
+import { printPacked, printSame, type Width, widthFor } from './levels.ts'
 import { codecs, encodings, idLeaf, type Leaf, leafOf, pageTypes, timeLeaf } from './schema.ts'
 import { binary, i32, i64, list, printThrift, struct, type ThriftStruct } from './thrift.ts'
 
@@ -25,40 +31,28 @@ export function encodeTimes(time: Float64Array, compress: boolean): EncodedColum
   return chunk(timeLeaf, time.length, undefined, plainPage([new Uint8Array(words.buffer)]), least, compress)
 }
 
-export function encodeIds({ bytes, ends }: TextRun, compress: boolean): EncodedColumn {
-  const out = Buffer.allocUnsafe(bytes.length + 4 * ends.length)
-  let from = 0
-  let at = 0
-  for (const end of ends) {
-    at = out.writeUInt32LE(end - from, at)
-    while (from < end) out[at++] = bytes[from++]!
-  }
-  const stats = ends.length > 0 ? { ...leastAndMostOf(bytes, ends), nulls: 0 } : undefined
-  return chunk(idLeaf, ends.length, undefined, plainPage([out]), stats, compress)
+export function encodeIds(ids: TextPage, compress: boolean): EncodedColumn {
+  const { bytes, start, ends } = ids
+  const page = plainPage([bytes.subarray(start, ends.at(-1) ?? start)])
+  return chunk(idLeaf, ends.length, undefined, page, leastAndMostIn(ids), compress)
 }
 
-function leastAndMostOf(bytes: Uint8Array, ends: Uint32Array): Stats {
-  const text = (row: number): Uint8Array => bytes.subarray(row === 0 ? 0 : ends[row - 1], ends[row])
-  let min = text(0)
-  let max = min
+function leastAndMostIn(page: TextPage): Stats | undefined {
+  const { bytes, ends } = page
+  if (ends.length === 0) return undefined
+  let min = 0
+  let max = 0
   for (let row = 1; row < ends.length; row++) {
-    const one = text(row)
-    if (isBefore(one, min)) min = one
-    else if (isBefore(max, one)) max = one
+    if (compareInPage(page, row, max) > 0) max = row
+    else if (compareInPage(page, row, min) < 0) min = row
   }
-  return { min, max }
-}
-
-/** Order by bytes; for short texts quicker than a call out of JavaScript. */
-function isBefore(a: Uint8Array, b: Uint8Array): boolean {
-  const length = Math.min(a.length, b.length)
-  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return a[i]! < b[i]!
-  return a.length < b.length
+  const text = (row: number): Uint8Array => bytes.slice(textStart(page, row), ends[row])
+  return { min: text(min), max: text(max), nulls: 0 }
 }
 
 export function encodeField(
   field: string,
-  shape: Shape,
+  shape: StoredShape,
   column: BlockColumn | undefined,
   length: number,
   compress: boolean,
@@ -77,7 +71,6 @@ function encodeNumbers(
   compress: boolean,
 ): EncodedColumn {
   const values = column ? numbersOf(column) : new Float64Array(length).fill(Number.NaN)
-  const levels = new Uint8Array(length)
   const present = new Float64Array(length)
   let count = 0
   let min = Number.POSITIVE_INFINITY
@@ -85,22 +78,16 @@ function encodeNumbers(
   for (let row = 0; row < length; row++) {
     const value = values[row]!
     if (Number.isNaN(value)) continue
-    levels[row] = 1
     present[count++] = value
     if (value < min) min = value
     if (value > max) max = value
   }
   const bytes = (value: number): Uint8Array => new Uint8Array(Float64Array.of(value).buffer)
   const stats = count > 0 ? { min: bytes(min), max: bytes(max) } : {}
-  const page = [printLevels(levels, 1), new Uint8Array(present.buffer, 0, count * 8)]
-  return chunk(
-    leafOf(field, 'number'),
-    length,
-    undefined,
-    plainPage(page),
-    { ...stats, nulls: length - count },
-    compress,
-  )
+  const nulls = length - count
+  const levels = printPresence(length, nulls, (row) => !Number.isNaN(values[row]!))
+  const page = plainPage([levels, new Uint8Array(present.buffer, 0, count * 8)])
+  return chunk(leafOf(field, 'number'), length, undefined, page, { ...stats, nulls }, compress)
 }
 
 function numbersOf(column: BlockColumn): Float64Array {
@@ -149,17 +136,21 @@ class Entries {
 }
 
 function encodeTexts(leaf: Leaf, { codes, values }: CodeColumn, compress: boolean): EncodedColumn {
-  const entries = new Entries(values)
+  const entries: Uint8Array[] = []
+  // One more than the place of a code. Here and not in `Entries`, because this loop sees every text of every event.
+  const known = new Uint32Array(values.size)
   const places = new Uint32Array(codes.length)
-  const levels = new Uint8Array(codes.length)
   let count = 0
   for (let row = 0; row < codes.length; row++) {
-    if (codes[row]! < EMPTY) continue
-    levels[row] = 1
-    places[count++] = entries.place(codes[row]!)
+    const code = codes[row]!
+    if (code < EMPTY) continue
+    const place = known[code]! || (known[code] = entries.push(values.utf8(code)))
+    places[count++] = place - 1
   }
-  const page = [printLevels(levels, 1), ...printPlaces(places.subarray(0, count), entries.texts.length)]
-  return codedChunk(leaf, codes.length, entries.texts, page, codes.length - count, compress)
+  const nulls = codes.length - count
+  const levels = printPresence(codes.length, nulls, (row) => codes[row]! >= EMPTY)
+  const page = [levels, ...printPlaces(places.subarray(0, count), entries.length)]
+  return codedChunk(leaf, codes.length, entries, page, nulls, compress)
 }
 
 function encodeLists(leaf: Leaf, { codes, values }: CodeColumn, compress: boolean): EncodedColumn {
@@ -204,15 +195,28 @@ function codedChunk(
 
 function printPlaces(places: Uint32Array, entries: number): Uint8Array[] {
   const width = widthFor(entries)
-  return [Uint8Array.of(width), ...(places.length > 0 ? [printHybrid(places, width)] : [])]
+  if (places.length === 0) return [Uint8Array.of(width)]
+  return [
+    Uint8Array.of(width),
+    entries === 1 ? printSame(0, places.length, width) : printPacked(places, width),
+  ]
 }
 
+/** Which rows have a value. */
+function printPresence(length: number, nulls: number, isPresent: (row: number) => boolean): Uint8Array {
+  if (nulls === 0 || nulls === length) return behindLength(printSame(nulls === 0 ? 1 : 0, length, 1))
+  const levels = new Uint8Array(length)
+  for (let row = 0; row < length; row++) if (isPresent(row)) levels[row] = 1
+  return printLevels(levels, 1)
+}
+
+const printLevels = (levels: Uint8Array, width: Width): Uint8Array => behindLength(printPacked(levels, width))
+
 /** Levels stand behind their length. */
-function printLevels(levels: Uint8Array, width: Width): Uint8Array {
-  const packed = printHybrid(levels, width)
-  const out = Buffer.allocUnsafe(4 + packed.length)
-  out.writeUInt32LE(packed.length)
-  out.set(packed, 4)
+function behindLength(bytes: Uint8Array): Uint8Array {
+  const out = Buffer.allocUnsafe(4 + bytes.length)
+  out.writeUInt32LE(bytes.length)
+  out.set(bytes, 4)
   return out
 }
 

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync } from 'node:fs'
 import type { EventClass } from '../../../model/fields.ts'
 import { codeOf, StoreMistake } from '../../store-mistake.ts'
-import type { BlockColumn, EventBlock, TextRun } from '../event-block.ts'
+import type { BlockColumn, EventBlock, TextPage } from '../event-block.ts'
 import type { FileTexts } from './file-texts.ts'
 import { readIds, readNumbers, readTexts, readTimes } from './read-column.ts'
 import { type Chunk, damaged, type Footer, type RowGroup, readBytes, readFooter } from './read-footer.ts'
@@ -74,21 +74,21 @@ export class FileBlock implements EventBlock {
     return this.#time
   }
 
-  get ids(): FileTexts {
+  #idTexts(): FileTexts {
     this.#ids ??= this.#read('id', (bytes, chunk) => readIds(bytes, chunk, this.length))
     return this.#ids
   }
 
   id(row: number): string {
-    return this.ids.text(row)!
+    return this.#idTexts().text(row)!
   }
 
-  idRun(): TextRun {
-    return this.ids.run()
+  ids(): TextPage {
+    return this.#idTexts().page()
   }
 
   column(field: string): BlockColumn | undefined {
-    if (field === 'id') return { kind: 'code', codes: this.#rows(), values: this.ids }
+    if (field === 'id') return { kind: 'code', codes: this.#rows(), values: this.#idTexts() }
     const known = this.#columns.get(field)
     const shape = this.#file.footer.shapes.get(field)
     if (known || !shape) return known
@@ -112,7 +112,7 @@ export class FileBlock implements EventBlock {
       if (!chunk) throw new RangeError(`column ${name} is missing`)
       return read(this.#file.read(chunk), chunk)
     } catch (error) {
-      throw error instanceof RangeError ? damaged(this.#file.path, error) : error
+      throw damaged(this.#file.path, error)
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { BlockValues, TextRun } from '../event-block.ts'
+import type { BlockValues, TextPage } from '../event-block.ts'
 import type { FilterTexts } from '../value-test.ts'
 
 /** Texts of a page, each behind its length, by code from `first` on; lists have the codes behind them. */
@@ -28,18 +28,9 @@ export class FileTexts implements BlockValues {
     return this.#size
   }
 
-  /** All of them, without their lengths. */
-  run(): TextRun {
-    const count = this.#starts.length - 1
-    const bytes = new Uint8Array(this.#starts[count]! - 4 * count)
-    const ends = new Uint32Array(count)
-    let end = 0
-    for (let i = 0; i < count; i++) {
-      const text = this.utf8(this.#first + i)
-      bytes.set(text, end)
-      ends[i] = end += text.length
-    }
-    return { bytes, ends }
+  /** All single texts. */
+  page(): TextPage {
+    return { bytes: this.#bytes, start: 0, ends: this.#starts.subarray(1) }
   }
 
   get hasLists(): boolean {

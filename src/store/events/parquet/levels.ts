@@ -5,26 +5,23 @@ export type Width = 1 | 2 | 8 | 16 | 32
 
 export const widthFor = (most: number): 8 | 16 | 32 => (most < 0x100 ? 8 : most < 0x1_0000 ? 16 : 32)
 
-/** Small numbers as Parquet packs them: one run where all are the same, else all of them bit by bit. */
-export function printHybrid(values: Uint8Array | Uint32Array, width: Width): Uint8Array {
+/** The same small number so many times. */
+export function printSame(value: number, count: number, width: Width): Uint8Array {
+  const out: number[] = []
+  printVarint(count * 2, out)
+  for (let bits = 0; bits < width; bits += 8) out.push((value >>> bits) & 0xff)
+  return Uint8Array.from(out)
+}
+
+/** Small numbers bit by bit. */
+export function printPacked(values: Uint8Array | Uint32Array, width: Width): Uint8Array {
   const head: number[] = []
-  if (isConstant(values)) {
-    printVarint(values.length * 2, head)
-    for (let bits = 0; bits < width; bits += 8) head.push(((values[0] ?? 0) >>> bits) & 0xff)
-    return Uint8Array.from(head)
-  }
   const groups = Math.ceil(values.length / 8)
   printVarint(groups * 2 + 1, head)
   const out = new Uint8Array(head.length + groups * width)
   out.set(head)
   out.set(packed(values, width, groups), head.length)
   return out
-}
-
-function isConstant(values: Uint8Array | Uint32Array): boolean {
-  const first = values[0]
-  for (let i = 1; i < values.length; i++) if (values[i] !== first) return false
-  return true
 }
 
 function packed(values: Uint8Array | Uint32Array, width: Width, groups: number): Uint8Array {
@@ -75,8 +72,8 @@ function numberAt(bytes: Uint8Array, at: number, width: Width): number {
 function unpack(bytes: Uint8Array, at: number, width: Width, out: Uint8Array | Uint32Array): void {
   if (width >= 8) {
     const step = width / 8
-    // A copy, because what stands in the file is not aligned.
-    const own = bytes.slice(at, at + out.length * step)
+    // A copy, because what stands in the file is not aligned; `slice` of a Buffer would be none.
+    const own = new Uint8Array(bytes.subarray(at, at + out.length * step))
     if (own.length < out.length * step) throw new RangeError('bytes are missing')
     if (width === 8) out.set(own)
     else if (width === 16) out.set(new Uint16Array(own.buffer))

@@ -1,6 +1,6 @@
 import { readSync } from 'node:fs'
+import type { StoredShape } from '../../../model/event-search.ts'
 import { StoreMistake } from '../../store-mistake.ts'
-import type { Shape } from './event-table.ts'
 import { codecs, types } from './schema.ts'
 import { type Read, type ReadValue, ThriftReader } from './thrift.ts'
 
@@ -25,7 +25,7 @@ export interface RowGroup {
 
 /** What a file of ours says of itself. */
 export interface Footer {
-  readonly shapes: ReadonlyMap<string, Shape>
+  readonly shapes: ReadonlyMap<string, StoredShape>
   readonly groups: readonly RowGroup[]
 }
 
@@ -41,16 +41,19 @@ export function readFooter(fd: number, size: number, path: string): Footer {
     const top = new ThriftReader(readBytes(fd, size - TAIL - length, length)).struct()
     return { shapes: shapesIn(structs(top, 2)), groups: structs(top, 4).map(groupOf) }
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error
     throw damaged(path, error)
   }
 }
 
-export const damaged = (path: string, error: Error): StoreMistake =>
-  new StoreMistake(
+/** What is told when reading went wrong; what is not about the bytes that were read stays as it is. */
+export function damaged(path: string, error: unknown): unknown {
+  // Damage shows as places that are not there, or as values of another kind than the format has there.
+  if (!(error instanceof RangeError || error instanceof TypeError)) return error
+  return new StoreMistake(
     `${path}: cannot be read (${error.message}): bring it back from a backup, or remove it`,
     error,
   )
+}
 
 /** Bytes of a file; throws a RangeError where it has fewer. */
 export function readBytes(fd: number, position: number, length: number): Buffer {
@@ -65,8 +68,8 @@ export function readBytes(fd: number, position: number, length: number): Buffer 
 }
 
 /** The fields of the schema, which is a walk of its tree: a list is three elements. */
-function shapesIn(elements: readonly Read[]): Map<string, Shape> {
-  const shapes = new Map<string, Shape>()
+function shapesIn(elements: readonly Read[]): Map<string, StoredShape> {
+  const shapes = new Map<string, StoredShape>()
   for (let at = 1; at < elements.length; at++) {
     const element = elements[at]!
     const name = text(element.get(4))

@@ -1,4 +1,4 @@
-import type { Shape } from './event-table.ts'
+import type { StoredShape } from '../../../model/event-search.ts'
 import { binary, i32, list, struct, type ThriftStruct, type ThriftValue } from './thrift.ts'
 
 /** The numbers that the format has for what we use of it. */
@@ -25,7 +25,7 @@ export interface Leaf {
 export const timeLeaf: Leaf = { path: ['time'], type: types.int64, maxDefinition: 0, maxRepetition: 0 }
 export const idLeaf: Leaf = { path: ['id'], type: types.byteArray, maxDefinition: 0, maxRepetition: 0 }
 
-export function leafOf(field: string, shape: Shape): Leaf {
+export function leafOf(field: string, shape: StoredShape): Leaf {
   if (shape === 'texts')
     return { path: [field, 'list', 'element'], type: types.byteArray, maxDefinition: 2, maxRepetition: 1 }
   const type = shape === 'number' ? types.double : types.byteArray
@@ -33,13 +33,13 @@ export function leafOf(field: string, shape: Shape): Leaf {
 }
 
 /** The schema of a file with these fields, as a list that walks the tree. */
-export function schemaOf(shapes: ReadonlyMap<string, Shape>): ThriftValue {
+export function schemaOf(shapes: ReadonlyMap<string, StoredShape>): ThriftValue {
   const root = struct({ 4: binary('events'), 5: i32(shapes.size + 2) })
   const fields = Array.from(shapes, ([field, shape]) => elementsOf(field, shape))
   return list([root, number('time', types.int64, REQUIRED), text('id', REQUIRED), ...fields.flat()])
 }
 
-function elementsOf(field: string, shape: Shape): ThriftStruct[] {
+function elementsOf(field: string, shape: StoredShape): ThriftStruct[] {
   if (shape === 'number') return [number(field, types.double, OPTIONAL)]
   if (shape === 'text') return [text(field, OPTIONAL)]
   const listType = struct({ 3: struct({}) })

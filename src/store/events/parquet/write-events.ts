@@ -1,7 +1,6 @@
-import { typeOf } from '../../../model/fields.ts'
-import type { BlockColumn } from '../event-block.ts'
+import type { StoredShape } from '../../../model/event-search.ts'
 import { encodeField, encodeIds, encodeTimes } from './encode-column.ts'
-import { type EventTable, type Shape, tableRows } from './event-table.ts'
+import { type EventTable, tableRows } from './event-table.ts'
 import { schemaOf } from './schema.ts'
 import { binary, i32, i64, list, printThrift, struct, type ThriftStruct } from './thrift.ts'
 
@@ -15,13 +14,13 @@ const MAGIC = Buffer.from('PAR1')
  * parts are to be written one after the other.
  */
 export class ParquetWriter {
-  readonly #shapes: ReadonlyMap<string, Shape>
+  readonly #shapes: ReadonlyMap<string, StoredShape>
   readonly #compress: boolean
   readonly #groups: ThriftStruct[] = []
   #offset = 0
   #rows = 0
 
-  constructor(shapes: ReadonlyMap<string, Shape>, compress: boolean) {
+  constructor(shapes: ReadonlyMap<string, StoredShape>, compress: boolean) {
     this.#shapes = shapes
     this.#compress = compress
   }
@@ -63,7 +62,7 @@ export class ParquetWriter {
     const columns: ThriftStruct[] = []
     const begin = this.#offset
     const compress = this.#compress
-    const encoded = function* (shapes: ReadonlyMap<string, Shape>) {
+    const encoded = function* (shapes: ReadonlyMap<string, StoredShape>) {
       yield encodeTimes(table.time, compress)
       yield encodeIds(table.ids, compress)
       for (const [field, shape] of shapes)
@@ -85,22 +84,4 @@ export class ParquetWriter {
       }),
     )
   }
-}
-
-/** How each field of a table is to be written. */
-export function shapesOf(tables: Iterable<EventTable>): Map<string, Shape> {
-  const shapes = new Map<string, Shape>()
-  for (const { columns } of tables)
-    for (const [field, column] of columns) {
-      if (shapes.get(field) === 'texts') continue
-      shapes.set(field, shapeOf(field, column))
-    }
-  return shapes
-}
-
-function shapeOf(field: string, column: BlockColumn): Shape {
-  if (column.kind === 'number') return 'number'
-  const { codes, values } = column
-  if (values.hasLists && codes.some((code) => values.elements(code) !== undefined)) return 'texts'
-  return typeOf(field) === 'number' ? 'number' : 'text'
 }

@@ -1,0 +1,135 @@
+import { setImmediate as otherWork, setTimeout as pause } from 'node:timers/promises'
+import type { AccessEvent } from '../../model/access-event.ts'
+import { Dictionaries } from '../../model/dictionary.ts'
+import { ACCESS_SOURCE } from '../../model/event-id.ts'
+import { EventIds } from '../../model/event-ids.ts'
+import type { EventStore } from '../../store/events/event-store.ts'
+import { StoreMistake } from '../../store/store-mistake.ts'
+import type { RecordedEvents } from '../suspicion/service.ts'
+import { columnOf } from '../written-events.ts'
+
+const FEED = 'access'
+/** Events handed over at once. */
+const AT_ONCE = 4096
+const AGAIN_MS = 500
+
+/**
+ * Lets the event store follow the events of the service, some moments behind. Its position is how many of them it holds: a
+ * store that was lost is made again from the first.
+ */
+export class AccessFeed {
+  readonly #store: EventStore
+  readonly #recorded: RecordedEvents
+  #next: number
+  #running: Promise<void> | undefined
+  #closing = false
+  #readers: (() => void)[] = []
+  #trouble: Error | undefined
+
+  constructor(store: EventStore, recorded: RecordedEvents) {
+    this.#store = store
+    this.#recorded = recorded
+    this.#next = followedBy(store, recorded)
+    recorded.listen(() => this.#follow())
+    this.#follow()
+  }
+
+  /** Why the store lags behind, when it does. */
+  get trouble(): Error | undefined {
+    return this.#trouble
+  }
+
+  /** Resolves when the store holds all that is known now, or rejects with why it cannot. */
+  async caughtUp(): Promise<void> {
+    const wanted = this.#recorded.count()
+    while (this.#next < wanted) {
+      if (this.#trouble) throw this.#trouble
+      await new Promise<void>((resolve) => this.#readers.push(resolve))
+    }
+  }
+
+  /** Hands over what is left, as far as it is taken. */
+  async close(): Promise<void> {
+    this.#closing = true
+    await this.#running
+  }
+
+  #follow(): void {
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined
+    })
+  }
+
+  async #run(): Promise<void> {
+    // Entries of one block of the journal are handed over together.
+    await otherWork()
+    while (this.#next < this.#recorded.count()) {
+      try {
+        await this.#handOver()
+        this.#trouble = undefined
+        this.#tellReaders()
+        await otherWork()
+      } catch (error) {
+        this.#trouble = error instanceof Error ? error : new Error(String(error))
+        this.#tellReaders()
+        if (this.#closing) return
+        await pause(AGAIN_MS)
+      }
+    }
+  }
+
+  #tellReaders(): void {
+    const readers = this.#readers
+    this.#readers = []
+    for (const resolve of readers) resolve()
+  }
+
+  async #handOver(): Promise<void> {
+    const from = this.#next
+    const end = Math.min(from + AT_ONCE, this.#recorded.count())
+    const events = Array.from({ length: end - from }, (_, i) => this.#recorded.read(from + i))
+    const ids = new EventIds()
+    const source = ids.addSource(ACCESS_SOURCE)
+    const batch = {
+      eventClass: 'authentication',
+      length: events.length,
+      time: Float64Array.from(events, ({ time }) => time),
+      ref: Float64Array.from(events, (_, i) => ids.at(source, from + i)),
+      columns: columnsOf(events),
+    } as const
+    await this.#store.append([batch], ids, { feed: FEED, journal: this.#recorded.journal, sequence: end })
+    this.#next = end
+  }
+}
+
+/** How many events the store holds already. */
+function followedBy(store: EventStore, { journal, count }: RecordedEvents): number {
+  const kept = store.position(FEED)
+  if (!kept) return 0
+  if (kept.journal !== journal)
+    throw new StoreMistake(
+      'the stored events follow another journal: name the --data folder they were made with, or remove its folder events to have it made again',
+    )
+  if (kept.sequence > count())
+    throw new StoreMistake(
+      `the event store knows ${kept.sequence} events, the journal has ${count()}: bring the journal back from a backup`,
+    )
+  return kept.sequence
+}
+
+/** What the fields of an event are, as cleaning has it of a file with the columns of `POST /events/`. */
+const fieldOf: Readonly<Record<string, (event: AccessEvent) => string | undefined>> = {
+  'user.name': ({ user }) => user,
+  'src_endpoint.ip': ({ ip }) => ip,
+  activity_name: ({ type }) => type,
+  status: ({ success }) => (success ? 'Success' : 'Failure'),
+  'unmapped.application': ({ application }) => application,
+  'unmapped.file_size_mb': ({ fileSizeMb }) => (fileSizeMb === undefined ? undefined : String(fileSizeMb)),
+}
+
+function columnsOf(events: readonly AccessEvent[]) {
+  const dictionaries = new Dictionaries(0)
+  return new Map(
+    Object.entries(fieldOf).map(([field, read]) => [field, columnOf(field, events.map(read), dictionaries)]),
+  )
+}
