@@ -15,6 +15,8 @@ export interface RangeListService {
 export interface GivenRanges {
   readonly given: string | readonly unknown[]
   readonly expiresAt?: number
+  /** Whether nothing at all is refused. */
+  readonly mustHaveRanges?: boolean
 }
 
 export interface ListOptions extends ChangeOptions {

@@ -5,6 +5,7 @@ import { addFlagChanges } from './routes/flag-changes.ts'
 import { addHealth } from './routes/health.ts'
 import { addIncidents } from './routes/incidents.ts'
 import { addIpRanges } from './routes/ip-ranges.ts'
+import { addRangeFeeds } from './routes/range-feeds.ts'
 import { addRangeLists } from './routes/range-lists.ts'
 import { addRuleFlags } from './routes/rule-flags.ts'
 import { addStoredEvents } from './routes/stored-events.ts'
@@ -24,7 +25,7 @@ const atBoth: readonly AddRoutes[] = [
 ]
 
 /** Below `/api/v1`. */
-const belowV1: readonly AddRoutes[] = [addRangeLists, addRuleFlags, addStoredEvents]
+const belowV1: readonly AddRoutes[] = [addRangeLists, addRangeFeeds, addRuleFlags, addStoredEvents]
 
 /** At the root. */
 const atRoot: readonly AddRoutes[] = [addHealth, addProcessEvent]

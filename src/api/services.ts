@@ -1,5 +1,6 @@
 import type { EventService } from './event-service.ts'
 import type { IncidentService } from './incident-service.ts'
+import type { RangeFeedService } from './range-feed-service.ts'
 import type { RangeListService } from './range-list-service.ts'
 import type { SuspicionService } from './suspicion-service.ts'
 
@@ -7,6 +8,7 @@ import type { SuspicionService } from './suspicion-service.ts'
 export interface Services {
   readonly suspicion: SuspicionService
   readonly rangeLists: RangeListService
+  readonly rangeFeeds: RangeFeedService
   readonly incidents: IncidentService
   readonly events: EventService
 }

@@ -11,6 +11,7 @@ import { readUpstreams } from './incidents/read-upstreams.ts'
 import { openIncidents } from './incidents/service.ts'
 import type { LiveConfig } from './live-config.ts'
 import { UserMistake } from './mistake.ts'
+import { RangeFeeds } from './suspicion/range-feeds.ts'
 import { openSuspicion } from './suspicion/service.ts'
 
 export interface RunningServer {
@@ -45,6 +46,9 @@ export async function serve(
       order: live.current.suspicion.order,
     })
     opened.push(() => suspicion.close())
+    const { feeds } = live.current.suspicion
+    const rangeFeeds = new RangeFeeds({ feeds, lists: suspicion.rangeLists, now: Date.now, tell })
+    opened.push(() => rangeFeeds.stop())
     const incidents = openIncidents({ upstreams, now: Date.now, random: Math.random })
     opened.push(() => incidents.close())
     const events = await openEvents(folder.path, suspicion.recorded)
@@ -52,6 +56,7 @@ export async function serve(
     const services = {
       suspicion: suspicion.service,
       rangeLists: suspicion.rangeLists,
+      rangeFeeds,
       incidents: incidents.service,
       events: events.service,
     }

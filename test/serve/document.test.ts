@@ -16,6 +16,7 @@ import { newFolder, type Service, startService } from './servers.ts'
 const without: Readonly<Record<string, string>> = {
   'POST /ip-ranges/{id}/undo': 'undoes what was taken back',
   'POST /api/v1/ip-ranges/{id}/undo': 'undoes what was taken back',
+  'POST /api/v1/range-feeds/{name}/refresh': 'feeds are configured',
   'POST /api/v1/rules/{id}/take-back': 'no rule made an event suspicious',
   'POST /api/v1/rules/{id}/undo': 'no rule made an event suspicious',
   'POST /api/v1/alerts/{id}/take-back': 'no alert made an event suspicious',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { configOf } from '../../src/app/live-config.ts'
 import { type RunningServer, serve } from '../../src/app/serve.ts'
+import type { Config } from '../../src/config/schema.ts'
 
 /** What a test asks of a running service. */
 export interface Client {
@@ -58,9 +59,13 @@ export interface Service extends Client {
 }
 
 /** Starts a service in this process, on any free port. */
-export async function startService(data: string, databaseUrl?: string): Promise<Service> {
+export async function startService(
+  data: string,
+  databaseUrl?: string,
+  suspicion: Partial<Config['suspicion']> = {},
+): Promise<Service> {
   const server: RunningServer = await serve(
-    configOf({ server: { port: 0 }, storage: { data, database_url: databaseUrl } }),
+    configOf({ server: { port: 0 }, storage: { data, database_url: databaseUrl }, suspicion }),
   )
   return { ...clientOf(server.url), data: server.data, databaseUrl, stop: () => server.stop() }
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { GivenRanges, ListChange, ListOptions, RangeListService } from '../../api/range-list-service.ts'
 import type { Effect } from '../../flag/cause.ts'
 import type { RangeList } from '../../flag/listed-range.ts'
@@ -30,7 +31,10 @@ export function listRequests(parts: SuspicionParts): RangeListService {
   }
 }
 
-async function readGiven(head: RangeListHead, { given, expiresAt }: GivenRanges): Promise<RangeList> {
+async function readGiven(
+  head: RangeListHead,
+  { given, expiresAt, mustHaveRanges = false }: GivenRanges,
+): Promise<RangeList> {
   const options = {
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(head.tags === undefined ? {} : { tags: head.tags }),
@@ -38,6 +42,8 @@ async function readGiven(head: RangeListHead, { given, expiresAt }: GivenRanges)
   const read = await inSlices(
     typeof given === 'string' ? readRangeList(given, options) : readRangeItems(given, options),
   )
+  if (mustHaveRanges && read.ranges.length + read.badLines === 0)
+    throw new Refusal('unfit', 'there are no ranges, so the list stays as it is')
   if (read.badLines <= read.ranges.length) return read
   const [first] = read.mistakes
   throw new Refusal(
@@ -117,6 +123,7 @@ async function tried({ world, settling }: SuspicionParts, wanted: WantedChange):
 
 /** What came of it is told together, however many entries it took. */
 async function done(parts: SuspicionParts, wanted: WantedChange): Promise<Effect> {
+  if (saysNothingNew(parts, wanted)) return noEffect
   const effects: Effect[] = []
   const stop = parts.settling.listen((effect) => effects.push(effect))
   try {
@@ -126,6 +133,16 @@ async function done(parts: SuspicionParts, wanted: WantedChange): Promise<Effect
     stop()
   }
   return joined(effects)
+}
+
+/** Lists that are read every hour are the same most of the time: the journal need not know. */
+function saysNothingNew(
+  { world }: SuspicionParts,
+  { head, difference: { add, change, remove }, gone }: WantedChange,
+): boolean {
+  const list = world.ranges.list(head.name)
+  if (gone || !list?.complete || add.length + change.length + remove.length > 0) return false
+  return isDeepStrictEqual(list.head, head)
 }
 
 const actsOf = ({ retroactive, takeBack }: ListOptions): Pick<ListEntry, 'retroactive' | 'takeBack'> => ({
