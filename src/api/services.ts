@@ -1,3 +1,6 @@
+import type { AccessService } from './access-service.ts'
+import type { AuditService } from './audit-service.ts'
+import type { DetectionService } from './detection-service.ts'
 import type { EventService } from './event-service.ts'
 import type { IncidentService } from './incident-service.ts'
 import type { RangeFeedService } from './range-feed-service.ts'
@@ -10,5 +13,8 @@ export interface Services {
   readonly rangeLists: RangeListService
   readonly rangeFeeds: RangeFeedService
   readonly incidents: IncidentService
+  readonly access: AccessService
+  readonly audit: AuditService
+  readonly detection: DetectionService
   readonly events: EventService
 }

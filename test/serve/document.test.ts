@@ -21,6 +21,10 @@ const without: Readonly<Record<string, string>> = {
   'POST /api/v1/rules/{id}/undo': 'no rule made an event suspicious',
   'POST /api/v1/alerts/{id}/take-back': 'no alert made an event suspicious',
   'POST /api/v1/alerts/{id}/undo': 'no alert made an event suspicious',
+  'POST /api/v1/setup': 'wants the token of the first start',
+  'POST /api/v1/session': 'nobody has to log in',
+  'GET /api/v1/session/oidc': 'no provider is configured',
+  'GET /api/v1/session/oidc/callback': 'no provider is configured',
 }
 
 describe('what /openapi.json says', () => {

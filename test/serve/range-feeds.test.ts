@@ -39,7 +39,7 @@ describe('lists of ranges that are kept elsewhere', () => {
   beforeAll(async () => {
     await new Promise<void>((resolve) => source.listen(0, '127.0.0.1', resolve))
     writeFileSync(file, '198.51.100.0/24\n')
-    service = await startService(join(folder.path, 'data'), undefined, feeds())
+    service = await startService(join(folder.path, 'data'), undefined, { suspicion: feeds() })
   })
   afterAll(async () => {
     await service?.stop()
@@ -119,7 +119,7 @@ describe('lists of ranges that are kept elsewhere', () => {
     await service.stop()
     asked.length = 0
     answer = (_, reply) => reply.writeHead(304).end()
-    service = await startService(join(folder.path, 'data'), undefined, feeds())
+    service = await startService(join(folder.path, 'data'), undefined, { suspicion: feeds() })
     const { failure } = await refresh(answer)
     expect(failure).toBeNull()
     expect(asked.map(({ headers }) => headers['if-none-match'])).toEqual(['"one"', '"one"'])

@@ -30,6 +30,8 @@ export interface SuspicionParts {
   readonly store: SuspicionStore
   /** One change at a time, so that each is told what came of it alone. */
   readonly changes: Turns
+  /** Follows the journal too, where rules run. */
+  readonly detection?: { readonly hasRoom: boolean; readonly trouble: Error | undefined }
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
@@ -78,7 +80,7 @@ export function requests(parts: SuspicionParts): SuspicionService {
       // Which event is the nearest cause may change where nothing does that can be searched.
       return rows.map((row) => ({ ...row, causes: world.causes(row.number) }))
     },
-    trouble: () => projection.trouble?.message,
+    trouble: () => (projection.trouble ?? parts.detection?.trouble)?.message,
   }
 }
 
@@ -96,8 +98,12 @@ export const asked = ({ now }: SuspicionParts, { by, reason }: Omit<Asked, 'at'>
   ...(reason === undefined ? {} : { reason }),
 })
 
-export async function append({ projection, journal }: SuspicionParts, entry: Entry): Promise<Applied> {
+export async function append(
+  { projection, detection, journal }: SuspicionParts,
+  entry: Entry,
+): Promise<Applied> {
   if (!projection.hasRoom) throw new Refusal('busy', 'the database is behind; try again soon')
+  if (detection && !detection.hasRoom) throw new Refusal('busy', 'detection is behind; try again soon')
   const applied = await journal.append(entry)
   if (applied.outcome.type === 'refused') throw applied.outcome.why
   return applied

@@ -5,6 +5,8 @@ import type { Effect } from '../../flag/cause.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
 import type { StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
+import type { Detection } from '../detection/detection.ts'
+import { asked, type DetectionOutcome, isOfDetection } from '../detection/entry.ts'
 import { FollowedJournal } from '../journal/followed-journal.ts'
 import type { Judge } from '../journal/follower.ts'
 import type { Entry, FlagsOrder, RuleMatch } from './entry.ts'
@@ -22,6 +24,8 @@ export interface SuspicionOptions {
   readonly store: SuspicionStore
   /** What "earlier" is to mean; undefined for what the data folder has. */
   readonly order?: FlagsOrder | undefined
+  /** Follows the same journal; left out where no rules run. */
+  readonly detection?: Detection
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** Pieces of work that are done at once when flags change; undefined for some milliseconds' worth. */
@@ -51,7 +55,7 @@ export interface RunningSuspicion {
 
 /** Opens the journal, makes the world from it, and lets the store follow. */
 export async function openSuspicion(options: SuspicionOptions): Promise<RunningSuspicion> {
-  const { folder, store, now, tell, slice } = options
+  const { folder, store, detection, now, tell, slice } = options
   const kept = await store.position()
   const followed = kept?.sequence ?? 0
   const world = new World()
@@ -62,6 +66,7 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
   const judge: Judge<Entry, Applied> = {
     name: 'suspicion',
     apply: (entry, sequence) => {
+      if (isOfDetection(entry)) return { outcome: asked(entry), effect: undefined }
       const { outcome, touched } = world.apply(entry)
       if (sequence <= followed) {
         // What came of it up to here the store has.
@@ -81,7 +86,8 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     restore: (part) => world.restore(part as SavedWorld),
     stored: () => projection.kept,
   }
-  const journal = await FollowedJournal.open<Entry, Applied>({ folder, judge, tell })
+  const followers = detection ? [detection] : []
+  const journal = await FollowedJournal.open<Entry, Applied>({ folder, judge, followers, tell })
   try {
     checkSame(journal, kept, join(folder, 'journal'))
     await keepOrder(journal, world, options)
@@ -91,7 +97,15 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     throw error
   }
   projection.start(journal.id)
-  const parts: SuspicionParts = { journal, world, settling, projection, store, now, changes: new Turns() }
+  await detection?.start({
+    id: journal.id,
+    append: async (entry) => (await journal.append(entry)).outcome as DetectionOutcome,
+  })
+  const parts: SuspicionParts = {
+    ...{ journal, world, settling, projection, store, now },
+    ...(detection && { detection }),
+    changes: new Turns(),
+  }
   const expiry = new Expiry(parts)
   return {
     service: requests(parts),
@@ -109,9 +123,11 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     },
     close: async () => {
       await expiry.stop()
+      await detection?.stop()
       await journal.close()
       await settling.done()
       await projection.close()
+      await detection?.close()
     },
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AccessEvent } from '../../model/access-event.ts'
-import type { Entry } from './entry.ts'
+import type { SuspicionEntry } from './entry.ts'
 import { type SavedWorld, World } from './world.ts'
 
 const address = fc.constantFrom('10.0.0.1', '10.0.0.2', '10.0.1.1', '8.8.8.8', '2001:db8::1', '::1')
@@ -21,7 +21,7 @@ const range = fc.integer({ min: 1, max: 6 })
 const expiresAt = fc.nat(5)
 const order = fc.constantFrom('arrival' as const, 'event-time' as const)
 const rule = fc.constantFrom('one', 'other')
-const entry: fc.Arbitrary<Entry> = fc.oneof(
+const entry: fc.Arbitrary<SuspicionEntry> = fc.oneof(
   fc.record({ type: fc.constant('order'), at: fc.nat(), order }),
   fc.record({
     type: fc.constant('match'),
@@ -86,7 +86,7 @@ const settle = (world: World): void => {
 }
 
 /** Applies entries, all that follows worked out after each, and gives what was told. */
-function applied(world: World, entries: readonly Entry[], between = (): void => {}): unknown[] {
+function applied(world: World, entries: readonly SuspicionEntry[], between = (): void => {}): unknown[] {
   return entries.map((one) => {
     between()
     const { outcome } = world.apply(one)

@@ -13,7 +13,14 @@ import { eventId } from '../../model/event-id.ts'
 import { Refusal } from '../../model/refusal.ts'
 import type { EventRecord, FlagRow, LineageGraph, ToldCause, Verdict } from '../../model/suspicion.ts'
 import { digestOf } from './digest.ts'
-import type { ChangeEntry, Entry, FlagsOrder, ListEntry, Outcome, RuleMatch } from './entry.ts'
+import type {
+  ChangeEntry,
+  FlagsOrder,
+  ListEntry,
+  RuleMatch,
+  SuspicionEntry,
+  SuspicionOutcome,
+} from './entry.ts'
 import { EventTable, type SavedEvents } from './event-table.ts'
 import type { KeptList } from './list-table.ts'
 import { Notes, type SavedNotes } from './notes.ts'
@@ -45,7 +52,7 @@ export class World {
   readonly ranges = new WorldRanges(this.#book)
 
   /** Takes in an entry. */
-  apply(entry: Entry): Applied {
+  apply(entry: SuspicionEntry): Applied {
     switch (entry.type) {
       case 'events':
         return this.#record(entry.events)
@@ -271,7 +278,7 @@ export class World {
 }
 
 interface Applied {
-  readonly outcome: Outcome
+  readonly outcome: SuspicionOutcome
   readonly touched: Touched
 }
 
