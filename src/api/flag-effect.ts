@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { FlagEffect } from '../model/suspicion.ts'
 import { wholeNumber } from './query-numbers.ts'
@@ -61,13 +62,13 @@ const shownStanding = ({
   is_suspicious: flagged,
   score,
 })
-/** How a change is to be made, from what was said of it. */
-export const changeOptions = ({
-  dry_run,
-  reason,
-  show,
-}: z.infer<typeof changeBody> | z.infer<typeof changeQuery>): ChangeOptions => ({
+/** How a change is to be made, from what was said of it, and by whom. */
+export const changeOptions = (
+  { principal }: Pick<FastifyRequest, 'principal'>,
+  { dry_run, reason, show }: z.infer<typeof changeBody> | z.infer<typeof changeQuery>,
+): ChangeOptions => ({
   dryRun: dry_run === true || dry_run === 'true',
   show,
+  ...(principal && { by: principal.name }),
   ...(reason === undefined ? {} : { reason }),
 })

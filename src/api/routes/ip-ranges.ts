@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { parseCidr } from '../../lib/cidr.ts'
@@ -65,8 +65,9 @@ export function addIpRanges(app: FastifyInstance, { suspicion }: Services): void
         422: problemSchema,
       },
     },
-    handler: async ({ body, query }, reply) => {
-      const how = changeOptions(query)
+    handler: async (request, reply) => {
+      const { body, query } = request
+      const how = changeOptions(request, query)
       const retroactive = query.retroactive === 'true'
       const cidr = canonicalRange(body.cidr)
       const remarks = remarksOf(body)
@@ -124,8 +125,13 @@ export function addIpRanges(app: FastifyInstance, { suspicion }: Services): void
     },
   }
   const removalQuery = changeQuery.extend({ take_back: z.enum(['true', 'false']).optional() })
-  const remove = async (id: number, query: z.infer<typeof removalQuery>, reply: FastifyReply) => {
-    const how = changeOptions(query)
+  const remove = async (
+    id: number,
+    request: FastifyRequest & { readonly query: z.infer<typeof removalQuery> },
+    reply: FastifyReply,
+  ) => {
+    const { query } = request
+    const how = changeOptions(request, query)
     if (query.take_back === 'true') {
       const effect = await suspicion.change({ type: 'take-back-range', range: id }, how)
       return reply.code(200).send(shownEffect(effect, how.dryRun))
@@ -145,11 +151,11 @@ export function addIpRanges(app: FastifyInstance, { suspicion }: Services): void
       querystring: removalQuery.extend({ cidr: cidrSchema }),
       ...removal,
     },
-    handler: async ({ query }, reply) => {
-      const cidr = canonicalRange(query.cidr)
+    handler: async (request, reply) => {
+      const cidr = canonicalRange(request.query.cidr)
       const range = suspicion.rangeOf(cidr)
       if (!range) throw new Problem(404, `there is no range ${cidr}`)
-      return await remove(range.id, query, reply)
+      return await remove(range.id, request, reply)
     },
   })
   routes.route({
@@ -157,7 +163,7 @@ export function addIpRanges(app: FastifyInstance, { suspicion }: Services): void
     url: '/ip-ranges/:id',
     config: { scope: 'analyst' },
     schema: { tags, summary: 'Remove a range', params, querystring: removalQuery, ...removal },
-    handler: async ({ params, query }, reply) => await remove(params.id, query, reply),
+    handler: async (request, reply) => await remove(request.params.id, request, reply),
   })
   routes.route({
     method: 'POST',
@@ -171,9 +177,10 @@ export function addIpRanges(app: FastifyInstance, { suspicion }: Services): void
       body: changeBody,
       response: { 200: effectSchema, 404: problemSchema, 409: problemSchema, 422: problemSchema },
     },
-    handler: async ({ params, body }) => {
-      const how = changeOptions(body)
-      return shownEffect(await suspicion.change({ type: 'undo-range', range: params.id }, how), how.dryRun)
+    handler: async (request) => {
+      const how = changeOptions(request, request.body)
+      const range = request.params.id
+      return shownEffect(await suspicion.change({ type: 'undo-range', range }, how), how.dryRun)
     },
   })
 }

@@ -25,12 +25,14 @@ export function addRangeFeeds(app: FastifyInstance, { rangeFeeds }: Services): v
   routes.route({
     method: 'GET',
     url: '/range-feeds/',
+    config: { scope: 'read' },
     schema: { tags, summary: 'Lists that are kept elsewhere', response: { 200: z.array(feedSchema) } },
     handler: () => rangeFeeds.all().map(shown),
   })
   routes.route({
     method: 'POST',
     url: '/range-feeds/:name/refresh',
+    config: { scope: 'analyst' },
     schema: {
       tags,
       summary: 'Read such a list now',

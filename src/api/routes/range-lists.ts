@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { formatTime } from '../../lib/time.ts'
@@ -93,12 +93,14 @@ function addReading(app: FastifyInstance, service: RangeListService): void {
   routes.route({
     method: 'GET',
     url: '/range-lists/',
+    config: { scope: 'read' },
     schema: { tags, summary: 'All lists of ranges', response: { 200: z.array(listSchema) } },
     handler: () => service.all().map(shown),
   })
   routes.route({
     method: 'GET',
     url: '/range-lists/:name',
+    config: { scope: 'read' },
     schema: {
       tags,
       summary: 'A list of ranges, without the ranges: see /ip-ranges/?list=',
@@ -118,6 +120,7 @@ function addChanging(app: FastifyInstance, service: RangeListService): void {
   routes.route({
     method: 'PUT',
     url: '/range-lists/:name',
+    config: { scope: 'analyst' },
     schema: {
       tags,
       summary: 'Put a list in the place of what it was',
@@ -128,7 +131,8 @@ function addChanging(app: FastifyInstance, service: RangeListService): void {
       body,
       response: { 200: changeSchema, 409: problemSchema, 422: problemSchema },
     },
-    handler: async ({ params, query, body }) => {
+    handler: async (request) => {
+      const { params, query, body } = request
       const said: Partial<z.infer<typeof jsonBody>> = typeof body === 'string' ? {} : body
       const tags = said.tags ?? query.tags?.split(',').filter((tag) => tag !== '')
       const comment = said.comment ?? query.comment
@@ -138,13 +142,14 @@ function addChanging(app: FastifyInstance, service: RangeListService): void {
         given: typeof body === 'string' ? body : body.ranges,
         ...(expires !== undefined && { expiresAt: timeOf(expires) }),
       }
-      const how = listOptions(query)
+      const how = listOptions(request, query)
       return shownChange(await service.put(head, given, how), how)
     },
   })
   routes.route({
     method: 'DELETE',
     url: '/range-lists/:name',
+    config: { scope: 'analyst' },
     schema: {
       tags,
       summary: 'Remove a list with its ranges',
@@ -152,15 +157,16 @@ function addChanging(app: FastifyInstance, service: RangeListService): void {
       querystring: removalQuery,
       response: { 200: changeSchema, 404: problemSchema },
     },
-    handler: async ({ params, query }) => {
-      const how = listOptions(query)
+    handler: async (request) => {
+      const { params, query } = request
+      const how = listOptions(request, query)
       return shownChange(await service.remove(params.name, how), how)
     },
   })
 }
 
-const listOptions = (query: z.infer<typeof putQuery>): ListOptions => ({
-  ...changeOptions(query),
+const listOptions = (request: FastifyRequest, query: z.infer<typeof putQuery>): ListOptions => ({
+  ...changeOptions(request, query),
   retroactive: query.retroactive === 'true',
   takeBack: query.take_back === 'true',
 })

@@ -14,6 +14,7 @@ export function addRuleFlags(app: FastifyInstance, { suspicion }: Services): voi
   const routes = app.withTypeProvider<ZodTypeProvider>()
   const tags = ['suspicious events']
   const response = { 200: effectSchema, 404: problemSchema, 409: problemSchema, 422: problemSchema }
+  const config = { scope: 'analyst' } as const
   const ruleParams = z.object({ id: id.meta({ examples: ['brute-force'] }) })
   const alertParams = z.object({ id: id.meta({ examples: ['0123456789abcdef'] }) })
   for (const path of ['take-back', 'undo'] as const) {
@@ -21,6 +22,7 @@ export function addRuleFlags(app: FastifyInstance, { suspicion }: Services): voi
     routes.route({
       method: 'POST',
       url: `/rules/:id/${path}`,
+      config,
       schema: {
         tags,
         summary: `${summary} the flags of a rule`,
@@ -29,14 +31,16 @@ export function addRuleFlags(app: FastifyInstance, { suspicion }: Services): voi
         body,
         response,
       },
-      handler: async ({ params, body }) => {
-        const how = changeOptions(body)
-        return shownEffect(await suspicion.change({ type: `${path}-rule`, rule: params.id }, how), how.dryRun)
+      handler: async (request) => {
+        const how = changeOptions(request, request.body)
+        const rule = request.params.id
+        return shownEffect(await suspicion.change({ type: `${path}-rule`, rule }, how), how.dryRun)
       },
     })
     routes.route({
       method: 'POST',
       url: `/alerts/:id/${path}`,
+      config,
       schema: {
         tags,
         summary: `${summary} the flags of an alert`,
@@ -45,12 +49,10 @@ export function addRuleFlags(app: FastifyInstance, { suspicion }: Services): voi
         body,
         response,
       },
-      handler: async ({ params, body }) => {
-        const how = changeOptions(body)
-        return shownEffect(
-          await suspicion.change({ type: `${path}-alert`, alert: params.id }, how),
-          how.dryRun,
-        )
+      handler: async (request) => {
+        const how = changeOptions(request, request.body)
+        const alert = request.params.id
+        return shownEffect(await suspicion.change({ type: `${path}-alert`, alert }, how), how.dryRun)
       },
     })
   }
