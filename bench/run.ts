@@ -9,14 +9,15 @@ import { rowLong } from './rows/long.ts'
 import { row13 } from './rows/memory.ts'
 import { row8 } from './rows/ranges.ts'
 import { row9 } from './rows/rules.ts'
+import { rowFlags } from './rows/served-flags.ts'
 import { row1, row4 } from './rows/warm.ts'
 import { markdown, writeResults } from './write-results.ts'
 
 const usage = `npm run bench -- [ROW...] [--rounds N] [--peers-only]
 
-Measures the rows given (1 3 4 8 9 12 13 long; all when none is) and keeps the result under bench/results/.
+Measures the rows given (1 3 4 8 9 12 13 long flags; all when none is) and keeps the result under bench/results/.
   --rounds N      rounds in turn, at least 1 (default 5)
-  --peers-only    leaves our own engine out; rows 8, 9, 12, 13 and long are then skipped`
+  --peers-only    leaves our own engine out; rows 8, 9, 12, 13, long and flags are then skipped`
 
 const rows: Readonly<Record<string, (options: BenchOptions) => Promise<RowResult>>> = {
   1: row1,
@@ -27,10 +28,11 @@ const rows: Readonly<Record<string, (options: BenchOptions) => Promise<RowResult
   12: row12,
   13: row13,
   long: rowLong,
+  flags: rowFlags,
 }
 
 /** Rows that say nothing about the peers. */
-const oursAlone = new Set(['8', '9', '12', '13', 'long'])
+const oursAlone = new Set(['8', '9', '12', '13', 'long', 'flags'])
 
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({
