@@ -13,8 +13,11 @@ import { addRangeFeeds } from './routes/range-feeds.ts'
 import { addRangeLists } from './routes/range-lists.ts'
 import { addRecords } from './routes/records.ts'
 import { addRuleFlags } from './routes/rule-flags.ts'
+import { addRules } from './routes/rules.ts'
 import { addSession } from './routes/session.ts'
+import { addSources } from './routes/sources.ts'
 import { addStoredEvents } from './routes/stored-events.ts'
+import { addStream } from './routes/stream.ts'
 import { addSuspiciousEvents } from './routes/suspicious-events.ts'
 import { addUsers } from './routes/users.ts'
 import type { Services } from './services.ts'
@@ -39,6 +42,9 @@ const belowV1: readonly AddRoutes[] = [
   addStoredEvents,
   addAlerts,
   addRecords,
+  addRules,
+  addStream,
+  addSources,
   addSession,
   addOidc,
   addUsers,

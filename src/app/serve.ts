@@ -13,6 +13,7 @@ import { postgresSuspicionStore } from '../store/postgres/postgres-suspicion-sto
 import { openAudit } from './access/audit.ts'
 import { configuredAccess } from './access/open.ts'
 import { Detection } from './detection/detection.ts'
+import { detectionRequests } from './detection/detection-requests.ts'
 import { openEvents } from './events/service.ts'
 import { configuredHttp } from './http-options.ts'
 import { readUpstreams } from './incidents/read-upstreams.ts'
@@ -77,9 +78,9 @@ export async function serve(
       rangeFeeds,
       incidents: incidents.service,
       events: events.service,
+      detection: detectionRequests(detection, suspicion.numberOf),
       access: access.service,
       audit: audit.service,
-      detection: detection.service,
     }
     const app = await apiServer(services, version, configuredHttp(live))
     opened.push(() => drain(app, live.current.server.drain))

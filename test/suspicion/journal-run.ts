@@ -1,5 +1,6 @@
 import type { ChangeOptions, RequestedChange } from '../../src/api/suspicion-service.ts'
-import type { FlagsOrder, RuleMatch } from '../../src/app/suspicion/entry.ts'
+import type { OwedMatch } from '../../src/app/detection/owed-matches.ts'
+import type { FlagsOrder } from '../../src/app/suspicion/entry.ts'
 import { openSuspicion, type RunningSuspicion } from '../../src/app/suspicion/service.ts'
 import type { Change } from '../../src/flag/change.ts'
 import { eventNumber } from '../../src/model/event-id.ts'
@@ -25,7 +26,7 @@ export type Act =
       readonly change: RequestedChange
       readonly meanwhile: readonly { time: number; user?: string; ip: string }[]
     }
-  | { readonly type: 'match'; readonly matches: readonly RuleMatch[] }
+  | { readonly type: 'match'; readonly matches: readonly OwedMatch[] }
   | { readonly type: 'restart' }
 
 const how: ChangeOptions = { dryRun: false, show: 0 }

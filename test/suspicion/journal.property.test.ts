@@ -20,10 +20,7 @@ const number = fc.nat(20)
 const range = fc.integer({ min: 1, max: 5 })
 const rule = fc.constantFrom('rule0', 'rule1')
 const alert = fc.constantFrom('alert0', 'alert1')
-const match = fc.record(
-  { event: number, rule, alert, weight: fc.constantFrom(0.1, 0.9) },
-  { requiredKeys: ['event', 'rule'] },
-)
+const match = fc.record({ event: number, rule, alert })
 const change = fc.oneof(
   fc.record({ type: fc.constantFrom('take-back', 'take-back', 'undo', 'mark', 'unmark'), event: number }),
   fc.record({ type: fc.constantFrom('take-back-rule', 'undo-rule'), rule }),

@@ -3,6 +3,7 @@ import type { AccessEvent } from '../../model/access-event.ts'
 import type { Refusal } from '../../model/refusal.ts'
 import type { ChangeNote, IpRange, RangeListHead, RangeRemarks } from '../../model/suspicion.ts'
 import type { DetectionEntry, DetectionOutcome } from '../detection/entry.ts'
+import type { OwedMatch } from '../detection/owed-matches.ts'
 
 /** When something arrived, in milliseconds, and who asked for it, and why, as far as that is known. */
 export interface Asked {
@@ -17,12 +18,12 @@ export type Entry = SuspicionEntry | DetectionEntry
 /** What changes the flags. */
 export type SuspicionEntry =
   | { readonly type: 'events'; readonly at: number; readonly events: readonly AccessEvent[] }
+  /** Alerts that count events; each is a cause of suspicion from its event's place on. */
+  | { readonly type: 'matches'; readonly at: number; readonly matches: readonly OwedMatch[] }
   | ChangeEntry
   | ListEntry
   /** What "earlier" means from the start; before everything else. */
   | { readonly type: 'order'; readonly at: number; readonly order: FlagsOrder }
-  /** Rules matched events that are there. */
-  | { readonly type: 'match'; readonly at: number; readonly matches: readonly RuleMatch[] }
   /** Ranges whose time is over then are removed, a thousand at most. */
   | { readonly type: 'expire'; readonly at: number }
 
@@ -34,20 +35,11 @@ export type ChangeEntry =
   | (Asked & { readonly type: 'remove-range'; readonly range: number; readonly takeBack?: boolean })
   | (Asked & { readonly type: 'undo-range'; readonly range: number })
   | (Asked & { readonly type: ChangeNote['change']; readonly event: number })
+  /** What a rule (or alert) found is no cause, earlier or later, until that is undone. */
   | (Asked & { readonly type: 'take-back-rule' | 'undo-rule'; readonly rule: string })
   | (Asked & { readonly type: 'take-back-alert' | 'undo-alert'; readonly alert: string })
 
 export type FlagsOrder = 'arrival' | 'event-time'
-
-/** A rule matched an event, of which an alert may tell; told twice it counts once. */
-export interface RuleMatch {
-  /** The number of the event. */
-  readonly event: number
-  readonly rule: string
-  readonly alert?: string
-  /** Its term of the score, between 0 and 1. */
-  readonly weight?: number
-}
 
 /**
  * A part of what makes a list another: ranges that it gains, keeps with other remarks, and loses. Each acts at this place in

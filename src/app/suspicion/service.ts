@@ -6,10 +6,11 @@ import type { AccessEvent } from '../../model/access-event.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
 import type { StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
 import type { Detection } from '../detection/detection.ts'
-import { asked, type DetectionOutcome, isOfDetection } from '../detection/entry.ts'
+import { asked, isOfDetection } from '../detection/entry.ts'
+import type { OwedMatch } from '../detection/owed-matches.ts'
 import { FollowedJournal } from '../journal/followed-journal.ts'
 import type { Judge } from '../journal/follower.ts'
-import type { Entry, FlagsOrder, RuleMatch } from './entry.ts'
+import type { Entry, FlagsOrder } from './entry.ts'
 import { Expiry } from './expiry.ts'
 import { listRequests } from './list-requests.ts'
 import { Projection } from './projection.ts'
@@ -48,7 +49,9 @@ export interface RunningSuspicion {
   readonly service: SuspicionService
   readonly rangeLists: RangeListService
   /** Rules matched these events: the journal has it, and what follows is worked out soon after. */
-  match(matches: readonly RuleMatch[]): Promise<void>
+  match(matches: readonly OwedMatch[]): Promise<void>
+  /** The number of an event that was recorded; -1 when it was not. */
+  numberOf(event: AccessEvent): number
   readonly recorded: RecordedEvents
   close(): Promise<void>
 }
@@ -58,7 +61,7 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
   const { folder, store, detection, now, tell, slice } = options
   const kept = await store.position()
   const followed = kept?.sequence ?? 0
-  const world = new World()
+  const world = new World(detection)
   const settling = new Settling(() => world.settle(slice))
   const projection = new Projection(store, followedWorld(world, settling), followed)
   settling.listen((effect) => projection.touch(eventsOf(effect)))
@@ -99,7 +102,11 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
   projection.start(journal.id)
   await detection?.start({
     id: journal.id,
-    append: async (entry) => (await journal.append(entry)).outcome as DetectionOutcome,
+    get sequence() {
+      return journal.sequence
+    },
+    append: async (entry) => (await journal.append(entry)).outcome,
+    read: (sequence) => journal.read(sequence),
   })
   const parts: SuspicionParts = {
     ...{ journal, world, settling, projection, store, now },
@@ -111,8 +118,9 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     service: requests(parts),
     rangeLists: listRequests(parts),
     match: async (matches) => {
-      await append(parts, { type: 'match', at: now(), matches })
+      await append(parts, { type: 'matches', at: now(), matches })
     },
+    numberOf: (event) => world.numberOf(event),
     recorded: {
       journal: journal.id,
       count: () => world.events,

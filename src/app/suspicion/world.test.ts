@@ -24,15 +24,11 @@ const rule = fc.constantFrom('one', 'other')
 const entry: fc.Arbitrary<SuspicionEntry> = fc.oneof(
   fc.record({ type: fc.constant('order'), at: fc.nat(), order }),
   fc.record({
-    type: fc.constant('match'),
+    type: fc.constant('matches'),
     at: fc.nat(),
-    matches: fc.array(
-      fc.record(
-        { event: fc.nat(8), rule, alert: fc.constantFrom('a', 'b') },
-        { requiredKeys: ['event', 'rule'] },
-      ),
-      { maxLength: 3 },
-    ),
+    matches: fc.array(fc.record({ event: fc.nat(8), rule, alert: fc.constantFrom('a', 'b') }), {
+      maxLength: 3,
+    }),
   }),
   fc.record({ type: fc.constantFrom('take-back-rule', 'undo-rule'), at: fc.nat(), rule }),
   fc.record({

@@ -12,21 +12,22 @@ import type { AccessEvent } from '../../model/access-event.ts'
 import { eventId } from '../../model/event-id.ts'
 import { Refusal } from '../../model/refusal.ts'
 import type { EventRecord, FlagRow, LineageGraph, ToldCause, Verdict } from '../../model/suspicion.ts'
+import type { OwedMatch } from '../detection/owed-matches.ts'
 import { digestOf } from './digest.ts'
-import type {
-  ChangeEntry,
-  FlagsOrder,
-  ListEntry,
-  RuleMatch,
-  SuspicionEntry,
-  SuspicionOutcome,
-} from './entry.ts'
+import type { ChangeEntry, FlagsOrder, ListEntry, SuspicionEntry, SuspicionOutcome } from './entry.ts'
 import { EventTable, type SavedEvents } from './event-table.ts'
 import type { KeptList } from './list-table.ts'
 import { Notes, type SavedNotes } from './notes.ts'
 import type { SavedRanges } from './range-table.ts'
 import { refusalOf, toldCause, toldLineage } from './told.ts'
 import { remarksOf, removal, WorldRanges } from './world-ranges.ts'
+
+type Matches = readonly { readonly rule: string }[]
+
+/** Says which rules match events, each by itself; undefined where no rule could match any. */
+export interface EventRules {
+  match(events: readonly AccessEvent[]): readonly Matches[] | undefined
+}
 
 /** What an entry touched, by number and id: what is kept of it beside the journal may be others now. */
 export interface Touched {
@@ -50,6 +51,12 @@ export class World {
   readonly #events = new EventTable()
   readonly #notes = new Notes()
   readonly ranges = new WorldRanges(this.#book)
+  readonly #rules: EventRules | undefined
+
+  /** `rules` are causes too. */
+  constructor(rules?: EventRules) {
+    this.#rules = rules
+  }
 
   /** Takes in an entry. */
   apply(entry: SuspicionEntry): Applied {
@@ -65,7 +72,7 @@ export class World {
       case 'order':
         this.#book.keepBy(entry.order)
         return changed()
-      case 'match':
+      case 'matches':
         return this.#match(entry.matches)
       default:
         return this.#change(entry)
@@ -172,7 +179,8 @@ export class World {
 
   #record(events: readonly AccessEvent[]): Applied {
     let next = this.#book.events
-    const numbers = events.map((event) => this.#numberFor(event))
+    const matches = this.#rules?.match(events)
+    const numbers = events.map((event, i) => this.#numberFor(event, matches?.[i]))
     // By event time, events that came late change what is known of others of the same entry.
     if (this.#book.order === 'event-time') this.#book.work(WORK_AT_ONCE)
     const flagged: number[] = []
@@ -188,19 +196,24 @@ export class World {
   }
 
   /** Of an event that is there before, the number it has. */
-  #numberFor(event: AccessEvent): number {
+  #numberFor(event: AccessEvent, matches: Matches | undefined): number {
     const digest = digestOf(event)
     const known = this.#numbers.get(digest)
     if (known >= 0) return known
     const { time, user, ip } = event
-    const number = this.#book.record({ time, address: ip, ...(user === undefined ? {} : { user }) })
+    const number = this.#book.record({
+      time,
+      address: ip,
+      ...(user !== undefined && { user }),
+      ...(matches && { matches }),
+    })
     this.#numbers.add(digest)
     this.#events.add(event)
     return number
   }
 
-  /** Matches of events that are not there are passed over. */
-  #match(matches: readonly RuleMatch[]): Applied {
+  /** Alerts count events. What cannot be an event of ours is passed over. */
+  #match(matches: readonly OwedMatch[]): Applied {
     for (const match of matches) {
       if (match.event < this.#book.events) this.#book.change({ type: 'match', ...match })
     }
