@@ -9,6 +9,7 @@ import { addIncidents } from './routes/incidents.ts'
 import { addIpRanges } from './routes/ip-ranges.ts'
 import { addKeys } from './routes/keys.ts'
 import { addOidc } from './routes/oidc.ts'
+import { addPeople } from './routes/people.ts'
 import { addRangeFeeds } from './routes/range-feeds.ts'
 import { addRangeLists } from './routes/range-lists.ts'
 import { addRecords } from './routes/records.ts'
@@ -31,7 +32,6 @@ const atBoth: readonly AddRoutes[] = [
   addSuspiciousEvents,
   addEventRecord,
   addFlagChanges,
-  addIncidents,
 ]
 
 /** Below `/api/v1`. */
@@ -39,6 +39,7 @@ const belowV1: readonly AddRoutes[] = [
   addRangeLists,
   addRangeFeeds,
   addRuleFlags,
+  addPeople,
   addStoredEvents,
   addAlerts,
   addRecords,
@@ -53,7 +54,7 @@ const belowV1: readonly AddRoutes[] = [
 ]
 
 /** At the root. */
-const atRoot: readonly AddRoutes[] = [addHealth, addProcessEvent]
+const atRoot: readonly AddRoutes[] = [addHealth, addProcessEvent, addIncidents]
 
 /** Every route that there is. */
 export async function addRoutes(app: FastifyInstance, services: Services): Promise<void> {

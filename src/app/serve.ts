@@ -65,7 +65,12 @@ export async function serve(
     const { feeds } = live.current.suspicion
     const rangeFeeds = new RangeFeeds({ feeds, lists: suspicion.rangeLists, now: Date.now, tell })
     opened.push(() => rangeFeeds.stop())
-    const incidents = openIncidents({ upstreams, now: Date.now, random: Math.random })
+    const incidents = await openIncidents({
+      folder: join(folder.path, 'incidents'),
+      upstreams,
+      now: Date.now,
+      random: Math.random,
+    })
     opened.push(() => incidents.close())
     const audit = openAudit(postgresAuditStore(database.db), () => live.current.audit.keep, Date.now)
     opened.push(() => audit.close())
