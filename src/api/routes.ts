@@ -8,6 +8,7 @@ import { addHealth } from './routes/health.ts'
 import { addIncidents } from './routes/incidents.ts'
 import { addIpRanges } from './routes/ip-ranges.ts'
 import { addKeys } from './routes/keys.ts'
+import { addMetrics } from './routes/metrics.ts'
 import { addOidc } from './routes/oidc.ts'
 import { addRecords } from './routes/records.ts'
 import { addSession } from './routes/session.ts'
@@ -41,7 +42,7 @@ const belowV1: readonly AddRoutes[] = [
 ]
 
 /** At the root. */
-const atRoot: readonly AddRoutes[] = [addHealth, addProcessEvent]
+const atRoot: readonly AddRoutes[] = [addHealth, addMetrics, addProcessEvent]
 
 /** Every route that there is. */
 export async function addRoutes(app: FastifyInstance, services: Services): Promise<void> {

@@ -4,6 +4,7 @@ import type { DetectionService, NewRecords } from '../../api/detection-service.t
 import type { RecordedEvent } from '../../api/suspicion-service.ts'
 import type { Config } from '../../config/schema.ts'
 import { detectFormat } from '../../ingest/detect-format.ts'
+import type { Meters } from '../../lib/meters.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import type { Alert } from '../../model/alert.ts'
 import { eventNumber } from '../../model/event-id.ts'
@@ -20,6 +21,7 @@ import type { Applied } from '../suspicion/requests.ts'
 import type { NumberedEvent } from './access-batch.ts'
 import { AlertKeeper } from './alert-keeper.ts'
 import type { DetectionEntry, DetectionOutcome, RecordsEntry } from './entry.ts'
+import { type DetectionMeasures, measureDetection } from './measures.ts'
 import { RuleFollower, type SavedFollower } from './rule-follower.ts'
 import { Ticker } from './ticker.ts'
 import { WorkLine } from './work-line.ts'
@@ -29,6 +31,7 @@ export interface DetectionOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly config: Config['detection']
+  readonly meters: Meters
 }
 
 /** The journal, as detection sees it. */
@@ -58,7 +61,8 @@ export class Detection implements Follower<Entry, Applied> {
   readonly service: DetectionService
   readonly #options: DetectionOptions
   readonly #follower: RuleFollower
-  readonly #line = new WorkLine<Work>((work) => this.#do(work))
+  readonly #measures: DetectionMeasures
+  readonly #line = new WorkLine<Work>((work) => this.#measures.judging.sync(() => this.#do(work)))
   readonly #kept: StorePosition | undefined
   /** Told by entries that the store has not followed yet, while the journal is read. */
   #recovered: { readonly sequence: number; readonly alerts: readonly Alert[] }[] = []
@@ -77,6 +81,12 @@ export class Detection implements Follower<Entry, Applied> {
       latenessMs: lateness,
       idleMs: idle,
       aheadMs: ahead,
+    })
+    this.#measures = measureDetection(options.meters, {
+      waiting: () => this.#line.length,
+      watermark: () => this.#follower.watermark,
+      sources: () => this.#follower.sources,
+      now: options.now,
     })
     const { store } = options
     this.service = {
@@ -159,6 +169,7 @@ export class Detection implements Follower<Entry, Applied> {
   }
 
   #tell(sequence: number, alerts: readonly Alert[]): void {
+    this.#measures.told(alerts)
     if (this.#keeper) this.#keeper.add(sequence, alerts)
     else if (alerts.length > 0 && sequence > (this.#kept?.sequence ?? 0))
       this.#recovered.push({ sequence, alerts })
