@@ -1,4 +1,4 @@
-import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply, LogController } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import { guardRoutes } from './access/guard.ts'
 import { knownHosts } from './access/known-hosts.ts'
@@ -33,8 +33,7 @@ export async function apiServer(
     forceCloseConnections: 'idle',
     genReqId: requestId,
     loggerInstance: http.log,
-    disableRequestLogging: true,
-    requestIdLogLabel: 'request_id',
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     clientErrorHandler: answerUnreadable,
     frameworkErrors: (_, request, reply: FastifyReply) => {
       sendProblem(request, reply, new Problem(400, `${request.url}: no path that can be read; see /docs`))

@@ -20,11 +20,3 @@ export interface Meters {
   /** How long something takes, in seconds; of several under one name, each with its own labels. */
   timer(name: string, help: string, labels?: Readonly<Record<string, string>>): Timer
 }
-
-/** For who measures nothing. */
-export const noMeters: Meters = {
-  counter: () => () => {},
-  gauge: () => {},
-  gauges: () => {},
-  timer: () => ({ async: (work) => work(), sync: (work) => work() }),
-}
