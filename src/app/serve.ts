@@ -84,10 +84,10 @@ export async function serve(
       suspicion: suspicion.service,
       incidents: incidents.service,
       events: events.service,
+      detection: suspicion.detection,
       access: access.service,
       audit: audit.service,
       meters: meters.service,
-      detection: detection.service,
     }
     const app = await apiServer(services, version, configuredHttp(live, log))
     opened.push(() => drain(app, live.current.server.drain))
