@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SuspicionService } from '../../src/api/suspicion-service.ts'
+import { openMeters } from '../../src/app/operations/meters.ts'
 import { openSuspicion, type RunningSuspicion } from '../../src/app/suspicion/service.ts'
 import { formatV4 } from '../../src/lib/ip.ts'
 import { createRandom, type Random } from '../../src/lib/random.ts'
@@ -35,7 +36,8 @@ export async function served(seed: number): Promise<readonly Served[]> {
   const folder = mkdtempSync(join(tmpdir(), 'vedette-bench-'))
   const database = await openDatabase(undefined, folder)
   const store = postgresSuspicionStore(database.db)
-  const running = await openSuspicion({ folder, store, now: Date.now, tell: () => {} })
+  const meters = openMeters()
+  const running = await openSuspicion({ folder, store, now: Date.now, tell: () => {}, meters })
   try {
     return await measure(running, createRandom(seed))
   } finally {

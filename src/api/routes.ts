@@ -8,6 +8,7 @@ import { addHealth } from './routes/health.ts'
 import { addIncidents } from './routes/incidents.ts'
 import { addIpRanges } from './routes/ip-ranges.ts'
 import { addKeys } from './routes/keys.ts'
+import { addMetrics } from './routes/metrics.ts'
 import { addOidc } from './routes/oidc.ts'
 import { addPeople } from './routes/people.ts'
 import { addRangeFeeds } from './routes/range-feeds.ts'
@@ -54,7 +55,7 @@ const belowV1: readonly AddRoutes[] = [
 ]
 
 /** At the root. */
-const atRoot: readonly AddRoutes[] = [addHealth, addProcessEvent, addIncidents]
+const atRoot: readonly AddRoutes[] = [addHealth, addMetrics, addProcessEvent, addIncidents]
 
 /** Every route that there is. */
 export async function addRoutes(app: FastifyInstance, services: Services): Promise<void> {

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { type Logger, pino } from 'pino'
 import { apiServer } from '../api/server.ts'
 import type { Config } from '../config/schema.ts'
+import type { Timer } from '../lib/meters.ts'
 import { takeDataFolder } from '../store/data-folder.ts'
 import { openDatabase } from '../store/postgres/open-database.ts'
 import { postgresAccessStore } from '../store/postgres/postgres-access-store.ts'
@@ -20,6 +22,8 @@ import { readUpstreams } from './incidents/read-upstreams.ts'
 import { openIncidents } from './incidents/service.ts'
 import type { LiveConfig } from './live-config.ts'
 import { UserMistake } from './mistake.ts'
+import { openMeters } from './operations/meters.ts'
+import { timedSave } from './operations/timed-save.ts'
 import { RangeFeeds } from './suspicion/range-feeds.ts'
 import { openSuspicion } from './suspicion/service.ts'
 
@@ -38,7 +42,9 @@ export interface RunningServer {
 export async function serve(
   live: LiveConfig,
   tell: (line: string) => void = () => {},
+  log: Logger = pino({ level: 'silent' }),
 ): Promise<RunningServer> {
+  const meters = openMeters()
   const { server, storage, incidents: wanted } = live.current
   refuseOtherHosts(live.current)
   const upstreams = wanted.sources === undefined ? [] : readUpstreams(wanted.sources)
@@ -51,14 +57,22 @@ export async function serve(
     opened.push(() => folder.release())
     const database = await openDatabase(storage.database_url, folder.path)
     opened.push(() => database.close())
-    const store = postgresSuspicionStore(database.db)
+    const saving = (what: string): Timer =>
+      meters.timer('vedette_store_save_seconds', 'How long PostgreSQL takes to keep changes.', { what })
+    const store = timedSave(postgresSuspicionStore(database.db), saving('flags'))
     const detection = await Detection.open({
-      store: postgresAlertStore(database.db),
+      store: timedSave(postgresAlertStore(database.db), saving('alerts')),
       now: Date.now,
       config: live.current.detection,
+      meters,
     })
     const suspicion = await openSuspicion({
-      ...{ folder: folder.path, store, detection, now: Date.now, tell },
+      folder: folder.path,
+      store,
+      detection,
+      now: Date.now,
+      tell,
+      meters,
       order: live.current.suspicion.order,
     })
     opened.push(() => suspicion.close())
@@ -86,8 +100,9 @@ export async function serve(
       detection: detectionRequests(detection, suspicion.numberOf),
       access: access.service,
       audit: audit.service,
+      meters: meters.service,
     }
-    const app = await apiServer(services, version, configuredHttp(live))
+    const app = await apiServer(services, version, configuredHttp(live, log))
     opened.push(() => drain(app, live.current.server.drain))
     await listen(app, server)
     const { port } = app.server.address() as AddressInfo

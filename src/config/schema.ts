@@ -4,6 +4,7 @@ import { auth } from './sections/auth.ts'
 import { detection } from './sections/detection.ts'
 import { incidents } from './sections/incidents.ts'
 import { limits } from './sections/limits.ts'
+import { logs } from './sections/logs.ts'
 import { oidc } from './sections/oidc.ts'
 import { server } from './sections/server.ts'
 import { storage } from './sections/storage.ts'
@@ -16,6 +17,7 @@ export const configSchema = z.strictObject({
   oidc,
   limits,
   audit,
+  logs,
   storage,
   suspicion,
   detection,

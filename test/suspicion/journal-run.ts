@@ -1,6 +1,7 @@
 import type { ChangeOptions, RequestedChange } from '../../src/api/suspicion-service.ts'
 import type { OwedMatch } from '../../src/app/detection/owed-matches.ts'
 import type { FlagsOrder } from '../../src/app/suspicion/entry.ts'
+import { openMeters } from '../../src/app/operations/meters.ts'
 import { openSuspicion, type RunningSuspicion } from '../../src/app/suspicion/service.ts'
 import type { Change } from '../../src/flag/change.ts'
 import { eventNumber } from '../../src/model/event-id.ts'
@@ -40,7 +41,7 @@ export class JournalRun {
 
   constructor(folder: string, store: SuspicionStore, order: FlagsOrder) {
     // Slices of one piece, so that what comes meanwhile comes between many.
-    this.#options = { folder, store, order, now: () => 0, tell: () => {}, slice: 1 }
+    this.#options = { folder, store, order, now: () => 0, tell: () => {}, slice: 1, meters: openMeters() }
   }
 
   async do(act: Act): Promise<void> {

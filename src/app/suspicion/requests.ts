@@ -5,6 +5,7 @@ import type {
   SuspicionService,
 } from '../../api/suspicion-service.ts'
 import type { Effect } from '../../flag/cause.ts'
+import type { Timer } from '../../lib/meters.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import { Refusal } from '../../model/refusal.ts'
 import type { SuspicionStore } from '../../store/suspicion-store.ts'
@@ -34,6 +35,8 @@ export interface SuspicionParts {
   readonly detection?: { readonly hasRoom: boolean; readonly trouble: Error | undefined }
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** Times how long a change waits until it is durable. */
+  readonly appending: Timer
 }
 
 /** Answers requests from the world, after what changes it is in the journal. */
@@ -99,12 +102,12 @@ export const asked = ({ now }: SuspicionParts, { by, reason }: Omit<Asked, 'at'>
 })
 
 export async function append(
-  { projection, detection, journal }: SuspicionParts,
+  { projection, detection, journal, appending }: SuspicionParts,
   entry: Entry,
 ): Promise<Applied> {
   if (!projection.hasRoom) throw new Refusal('busy', 'the database is behind; try again soon')
   if (detection && !detection.hasRoom) throw new Refusal('busy', 'detection is behind; try again soon')
-  const applied = await journal.append(entry)
+  const applied = await appending.async(() => journal.append(entry))
   if (applied.outcome.type === 'refused') throw applied.outcome.why
   return applied
 }

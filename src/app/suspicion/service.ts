@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { RangeListService } from '../../api/range-list-service.ts'
 import type { SuspicionService } from '../../api/suspicion-service.ts'
 import type { Effect } from '../../flag/cause.ts'
+import type { Meters } from '../../lib/meters.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
 import type { StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
@@ -33,6 +34,7 @@ export interface SuspicionOptions {
   readonly slice?: number
   /** Told what went wrong beside the work, a line each. */
   readonly tell: (line: string) => void
+  readonly meters: Meters
 }
 
 /** The events of a journal, by their numbers, for those who follow it. */
@@ -58,7 +60,7 @@ export interface RunningSuspicion {
 
 /** Opens the journal, makes the world from it, and lets the store follow. */
 export async function openSuspicion(options: SuspicionOptions): Promise<RunningSuspicion> {
-  const { folder, store, detection, now, tell, slice } = options
+  const { folder, store, detection, now, tell, slice, meters } = options
   const kept = await store.position()
   const followed = kept?.sequence ?? 0
   const world = new World(detection)
@@ -99,6 +101,17 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     await journal.abandon()
     throw error
   }
+  meters.gauge('vedette_journal_entries', 'Entries that the journal holds.', () => journal.sequence)
+  meters.gauge(
+    'vedette_store_behind_entries',
+    'Entries that PostgreSQL has not followed yet.',
+    () => journal.sequence - projection.kept,
+  )
+  meters.gauge(
+    'vedette_events_known',
+    'Events that are in memory, to find equal ones and what follows.',
+    () => world.events,
+  )
   projection.start(journal.id)
   await detection?.start({
     id: journal.id,
@@ -112,6 +125,10 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     ...{ journal, world, settling, projection, store, now },
     ...(detection && { detection }),
     changes: new Turns(),
+    appending: meters.timer(
+      'vedette_journal_append_seconds',
+      'How long a change waits until it is durable.',
+    ),
   }
   const expiry = new Expiry(parts)
   return {
