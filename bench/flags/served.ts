@@ -31,13 +31,16 @@ export interface Served {
   readonly slowestMs: number
 }
 
+/** Those of a service that nobody set up otherwise. */
+const bounds = { saveEvery: 64 * 1024 * 1024, segmentBytes: 16 * 1024 * 1024, mostWaiting: 1_000_000 }
+
 /** A service with a million events, one in twenty from a bad range, on a journal and a PostgreSQL of its own. */
 export async function served(seed: number): Promise<readonly Served[]> {
   const folder = mkdtempSync(join(tmpdir(), 'vedette-bench-'))
   const database = await openDatabase(undefined, folder)
   const store = postgresSuspicionStore(database.db)
   const meters = openMeters()
-  const running = await openSuspicion({ folder, store, now: Date.now, tell: () => {}, meters })
+  const running = await openSuspicion({ folder, store, now: Date.now, tell: () => {}, meters, ...bounds })
   try {
     return await measure(running, createRandom(seed))
   } finally {

@@ -1,7 +1,7 @@
 import type { ChangeOptions, RequestedChange } from '../../src/api/suspicion-service.ts'
 import type { OwedMatch } from '../../src/app/detection/owed-matches.ts'
-import type { FlagsOrder } from '../../src/app/suspicion/entry.ts'
 import { openMeters } from '../../src/app/operations/meters.ts'
+import type { FlagsOrder } from '../../src/app/suspicion/entry.ts'
 import { openSuspicion, type RunningSuspicion } from '../../src/app/suspicion/service.ts'
 import type { Change } from '../../src/flag/change.ts'
 import { eventNumber } from '../../src/model/event-id.ts'
@@ -41,7 +41,10 @@ export class JournalRun {
 
   constructor(folder: string, store: SuspicionStore, order: FlagsOrder) {
     // Slices of one piece, so that what comes meanwhile comes between many.
-    this.#options = { folder, store, order, now: () => 0, tell: () => {}, slice: 1, meters: openMeters() }
+    this.#options = {
+      ...{ folder, store, order, now: () => 0, tell: () => {}, slice: 1, meters: openMeters() },
+      ...{ saveEvery: 1_000, segmentBytes: 4_096, mostWaiting: 1_000 },
+    }
   }
 
   async do(act: Act): Promise<void> {

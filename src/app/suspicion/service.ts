@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import type { RangeListService } from '../../api/range-list-service.ts'
 import type { SuspicionService } from '../../api/suspicion-service.ts'
@@ -35,6 +36,11 @@ export interface SuspicionOptions {
   /** Told what went wrong beside the work, a line each. */
   readonly tell: (line: string) => void
   readonly meters: Meters
+  /** Bytes of entries after which state is saved, and of a file of entries. */
+  readonly saveEvery: number
+  readonly segmentBytes: number
+  /** Events that may wait for the store. */
+  readonly mostWaiting: number
 }
 
 /** The events of a journal, by their numbers, for those who follow it. */
@@ -60,12 +66,12 @@ export interface RunningSuspicion {
 
 /** Opens the journal, makes the world from it, and lets the store follow. */
 export async function openSuspicion(options: SuspicionOptions): Promise<RunningSuspicion> {
-  const { folder, store, detection, now, tell, slice, meters } = options
+  const { folder, store, detection, now, slice, meters, mostWaiting, ...how } = options
   const kept = await store.position()
   const followed = kept?.sequence ?? 0
-  const world = new World(detection)
+  const world = new World(randomInt(2 ** 31), detection)
   const settling = new Settling(() => world.settle(slice))
-  const projection = new Projection(store, followedWorld(world, settling), followed)
+  const projection = new Projection(store, followedWorld(world, settling), followed, mostWaiting)
   settling.listen((effect) => projection.touch(eventsOf(effect)))
   let more = (): void => {}
   const judge: Judge<Entry, Applied> = {
@@ -92,7 +98,7 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     stored: () => projection.kept,
   }
   const followers = detection ? [detection] : []
-  const journal = await FollowedJournal.open<Entry, Applied>({ folder, judge, followers, tell })
+  const journal = await FollowedJournal.open<Entry, Applied>({ folder, judge, followers, ...how })
   try {
     checkSame(journal, kept, join(folder, 'journal'))
     await keepOrder(journal, world, options)
@@ -125,10 +131,7 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     ...{ journal, world, settling, projection, store, now },
     ...(detection && { detection }),
     changes: new Turns(),
-    appending: meters.timer(
-      'vedette_journal_append_seconds',
-      'How long a change waits until it is durable.',
-    ),
+    appending: meters.timer('vedette_journal_append_seconds', 'How long a change waits until it is durable.'),
   }
   const expiry = new Expiry(parts)
   return {

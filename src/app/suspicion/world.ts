@@ -6,19 +6,18 @@ import type { LineageLimits } from '../../flag/lineage.ts'
 import type { Overlaps } from '../../flag/overlaps.ts'
 import type { SavedFlags } from '../../flag/saved-flags.ts'
 import { explainScore } from '../../flag/score.ts'
-import { DigestTable } from '../../lib/digest-table.ts'
-import { spans } from '../../lib/spans.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import { eventId } from '../../model/event-id.ts'
 import { Refusal } from '../../model/refusal.ts'
 import type { EventRecord, FlagRow, LineageGraph, ToldCause, Verdict } from '../../model/suspicion.ts'
 import type { OwedMatch } from '../detection/owed-matches.ts'
-import { digestOf } from './digest.ts'
 import type { ChangeEntry, FlagsOrder, ListEntry, SuspicionEntry, SuspicionOutcome } from './entry.ts'
+import { hashOf } from './event-hash.ts'
 import { EventTable, type SavedEvents } from './event-table.ts'
 import type { KeptList } from './list-table.ts'
 import { Notes, type SavedNotes } from './notes.ts'
 import type { SavedRanges } from './range-table.ts'
+import { SeenEvents } from './seen-events.ts'
 import { refusalOf, toldCause, toldLineage } from './told.ts'
 import { remarksOf, removal, WorldRanges } from './world-ranges.ts'
 
@@ -47,14 +46,19 @@ const WORK_AT_ONCE = 5_000
  */
 export class World {
   readonly #book = new FlagBook()
-  readonly #numbers = new DigestTable()
+  readonly #seen = new SeenEvents()
   readonly #events = new EventTable()
   readonly #notes = new Notes()
   readonly ranges = new WorldRanges(this.#book)
+  readonly #seed: number
   readonly #rules: EventRules | undefined
 
-  /** `rules` are causes too. */
-  constructor(rules?: EventRules) {
+  /**
+   * `rules` are causes too. What is known does not hang on the seed: hashes are made with it that nobody outside shall
+   * foresee.
+   */
+  constructor(seed: number, rules?: EventRules) {
+    this.#seed = seed
     this.#rules = rules
   }
 
@@ -77,6 +81,15 @@ export class World {
       default:
         return this.#change(entry)
     }
+  }
+
+  /** Everything is there: what can be found again is. */
+  #restored(): void {
+    for (let number = 0; number < this.#book.events; number++) {
+      const { user, address } = this.#book.keysOf(number)
+      this.#seen.add(hashOf(this.#seed, user, address, this.#events.codesAt(number)))
+    }
+    for (const _ of this.#book.settle());
   }
 
   /** Whether {@link settle} has something to do or to tell. */
@@ -127,7 +140,14 @@ export class World {
 
   /** The number of an event that was recorded; -1 when it was not. */
   numberOf(event: AccessEvent): number {
-    return this.#numbers.get(digestOf(event))
+    const keys = this.#book.knownKeys(event.user, event.ip)
+    const codes = keys && this.#events.codesOf(event)
+    if (!keys || !codes) return -1
+    const hash = hashOf(this.#seed, keys.user, keys.address, codes)
+    return this.#seen.find(hash, (number) => {
+      const { user, address } = this.#book.keysOf(number)
+      return user === keys.user && address === keys.address && this.#events.isAt(number, codes)
+    })
   }
 
   /** The ranges in force that share addresses with these, but those of one list. */
@@ -197,8 +217,7 @@ export class World {
 
   /** Of an event that is there before, the number it has. */
   #numberFor(event: AccessEvent, matches: Matches | undefined): number {
-    const digest = digestOf(event)
-    const known = this.#numbers.get(digest)
+    const known = this.numberOf(event)
     if (known >= 0) return known
     const { time, user, ip } = event
     const number = this.#book.record({
@@ -207,8 +226,9 @@ export class World {
       ...(user !== undefined && { user }),
       ...(matches && { matches }),
     })
-    this.#numbers.add(digest)
     this.#events.add(event)
+    const { user: userKey, address } = this.#book.keysOf(number)
+    this.#seen.add(hashOf(this.#seed, userKey, address, this.#events.codesAt(number)))
     return number
   }
 
@@ -270,8 +290,7 @@ export class World {
   save(): Iterable<SavedWorld> {
     const tables = { ...this.ranges.save(), notes: this.#notes.save(), events: this.#events.save() }
     const { order } = this
-    const { size: digests } = this.#numbers
-    return partsOf({ ...tables, order, flags: this.#book.save(), digests, numbers: this.#numbers })
+    return partsOf({ ...tables, order, flags: this.#book.save() })
   }
 
   /** Takes in one part after the other of what another world saved. It must be new. What that had to tell is not told. */
@@ -282,10 +301,9 @@ export class World {
     } else if ('ranges' in part) this.ranges.restoreRanges(part.ranges)
     else if ('notes' in part) this.#notes.restore(part.notes)
     else if ('events' in part) this.#events.restore(part.events)
-    else if ('digests' in part) this.#numbers.restore(part.digests)
     else {
       this.#book.restore(part.flags)
-      if (part.flags.part === 'rest') for (const _ of this.#book.settle());
+      if (part.flags.part === 'rest') this.#restored()
     }
   }
 }
@@ -302,9 +320,6 @@ const changed = (ranges: readonly number[] = []): Applied => ({
   touched: { events: [], ranges },
 })
 
-/** Digests in one part of what is saved. */
-const DIGESTS = 16_384
-
 /** A part of a saved world. */
 export type SavedWorld =
   /** Comes first. */
@@ -313,8 +328,6 @@ export type SavedWorld =
   | { readonly notes: SavedNotes }
   | { readonly events: SavedEvents }
   | { readonly flags: SavedFlags }
-  /** Of events, in the order of their numbers, four words each. */
-  | { readonly digests: Uint32Array }
 
 interface Saving {
   readonly order: FlagsOrder
@@ -323,8 +336,6 @@ interface Saving {
   readonly notes: Iterable<SavedNotes>
   readonly events: Iterable<SavedEvents>
   readonly flags: Iterable<SavedFlags>
-  readonly digests: number
-  readonly numbers: DigestTable
 }
 
 function* partsOf(saving: Saving): Generator<SavedWorld, void> {
@@ -333,5 +344,4 @@ function* partsOf(saving: Saving): Generator<SavedWorld, void> {
   for (const part of saving.notes) yield { notes: part }
   for (const part of saving.events) yield { events: part }
   for (const part of saving.flags) yield { flags: part }
-  for (const [from, to] of spans(saving.digests, DIGESTS)) yield { digests: saving.numbers.part(from, to) }
 }
