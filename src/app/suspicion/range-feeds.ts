@@ -73,7 +73,7 @@ export class RangeFeeds implements RangeFeedService {
   async stop(): Promise<void> {
     for (const { job } of this.#feeds) job.stop()
     this.#stopping.abort()
-    await Promise.all(this.#feeds.map(({ running }) => running))
+    await Promise.all(this.#feeds.flatMap(({ running }) => running ?? []))
   }
 
   /** A feed is read once at a time. */
