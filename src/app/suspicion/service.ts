@@ -1,11 +1,14 @@
+import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
+import type { DetectionService } from '../../api/detection-service.ts'
 import type { SuspicionService } from '../../api/suspicion-service.ts'
 import type { Effect } from '../../flag/cause.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
 import type { StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
 import type { Detection } from '../detection/detection.ts'
-import { asked, type DetectionOutcome, isOfDetection } from '../detection/entry.ts'
+import { detectionRequests } from '../detection/detection-requests.ts'
+import { asked, isOfDetection } from '../detection/entry.ts'
 import { FollowedJournal } from '../journal/followed-journal.ts'
 import type { Judge } from '../journal/follower.ts'
 import type { Entry } from './entry.ts'
@@ -24,6 +27,11 @@ export interface SuspicionOptions {
   readonly now: () => number
   /** Told what went wrong beside the work, a line each. */
   readonly tell: (line: string) => void
+  /** Bytes of entries after which state is saved, and of a file of entries. */
+  readonly saveEvery: number
+  readonly segmentBytes: number
+  /** Events that may wait for the store. */
+  readonly mostWaiting: number
 }
 
 /** The events of a journal, by their numbers, for those who follow it. */
@@ -38,21 +46,22 @@ export interface RecordedEvents {
 
 export interface RunningSuspicion {
   readonly service: SuspicionService
+  readonly detection: DetectionService
   readonly recorded: RecordedEvents
   close(): Promise<void>
 }
 
 /** Opens the journal, makes the world from it, and lets the store follow. */
 export async function openSuspicion(options: SuspicionOptions): Promise<RunningSuspicion> {
-  const { folder, store, detection, now, tell } = options
+  const { folder, store, detection, now, mostWaiting, ...how } = options
   const kept = await store.position()
   const followed = kept?.sequence ?? 0
-  const world = new World()
+  const world = new World(randomInt(2 ** 31), detection)
   const settling = new Settling(
     () => world.settle(),
     (effect) => projection.touch(eventsOf(effect)),
   )
-  const projection = new Projection(store, followedWorld(world, settling), followed)
+  const projection = new Projection(store, followedWorld(world, settling), followed, mostWaiting)
   let more = (): void => {}
   const judge: Judge<Entry, Applied> = {
     name: 'suspicion',
@@ -77,7 +86,8 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     restore: (part) => world.restore(part as SavedWorld),
     stored: () => projection.kept,
   }
-  const journal = await FollowedJournal.open<Entry, Applied>({ folder, judge, followers: [detection], tell })
+  const followers = [detection]
+  const journal = await FollowedJournal.open<Entry, Applied>({ folder, judge, followers, ...how })
   try {
     checkSame(journal, kept, join(folder, 'journal'))
     if (kept === undefined) await store.save(beginning(journal.id))
@@ -88,10 +98,15 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
   projection.start(journal.id)
   await detection.start({
     id: journal.id,
-    append: async (entry) => (await journal.append(entry)).outcome as DetectionOutcome,
+    get sequence() {
+      return journal.sequence
+    },
+    append: async (entry) => (await journal.append(entry)).outcome,
+    read: (sequence) => journal.read(sequence),
   })
   return {
     service: requests({ journal, world, settling, projection, store, detection, now }),
+    detection: detectionRequests(detection, (event) => world.numberOf(event)),
     recorded: {
       journal: journal.id,
       count: () => world.events,
