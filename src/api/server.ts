@@ -1,4 +1,4 @@
-import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply, LogController } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import { guardRoutes } from './access/guard.ts'
 import { knownHosts } from './access/known-hosts.ts'
@@ -10,10 +10,12 @@ import { checkRequest } from './check.ts'
 import { addDocument } from './document.ts'
 import type { HttpOptions } from './http-options.ts'
 import { endConnectionsWhenClosing } from './last-answers.ts'
+import { observeRequests } from './observe-requests.ts'
 import { Problem, sendProblem } from './problem.ts'
 import { requestId } from './request-ids.ts'
 import { addRoutes } from './routes.ts'
 import type { Services } from './services.ts'
+import { traceRequests } from './trace-requests.ts'
 
 const MOST_BYTES = 16 * 1024 * 1024
 /** How long nothing may come or go on a connection. */
@@ -35,6 +37,8 @@ export async function apiServer(
     // Looked at below, where it gets an answer of our form.
     http: { requireHostHeader: false },
     genReqId: requestId,
+    loggerInstance: http.log,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     clientErrorHandler: answerUnreadable,
     frameworkErrors: (_, request, reply: FastifyReply) => {
       sendProblem(request, reply, new Problem(400, `${request.url}: no path that can be read; see /docs`))
@@ -54,9 +58,11 @@ export async function apiServer(
         new Problem(421, 'this server does not answer to that name; see server.names in the configuration'),
       )
   })
+  traceRequests(app)
   await guardRoutes(app, services.access, http)
   readBodies(app)
   recordChanges(app, services.audit)
+  observeRequests(app, services.meters)
   await addSecurityHeaders(app, http.publicOrigin)
   await addDocument(app, version)
   await addRoutes(app, services)

@@ -9,6 +9,7 @@ test.each([
   [{ list: [{ client_secret: 's', key: 'k' }] }, { list: [{ client_secret: 'hidden', key: 'hidden' }] }],
   [{ keyboard: 'k' }, { keyboard: 'k' }],
   ['text', 'text'],
+  [{ 'a\0': 'x\ud800' }, { 'a\ufffd': 'x\ufffd' }],
   [undefined, undefined],
   [null, null],
 ])('%j is kept as %j', (value, kept) => {
