@@ -16,6 +16,12 @@ export const operations = {
   postSuspiciousEventsByIdUndo: ['POST', '/api/v1/suspicious-events/{id}/undo'],
   postSuspiciousEventsByIdMark: ['POST', '/api/v1/suspicious-events/{id}/mark'],
   deleteSuspiciousEventsByIdMark: ['DELETE', '/api/v1/suspicious-events/{id}/mark'],
+  getRangeFeeds: ['GET', '/api/v1/range-feeds'],
+  postRangeFeedsByNameRefresh: ['POST', '/api/v1/range-feeds/{name}/refresh'],
+  postRulesByIdTakeBack: ['POST', '/api/v1/rules/{id}/take-back'],
+  postAlertsByIdTakeBack: ['POST', '/api/v1/alerts/{id}/take-back'],
+  postRulesByIdUndo: ['POST', '/api/v1/rules/{id}/undo'],
+  postAlertsByIdUndo: ['POST', '/api/v1/alerts/{id}/undo'],
   getPeople: ['GET', '/api/v1/people'],
   getPeopleById: ['GET', '/api/v1/people/{id}'],
   getIncidentFeeds: ['GET', '/api/v1/incident-feeds'],
@@ -54,6 +60,10 @@ export const operations = {
   postKeys: ['POST', '/api/v1/keys'],
   deleteKeysById: ['DELETE', '/api/v1/keys/{id}'],
   getAudit: ['GET', '/api/v1/audit'],
+  getRangeLists: ['GET', '/api/v1/range-lists'],
+  getRangeListsByName: ['GET', '/api/v1/range-lists/{name}'],
+  putRangeListsByName: ['PUT', '/api/v1/range-lists/{name}'],
+  deleteRangeListsByName: ['DELETE', '/api/v1/range-lists/{name}'],
   postIdentities: ['POST', '/api/v1/identities'],
   postRecords: ['POST', '/api/v1/records'],
 } as const
@@ -86,6 +96,11 @@ export interface Operations {
     readonly body: {
       /** A range such as 173.99.253.0/24 or 2001:db8::/32, or a bare address. */
       readonly cidr: string
+      /** From then on it flags no further event. */
+      readonly expires_at?: string | null | undefined
+      /** What kind of range it is. */
+      readonly tags?: readonly string[] | undefined
+      readonly comment?: string | null | undefined
     }
     readonly answer: {
       readonly cidr: string
@@ -116,6 +131,11 @@ export interface Operations {
       readonly id: number
       readonly cidr: string
       readonly added_at: string
+      /** The list it came with. */
+      readonly list: string | null
+      readonly expires_at: string | null
+      readonly tags: readonly string[]
+      readonly comment: string | null
       readonly effect?: {
         readonly dry_run: boolean
         /** Events that became suspicious. */
@@ -146,6 +166,12 @@ export interface Operations {
     readonly query?: {
       /** Only ranges that hold this address. */
       readonly holding?: string | undefined
+      /** Only ranges of this list. */
+      readonly list?: string | undefined
+      /** Rows of a page. */
+      readonly limit?: number | undefined
+      /** From the header Link of the page before. */
+      readonly cursor?: string | undefined
     }
     readonly answer: readonly IpRange[]
   }
@@ -468,6 +494,185 @@ export interface Operations {
     readonly query?: {
       /** Only tell what would come of it. */
       readonly dry_run?: 'true' | 'false' | undefined
+      /** Why; it is kept with the change. */
+      readonly reason?: string | undefined
+      /** How many of the events to tell. */
+      readonly show?: number | undefined
+    }
+    readonly answer: {
+      readonly dry_run: boolean
+      /** Events that became suspicious. */
+      readonly flagged: number
+      /** Events that no longer are. */
+      readonly cleared: number
+      /** Events of which the score or the causes may be others. */
+      readonly changed: number
+      /** All of these together. */
+      readonly total: number
+      /** The first of them, in the order of their ids. */
+      readonly events: readonly ({
+        readonly id: string
+        readonly was: {
+          readonly is_suspicious: boolean
+          readonly score: number
+        }
+        readonly is: {
+          readonly is_suspicious: boolean
+          readonly score: number
+        }
+      })[]
+    }
+  }
+  /** Lists that are kept elsewhere */
+  readonly getRangeFeeds: {
+    readonly answer: readonly {
+      /** The list of ranges that it fills. */
+      readonly name: string
+      readonly from: string
+      /** When the copy in force was last known to be that of its source; since the service began. */
+      readonly good_at: string | null
+      readonly tried_at: string | null
+      /** Why the last attempt failed; the last good copy stays in force. */
+      readonly failure: string | null
+      readonly next_at: string | null
+    }[]
+  }
+  /** Read such a list now */
+  readonly postRangeFeedsByNameRefresh: {
+    readonly path: {
+      readonly name: string
+    }
+    readonly answer: {
+      /** The list of ranges that it fills. */
+      readonly name: string
+      readonly from: string
+      /** When the copy in force was last known to be that of its source; since the service began. */
+      readonly good_at: string | null
+      readonly tried_at: string | null
+      /** Why the last attempt failed; the last good copy stays in force. */
+      readonly failure: string | null
+      readonly next_at: string | null
+    }
+  }
+  /** Take back the flags of a rule */
+  readonly postRulesByIdTakeBack: {
+    readonly path: {
+      readonly id: string
+    }
+    readonly body: {
+      /** Only tell what would come of it. */
+      readonly dry_run?: boolean | undefined
+      /** Why; it is kept with the change. */
+      readonly reason?: string | undefined
+      /** How many of the events to tell. */
+      readonly show?: number | undefined
+    }
+    readonly answer: {
+      readonly dry_run: boolean
+      /** Events that became suspicious. */
+      readonly flagged: number
+      /** Events that no longer are. */
+      readonly cleared: number
+      /** Events of which the score or the causes may be others. */
+      readonly changed: number
+      /** All of these together. */
+      readonly total: number
+      /** The first of them, in the order of their ids. */
+      readonly events: readonly ({
+        readonly id: string
+        readonly was: {
+          readonly is_suspicious: boolean
+          readonly score: number
+        }
+        readonly is: {
+          readonly is_suspicious: boolean
+          readonly score: number
+        }
+      })[]
+    }
+  }
+  /** Take back the flags of an alert */
+  readonly postAlertsByIdTakeBack: {
+    readonly path: {
+      readonly id: string
+    }
+    readonly body: {
+      /** Only tell what would come of it. */
+      readonly dry_run?: boolean | undefined
+      /** Why; it is kept with the change. */
+      readonly reason?: string | undefined
+      /** How many of the events to tell. */
+      readonly show?: number | undefined
+    }
+    readonly answer: {
+      readonly dry_run: boolean
+      /** Events that became suspicious. */
+      readonly flagged: number
+      /** Events that no longer are. */
+      readonly cleared: number
+      /** Events of which the score or the causes may be others. */
+      readonly changed: number
+      /** All of these together. */
+      readonly total: number
+      /** The first of them, in the order of their ids. */
+      readonly events: readonly ({
+        readonly id: string
+        readonly was: {
+          readonly is_suspicious: boolean
+          readonly score: number
+        }
+        readonly is: {
+          readonly is_suspicious: boolean
+          readonly score: number
+        }
+      })[]
+    }
+  }
+  /** Undo taking back the flags of a rule */
+  readonly postRulesByIdUndo: {
+    readonly path: {
+      readonly id: string
+    }
+    readonly body: {
+      /** Only tell what would come of it. */
+      readonly dry_run?: boolean | undefined
+      /** Why; it is kept with the change. */
+      readonly reason?: string | undefined
+      /** How many of the events to tell. */
+      readonly show?: number | undefined
+    }
+    readonly answer: {
+      readonly dry_run: boolean
+      /** Events that became suspicious. */
+      readonly flagged: number
+      /** Events that no longer are. */
+      readonly cleared: number
+      /** Events of which the score or the causes may be others. */
+      readonly changed: number
+      /** All of these together. */
+      readonly total: number
+      /** The first of them, in the order of their ids. */
+      readonly events: readonly ({
+        readonly id: string
+        readonly was: {
+          readonly is_suspicious: boolean
+          readonly score: number
+        }
+        readonly is: {
+          readonly is_suspicious: boolean
+          readonly score: number
+        }
+      })[]
+    }
+  }
+  /** Undo taking back the flags of an alert */
+  readonly postAlertsByIdUndo: {
+    readonly path: {
+      readonly id: string
+    }
+    readonly body: {
+      /** Only tell what would come of it. */
+      readonly dry_run?: boolean | undefined
       /** Why; it is kept with the change. */
       readonly reason?: string | undefined
       /** How many of the events to tell. */
@@ -1354,6 +1559,189 @@ export interface Operations {
       readonly after: unknown
     })[]
   }
+  /** All lists of ranges */
+  readonly getRangeLists: {
+    readonly answer: readonly {
+      readonly name: string
+      readonly ranges: number
+      /** When it was last put in the place of what there was. */
+      readonly put_at: string
+      /** False when putting it there was cut short; put it again then. */
+      readonly complete: boolean
+      readonly tags: readonly string[]
+      readonly comment: string | null
+    }[]
+  }
+  /** A list of ranges, without the ranges: see /ip-ranges/?list= */
+  readonly getRangeListsByName: {
+    readonly path: {
+      /** The name of the list, which is its source. */
+      readonly name: string
+    }
+    readonly answer: {
+      readonly name: string
+      readonly ranges: number
+      /** When it was last put in the place of what there was. */
+      readonly put_at: string
+      /** False when putting it there was cut short; put it again then. */
+      readonly complete: boolean
+      readonly tags: readonly string[]
+      readonly comment: string | null
+    }
+  }
+  /** Put a list in the place of what it was */
+  readonly putRangeListsByName: {
+    readonly path: {
+      /** The name of the list, which is its source. */
+      readonly name: string
+    }
+    readonly query?: {
+      /** Only tell what would come of it. */
+      readonly dry_run?: 'true' | 'false' | undefined
+      /** Why; it is kept with the change. */
+      readonly reason?: string | undefined
+      /** How many of the events to tell. */
+      readonly show?: number | undefined
+      /** What is removed goes as if it had never been there. */
+      readonly take_back?: 'true' | 'false' | undefined
+      /** What is added acts as if it had been there from the start. */
+      readonly retroactive?: 'true' | 'false' | undefined
+      /** Of all ranges, with commas between. */
+      readonly tags?: string | undefined
+      readonly comment?: string | undefined
+      /** When the time of all ranges is over that say nothing else. */
+      readonly expires_at?: string | undefined
+    }
+    readonly body: {
+      /** Texts, or objects of cidr and, where they differ, expires_at, tags and comment. */
+      readonly ranges: readonly unknown[]
+      /** What kind of range it is. */
+      readonly tags?: readonly string[] | undefined
+      readonly comment?: string | undefined
+      readonly expires_at?: string | undefined
+    } | string
+    readonly answer: {
+      readonly added: number
+      readonly removed: number
+      /** With another expiry, other tags or another comment. */
+      readonly changed: number
+      readonly unchanged: number
+      /** Lines that are no ranges, and were left out. */
+      readonly bad_lines: number
+      /** The first thousand of these; line: from 1, in JSON the item. */
+      readonly mistakes: readonly {
+        readonly line: number
+        readonly text: string
+        readonly detail: string
+      }[]
+      /** Lines whose range stood on an earlier one. */
+      readonly repeated: number
+      /** Ranges in force beside this list that lie around or inside what was added, or are the same. */
+      readonly overlaps: {
+        readonly count: number
+        readonly first: readonly {
+          readonly cidr: string
+          readonly is: 'around' | 'inside' | 'same'
+          readonly range: number
+          readonly range_cidr: string
+          readonly list: string | null
+        }[]
+      }
+      /** What it came to for older events. */
+      readonly effect: {
+        readonly dry_run: boolean
+        /** Events that became suspicious. */
+        readonly flagged: number
+        /** Events that no longer are. */
+        readonly cleared: number
+        /** Events of which the score or the causes may be others. */
+        readonly changed: number
+        /** All of these together. */
+        readonly total: number
+        /** The first of them, in the order of their ids. */
+        readonly events: readonly ({
+          readonly id: string
+          readonly was: {
+            readonly is_suspicious: boolean
+            readonly score: number
+          }
+          readonly is: {
+            readonly is_suspicious: boolean
+            readonly score: number
+          }
+        })[]
+      }
+    }
+  }
+  /** Remove a list with its ranges */
+  readonly deleteRangeListsByName: {
+    readonly path: {
+      /** The name of the list, which is its source. */
+      readonly name: string
+    }
+    readonly query?: {
+      /** Only tell what would come of it. */
+      readonly dry_run?: 'true' | 'false' | undefined
+      /** Why; it is kept with the change. */
+      readonly reason?: string | undefined
+      /** How many of the events to tell. */
+      readonly show?: number | undefined
+      /** What is removed goes as if it had never been there. */
+      readonly take_back?: 'true' | 'false' | undefined
+    }
+    readonly answer: {
+      readonly added: number
+      readonly removed: number
+      /** With another expiry, other tags or another comment. */
+      readonly changed: number
+      readonly unchanged: number
+      /** Lines that are no ranges, and were left out. */
+      readonly bad_lines: number
+      /** The first thousand of these; line: from 1, in JSON the item. */
+      readonly mistakes: readonly {
+        readonly line: number
+        readonly text: string
+        readonly detail: string
+      }[]
+      /** Lines whose range stood on an earlier one. */
+      readonly repeated: number
+      /** Ranges in force beside this list that lie around or inside what was added, or are the same. */
+      readonly overlaps: {
+        readonly count: number
+        readonly first: readonly {
+          readonly cidr: string
+          readonly is: 'around' | 'inside' | 'same'
+          readonly range: number
+          readonly range_cidr: string
+          readonly list: string | null
+        }[]
+      }
+      /** What it came to for older events. */
+      readonly effect: {
+        readonly dry_run: boolean
+        /** Events that became suspicious. */
+        readonly flagged: number
+        /** Events that no longer are. */
+        readonly cleared: number
+        /** Events of which the score or the causes may be others. */
+        readonly changed: number
+        /** All of these together. */
+        readonly total: number
+        /** The first of them, in the order of their ids. */
+        readonly events: readonly ({
+          readonly id: string
+          readonly was: {
+            readonly is_suspicious: boolean
+            readonly score: number
+          }
+          readonly is: {
+            readonly is_suspicious: boolean
+            readonly score: number
+          }
+        })[]
+      }
+    }
+  }
   /** Who had which address when */
   readonly postIdentities: {
     readonly body: readonly (Readonly<Record<string, unknown>>)[] | string
@@ -1532,4 +1920,9 @@ export interface IpRange {
   readonly id: number
   readonly cidr: string
   readonly added_at: string
+  /** The list it came with. */
+  readonly list: string | null
+  readonly expires_at: string | null
+  readonly tags: readonly string[]
+  readonly comment: string | null
 }

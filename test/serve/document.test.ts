@@ -32,7 +32,9 @@ describe('what /openapi.json says', () => {
   let service: Service
   let document: OpenApi
   beforeAll(async () => {
-    service = await startService(folder.path, undefined, { lateness: 100, idle: 100 })
+    service = await startService(folder.path, undefined, {
+      detection: { lateness: 100, idle: 100 },
+    })
     document = (await service.get('/openapi.json')).body
     await service.post('/ip-ranges/', { cidr: '192.0.2.0/24' })
     await service.post('/events/', event('zoe', '192.0.2.1'))

@@ -4,13 +4,9 @@ import { z } from 'zod'
 import { parseCidr } from '../../lib/cidr.ts'
 import { canonicalAddress } from '../../lib/ip.ts'
 import { formatTime } from '../../lib/time.ts'
-<<<<<<< HEAD
-import type { IpRange } from '../../model/suspicion.ts'
-import { hasVersion, unchangedSchema } from '../entity-tag.ts'
-=======
 import type { IpRange, RangeRemarks } from '../../model/suspicion.ts'
 import { cursorSchema } from '../cursor.ts'
->>>>>>> main
+import { hasVersion, unchangedSchema } from '../entity-tag.ts'
 import { changeBody, changeOptions, changeQuery, effectSchema, shownEffect } from '../flag-effect.ts'
 import { cutPage } from '../paging.ts'
 import { Problem, problemSchema } from '../problem.ts'
@@ -109,11 +105,6 @@ export function addIpRanges(app: FastifyInstance, { suspicion }: Services): void
     },
     handler: async (request, reply) => {
       if (hasVersion(request, reply, suspicion.version())) return reply.code(304).send(null)
-      return (await suspicion.ranges(request.query.holding)).map(shown)
-    },
-<<<<<<< HEAD
-=======
-    handler: async (request, reply) => {
       const { limit, cursor, holding, list } = request.query
       const found = await suspicion.ranges({
         limit: limit + 1,
@@ -123,7 +114,6 @@ export function addIpRanges(app: FastifyInstance, { suspicion }: Services): void
       })
       return cutPage(request, reply, found, ({ id }) => [id]).map(shown)
     },
->>>>>>> main
   })
   const removal = {
     description:

@@ -41,15 +41,9 @@ export interface SuspicionParts {
 
 /** Answers requests from the world, after what changes it is in the journal. */
 export function requests(parts: SuspicionParts): SuspicionService {
-<<<<<<< HEAD
-  const { world, settling, projection, store, now } = parts
+  const { world, settling, projection, store, changes, now } = parts
   // Versions are counted from the start on, and never mean the same as those before it.
   const begun = now().toString(36)
-  // One change at a time, so that each is told what came of it alone.
-  const changes = new Turns()
-=======
-  const { world, settling, projection, store, changes } = parts
->>>>>>> main
   const change = (entry: ChangeEntry, how: ChangeOptions): Promise<Changed> =>
     changes.take(() => (how.dryRun ? tried(parts, entry) : changed(parts, entry)))
   return {
@@ -91,12 +85,8 @@ export function requests(parts: SuspicionParts): SuspicionService {
       // Which event is the nearest cause may change where nothing does that can be searched.
       return rows.map((row) => ({ ...row, causes: world.causes(row.number) }))
     },
-<<<<<<< HEAD
     version: () => `${begun}.${projection.version}`,
-    trouble: () => (projection.trouble ?? parts.detection.trouble)?.message,
-=======
     trouble: () => (projection.trouble ?? parts.detection?.trouble)?.message,
->>>>>>> main
   }
 }
 
