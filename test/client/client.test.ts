@@ -44,7 +44,8 @@ describe('the client', () => {
     expect(await client.request('deleteIpRangesById', { path: { id } })).toBeUndefined()
     expect(await client.request('getIpRanges')).toEqual(ranges)
     // @ts-expect-error there is no such field
-    await client.request('getIpRanges', { query: { holdin: '10.0.0.1' } })
+    const misspelt = client.request('getIpRanges', { query: { holdin: '10.0.0.1' } })
+    await expect(misspelt).rejects.toThrow('has nothing called holdin')
   })
 
   it('throws what the service refuses, typed', async () => {
