@@ -39,7 +39,7 @@ function folderPath(): string {
 function blocksOf(events: readonly WrittenEvent[]): KeptBlock[] {
   const codebook = { dictionaries: new Dictionaries(1), ids: new EventIds() }
   const source = codebook.ids.addSource('t', true)
-  return batchesOf(events, codebook, source).map((batch) => new KeptBlock(batch, codebook.ids))
+  return batchesOf(events, codebook, source).map((batch) => KeptBlock.of(batch, codebook.ids))
 }
 
 /** So many events of some hours, with columns of every width, with gaps and lists. */

@@ -1,8 +1,9 @@
 import type { Batch, Column } from '../../model/batch.ts'
 import type { Dictionary } from '../../model/dictionary.ts'
 import { type EventIds, PLACE_DIGITS, placeText, positionOf, sourceOf } from '../../model/event-ids.ts'
+import type { EventValue } from '../../model/event-search.ts'
 import type { EventClass } from '../../model/fields.ts'
-import { type EventBlock, LENGTH_BYTES, type TextPage } from './event-block.ts'
+import { type EventBlock, LENGTH_BYTES, type TextPage, valueAt } from './event-block.ts'
 
 /** A column in memory that two threads can see; its dictionary belongs to the one that made it. */
 export type KeptColumn =
@@ -16,7 +17,7 @@ export interface KeptIds {
   readonly texts: readonly string[] | undefined
 }
 
-/** Events of a batch, copied, in the order of blocks. */
+/** Events in memory, in the order of blocks. */
 export class KeptBlock implements EventBlock {
   readonly eventClass: EventClass
   readonly length: number
@@ -24,20 +25,51 @@ export class KeptBlock implements EventBlock {
   readonly kept: KeptIds
   readonly columns: ReadonlyMap<string, KeptColumn>
 
-  constructor(batch: Batch, ids: EventIds) {
-    const { eventClass, length, ref } = batch
-    const order = orderOf(batch, ids)
+  constructor(
+    eventClass: EventClass,
+    time: Float64Array,
+    kept: KeptIds,
+    columns: ReadonlyMap<string, KeptColumn>,
+  ) {
     this.eventClass = eventClass
-    this.length = length
-    this.time = copied(batch.time, order, sharedNumbers(length))
-    this.kept = keptIds(copied(ref, order, sharedNumbers(length)), ids)
-    this.columns = new Map(
-      Array.from(batch.columns, ([field, column]) => [field, keptColumn(column, order, length)]),
-    )
+    this.length = time.length
+    this.time = time
+    this.kept = kept
+    this.columns = columns
+  }
+
+  /** The events of a batch, copied. */
+  static of(batch: Batch, ids: EventIds): KeptBlock {
+    const { eventClass, length } = batch
+    const order = orderOf(batch, ids)
+    const time = copied(batch.time, order, sharedNumbers(length))
+    const kept = keptIds(copied(batch.ref, order, sharedNumbers(length)), ids)
+    const columns = Array.from(batch.columns, ([field, column]): [string, KeptColumn] => [
+      field,
+      keptColumn(column, order, length),
+    ])
+    return new KeptBlock(eventClass, time, kept, new Map(columns))
   }
 
   get fields(): Iterable<string> {
     return this.columns.keys()
+  }
+
+  get oldest(): number {
+    return this.time[0]!
+  }
+
+  get newest(): number {
+    return this.time[this.length - 1]!
+  }
+
+  timeAt(row: number): number {
+    return this.time[row]!
+  }
+
+  value(field: string, row: number): EventValue | undefined {
+    const column = this.columns.get(field)
+    return column && valueAt(column, field, row)
   }
 
   column(field: string): KeptColumn | undefined {
@@ -53,14 +85,14 @@ export class KeptBlock implements EventBlock {
   }
 }
 
-export function idText({ ref, sources, texts }: KeptIds, row: number): string {
+function idText({ ref, sources, texts }: KeptIds, row: number): string {
   if (texts) return texts[row]!
   const at = ref[row]!
   return placeText(sources.get(sourceOf(at)) ?? '?', positionOf(at))
 }
 
 /** The texts of all ids. */
-export const idPage = (ids: KeptIds): TextPage => (ids.texts ? pageOf(ids.texts) : pageOfPlaces(ids))
+const idPage = (ids: KeptIds): TextPage => (ids.texts ? pageOf(ids.texts) : pageOfPlaces(ids))
 
 /** Texts as a page. */
 export function pageOf(texts: readonly string[]): TextPage {
