@@ -7,6 +7,8 @@ export interface Entry {
   readonly label: string
   readonly contestant: Contestant
   readonly path: string
+  /** Undefined: the first core alone. */
+  readonly cores?: 'all'
 }
 
 export interface Measured {
@@ -30,8 +32,8 @@ export async function measureInTurn(
   const workers = new Map<Contestant, BenchWorker>()
   const samples: Sample[][] = entries.map(() => [])
   try {
-    for (const { contestant } of entries) {
-      if (!workers.has(contestant)) workers.set(contestant, BenchWorker.start(contestant))
+    for (const { contestant, cores } of entries) {
+      if (!workers.has(contestant)) workers.set(contestant, BenchWorker.start(contestant, cores))
     }
     let answer: Answer | undefined
     for (let round = -warmUps; round < rounds; round++) {

@@ -25,9 +25,10 @@ export class BenchWorker {
     this.#gone.catch(() => {})
   }
 
-  static start(name: Contestant): BenchWorker {
+  /** `cores`: the first alone, or all. */
+  static start(name: Contestant, cores: 'first' | 'all' = 'first'): BenchWorker {
     const script = fileURLToPath(new URL('worker.ts', import.meta.url))
-    const [command, ...args] = [...pinned, process.execPath, script, name]
+    const [command, ...args] = [...(cores === 'first' ? pinned : []), process.execPath, script, name]
     return new BenchWorker(spawn(command!, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }))
   }
 
