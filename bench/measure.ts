@@ -15,6 +15,7 @@ export interface Measured {
   readonly label: string
   readonly wallMs: readonly number[]
   readonly cpuMs: readonly number[]
+  readonly threadMs: readonly number[]
 }
 
 /** Answers differ, so no figure may be given. */
@@ -49,6 +50,7 @@ export async function measureInTurn(
       label,
       wallMs: samples[i]!.map((sample) => round1(sample.wallMs)),
       cpuMs: samples[i]!.map((sample) => round1(sample.cpuMs)),
+      threadMs: samples[i]!.map((sample) => round1(sample.threadMs)),
     }))
     return { measured, answer: answer! }
   } finally {

@@ -8,6 +8,8 @@ import type { Contestant } from './contestants.ts'
 export interface Sample {
   readonly wallMs: number
   readonly cpuMs: number
+  /** Of the thread that does the work, without those that help it. */
+  readonly threadMs: number
   readonly peakBytes: number
   readonly answer: Answer
 }
