@@ -1,30 +1,31 @@
-import { classOfFormat, hasSoundRecord, keyFieldOf } from './app/source-class.ts'
+import {
+  type CleanerPart,
+  type Line,
+  type PartOptions,
+  PipelineSource,
+  type SourceOptions,
+} from './app/pipeline-source.ts'
 import { newStream, type Stream } from './app/stream-state.ts'
 import { rawColumns, readFields, wantedColumns } from './app/wanted-columns.ts'
-import { type Cleaner, type CleanQuality, createCleaner } from './clean/cleaner.ts'
-import { AbsentColumn, UnknownClass } from './clean/column-errors.ts'
+import { type Cleaner, createCleaner } from './clean/cleaner.ts'
+import { AbsentColumn, AbsentTime } from './clean/column-errors.ts'
 import { keyedBy } from './clean/keyed.ts'
-import { classOf, mapColumns, type Overrides } from './clean/mapping.ts'
+import { mapColumns } from './clean/mapping.ts'
 import { withOutcomes } from './clean/outcome.ts'
-import { productOf } from './clean/product.ts'
 import { QualityCount } from './clean/quality-count.ts'
-import type { RejectedRows } from './clean/rejects.ts'
-import { type Part, Splitter } from './clean/split.ts'
+import { type RejectedRows, rejectedRows } from './clean/rejects.ts'
 import { stateFields } from './detect/engine.ts'
 import { createEnricher, type Enricher } from './enrich/enricher.ts'
 import type { Enrichment } from './enrich/enrichment.ts'
-import { scannerFor } from './ingest/formats.ts'
-import type { Scanner } from './ingest/scanner.ts'
 import type { Alert } from './model/alert.ts'
 import type { Batch, SealedSpan } from './model/batch.ts'
 import type { Dictionaries } from './model/dictionary.ts'
 import type { EventIds } from './model/event-ids.ts'
-import { type EventClass, looseClasses } from './model/fields.ts'
+import type { EventClass } from './model/fields.ts'
 import type { Finding } from './model/finding.ts'
-import type { Format } from './model/format.ts'
 import type { Plan } from './model/plan.ts'
 import type { RawBatch } from './model/raw-batch.ts'
-import type { Quality, Reject } from './model/reject.ts'
+import type { Quality, Reject, RejectCode } from './model/reject.ts'
 import type { RuleState } from './model/rule-state.ts'
 import type { ArrivedPart } from './order/arrived.ts'
 import { between, type TimeSpan } from './order/between.ts'
@@ -61,19 +62,6 @@ export interface PipelineSink {
   finding?(finding: Finding): void
 }
 
-export interface SourceOptions {
-  readonly name: string
-  readonly format: Format
-  readonly eventClass?: EventClass | undefined
-  readonly map?: Overrides | undefined
-  readonly year?: number | undefined
-  /** No event of the source is younger: when it was last written. For times without a year. */
-  readonly notAfter?: number | undefined
-  readonly clock?: 'simulated' | undefined
-  /** Position of the first byte that is written, where the stream knows the source from before. */
-  readonly goesOnAt?: number | undefined
-}
-
 export interface StoredOptions {
   readonly name: string
   readonly eventClass: EventClass
@@ -99,7 +87,7 @@ export interface StoredSource {
  * The life of an event: bytes -> scan -> clean -> enrich -> order -> detect -> alert. The stages do not know each
  * other; this is the one place that knows their order.
  */
-export class Pipeline {
+export class Pipeline implements Line {
   /** What the events run through. */
   readonly stream: Stream
   readonly #options: PipelineOptions
@@ -130,6 +118,11 @@ export class Pipeline {
     return opened
   }
 
+  /** Some records of a source that goes on. Whether the watermark waits for the source is up to the caller. */
+  openPart({ index, at, aheadMs, ...source }: PartOptions): PipelineSource {
+    return new PipelineSource(this, index, { ...source, notAfter: at }, this.#options, at + aheadMs)
+  }
+
   /** How far a source is; the one that is furthest behind should be read next. */
   watermarkOf(source: PipelineSource): number {
     return this.stream.sequencer.watermarkOf(source.index)
@@ -158,10 +151,11 @@ export class Pipeline {
     for (const span of this.stream.sequencer.pause(this.#options.span?.until)) this.#judge(span)
   }
 
-  /** Time has passed without events: what lies before `until` is judged, and alerts close. */
-  pass(until: number): void {
-    if (until <= this.stream.sequencer.watermark) return
-    for (const span of this.stream.sequencer.pause(until)) this.#judge(span)
+  /** Time has passed, with or without events: what lies before `until`, or before the watermark, is judged, and alerts close. */
+  pass(until = Number.NEGATIVE_INFINITY): void {
+    const reached = Math.max(until, this.stream.sequencer.watermark)
+    if (reached === Number.NEGATIVE_INFINITY) return
+    for (const span of this.stream.sequencer.pause(reached)) this.#judge(span)
   }
 
   /** The stream has ended: all windows run out. */
@@ -186,8 +180,8 @@ export class Pipeline {
     this.#setAside(source, rejects)
     this.#place(source, batch)
     const arrival = rows ? records.subarray(0, batch.length).map((row) => rows[row]!) : records
+    const here = this.#notAhead(source, { batch, arrival }, raw, records)
     const { span } = this.#options
-    const here = this.#notAhead({ batch, arrival })
     const inside = span ? between(here, span) : here
     this.#outside += here.batch.length - inside.batch.length
     if (inside.batch.length === 0) return []
@@ -203,18 +197,22 @@ export class Pipeline {
   }
 
   /** Sets aside what lies too far beyond the clock, which would make everything after it late. */
-  #notAhead(part: ArrivedPart): ArrivedPart {
-    const { notAhead } = this.#options
-    if (!notAhead) return part
-    const here = between(part, { from: Number.NEGATIVE_INFINITY, until: notAhead() + 1 })
-    for (let n = part.batch.length - here.batch.length; n > 0; n--)
-      this.#quality.reject('ahead_of_clock', undefined, undefined)
+  #notAhead(source: PipelineSource, part: ArrivedPart, raw: RawBatch, records: Int32Array): ArrivedPart {
+    const latest = source.latest ?? this.#options.notAhead?.()
+    if (latest === undefined) return part
+    const here = between(part, { from: Number.NEGATIVE_INFINITY, until: latest + 1 })
+    if (here === part) return part
+    const { length, time } = part.batch
+    const ahead = [...records.subarray(0, length)].filter((_, i) => time[i]! > latest)
+    const codes = ahead.map((): RejectCode => 'ahead_of_clock')
+    this.#setAside(source, rejectedRows(raw, ahead, codes, false))
     return here
   }
 
-  #add(source: number, eventClass: EventClass, batch: Batch): void {
+  /** Takes in events of a source that were not read from records: columns, as cleaning would have made them. */
+  add(source: number, batch: Batch): void {
     if (batch.length === 0) return
-    this.stream.sequencer.add(source, this.#enricher(eventClass).enrich(batch))
+    this.stream.sequencer.add(source, this.#enricher(batch.eventClass).enrich(batch))
     for (const span of this.stream.sequencer.sealed()) this.#judge(span)
   }
 
@@ -229,7 +227,7 @@ export class Pipeline {
       ids: this.stream.ids,
       wanted: wantedColumns(this.#options, eventClass),
       watermark: () => this.stream.sequencer.watermarkOf(source),
-      write: (batch) => this.#add(source, eventClass, batch),
+      write: (batch) => this.add(source, batch),
       end: () => this.#finished(source),
     }
   }
@@ -248,8 +246,9 @@ export class Pipeline {
   cleaner(source: PipelineSource, eventClass: EventClass, names: readonly string[]): Cleaner {
     const { options, index } = source
     const { columns: mapped, absent } = mapColumns(names, eventClass, options.map)
+    if (source.isPart && !mapped.has('time')) throw new AbsentTime(options.name, names)
     if (absent.length > 0 && options.format === 'csv') throw new AbsentColumn(options.name, absent, names)
-    if (source.mayHaveOwnIds && mapped.has('metadata.uid')) this.stream.ids.useOwnIds(index)
+    if (source.mayHaveOwnIds && !source.isPart && mapped.has('metadata.uid')) this.stream.ids.useOwnIds(index)
     return createCleaner({
       eventClass,
       dictionaries: this.stream.dictionaries,
@@ -293,108 +292,4 @@ export class Pipeline {
     if (this.#sink.finding) for (const finding of findings) this.#sink.finding(finding)
     for (const alert of this.stream.alerter.alert(findings, span.until)) this.#sink.alert(alert)
   }
-}
-
-/** One input of a pipeline: takes bytes, cut anywhere. */
-export class PipelineSource {
-  readonly index: number
-  readonly options: SourceOptions
-  readonly #pipeline: Pipeline
-  readonly #scanner: Scanner
-  /** Counts faulty records until a sound one says what the source is about. */
-  #before: Cleaner | undefined
-  readonly #cleaners = new Map<EventClass, Cleaner>()
-  readonly #said: EventClass | undefined
-  #splitter: Splitter | undefined
-  #eventClass: EventClass | undefined
-
-  constructor(
-    pipeline: Pipeline,
-    index: number,
-    options: SourceOptions,
-    { seed, batchSize }: PipelineOptions,
-  ) {
-    this.index = index
-    this.options = options
-    this.#pipeline = pipeline
-    this.#said = options.eventClass ?? classOfFormat[options.format]
-    this.#scanner = scannerFor(options.format, {
-      source: index,
-      seed,
-      ...(batchSize === undefined ? {} : { batchSize }),
-    })
-  }
-
-  /** Whether columns may still turn out to be ids: before the first event, and never in logs that have an `id` of other things. */
-  get mayHaveOwnIds(): boolean {
-    return this.#cleaners.size === 0 && this.#splitter?.product.ownIds !== false
-  }
-
-  /** What cleaning has seen. */
-  get quality(): CleanQuality[] {
-    return [this.#before, ...this.#cleaners.values()].flatMap((cleaner) =>
-      cleaner ? [cleaner.quality()] : [],
-    )
-  }
-
-  write(chunk: Uint8Array): void {
-    for (const raw of this.#scanner.write(chunk)) this.#take(raw)
-  }
-
-  end(): void {
-    for (const raw of this.#scanner.end()) this.#take(raw)
-    this.#pipeline.finished(this)
-  }
-
-  #take(raw: RawBatch): void {
-    if (!this.#splitter && this.#eventClass === undefined) {
-      if (this.#said === undefined && !hasSoundRecord(raw)) {
-        this.#before ??= this.#pipeline.cleaner(this, 'network', raw.names)
-        this.#pipeline.take(this, [{ cleaner: this.#before, eventClass: 'network', raw, rows: undefined }])
-        return
-      }
-      this.#decide(raw)
-    }
-    const eventClass = this.#eventClass!
-    const parts = this.#splitter?.split(raw) ?? [{ eventClass, raw, rows: undefined }]
-    this.#pipeline.take(
-      this,
-      parts.map((part) => ({
-        ...part,
-        cleaner: this.#cleanerOf(part),
-        keyed: this.#splitter || looseClasses.has(part.eventClass) ? keyFieldOf(part.eventClass) : undefined,
-      })),
-    )
-  }
-
-  /** Finds out what the source is about, by the columns of its first records. */
-  #decide(raw: RawBatch): void {
-    const { format } = this.options
-    const product = classOfFormat[format] ? undefined : productOf(raw.names)
-    if (product) this.#splitter = new Splitter(product, this.#said)
-    else this.#eventClass = this.#said ?? this.#guessClass(raw)
-  }
-
-  #cleanerOf({ eventClass, raw }: Part): Cleaner {
-    let cleaner = this.#cleaners.get(eventClass)
-    if (!cleaner) {
-      cleaner = this.#pipeline.cleaner(this, eventClass, raw.names)
-      this.#cleaners.set(eventClass, cleaner)
-    }
-    return cleaner
-  }
-
-  #guessClass(raw: RawBatch): EventClass {
-    const { map, name } = this.options
-    const guessed = classOf([...raw.names, ...Object.keys(map ?? {})])
-    if (!guessed) throw new UnknownClass(name, raw.names)
-    return guessed
-  }
-}
-
-/** Records of one class, and who cleans them. */
-interface CleanerPart extends Part {
-  readonly cleaner: Cleaner
-  /** A field that every event is given a value of, so that rules by it take them all. */
-  readonly keyed?: string | undefined
 }

@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance, FastifySchema } from 'fastify'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { describeNeed, securitySchemes } from './access/describe-need.ts'
 import { finishDocument, type OpenApiDocument } from './finish-document.ts'
 import { problemSchema, titleOf } from './problem.ts'
 
@@ -17,12 +18,17 @@ export async function addDocument(app: FastifyInstance, version: string): Promis
         description: 'Security detection: events in, suspicion out, each with its causes.',
         license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
       },
+      components: { securitySchemes },
     },
     transform: describeRoute,
     transformObject: describeAll,
   })
-  await app.register(swaggerUi, { routePrefix: '/docs' })
-  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: true,
+    transformStaticCSP: (policy) => policy.replace(' upgrade-insecure-requests;', ''),
+  })
+  app.get('/openapi.json', { config: { scope: 'public' }, schema: { hide: true } }, () => app.swagger())
 }
 
 const zodToJsonConfig: Parameters<typeof createJsonSchemaTransform>[0]['zodToJsonConfig'] = {
@@ -37,7 +43,7 @@ const zodToJsonConfig: Parameters<typeof createJsonSchemaTransform>[0]['zodToJso
 const transformRoute = createJsonSchemaTransform({ zodToJsonConfig })
 const transformAll = createJsonSchemaTransformObject({ zodToJsonConfig })
 
-const describeRoute: SwaggerTransform<FastifySchema> = ({ url, schema, ...rest }) => {
+const describeRoute: SwaggerTransform<FastifySchema> = ({ url, schema, route, ...rest }) => {
   const response = { default: problemSchema, ...(schema?.response as Record<string, unknown>) }
   const answers = Object.entries(response).map(([status, answer]) => [
     status,
@@ -47,8 +53,9 @@ const describeRoute: SwaggerTransform<FastifySchema> = ({ url, schema, ...rest }
   const path = url.startsWith('/api/') ? url.replace(/\/$/, '') : url
   return transformRoute({
     ...rest,
+    route,
     url: path,
-    schema: { ...schema, response: Object.fromEntries(answers) },
+    schema: { ...schema, ...describeNeed(route.config?.scope), response: Object.fromEntries(answers) },
   })
 }
 

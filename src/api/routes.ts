@@ -1,12 +1,19 @@
 import type { FastifyInstance } from 'fastify'
+import { addAlerts } from './routes/alerts.ts'
+import { addAudit } from './routes/audit.ts'
 import { addEventRecord } from './routes/event-record.ts'
 import { addEvents, addProcessEvent } from './routes/events.ts'
 import { addFlagChanges } from './routes/flag-changes.ts'
 import { addHealth } from './routes/health.ts'
 import { addIncidents } from './routes/incidents.ts'
 import { addIpRanges } from './routes/ip-ranges.ts'
+import { addKeys } from './routes/keys.ts'
+import { addOidc } from './routes/oidc.ts'
+import { addRecords } from './routes/records.ts'
+import { addSession } from './routes/session.ts'
 import { addStoredEvents } from './routes/stored-events.ts'
 import { addSuspiciousEvents } from './routes/suspicious-events.ts'
+import { addUsers } from './routes/users.ts'
 import type { Services } from './services.ts'
 
 type AddRoutes = (app: FastifyInstance, services: Services) => void
@@ -22,7 +29,16 @@ const atBoth: readonly AddRoutes[] = [
 ]
 
 /** Below `/api/v1`. */
-const belowV1: readonly AddRoutes[] = [addStoredEvents]
+const belowV1: readonly AddRoutes[] = [
+  addStoredEvents,
+  addAlerts,
+  addRecords,
+  addSession,
+  addOidc,
+  addUsers,
+  addKeys,
+  addAudit,
+]
 
 /** At the root. */
 const atRoot: readonly AddRoutes[] = [addHealth, addProcessEvent]

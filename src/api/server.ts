@@ -1,8 +1,13 @@
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
+import { guardRoutes } from './access/guard.ts'
+import { knownHosts } from './access/known-hosts.ts'
+import { addSecurityHeaders } from './access/security-headers.ts'
 import { answerProblems, answerUnreadable } from './answer-problems.ts'
+import { recordChanges } from './audit/record-changes.ts'
 import { checkRequest } from './check.ts'
 import { addDocument } from './document.ts'
+import type { HttpOptions } from './http-options.ts'
 import { endConnectionsWhenClosing } from './last-answers.ts'
 import { Problem, sendProblem } from './problem.ts'
 import { readBodies } from './read-bodies.ts'
@@ -12,12 +17,15 @@ import type { Services } from './services.ts'
 
 const MOST_BYTES = 16 * 1024 * 1024
 
-// A page of another site could reach us under a name of its own that it points here.
-const OURS = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i
-
 /** The HTTP server, not yet listening. */
-export async function apiServer(services: Services, version: string): Promise<FastifyInstance> {
+export async function apiServer(
+  services: Services,
+  version: string,
+  http: HttpOptions,
+): Promise<FastifyInstance> {
+  const isOurs = knownHosts(http.names, services.access.required)
   const app = fastify({
+    trustProxy: http.trustedProxies.length > 0 && [...http.trustedProxies],
     bodyLimit: MOST_BYTES,
     routerOptions: { ignoreTrailingSlash: true },
     forceCloseConnections: 'idle',
@@ -34,10 +42,15 @@ export async function apiServer(services: Services, version: string): Promise<Fa
   endConnectionsWhenClosing(app)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
-    if (OURS.test(request.headers.host ?? '')) done()
+    if (isOurs(request.headers.host)) done()
     else
-      done(new Problem(421, 'this server answers to localhost only; ask for http://127.0.0.1 and its port'))
+      done(
+        new Problem(421, 'this server does not answer to that name; see server.names in the configuration'),
+      )
   })
+  await guardRoutes(app, services.access, http)
+  recordChanges(app, services.audit)
+  await addSecurityHeaders(app, http.publicOrigin)
   await addDocument(app, version)
   await addRoutes(app, services)
   return app

@@ -1,3 +1,6 @@
+import type { AccessService } from './access-service.ts'
+import type { AuditService } from './audit-service.ts'
+import type { DetectionService } from './detection-service.ts'
 import type { EventService } from './event-service.ts'
 import type { IncidentService } from './incident-service.ts'
 import type { SuspicionService } from './suspicion-service.ts'
@@ -6,5 +9,8 @@ import type { SuspicionService } from './suspicion-service.ts'
 export interface Services {
   readonly suspicion: SuspicionService
   readonly incidents: IncidentService
+  readonly access: AccessService
+  readonly audit: AuditService
+  readonly detection: DetectionService
   readonly events: EventService
 }

@@ -1,13 +1,8 @@
 import { InputError, openInput } from '../ingest/open-input.ts'
 import type { SealedSpan } from '../model/batch.ts'
 import { noRevision, type RevisionCount } from '../model/revision.ts'
-import {
-  Pipeline,
-  type PipelineOptions,
-  type PipelineSink,
-  type PipelineSource,
-  type SourceOptions,
-} from '../pipeline.ts'
+import { Pipeline, type PipelineOptions, type PipelineSink } from '../pipeline.ts'
+import type { PipelineSource, SourceOptions } from './pipeline-source.ts'
 import { Revising } from './revising.ts'
 import { orderingStream } from './stream-state.ts'
 

@@ -3,10 +3,18 @@ import type { AddressInfo } from 'node:net'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { apiServer } from '../api/server.ts'
+import type { Config } from '../config/schema.ts'
 import { takeDataFolder } from '../store/data-folder.ts'
 import { openDatabase } from '../store/postgres/open-database.ts'
+import { postgresAccessStore } from '../store/postgres/postgres-access-store.ts'
+import { postgresAlertStore } from '../store/postgres/postgres-alert-store.ts'
+import { postgresAuditStore } from '../store/postgres/postgres-audit-store.ts'
 import { postgresSuspicionStore } from '../store/postgres/postgres-suspicion-store.ts'
+import { openAudit } from './access/audit.ts'
+import { configuredAccess } from './access/open.ts'
+import { Detection } from './detection/detection.ts'
 import { openEvents } from './events/service.ts'
+import { configuredHttp } from './http-options.ts'
 import { readUpstreams } from './incidents/read-upstreams.ts'
 import { openIncidents } from './incidents/service.ts'
 import type { LiveConfig } from './live-config.ts'
@@ -16,6 +24,8 @@ import { openSuspicion } from './suspicion/service.ts'
 export interface RunningServer {
   readonly url: string
   readonly data: string
+  /** With it the first user can be made; undefined when there is one, or when nobody must say who he is. */
+  readonly firstToken: string | undefined
   /** Resolves when something it cannot do without has ended, with why. */
   readonly lost: Promise<string>
   /** Takes no more requests, finishes those it has, keeps everything, lets go of the data folder. */
@@ -28,7 +38,7 @@ export async function serve(
   tell: (line: string) => void = () => {},
 ): Promise<RunningServer> {
   const { server, storage, incidents: wanted } = live.current
-  refuseOtherHosts(server.host)
+  refuseOtherHosts(live.current)
   const upstreams = wanted.sources === undefined ? [] : readUpstreams(wanted.sources)
   const opened: (() => unknown)[] = []
   const stop = async (): Promise<void> => {
@@ -40,23 +50,34 @@ export async function serve(
     const database = await openDatabase(storage.database_url, folder.path)
     opened.push(() => database.close())
     const store = postgresSuspicionStore(database.db)
-    const suspicion = await openSuspicion({ folder: folder.path, store, now: Date.now, tell })
+    const detection = await Detection.open({
+      store: postgresAlertStore(database.db),
+      now: Date.now,
+      config: live.current.detection,
+    })
+    const suspicion = await openSuspicion({ folder: folder.path, store, detection, now: Date.now, tell })
     opened.push(() => suspicion.close())
     const incidents = openIncidents({ upstreams, now: Date.now, random: Math.random })
     opened.push(() => incidents.close())
+    const audit = openAudit(postgresAuditStore(database.db), () => live.current.audit.keep, Date.now)
+    opened.push(() => audit.close())
+    const access = await configuredAccess(live, postgresAccessStore(database.db), Date.now)
     const events = await openEvents(folder.path, suspicion.recorded)
     opened.push(() => events.close())
     const services = {
       suspicion: suspicion.service,
       incidents: incidents.service,
       events: events.service,
+      access: access.service,
+      audit: audit.service,
+      detection: detection.service,
     }
-    const app = await apiServer(services, version)
+    const app = await apiServer(services, version, configuredHttp(live))
     opened.push(() => drain(app, live.current.server.drain))
     await listen(app, server)
     const { port } = app.server.address() as AddressInfo
     const url = `http://${server.host.includes(':') ? `[${server.host}]` : server.host}:${port}`
-    return { url, data: folder.path, lost: database.lost, stop }
+    return { url, data: folder.path, firstToken: access.firstToken, lost: database.lost, stop }
   } catch (error) {
     await stop()
     throw error
@@ -73,10 +94,10 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
   version: string
 }
 
-function refuseOtherHosts(host: string): void {
-  if (['127.0.0.1', '::1', 'localhost'].includes(host)) return
+function refuseOtherHosts({ server: { host }, auth }: Config): void {
+  if (auth.enabled || ['127.0.0.1', '::1', 'localhost'].includes(host)) return
   throw new UserMistake(
-    `--host ${host}: everybody who can reach this address could change everything, since nobody has to log in yet; use 127.0.0.1, and a proxy that asks who it is`,
+    `--host ${host}: everybody who can reach this address could change everything; use 127.0.0.1, or set auth.enabled to true in vedette.yml, so that everybody must say who he is`,
   )
 }
 

@@ -21,3 +21,11 @@ export class AbsentColumn extends Error {
     this.name = 'AbsentColumn'
   }
 }
+
+/** Records of a source that goes on have no column of time, so that nobody knows when they happened. */
+export class AbsentTime extends Error {
+  constructor(source: string, names: readonly string[]) {
+    super(`${source}: no column is a time; it has ${names.slice(0, 30).join(', ')}`)
+    this.name = 'AbsentTime'
+  }
+}

@@ -16,6 +16,7 @@ export async function serveCommand(flags: ConfigFlags): Promise<void> {
   process.on('SIGHUP', () => reload(live))
   const server = await serve(live, say)
   say(`serving at ${server.url}, documented at ${server.url}/docs, data in ${server.data}`)
+  if (server.firstToken !== undefined) sayFirst(server.firstToken)
   await stopWhen(asked, server)
 }
 
@@ -56,6 +57,9 @@ function reload(live: LiveConfig): void {
     say(`configuration not read anew, the old one stays:\n${error.message}`)
   }
 }
+
+const sayFirst = (token: string): void =>
+  say(`there is no user yet; whoever has this token can make the first one, at POST /api/v1/setup: ${token}`)
 
 const say = (message: string): void => {
   const lines = message.split('\n').map((line) => harmless(line, 2000))

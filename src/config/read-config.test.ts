@@ -86,14 +86,15 @@ describe('every mistake is told, with its place and what was meant', () => {
       { flags: [{ path: ['server', 'port'], flag: '--port', value: -1 }] },
       ['--port: server.port: must be a whole number from 0 to 65535'],
     ],
-    [
-      '__proto__: { a: 1 }\n',
-      {},
-      ['vedette.yml:1:1: unknown key "__proto__"; known are server, storage, incidents'],
-    ],
   ])('%j', (text, more, mistakes) => {
     expect(mistakesIn(text, more)).toEqual(mistakes)
   })
+})
+
+test('a key of any name is a key and nothing else', () => {
+  expect(mistakesIn('__proto__: { a: 1 }\n')).toEqual([
+    expect.stringMatching(/^vedette.yml:1:1: unknown key "__proto__"; known are server, /),
+  ])
 })
 
 describe('secrets', () => {

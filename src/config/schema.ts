@@ -1,12 +1,22 @@
 import { z } from 'zod'
+import { audit } from './sections/audit.ts'
+import { auth } from './sections/auth.ts'
+import { detection } from './sections/detection.ts'
 import { incidents } from './sections/incidents.ts'
+import { limits } from './sections/limits.ts'
+import { oidc } from './sections/oidc.ts'
 import { server } from './sections/server.ts'
 import { storage } from './sections/storage.ts'
 
 /** Everything that `vedette.yml` can say: a line for each section, in the order in which they are printed. */
 export const configSchema = z.strictObject({
   server,
+  auth,
+  oidc,
+  limits,
+  audit,
   storage,
+  detection,
   incidents,
 })
 

@@ -67,7 +67,7 @@ describe('vedette serve', () => {
     const { code, words } = await failedServe(['--host', host, '--data', folder.path])
     expect(code).toBe(2)
     expect(words).toMatch(
-      /^vedette: --host \S+: everybody who can reach this address .*; use 127\.0\.0\.1.*\n$/,
+      /^vedette: --host \S+: everybody who can reach this address .*; use 127\.0\.0\.1, or set auth\.enabled.*\n$/,
     )
     expect(words).toContain(host)
   })

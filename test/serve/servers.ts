@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { configOf } from '../../src/app/live-config.ts'
 import { type RunningServer, serve } from '../../src/app/serve.ts'
+import type { Config } from '../../src/config/schema.ts'
 
 /** What a test asks of a running service. */
 export interface Client {
@@ -19,16 +20,20 @@ export interface Answer {
   readonly body: any
 }
 
-export function clientOf(url: string): Client {
-  const ask = async (path: string, init: RequestInit = {}): Promise<Answer> => {
-    const response = await fetch(url + path, init)
-    const text = await response.text()
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: text === '' ? undefined : JSON.parse(text),
-    }
+/** Asks, and reads the answer as JSON where it is some. */
+export async function answerOf(url: string, init: RequestInit = {}): Promise<Answer> {
+  const response = await fetch(url, init)
+  const text = await response.text()
+  const isJson = response.headers.get('content-type')?.includes('json') ?? false
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: text === '' ? undefined : isJson ? JSON.parse(text) : text,
   }
+}
+
+export function clientOf(url: string): Client {
+  const ask = (path: string, init?: RequestInit): Promise<Answer> => answerOf(url + path, init)
   return {
     url,
     post: (path, body) =>
@@ -50,9 +55,13 @@ export interface Service extends Client {
 }
 
 /** Starts a service in this process, on any free port. */
-export async function startService(data: string, databaseUrl?: string): Promise<Service> {
+export async function startService(
+  data: string,
+  databaseUrl?: string,
+  detection: Partial<Config['detection']> = {},
+): Promise<Service> {
   const server: RunningServer = await serve(
-    configOf({ server: { port: 0 }, storage: { data, database_url: databaseUrl } }),
+    configOf({ server: { port: 0 }, storage: { data, database_url: databaseUrl }, detection }),
   )
   return { ...clientOf(server.url), data: server.data, databaseUrl, stop: () => server.stop() }
 }

@@ -42,6 +42,7 @@ export function addEventRecord(app: FastifyInstance, { suspicion }: Services): v
   routes.route({
     method: 'GET',
     url: '/suspicious-events/:id',
+    config: { scope: 'read' },
     schema: {
       tags,
       summary: 'All that is known of an event, suspicious or not',
@@ -57,6 +58,7 @@ export function addEventRecord(app: FastifyInstance, { suspicion }: Services): v
   routes.route({
     method: 'GET',
     url: '/suspicious-events/:id/lineage',
+    config: { scope: 'read' },
     schema: {
       tags,
       summary: 'What an event is suspicious because of, or what is because of it',

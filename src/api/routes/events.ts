@@ -30,6 +30,7 @@ function addAt(url: string) {
     app.withTypeProvider<ZodTypeProvider>().route({
       method: 'POST',
       url,
+      config: { scope: 'ingest' },
       schema: {
         tags: ['events'],
         summary: 'Take in events and say which are suspicious',

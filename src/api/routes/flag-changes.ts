@@ -53,6 +53,7 @@ export function addFlagChanges(app: FastifyInstance, { suspicion }: Services): v
     routes.route({
       method: 'POST',
       url: `/suspicious-events/:id/${path}`,
+      config: { scope: 'analyst' },
       schema: { tags, summary, description, params: eventParams, body: changeBody, response },
       handler: async ({ params, body }) => {
         const how = changeOptions(body)
@@ -64,6 +65,7 @@ export function addFlagChanges(app: FastifyInstance, { suspicion }: Services): v
   routes.route({
     method: 'DELETE',
     url: '/suspicious-events/:id/mark',
+    config: { scope: 'analyst' },
     schema: { tags, summary: 'Withdraw a mark', params: eventParams, querystring: changeQuery, response },
     handler: async ({ params, query }) => {
       const how = changeOptions(query)

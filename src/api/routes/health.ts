@@ -11,12 +11,16 @@ export function addHealth(app: FastifyInstance, { suspicion }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
   routes.get(
     '/health/live',
-    { schema: { tags: ['health'], summary: 'Whether it runs', response: { 200: healthSchema } } },
+    {
+      config: { scope: 'public' },
+      schema: { tags: ['health'], summary: 'Whether it runs', response: { 200: healthSchema } },
+    },
     () => ({ status: 'ok' as const }),
   )
   routes.get(
     '/health/ready',
     {
+      config: { scope: 'public' },
       schema: {
         tags: ['health'],
         summary: 'Whether it can do its work',

@@ -23,6 +23,7 @@ export function addIncidents(app: FastifyInstance, { incidents }: Services): voi
   app.route({
     method: 'GET',
     url: '/incidents',
+    config: { scope: 'read' },
     schema: {
       tags: ['incidents'],
       summary: "Other systems' incidents by person",

@@ -27,6 +27,7 @@ export function addIpRanges(app: FastifyInstance, { suspicion }: Services): void
   routes.route({
     method: 'POST',
     url: '/ip-ranges/',
+    config: { scope: 'analyst' },
     schema: {
       tags,
       summary: 'Add a suspicious range',
@@ -54,6 +55,7 @@ export function addIpRanges(app: FastifyInstance, { suspicion }: Services): void
   routes.route({
     method: 'GET',
     url: '/ip-ranges/',
+    config: { scope: 'read' },
     schema: {
       tags,
       summary: 'All suspicious ranges',
@@ -95,6 +97,7 @@ export function addIpRanges(app: FastifyInstance, { suspicion }: Services): void
   routes.route({
     method: 'DELETE',
     url: '/ip-ranges/',
+    config: { scope: 'analyst' },
     schema: {
       tags,
       summary: 'Remove the range with this text',
@@ -111,12 +114,14 @@ export function addIpRanges(app: FastifyInstance, { suspicion }: Services): void
   routes.route({
     method: 'DELETE',
     url: '/ip-ranges/:id',
+    config: { scope: 'analyst' },
     schema: { tags, summary: 'Remove a range', params, querystring: removalQuery, ...removal },
     handler: async ({ params, query }, reply) => await remove(params.id, query, reply),
   })
   routes.route({
     method: 'POST',
     url: '/ip-ranges/:id/undo',
+    config: { scope: 'analyst' },
     schema: {
       tags,
       summary: 'Undo taking a range back',

@@ -50,6 +50,7 @@ export function addStoredEvents(app: FastifyInstance, { events }: Services): voi
   routes.route({
     method: 'GET',
     url: '/events',
+    config: { scope: 'read' },
     schema: {
       tags,
       summary: 'Stored events, the newest first',
@@ -74,10 +75,16 @@ export function addStoredEvents(app: FastifyInstance, { events }: Services): voi
   routes.route({
     method: 'GET',
     url: '/events/:id',
+    config: { scope: 'read' },
     schema: {
       tags,
       summary: 'One stored event',
-      params: z.object({ id: z.string().max(1024) }),
+      params: z.object({
+        id: z
+          .string()
+          .max(1024)
+          .meta({ examples: ['api:000000000000001'] }),
+      }),
       response: { 200: eventSchema, 404: problemSchema, ...problems },
     },
     handler: async ({ params }) => {
@@ -103,6 +110,7 @@ function addCounts(app: FastifyInstance, { events }: Pick<Services, 'events'>): 
   routes.route({
     method: 'GET',
     url: '/events/histogram',
+    config: { scope: 'read' },
     schema: {
       tags,
       summary: 'How many events there are by time',
@@ -135,6 +143,7 @@ function addCounts(app: FastifyInstance, { events }: Pick<Services, 'events'>): 
   routes.route({
     method: 'GET',
     url: '/events/top',
+    config: { scope: 'read' },
     schema: {
       tags,
       summary: 'The most frequent values of a field',
@@ -173,6 +182,7 @@ function addExport(app: FastifyInstance, { events }: Pick<Services, 'events'>): 
   app.withTypeProvider<ZodTypeProvider>().route({
     method: 'GET',
     url: '/events/export',
+    config: { scope: 'read' },
     schema: {
       tags,
       summary: 'All stored events that are found, as a file',

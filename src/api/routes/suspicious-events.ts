@@ -27,6 +27,7 @@ export function addSuspiciousEvents(app: FastifyInstance, { suspicion }: Service
   app.withTypeProvider<ZodTypeProvider>().route({
     method: 'GET',
     url: '/suspicious-events/',
+    config: { scope: 'read' },
     schema: {
       tags: ['suspicious events'],
       summary: 'Suspicious events, the newest first',

@@ -2,6 +2,7 @@ import type { RecordedEvent } from '../../api/suspicion-service.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import type { Refusal } from '../../model/refusal.ts'
 import type { ChangeNote, IpRange } from '../../model/suspicion.ts'
+import type { DetectionEntry, DetectionOutcome } from '../detection/entry.ts'
 
 /** When something arrived, in milliseconds, and who asked for it, and why, as far as that is known. */
 export interface Asked {
@@ -11,7 +12,10 @@ export interface Asked {
 }
 
 /** What the journal holds: all that changes what is known, in order. */
-export type Entry =
+export type Entry = SuspicionEntry | DetectionEntry
+
+/** What changes the flags. */
+export type SuspicionEntry =
   | { readonly type: 'events'; readonly at: number; readonly events: readonly AccessEvent[] }
   | ChangeEntry
 
@@ -24,7 +28,9 @@ export type ChangeEntry =
   | (Asked & { readonly type: ChangeNote['change']; readonly event: number })
 
 /** What an entry came to. */
-export type Outcome =
+export type Outcome = SuspicionOutcome | DetectionOutcome
+
+export type SuspicionOutcome =
   | { readonly type: 'events'; readonly recorded: readonly RecordedEvent[] }
   | { readonly type: 'add-range'; readonly range: IpRange; readonly existed: boolean }
   | { readonly type: 'changed' }

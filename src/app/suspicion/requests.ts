@@ -28,6 +28,8 @@ export interface SuspicionParts {
   readonly settling: Settling
   readonly projection: Projection
   readonly store: SuspicionStore
+  /** Follows the journal too. */
+  readonly detection: { readonly hasRoom: boolean; readonly trouble: Error | undefined }
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
@@ -76,7 +78,7 @@ export function requests(parts: SuspicionParts): SuspicionService {
       await projection.caughtUp()
       return await store.page(request)
     },
-    trouble: () => projection.trouble?.message,
+    trouble: () => (projection.trouble ?? parts.detection.trouble)?.message,
   }
 }
 
@@ -94,8 +96,9 @@ const asked = ({ now }: SuspicionParts, { by, reason }: Omit<Asked, 'at'>): Aske
   ...(reason === undefined ? {} : { reason }),
 })
 
-async function append({ projection, journal }: SuspicionParts, entry: Entry): Promise<Applied> {
+async function append({ projection, detection, journal }: SuspicionParts, entry: Entry): Promise<Applied> {
   if (!projection.hasRoom) throw new Refusal('busy', 'the database is behind; try again soon')
+  if (!detection.hasRoom) throw new Refusal('busy', 'detection is behind; try again soon')
   const applied = await journal.append(entry)
   if (applied.outcome.type === 'refused') throw applied.outcome.why
   return applied

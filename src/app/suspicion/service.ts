@@ -4,6 +4,8 @@ import type { Effect } from '../../flag/cause.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
 import type { StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
+import type { Detection } from '../detection/detection.ts'
+import { asked, type DetectionOutcome, isOfDetection } from '../detection/entry.ts'
 import { FollowedJournal } from '../journal/followed-journal.ts'
 import type { Judge } from '../journal/follower.ts'
 import type { Entry } from './entry.ts'
@@ -16,6 +18,8 @@ export interface SuspicionOptions {
   /** The data folder, which the caller holds the lock of. */
   readonly folder: string
   readonly store: SuspicionStore
+  /** Follows the same journal. */
+  readonly detection: Detection
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** Told what went wrong beside the work, a line each. */
@@ -40,7 +44,7 @@ export interface RunningSuspicion {
 
 /** Opens the journal, makes the world from it, and lets the store follow. */
 export async function openSuspicion(options: SuspicionOptions): Promise<RunningSuspicion> {
-  const { folder, store, now, tell } = options
+  const { folder, store, detection, now, tell } = options
   const kept = await store.position()
   const followed = kept?.sequence ?? 0
   const world = new World()
@@ -53,6 +57,7 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
   const judge: Judge<Entry, Applied> = {
     name: 'suspicion',
     apply: (entry, sequence) => {
+      if (isOfDetection(entry)) return { outcome: asked(entry), effect: undefined }
       const { outcome, touched } = world.apply(entry)
       if (sequence <= followed) {
         // What came of it up to here the store has.
@@ -72,7 +77,7 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     restore: (part) => world.restore(part as SavedWorld),
     stored: () => projection.kept,
   }
-  const journal = await FollowedJournal.open<Entry, Applied>({ folder, judge, tell })
+  const journal = await FollowedJournal.open<Entry, Applied>({ folder, judge, followers: [detection], tell })
   try {
     checkSame(journal, kept, join(folder, 'journal'))
     if (kept === undefined) await store.save(beginning(journal.id))
@@ -81,8 +86,12 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     throw error
   }
   projection.start(journal.id)
+  await detection.start({
+    id: journal.id,
+    append: async (entry) => (await journal.append(entry)).outcome as DetectionOutcome,
+  })
   return {
-    service: requests({ journal, world, settling, projection, store, now }),
+    service: requests({ journal, world, settling, projection, store, detection, now }),
     recorded: {
       journal: journal.id,
       count: () => world.events,
@@ -92,9 +101,11 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
       },
     },
     close: async () => {
+      await detection.stop()
       await journal.close()
       await settling.done()
       await projection.close()
+      await detection.close()
     },
   }
 }

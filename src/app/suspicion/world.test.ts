@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AccessEvent } from '../../model/access-event.ts'
-import type { Entry } from './entry.ts'
+import type { SuspicionEntry } from './entry.ts'
 import { type SavedWorld, World } from './world.ts'
 
 const address = fc.constantFrom('10.0.0.1', '10.0.0.2', '10.0.1.1', '8.8.8.8', '2001:db8::1', '::1')
@@ -16,7 +16,7 @@ const event: fc.Arbitrary<AccessEvent> = fc.record(
   },
   { requiredKeys: ['time', 'ip', 'type', 'application', 'success'] },
 )
-const entry: fc.Arbitrary<Entry> = fc.oneof(
+const entry: fc.Arbitrary<SuspicionEntry> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ type: fc.constant('events'), at: fc.nat(), events: fc.array(event) }) },
   fc.record({
     type: fc.constant('add-range'),
@@ -50,7 +50,7 @@ const settle = (world: World): void => {
 }
 
 /** Applies entries, all that follows worked out after each, and gives what was told. */
-function applied(world: World, entries: readonly Entry[], between = (): void => {}): unknown[] {
+function applied(world: World, entries: readonly SuspicionEntry[], between = (): void => {}): unknown[] {
   return entries.map((one) => {
     between()
     const { outcome } = world.apply(one)

@@ -12,7 +12,7 @@ import { eventId } from '../../model/event-id.ts'
 import { Refusal } from '../../model/refusal.ts'
 import type { EventRecord, FlaggedEvent, IpRange, LineageGraph, Verdict } from '../../model/suspicion.ts'
 import { digestOf } from './digest.ts'
-import type { ChangeEntry, Entry, Outcome } from './entry.ts'
+import type { ChangeEntry, SuspicionEntry, SuspicionOutcome } from './entry.ts'
 import { EventTable, type SavedEvents } from './event-table.ts'
 import { Notes, type SavedNotes } from './notes.ts'
 import { RangeTable, type SavedRanges } from './range-table.ts'
@@ -39,7 +39,7 @@ export class World {
   readonly #notes = new Notes()
 
   /** Takes in an entry. */
-  apply(entry: Entry): { readonly outcome: Outcome; readonly touched: Touched } {
+  apply(entry: SuspicionEntry): { readonly outcome: SuspicionOutcome; readonly touched: Touched } {
     if (entry.type === 'events') return this.#record(entry.events)
     return this.#change(entry)
   }
@@ -150,7 +150,7 @@ export class World {
     return { ...this.#events.read(number), ...(user === undefined ? {} : { user }), ip: address! }
   }
 
-  #record(events: readonly AccessEvent[]): { outcome: Outcome; touched: Touched } {
+  #record(events: readonly AccessEvent[]): { outcome: SuspicionOutcome; touched: Touched } {
     const recorded: RecordedEvent[] = []
     const flagged: number[] = []
     for (const event of events) {
@@ -173,7 +173,7 @@ export class World {
     return number
   }
 
-  #change(entry: ChangeEntry): { outcome: Outcome; touched: Touched } {
+  #change(entry: ChangeEntry): { outcome: SuspicionOutcome; touched: Touched } {
     if (entry.type === 'add-range') {
       const there = this.#ranges.of(entry.cidr)
       if (there) return { outcome: { type: 'add-range', range: there, existed: true }, touched: nothing }
@@ -214,7 +214,7 @@ export class World {
   }
 
   /** What of a change is known beside the book. */
-  #remember(entry: ChangeEntry): { outcome: Outcome; touched: Touched } {
+  #remember(entry: ChangeEntry): { outcome: SuspicionOutcome; touched: Touched } {
     switch (entry.type) {
       case 'add-range': {
         const range = { id: this.#ranges.nextId, cidr: entry.cidr, addedAt: entry.at }

@@ -3,8 +3,9 @@ import { firstLine } from '../../ingest/follow/first-line.ts'
 import { type FilePlace, GrowingFile } from '../../ingest/follow/growing-file.ts'
 import { TornQuotes } from '../../ingest/follow/torn-quotes.ts'
 import type { Format } from '../../model/format.ts'
-import type { Pipeline, PipelineSource } from '../../pipeline.ts'
+import type { Pipeline } from '../../pipeline.ts'
 import { formatOf } from '../input-format.ts'
+import type { PipelineSource } from '../pipeline-source.ts'
 import type { Named, SourceWords, WatchedSource } from './watched-source.ts'
 
 /** How far a file was read, and what is known of it from its beginning. */

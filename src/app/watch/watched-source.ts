@@ -1,4 +1,4 @@
-import type { SourceOptions } from '../../pipeline.ts'
+import type { SourceOptions } from '../pipeline-source.ts'
 
 /** A path, and what its events are called after. */
 export interface Named {

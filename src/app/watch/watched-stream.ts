@@ -2,8 +2,9 @@ import { firstLine } from '../../ingest/follow/first-line.ts'
 import { TornQuotes } from '../../ingest/follow/torn-quotes.ts'
 import { WholeLines } from '../../ingest/follow/whole-lines.ts'
 import type { Input } from '../../ingest/open-input.ts'
-import type { Pipeline, PipelineSource } from '../../pipeline.ts'
+import type { Pipeline } from '../../pipeline.ts'
 import { formatOf } from '../input-format.ts'
+import type { PipelineSource } from '../pipeline-source.ts'
 import type { Named, SourceWords, WatchedSource } from './watched-source.ts'
 
 const LINE_FEED = 10

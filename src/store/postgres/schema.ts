@@ -1,11 +1,15 @@
 import type { ColumnType } from 'kysely'
+import type { Alert } from '../../model/alert.ts'
 import type { ToldCause } from '../../model/suspicion.ts'
+import type { AccessTables } from './access-tables.ts'
 
 /** The tables, as the newest migration leaves them. */
-export interface Schema {
+export interface Schema extends AccessTables {
   readonly journal_position: JournalPositionTable
   readonly ip_range: IpRangeTable
   readonly flag: FlagTable
+  readonly alert_position: JournalPositionTable
+  readonly alert: AlertTable
 }
 
 interface JournalPositionTable {
@@ -32,4 +36,14 @@ interface FlagTable {
   readonly score: number
   readonly cause_types: readonly string[]
   readonly causes: readonly ToldCause[]
+}
+
+export interface AlertTable {
+  readonly id: string
+  readonly rule: string
+  readonly level: string
+  readonly status: string
+  readonly opened_at: Date
+  readonly key_values: readonly string[]
+  readonly alert: ColumnType<Alert, string, string>
 }

@@ -1,0 +1,78 @@
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { eventClasses } from '../../model/fields.ts'
+import { formats } from '../../model/format.ts'
+import { Problem, problemSchema } from '../problem.ts'
+import type { Services } from '../services.ts'
+
+const querySchema = z.object({
+  source: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/, 'must be letters, digits, and . _ - between them, at most 64')
+    .default('records')
+    .describe('Name of what the records come from; ids of their events begin with it.'),
+  format: z.enum(formats).optional().describe('Left out, it is told from the first records.'),
+  class: z.enum(eventClasses).optional().describe('What the records are about, where it does not show.'),
+})
+
+const takenSchema = z.object({
+  accepted: z.int().describe('Records that became events.'),
+  rejected: z.record(z.string(), z.int()).describe('Records set aside, by why.'),
+  rejects: z
+    .array(z.object({ line: z.int(), code: z.string(), record: z.string() }))
+    .describe('The first of them, as they came.'),
+})
+
+/** Bodies that are records, whatever they are called. */
+const TYPES = [
+  'text/plain',
+  'text/csv',
+  'application/x-ndjson',
+  'application/jsonl',
+  'application/octet-stream',
+]
+
+/** `POST /api/v1/records`: telemetry as it was written down. */
+export function addRecords(app: FastifyInstance, { detection }: Services): void {
+  app.register(async (scope) => {
+    for (const type of TYPES)
+      scope.addContentTypeParser(type, { parseAs: 'buffer' }, (_, body, done) => done(null, body))
+    scope.withTypeProvider<ZodTypeProvider>().route({
+      method: 'POST',
+      url: '/records',
+      config: { scope: 'ingest' },
+      schema: {
+        tags: ['records'],
+        summary: 'Take in records of a log',
+        description:
+          'NDJSON, CSV with its header, access logs or syslog: whole records, as text. The answer comes when they are durable, and says which were set aside and why.',
+        querystring: querySchema,
+        response: { 200: takenSchema, 422: problemSchema, 429: problemSchema, 507: problemSchema },
+      },
+      handler: async ({ query, body }) => {
+        const taken = await detection.addRecords({
+          source: query.source,
+          bytes: bytesOf(body),
+          ...(query.format && { format: query.format }),
+          ...(query.class && { eventClass: query.class }),
+        })
+        if ('refused' in taken) throw new Problem(422, taken.refused)
+        const { accepted, rejected, rejects } = taken
+        return {
+          accepted,
+          rejected,
+          rejects: rejects.map(({ line, code, raw }) => ({ line, code, record: raw })),
+        }
+      },
+    })
+  })
+}
+
+/** JSON is one record, or a list of them. */
+function bytesOf(body: unknown): Uint8Array {
+  if (body instanceof Uint8Array) return body
+  if (body === undefined || body === null) return new Uint8Array()
+  const records: readonly unknown[] = Array.isArray(body) ? body : [body]
+  return Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(''))
+}

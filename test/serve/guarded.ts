@@ -1,0 +1,61 @@
+import { configOf } from '../../src/app/live-config.ts'
+import { serve } from '../../src/app/serve.ts'
+import type { Config } from '../../src/config/schema.ts'
+import { type Answer, answerOf } from './servers.ts'
+
+export const password = 'a long enough password'
+
+/** A service where everybody must say who he is, with one admin. */
+export interface GuardedService {
+  readonly url: string
+  readonly token: string
+  /** Asks with headers of one's own, as JSON where there is a body. */
+  ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
+  /** The same as the admin. */
+  admin(method: string, path: string, body?: unknown): Promise<Answer>
+  /** Makes a key, and gives the header that shows it. */
+  key(name: string, ...scopes: string[]): Promise<Record<string, string>>
+  stop(): Promise<void>
+}
+
+type Given = { readonly [S in keyof Config]?: Partial<Config[S]> }
+
+export async function startGuarded(data: string, given: Given = {}): Promise<GuardedService> {
+  const server = await serve(
+    configOf({
+      ...given,
+      server: { port: 0, ...given.server },
+      storage: { data },
+      auth: { enabled: true, ...given.auth },
+    }),
+  )
+  const ask: GuardedService['ask'] = async (method, path, body, headers = {}) =>
+    await answerOf(server.url + path, {
+      method,
+      redirect: 'manual',
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  const token = server.firstToken!
+  await ask('POST', '/api/v1/setup', { token, name: 'root', password })
+  const cookie = cookieOf(await ask('POST', '/api/v1/session', { name: 'root', password }))
+  const admin: GuardedService['admin'] = (method, path, body) => ask(method, path, body, { cookie })
+  return {
+    url: server.url,
+    token,
+    ask,
+    admin,
+    key: async (name, ...scopes) => {
+      const { body } = await admin('POST', '/api/v1/keys', { name, scopes })
+      return { authorization: `Bearer ${body.key}` }
+    },
+    stop: () => server.stop(),
+  }
+}
+
+/** What a browser would send back. */
+export const cookieOf = ({ headers }: Answer): string =>
+  headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ')
