@@ -6,13 +6,14 @@ import { from as copyFrom } from 'pg-copy-streams'
 import type { EventCursor } from '../../src/model/event-search.ts'
 import { startEmbedded } from '../../src/store/postgres/embedded/embedded-server.ts'
 import { manyEvents } from './many-events.ts'
+import { type Names, type Question, RANGE } from './questions.ts'
 
 /** The load in PostgreSQL, the usual way: a table with an index by time, by user and time, and by address and time. */
 export interface PostgresEvents {
   readonly version: string
   /** Ids of a page behind a cursor. */
-  keyset(sql: string, after: EventCursor | undefined, limit: number): Promise<readonly number[]>
-  offset(sql: string, offset: number, limit: number): Promise<readonly number[]>
+  keyset(question: Question, after: EventCursor | undefined, limit: number): Promise<readonly number[]>
+  offset(question: Question, offset: number, limit: number): Promise<readonly number[]>
   close(): Promise<void>
 }
 
@@ -33,21 +34,30 @@ export async function openPostgresEvents(folder: string, count: number): Promise
   const newest = 'order by happened_at desc, number desc'
   return {
     version: rows[0]!.version,
-    keyset: (sql, after, limit) =>
+    keyset: ({ sql }, after, limit) =>
       after
-        ? ids(`select * from event where ${sql} and (happened_at, number) < ($1, $2) ${newest} limit $3`, [
-            new Date(after.time),
-            Number(after.id.split(':')[1]),
-            limit,
-          ])
-        : ids(`select * from event where ${sql} ${newest} limit $1`, [limit]),
-    offset: (sql, offset, limit) =>
-      ids(`select * from event where ${sql} ${newest} offset $1 limit $2`, [offset, limit]),
+        ? ids(
+            `select * from event where ${sql(names)} and (happened_at, number) < ($1, $2) ${newest} limit $3`,
+            [new Date(after.time), Number(after.id.split(':')[1]), limit],
+          )
+        : ids(`select * from event where ${sql(names)} ${newest} limit $1`, [limit]),
+    offset: ({ sql }, offset, limit) =>
+      ids(`select * from event where ${sql(names)} ${newest} offset $1 limit $2`, [offset, limit]),
     close: async () => {
       await client.end()
       await server.stop()
     },
   }
+}
+
+const names: Names = {
+  user: 'user_name',
+  ip: 'ip',
+  path: 'path',
+  port: 'port',
+  bytes: 'bytes',
+  status: 'status',
+  inRange: `ip <<= '${RANGE}'`,
 }
 
 async function load(client: pg.Client, count: number): Promise<void> {

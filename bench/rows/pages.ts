@@ -7,7 +7,7 @@ import { ParquetEventStore } from '../../src/store/events/parquet-event-store.ts
 import { connect } from '../duckdb/duckdb.ts'
 import { manyEvents } from '../events/many-events.ts'
 import { openPostgresEvents, type PostgresEvents } from '../events/postgres-events.ts'
-import { type Question, questions } from '../events/questions.ts'
+import { type Names, type Question, questions } from '../events/questions.ts'
 import { cached } from '../inputs/cache.ts'
 import { AnswersDiffer, median } from '../measure.ts'
 import { type BenchOptions, fixed, type RowResult } from '../result.ts'
@@ -98,8 +98,8 @@ async function inTurn(ways: Ways, question: Question, start: Start, rounds: numb
     const times = round < 0 ? undefined : timed
     const ours = await measured(times?.ours, () => ourPage(ways.store, question, start))
     const theirs = [
-      await measured(times?.keyset, () => ways.postgres.keyset(question.sql, start.after, PAGE)),
-      await measured(times?.offsetMs, () => ways.postgres.offset(question.sql, start.offset, PAGE)),
+      await measured(times?.keyset, () => ways.postgres.keyset(question, start.after, PAGE)),
+      await measured(times?.offsetMs, () => ways.postgres.offset(question, start.offset, PAGE)),
       await measured(times?.duckdb, () => duckdbPage(ways, question, start)),
     ]
     for (const page of theirs)
@@ -127,18 +127,22 @@ async function ourPage(
   return page.map(({ id }) => numberOf(id))
 }
 
-/** The same question to DuckDB over our own files. Its addresses are texts, and it has no ranges of them built in. */
+const duckdbNames: Names = {
+  user: '"user.name"',
+  ip: '"src_endpoint.ip"',
+  path: '"http_request.url.path"',
+  port: '"src_endpoint.port"',
+  bytes: '"traffic.bytes_out"',
+  status: 'status',
+  // Its addresses are texts, and it has no ranges of them built in.
+  inRange: `regexp_matches("src_endpoint.ip", '^10\\.3\\.[0-3]\\.')`,
+}
+
+/** The same question to DuckDB over our own files. */
 async function duckdbPage({ duckdb, folder }: Ways, { sql }: Question, { after }: Start) {
-  const condition = sql
-    .replace(/\buser_name\b/, '"user.name"')
-    .replace(/\bip <<= '10\.3\.0\.0\/22'/, `regexp_matches("src_endpoint.ip", '^10\\.3\\.[0-3]\\.')`)
-    .replace(/\bip\b/, '"src_endpoint.ip"')
-    .replace(/\bpath\b/, '"http_request.url.path"')
-    .replace(/\bport\b/, '"src_endpoint.port"')
-    .replace(/\bbytes\b/, '"traffic.bytes_out"')
   const behind = after ? `and (time, id) < (${after.time}, '${after.id}')` : ''
   const reader = await duckdb.runAndReadAll(
-    `select * from read_parquet('${folder}/http/**/*.parquet') where ${condition} ${behind} order by time desc, id desc limit ${PAGE}`,
+    `select * from read_parquet('${folder}/http/**/*.parquet') where ${sql(duckdbNames)} ${behind} order by time desc, id desc limit ${PAGE}`,
   )
   const at = reader.columnNames().indexOf('id')
   return reader.getRows().map((row) => numberOf(String(row[at])))

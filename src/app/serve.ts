@@ -13,7 +13,7 @@ import { postgresSuspicionStore } from '../store/postgres/postgres-suspicion-sto
 import { openAudit } from './access/audit.ts'
 import { configuredAccess } from './access/open.ts'
 import { Detection } from './detection/detection.ts'
-import { openEvents } from './events/service.ts'
+import { openEvents, retentionOf } from './events/service.ts'
 import { configuredHttp } from './http-options.ts'
 import { readUpstreams } from './incidents/read-upstreams.ts'
 import { openIncidents } from './incidents/service.ts'
@@ -62,7 +62,11 @@ export async function serve(
     const audit = openAudit(postgresAuditStore(database.db), () => live.current.audit.keep, Date.now)
     opened.push(() => audit.close())
     const access = await configuredAccess(live, postgresAccessStore(database.db), Date.now)
-    const events = await openEvents(folder.path, suspicion.recorded)
+    const events = await openEvents(folder.path, suspicion.recorded, {
+      retention: () => retentionOf(live.current),
+      now: Date.now,
+      tell,
+    })
     opened.push(() => events.close())
     const services = {
       suspicion: suspicion.service,

@@ -5,6 +5,7 @@ import { detection } from './sections/detection.ts'
 import { incidents } from './sections/incidents.ts'
 import { limits } from './sections/limits.ts'
 import { oidc } from './sections/oidc.ts'
+import { retention } from './sections/retention.ts'
 import { server } from './sections/server.ts'
 import { storage } from './sections/storage.ts'
 
@@ -16,6 +17,7 @@ export const configSchema = z.strictObject({
   limits,
   audit,
   storage,
+  retention,
   detection,
   incidents,
 })
