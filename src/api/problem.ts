@@ -7,6 +7,9 @@ export const faultSchema = z.object({
   item: z.int().optional().describe('Which item of the list, from 0.'),
   field: z.string().describe('The field; empty when the item as a whole is meant.'),
   message: z.string(),
+  code: z.string().optional().describe('Of a mistake in a rule: its kind, and where it is.'),
+  line: z.int().optional(),
+  column: z.int().optional(),
 })
 
 export type Fault = z.infer<typeof faultSchema>

@@ -10,8 +10,11 @@ import { addIpRanges } from './routes/ip-ranges.ts'
 import { addKeys } from './routes/keys.ts'
 import { addOidc } from './routes/oidc.ts'
 import { addRecords } from './routes/records.ts'
+import { addRules } from './routes/rules.ts'
 import { addSession } from './routes/session.ts'
+import { addSources } from './routes/sources.ts'
 import { addStoredEvents } from './routes/stored-events.ts'
+import { addStream } from './routes/stream.ts'
 import { addSuspiciousEvents } from './routes/suspicious-events.ts'
 import { addUsers } from './routes/users.ts'
 import type { Services } from './services.ts'
@@ -33,6 +36,9 @@ const belowV1: readonly AddRoutes[] = [
   addStoredEvents,
   addAlerts,
   addRecords,
+  addRules,
+  addStream,
+  addSources,
   addSession,
   addOidc,
   addUsers,

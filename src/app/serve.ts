@@ -72,9 +72,9 @@ export async function serve(
       suspicion: suspicion.service,
       incidents: incidents.service,
       events: events.service,
+      detection: suspicion.detection,
       access: access.service,
       audit: audit.service,
-      detection: detection.service,
     }
     const app = await apiServer(services, version, configuredHttp(live))
     opened.push(() => drain(app, live.current.server.drain))

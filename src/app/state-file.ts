@@ -12,19 +12,19 @@ const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code
 export const readState = (path: string): SavedStream | undefined =>
   readSaved(path, 'engine') as SavedStream | undefined
 
-/** What {@link writeState} wrote: plain data with the part named. */
-export function readSaved(path: string, part: string): unknown {
+/** What {@link writeState} wrote: plain data with one of the parts named. */
+export function readSaved(path: string, ...parts: readonly string[]): unknown {
   const bytes = readable(path)
   if (!bytes) return undefined
   const read = readStateBytes(bytes)
-  const why = !read.ok ? read.why : hasPart(read.value, part) ? undefined : 'is the state of another command'
+  const why = !read.ok ? read.why : hasPart(read.value, parts) ? undefined : 'is the state of another command'
   if (why !== undefined)
     throw new UserMistake(`${path}: ${why}; name another file, or move it away to begin anew`)
   return read.ok ? read.value : undefined
 }
 
-const hasPart = (value: unknown, part: string): boolean =>
-  typeof value === 'object' && value !== null && part in value
+const hasPart = (value: unknown, parts: readonly string[]): boolean =>
+  typeof value === 'object' && value !== null && parts.some((part) => part in value)
 
 function readable(path: string): Uint8Array | undefined {
   try {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { exitCodes } from '../app/mistake.ts'
 import { harmless } from '../lib/harmless.ts'
+import { addBaseline } from './commands/baseline.ts'
 import { addCases } from './commands/cases.ts'
 import { addConfig } from './commands/config.ts'
 import { addDemo } from './commands/demo.ts'
@@ -54,6 +55,7 @@ process.stderr.on('error', () => {})
 addReplay(program)
 addReport(program)
 addWatch(program)
+addBaseline(program)
 addHistory(program)
 addExplain(program)
 addDiff(program)

@@ -1,5 +1,6 @@
 import { type SavedHeap, TimeHeap } from '../lib/heap.ts'
 import type { Test } from '../model/plan.ts'
+import { afterUsual, judged, type KnownRate, type Phase } from './baseline-phase.ts'
 import type { Detector, Hits } from './detector.ts'
 import { type EntryList, EntryPool, emptyList, type SavedPool } from './entry-pool.ts'
 import type { Episodes, Evidence } from './episodes.ts'
@@ -12,6 +13,9 @@ type State = {
   /** Buckets learned so far and their events; then `learned` stays at B. */
   learned: number
   n: number
+  /** How often the rate was learned. */
+  version: number
+  phase: Phase
   /** Counts of the buckets judged and not held since the last learning. */
   recent: number[]
   last: number
@@ -24,6 +28,7 @@ type State = {
 export type SavedBaseline = {
   readonly pool: SavedPool
   readonly states: ReadonlyMap<number, State>
+  readonly known: ReadonlyMap<number, KnownRate>
   readonly ends: SavedHeap
   readonly start: number | undefined
   readonly begun: boolean
@@ -34,7 +39,7 @@ export type SavedBaseline = {
  *
  *     learning --B buckets, n > 0--> enforcing --R usual buckets (relearn)--> enforcing with a new n
  *        ^--------- n = 0 ----------'
- *     a held bucket makes the condition true from its end to the end of the next
+ *     a held bucket makes the condition true from its end to the end of the next; see `baseline-phase.ts`
  */
 export class Baseline implements Detector {
   readonly #test: Extract<Test, { type: 'baseline' }>
@@ -44,6 +49,8 @@ export class Baseline implements Detector {
   readonly #keyed: boolean
   readonly #pool = new EntryPool()
   readonly #states = new Map<number, State>()
+  /** Rates learned elsewhere, of keys without an event yet. */
+  readonly #known = new Map<number, KnownRate>()
   readonly #ends = new TimeHeap()
   readonly #settled = new Map<number, Evidence>()
   #start: number | undefined
@@ -66,7 +73,9 @@ export class Baseline implements Detector {
   }
 
   get bytes(): number {
-    return this.#pool.bytes + this.#states.size * (200 + 8 * (this.#test.relearn ?? 0))
+    return (
+      this.#pool.bytes + 64 * this.#known.size + this.#states.size * (220 + 8 * (this.#test.relearn ?? 0))
+    )
   }
 
   /** The stream begins. */
@@ -82,7 +91,7 @@ export class Baseline implements Detector {
     const time = events.time[row]!
     this.#endBuckets(time)
     let state = this.#states.get(slot)
-    if (!state || time >= this.#leavesAt(state)) this.#states.set(slot, (state = this.#born(time)))
+    if (!state || time >= this.#leavesAt(state)) this.#states.set(slot, (state = this.#born(slot, time)))
     this.#catchUp(state, time)
     if (state.count === 0 && !state.watched) this.#watch(slot, state)
     this.episodes.before(slot, time)
@@ -93,14 +102,18 @@ export class Baseline implements Detector {
     if (state.list.count > this.#limit) this.#pool.dropOldest(state.list)
   }
 
-  #born(time: number): State {
+  #born(slot: number, time: number): State {
     const from = this.#keyed || this.#begun ? time : this.#start!
     this.#begun = true
+    const known = this.#known.get(slot)
+    this.#known.delete(slot)
     return {
       from,
       count: 0,
-      learned: 0,
-      n: 0,
+      learned: known ? this.#test.learn : 0,
+      n: known?.n ?? 0,
+      version: known?.version ?? 0,
+      phase: 'learn',
       recent: [],
       last: time,
       watched: false,
@@ -124,7 +137,9 @@ export class Baseline implements Detector {
       const enough = empty >= needed && state.n > 0
       state.learned = enough ? learn : (state.learned + empty) % learn
       empty = enough ? empty - needed : 0
+      if (enough) state.version++
     }
+    if (state.learned === learn) state.phase = afterUsual(state.phase, empty)
     // Beyond that many empty buckets the recent ones are all empty, and every learning keeps the rate.
     if (relearn === undefined) return
     if (empty > 2 * relearn) empty = (empty % relearn) + relearn
@@ -163,11 +178,15 @@ export class Baseline implements Detector {
   #learn(state: State): void {
     state.n += state.count
     state.learned++
-    if (state.learned === this.#test.learn && state.n === 0) state.learned = 0
+    if (state.learned < this.#test.learn) return
+    if (state.n === 0) state.learned = 0
+    else state.version++
   }
 
   #judge(slot: number, state: State, end: number): void {
-    if (!this.#isHeld(state)) {
+    const held = this.#isHeld(state)
+    state.phase = judged(state.phase, held)
+    if (!held) {
       this.#relearn(state, state.count)
       return
     }
@@ -184,7 +203,10 @@ export class Baseline implements Detector {
     state.recent.push(count)
     if (state.recent.length < relearn) return
     const n = state.recent.slice(-learn).reduce((sum, one) => sum + one, 0)
-    if (n > 0) state.n = n
+    if (n > 0) {
+      state.n = n
+      state.version++
+    }
     state.recent = []
   }
 
@@ -215,15 +237,17 @@ export class Baseline implements Detector {
     return {
       pool: this.#pool.save(),
       states: new Map(Array.from(this.#states, ([slot, state]) => [slot, copied(state)])),
+      known: new Map(this.#known),
       ends: this.#ends.save(),
       start: this.#start,
       begun: this.#begun,
     }
   }
 
-  restore({ pool, states, ends, start, begun }: SavedBaseline): void {
+  restore({ pool, states, known, ends, start, begun }: SavedBaseline): void {
     this.#pool.restore(pool)
     for (const [slot, state] of states) this.#states.set(slot, copied(state))
+    for (const [slot, rate] of known) this.#known.set(slot, rate)
     this.#ends.restore(ends)
     this.#start = start
     this.#begun = begun
@@ -233,6 +257,7 @@ export class Baseline implements Detector {
     const state = this.#states.get(slot)
     if (state) this.#pool.forget(state.list)
     this.#states.delete(slot)
+    this.#known.delete(slot)
     this.#settled.delete(slot)
     if (!this.#keyed) this.#begun = false
   }

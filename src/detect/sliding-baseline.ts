@@ -1,4 +1,5 @@
 import type { Plan, Test } from '../model/plan.ts'
+import { afterUsual, judged, type KnownRate, type Phase } from './baseline-phase.ts'
 import type { Hits } from './detector.ts'
 import type { Evidence } from './episodes.ts'
 import type { Measure } from './measure.ts'
@@ -18,6 +19,9 @@ type State = {
   /** Buckets learned so far and their events; then `learned` stays at B. */
   learned: number
   n: number
+  /** How often the rate was learned. */
+  version: number
+  phase: Phase
   /** Counts of the buckets since the last learning in which the condition never held. */
   quiet: number[]
   last: number
@@ -31,6 +35,7 @@ export type SavedSliding = {
   readonly pool: SavedTallies
   readonly newest: SavedNewest
   readonly states: ReadonlyMap<number, State>
+  readonly known: ReadonlyMap<number, KnownRate>
   readonly start: number
   readonly begun: boolean
 }
@@ -57,6 +62,8 @@ export class SlidingBaseline implements Measure {
   readonly #newest: NewestEvents
   readonly #one = { count: 1, x: 0, y: 0 }
   readonly #states: (State | undefined)[] = []
+  /** Rates learned elsewhere, of keys without an event yet. */
+  readonly #known = new Map<number, KnownRate>()
   #alive = 0
   #start = 0
   /** Without group-by the first life begins with the stream, later ones with their first event. */
@@ -124,12 +131,16 @@ export class SlidingBaseline implements Measure {
     const from = this.#keyed || this.#begun ? time : this.#start
     this.#begun = true
     this.#alive++
+    const known = this.#known.get(slot)
+    this.#known.delete(slot)
     const state: State = {
       from,
       count: 0,
       held: false,
-      learned: 0,
-      n: 0,
+      learned: known ? this.#test.learn : 0,
+      n: known?.n ?? 0,
+      version: known?.version ?? 0,
+      phase: 'learn',
       quiet: [],
       last: time,
       f: 0,
@@ -169,12 +180,15 @@ export class SlidingBaseline implements Measure {
   #end(state: State): void {
     const { learn } = this.#test
     if (state.learned === learn) {
+      state.phase = judged(state.phase, state.held)
       if (!state.held) this.#quiet(state, state.count)
       return
     }
     state.n += state.count
     state.learned++
-    if (state.learned === learn && state.n === 0) state.learned = 0
+    if (state.learned < learn) return
+    if (state.n === 0) state.learned = 0
+    else state.version++
   }
 
   #passEmpty(state: State, buckets: number): void {
@@ -185,7 +199,10 @@ export class SlidingBaseline implements Measure {
       const enough = empty >= needed && state.n > 0
       state.learned = enough ? learn : (state.learned + empty) % learn
       empty = enough ? empty - needed : 0
+      if (enough) state.version++
     }
+    if (state.learned === learn && empty > 0)
+      state.phase = this.#holdsEmpty ? 'alert' : afterUsual(state.phase, empty)
     if (relearn === undefined || this.#holdsEmpty) return
     // Beyond that many empty buckets the quiet ones are all empty, and every learning keeps the rate.
     if (empty > 2 * relearn) empty = (empty % relearn) + relearn
@@ -199,7 +216,10 @@ export class SlidingBaseline implements Measure {
     state.quiet.push(count)
     if (state.quiet.length < relearn) return
     const n = state.quiet.slice(-learn).reduce((sum, one) => sum + one, 0)
-    if (n > 0) state.n = n
+    if (n > 0) {
+      state.n = n
+      state.version++
+    }
     state.quiet = []
   }
 
@@ -282,15 +302,17 @@ export class SlidingBaseline implements Measure {
       pool: this.#pool.save(),
       newest: this.#newest.save(),
       states: bySlot(this.#states, copied),
+      known: new Map(this.#known),
       start: this.#start,
       begun: this.#begun,
     }
   }
 
-  restore({ pool, newest, states, start, begun }: SavedSliding): void {
+  restore({ pool, newest, states, known, start, begun }: SavedSliding): void {
     this.#pool.restore(pool)
     this.#newest.restore(newest)
     this.#alive = intoSlots(this.#states, states, copied)
+    for (const [slot, rate] of known) this.#known.set(slot, rate)
     this.#start = start
     this.#begun = begun
   }
@@ -299,6 +321,7 @@ export class SlidingBaseline implements Measure {
     while (this.#pool.oldest(slot) !== 0) this.#pool.drop(slot)
     this.#newest.leave(slot)
     if (this.#states[slot]) this.#forget(slot)
+    this.#known.delete(slot)
     if (!this.#keyed) this.#begun = false
   }
 }

@@ -11,12 +11,19 @@ export type NumberedEvent = {
 /** The name of their source, with which their ids begin. */
 export const accessSource = 'api'
 
-/** What each field of an event is, as cleaning has it of a file with the columns of `POST /events/`. */
+/**
+ * What each field of an event is, as cleaning has it of a file with the columns of `POST /events/`: rules may ask for columns
+ * under their own names too.
+ */
 const textOf: Readonly<Record<string, (event: AccessEvent) => string | undefined>> = {
   'user.name': ({ user }) => user,
   'src_endpoint.ip': ({ ip }) => ip,
   activity_name: ({ type }) => type,
   status: ({ success }) => (success ? 'Success' : 'Failure'),
+  'unmapped.username': ({ user }) => user,
+  'unmapped.source_ip': ({ ip }) => ip,
+  'unmapped.event_type': ({ type }) => type,
+  'unmapped.success': ({ success }) => String(success),
   'unmapped.application': ({ application }) => application,
   'unmapped.file_size_mb': ({ fileSizeMb }) => (fileSizeMb === undefined ? undefined : String(fileSizeMb)),
 }

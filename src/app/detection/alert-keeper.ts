@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Alert } from '../../model/alert.ts'
 import { Refusal } from '../../model/refusal.ts'
-import type { AlertStore } from '../../store/alert-store.ts'
+import type { AlertStore, ToldAlert } from '../../store/alert-store.ts'
 
 /** Alerts that may wait for the store; beyond, new work is refused. */
 const MOST_WAITING = 100_000
@@ -14,7 +14,7 @@ export class AlertKeeper {
   readonly #store: AlertStore
   readonly #journal: string
   /** By id: only the last word on each is kept. */
-  #waiting = new Map<string, Alert>()
+  #waiting = new Map<string, ToldAlert>()
   #seen: number
   #kept: number
   #running: Promise<void> | undefined
@@ -42,7 +42,7 @@ export class AlertKeeper {
   add(sequence: number, alerts: readonly Alert[]): void {
     if (sequence <= this.#seen) return
     this.#seen = sequence
-    for (const alert of alerts) this.#waiting.set(alert.id, alert)
+    for (const alert of alerts) this.#waiting.set(alert.id, { sequence, alert })
     if (this.#waiting.size > 0 || sequence - this.#kept >= MOST_SILENT) this.#running ??= this.#run()
   }
 

@@ -1,26 +1,28 @@
-import { isUtf8 } from 'node:buffer'
 import { randomInt } from 'node:crypto'
-import type { DetectionService, NewRecords } from '../../api/detection-service.ts'
+import type { Counters } from '../../api/detection-service.ts'
 import type { RecordedEvent } from '../../api/suspicion-service.ts'
 import type { Config } from '../../config/schema.ts'
-import { detectFormat } from '../../ingest/detect-format.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import type { Alert } from '../../model/alert.ts'
 import { eventNumber } from '../../model/event-id.ts'
-import type { RecordsTaken } from '../../model/live-source.ts'
+import type { RecordsTaken, SourceState } from '../../model/live-source.ts'
 import type { Plain } from '../../model/plain.ts'
-import { Refusal } from '../../model/refusal.ts'
+import type { Plan } from '../../model/plan.ts'
 import type { AlertStore } from '../../store/alert-store.ts'
 import type { StorePosition } from '../../store/suspicion-store.ts'
 import { openAddressBook } from '../address-book.ts'
 import type { Follower } from '../journal/follower.ts'
-import { loadPlans } from '../load-rules.ts'
-import type { Entry } from '../suspicion/entry.ts'
+import { builtinDetections, ruleFiles } from '../load-rules.ts'
+import type { Entry, Outcome } from '../suspicion/entry.ts'
 import type { Applied } from '../suspicion/requests.ts'
 import type { NumberedEvent } from './access-batch.ts'
+import { AccessMatcher, isPlain } from './access-matcher.ts'
 import { AlertKeeper } from './alert-keeper.ts'
-import type { DetectionEntry, DetectionOutcome, RecordsEntry } from './entry.ts'
-import { RuleFollower, type SavedFollower } from './rule-follower.ts'
+import { Broadcast } from './broadcast.ts'
+import type { RecordsEntry } from './entry.ts'
+import { type OwedMatch, OwedMatches } from './owed-matches.ts'
+import { RuleBook, type SavedRules } from './rule-book.ts'
+import { RuleFollower, type RuleFollowerOptions, type SavedFollower } from './rule-follower.ts'
 import { Ticker } from './ticker.ts'
 import { WorkLine } from './work-line.ts'
 
@@ -32,9 +34,11 @@ export interface DetectionOptions {
 }
 
 /** The journal, as detection sees it. */
-export interface FollowedJournal {
+export interface DetectionJournal {
   readonly id: string
-  append(entry: DetectionEntry): Promise<DetectionOutcome>
+  readonly sequence: number
+  append(entry: Entry): Promise<Outcome>
+  read(sequence: number): Promise<Entry | undefined>
 }
 
 /** What one entry of the journal brings, and where it stands. */
@@ -42,58 +46,64 @@ type Work = { readonly sequence: number } & (
   | { readonly type: 'events'; readonly at: number; readonly events: readonly NumberedEvent[] }
   | { readonly type: 'records'; readonly entry: RecordsEntry; readonly tell: (taken: RecordsTaken) => void }
   | { readonly type: 'advance'; readonly at: number }
+  | { readonly type: 'plans'; readonly plans: readonly Plan[]; readonly flagging: ReadonlySet<string> }
+  | { readonly type: 'nothing' }
 )
+
+type SavedDetection =
+  | { readonly rules: SavedRules; readonly owed: readonly OwedMatch[] }
+  | { readonly follower: SavedFollower }
 
 /** Entries that may wait to be judged; beyond, new work is refused. */
 const MOST_WAITING = 20_000
+const COUNTERS_MS = 1000
 
 /**
  * Detection inside the service. It follows the journal some milliseconds behind: whoever is answered does not wait for the
  * rules. What it does follows from entries alone, so that the journal gives it all again.
  *
  *     recovering: entries are judged as they come --> started: they wait in line --> closed
+ *
+ * Only which rules there are is known at once: what a rule says of a single event belongs in the answer.
  */
 export class Detection implements Follower<Entry, Applied> {
   readonly name = 'detection'
-  readonly service: DetectionService
-  readonly #options: DetectionOptions
+  readonly book: RuleBook
+  readonly options: DetectionOptions
+  readonly followerOptions: RuleFollowerOptions
+  readonly broadcast = new Broadcast()
   readonly #follower: RuleFollower
   readonly #line = new WorkLine<Work>((work) => this.#do(work))
   readonly #kept: StorePosition | undefined
+  readonly #owed = new OwedMatches()
+  /** Rules whose alerts make events suspicious, as far as the line has come. */
+  #flagging: ReadonlySet<string>
+  #matcher: AccessMatcher
   /** Told by entries that the store has not followed yet, while the journal is read. */
   #recovered: { readonly sequence: number; readonly alerts: readonly Alert[] }[] = []
   #keeper: AlertKeeper | undefined
   #ticker: Ticker | undefined
-  #journal: FollowedJournal | undefined
+  #journal: DetectionJournal | undefined
+  #paying: Promise<unknown> | undefined
+  #counting: NodeJS.Timeout | undefined
+  #counted = ''
 
   private constructor(options: DetectionOptions, kept: StorePosition | undefined) {
-    this.#options = options
+    this.options = options
     this.#kept = kept
     const { builtin, lateness, idle, ahead } = options.config
-    this.#follower = new RuleFollower({
+    this.book = new RuleBook(builtin ? ruleFiles([builtinDetections]) : [])
+    this.followerOptions = {
       ...openAddressBook(),
-      plans: loadPlans({ rules: [], builtin }),
+      plans: this.book.plans,
       seed: randomInt(2 ** 31),
       latenessMs: lateness,
       idleMs: idle,
       aheadMs: ahead,
-    })
-    const { store } = options
-    this.service = {
-      addRecords: (records) => this.#addRecords(records),
-      alerts: async (request) => {
-        await this.#settled()
-        return store.page(request)
-      },
-      alert: async (id) => {
-        await this.#settled()
-        return store.get(id)
-      },
-      sources: async () => {
-        await this.#line.done()
-        return { watermark: this.#follower.watermark, sources: this.#follower.sources }
-      },
     }
+    this.#follower = new RuleFollower(this.followerOptions)
+    this.#flagging = this.#flaggingAlerts()
+    this.#matcher = this.#newMatcher()
   }
 
   static async open(options: DetectionOptions): Promise<Detection> {
@@ -110,28 +120,77 @@ export class Detection implements Follower<Entry, Applied> {
     return this.#keeper?.trouble
   }
 
+  get journal(): DetectionJournal {
+    return this.#journal!
+  }
+
+  /** What it has come to; {@link settled} brings it to the newest entry. */
+  get follower(): RuleFollower {
+    return this.#follower
+  }
+
+  /** The rules that match each of some events by themselves; undefined where no rule could match any. */
+  match(events: readonly AccessEvent[]): readonly (readonly { readonly rule: string }[])[] | undefined {
+    return this.#matcher.match(events)
+  }
+
   apply(entry: Entry, sequence: number, { outcome }: Applied): void {
-    if (entry.type === 'events' && outcome.type === 'events')
-      this.#take({
-        sequence,
-        type: 'events',
-        at: entry.at,
-        events: newEvents(entry.events, outcome.recorded),
-      })
-    else if (entry.type === 'records' && outcome.type === 'records')
-      this.#take({ sequence, type: 'records', entry, tell: outcome.taken.resolve })
-    else if (entry.type === 'advance') this.#take({ sequence, type: 'advance', at: entry.at })
+    this.#take(this.#workOf(entry, sequence, outcome))
+  }
+
+  #workOf(entry: Entry, sequence: number, outcome: Outcome): Work {
+    if (entry.type === 'events' && outcome.type === 'events') {
+      this.#tellFlags(sequence, outcome.recorded)
+      const events = newEvents(entry.events, outcome.recorded)
+      return { sequence, type: 'events', at: entry.at, events }
+    }
+    if (entry.type === 'records' && outcome.type === 'records')
+      return { sequence, type: 'records', entry, tell: outcome.taken.resolve }
+    if (entry.type === 'rules' && outcome.type === 'rules') {
+      const refused = this.book.apply(entry.change, entry.at)
+      outcome.made.resolve(refused)
+      if (!refused) this.#matcher = this.#newMatcher()
+      return { sequence, type: 'plans', plans: this.book.plans, flagging: this.#flaggingAlerts() }
+    }
+    if (entry.type === 'advance') return { sequence, type: 'advance', at: entry.at }
+    if (entry.type === 'matches') this.#owed.paid(entry.matches)
+    return { sequence, type: 'nothing' }
+  }
+
+  /** What a plain rule says of an event was a cause from the start, so that its alerts add none. */
+  #flaggingAlerts(): ReadonlySet<string> {
+    const { flagging, plans } = this.book
+    return new Set(
+      plans.filter((plan) => flagging.has(plan.info.id) && !isPlain(plan)).map(({ info }) => info.id),
+    )
+  }
+
+  #newMatcher(): AccessMatcher {
+    const { enrichments, seed } = this.followerOptions
+    const flagging = this.book.flagging
+    const plans = this.book.plans.filter(({ info }) => flagging.has(info.id))
+    return new AccessMatcher(plans, enrichments, seed)
   }
 
   save(): Iterable<Plain> {
     // What waits belongs to entries before this one.
     this.#line.finish()
     this.#keeper?.keepPosition()
-    return this.#follower.save()
+    const own: SavedDetection = { rules: this.book.save(), owed: this.#owed.save() }
+    return [own, ...this.#follower.save().map((follower): SavedDetection => ({ follower }))]
   }
 
   restore(part: Plain): void {
-    this.#follower.restore(part as SavedFollower)
+    const saved = part as SavedDetection
+    if ('follower' in saved) {
+      this.#follower.restore(saved.follower)
+      return
+    }
+    this.book.restore(saved.rules)
+    this.#owed.restore(saved.owed)
+    this.#flagging = this.#flaggingAlerts()
+    this.#matcher = this.#newMatcher()
+    this.#follower.begin(this.book.plans)
   }
 
   stored(): number {
@@ -154,19 +213,51 @@ export class Detection implements Follower<Entry, Applied> {
       case 'advance':
         this.#follower.advance(work.at)
         break
+      case 'plans':
+        this.#follower.changePlans(work.plans)
+        this.#flagging = work.flagging
     }
     this.#tell(work.sequence, this.#follower.takeAlerts())
   }
 
   #tell(sequence: number, alerts: readonly Alert[]): void {
-    if (this.#keeper) this.#keeper.add(sequence, alerts)
-    else if (alerts.length > 0 && sequence > (this.#kept?.sequence ?? 0))
+    for (const alert of alerts) if (this.#flagging.has(alert.rule.id)) this.#owed.add(alert)
+    if (this.#keeper) {
+      this.#keeper.add(sequence, alerts)
+      for (const [i, alert] of alerts.entries()) {
+        const isLast = i === alerts.length - 1
+        this.broadcast.tell({ type: 'alert', alert, ...(isLast && { id: sequence }) })
+      }
+      this.#pay()
+    } else if (alerts.length > 0 && sequence > (this.#kept?.sequence ?? 0))
       this.#recovered.push({ sequence, alerts })
   }
 
+  /** Puts into the journal what alerts say of events. */
+  #pay(): void {
+    const matches = this.#owed.next
+    if (matches.length === 0 || this.#paying || !this.#journal) return
+    this.#paying = this.#journal
+      .append({ type: 'matches', at: this.options.now(), matches })
+      // Where there is no room now, it is tried again with the next entry.
+      .catch(() => {})
+      .finally(() => {
+        this.#paying = undefined
+      })
+  }
+
+  #tellFlags(sequence: number, recorded: readonly RecordedEvent[]): void {
+    if (!this.broadcast.heard) return
+    for (const { id, event, flagged, duplicate, score } of recorded) {
+      if (!flagged || duplicate) continue
+      const data = { id, user: event.user ?? null, ip: event.ip, score }
+      this.broadcast.tell({ type: 'flag', id: sequence - 1, data })
+    }
+  }
+
   /** The journal was read to its end; from now on entries are new. */
-  async start(journal: FollowedJournal): Promise<void> {
-    const { store, now } = this.#options
+  async start(journal: DetectionJournal): Promise<void> {
+    const { store, now } = this.options
     if (this.#kept === undefined) await store.save([], { journal: journal.id, sequence: 0 })
     this.#keeper = new AlertKeeper(store, journal.id, this.#kept?.sequence ?? 0)
     for (const { sequence, alerts } of this.#recovered) this.#keeper.add(sequence, alerts)
@@ -176,11 +267,25 @@ export class Detection implements Follower<Entry, Applied> {
       () => this.#follower.restlessness,
       async () => void (await journal.append({ type: 'advance', at: now() })),
     )
+    this.#counting = setInterval(() => this.#tellCounters(), COUNTERS_MS).unref()
+    this.#pay()
+  }
+
+  /** Counters are told while they change. */
+  #tellCounters(): void {
+    if (!this.broadcast.heard) return
+    const { sources, openAlerts } = this.#follower
+    const data = countersOf(sources, openAlerts)
+    const text = JSON.stringify(data)
+    if (text !== this.#counted) this.broadcast.tell({ type: 'counters', data })
+    this.#counted = text
   }
 
   /** To be called before the journal is closed. */
   async stop(): Promise<void> {
+    clearInterval(this.#counting)
     await this.#ticker?.stop()
+    await this.#paying
   }
 
   /** To be called when the journal is closed: judges and keeps what waits. */
@@ -189,30 +294,15 @@ export class Detection implements Follower<Entry, Applied> {
     await this.#keeper?.close()
   }
 
-  /** Resolves when the store holds all that follows from the entries so far. */
-  async #settled(): Promise<void> {
+  /** Resolves when every entry so far was judged. */
+  async judged(): Promise<void> {
     await this.#line.done()
-    await this.#keeper?.caughtUp()
   }
 
-  async #addRecords({ source, format, eventClass, bytes }: NewRecords): Promise<RecordsTaken> {
-    const known = format ?? detectFormat(bytes)
-    if (known === 'empty') return { accepted: 0, rejected: {}, rejects: [] }
-    if (known === undefined) return { refused: 'records of no known form; name the format' }
-    if (!this.hasRoom) throw new Refusal('busy', 'detection is behind; try again soon')
-    const outcome = await this.#journal!.append({
-      type: 'records',
-      at: this.#options.now(),
-      source,
-      format: known,
-      ...(eventClass && { eventClass }),
-      ...(isUtf8(bytes)
-        ? { text: Buffer.from(bytes).toString() }
-        : { base64: Buffer.from(bytes).toString('base64') }),
-    })
-    return outcome.type === 'records'
-      ? outcome.taken.promise
-      : { refused: 'the journal answered something else' }
+  /** Resolves when the store holds all that follows from the entries so far. */
+  async settled(): Promise<void> {
+    await this.#line.done()
+    await this.#keeper?.caughtUp()
   }
 }
 
@@ -224,3 +314,13 @@ const newEvents = (
   recorded.flatMap(({ id, duplicate }, i) =>
     duplicate ? [] : { number: eventNumber(id)!, event: events[i]! },
   )
+
+function countersOf(sources: readonly SourceState[], openAlerts: number): Counters {
+  const counters = { events: 0, rejected: 0, late: 0, open_alerts: openAlerts }
+  for (const { events, rejected, late } of sources) {
+    counters.events += events
+    counters.late += late
+    for (const n of Object.values(rejected)) counters.rejected += n
+  }
+  return counters
+}

@@ -1,9 +1,11 @@
 import type { EventClass } from '../../model/fields.ts'
 import type { Format } from '../../model/format.ts'
+import type { RuleChange } from '../../model/held-rule.ts'
 import type { RecordsTaken } from '../../model/live-source.ts'
+import type { Refused } from './rule-book.ts'
 
 /** What the journal holds for detection, beside the events of the suspicion service. `at` is when it arrived. */
-export type DetectionEntry = RecordsEntry | AdvanceEntry
+export type DetectionEntry = RecordsEntry | AdvanceEntry | RulesEntry
 
 /** Whole records of one source, as they came. */
 export interface RecordsEntry {
@@ -23,13 +25,29 @@ export interface AdvanceEntry {
   readonly at: number
 }
 
+/** A rule changes, from here on. */
+export interface RulesEntry {
+  readonly type: 'rules'
+  readonly at: number
+  readonly change: RuleChange
+}
+
 export const isOfDetection = (entry: { readonly type: string }): entry is DetectionEntry =>
-  entry.type === 'records' || entry.type === 'advance'
+  entry.type === 'records' || entry.type === 'advance' || entry.type === 'rules'
 
 /** What an entry comes to. Detection follows the journal at its own pace, so of records it is told later. */
 export type DetectionOutcome =
   | { readonly type: 'records'; readonly taken: PromiseWithResolvers<RecordsTaken> }
   | { readonly type: 'advance' }
+  | { readonly type: 'rules'; readonly made: PromiseWithResolvers<Refused | undefined> }
 
-export const asked = ({ type }: DetectionEntry): DetectionOutcome =>
-  type === 'records' ? { type, taken: Promise.withResolvers() } : { type }
+export function asked({ type }: DetectionEntry): DetectionOutcome {
+  switch (type) {
+    case 'records':
+      return { type, taken: Promise.withResolvers() }
+    case 'rules':
+      return { type, made: Promise.withResolvers() }
+    case 'advance':
+      return { type }
+  }
+}

@@ -31,6 +31,8 @@ export type SavedFollower =
       readonly stream: Omit<SavedStream, 'dictionaries'>
       readonly pending: readonly NumberedEvent[]
       readonly sources: readonly LiveSource[]
+      /** Alerts that are open, as JSON. */
+      readonly open: readonly string[]
     }
 
 /** Events judged at once. */
@@ -44,16 +46,20 @@ const MOST_REJECTS = 100
  */
 export class RuleFollower {
   readonly #options: RuleFollowerOptions
+  #plans: readonly Plan[]
   readonly #sources: LiveSources
   #pipeline: Pipeline
   #pending: NumberedEvent[] = []
   #alerts: Alert[] = []
   #rejects: Reject[] = []
+  /** Alerts that were told and are open. */
+  readonly #open = new Map<string, Alert>()
   /** Those of a saved state, while the rest of it is awaited. */
   #dictionaries = new Map<string, SavedDictionary>()
 
   constructor(options: RuleFollowerOptions) {
     this.#options = options
+    this.#plans = options.plans
     this.#sources = new LiveSources(options)
     this.#pipeline = this.#pipelineOf()
   }
@@ -62,7 +68,7 @@ export class RuleFollower {
     return new Pipeline(
       this.#streamOptions,
       {
-        alert: (alert) => this.#alerts.push(withRevision(alert, alert.revision)),
+        alert: (alert) => this.#tell(withRevision(alert, alert.revision)),
         reject: (reject) => this.#rejects.push(reject),
       },
       stream,
@@ -70,13 +76,49 @@ export class RuleFollower {
   }
 
   get #streamOptions() {
-    return { ...this.#options, revises: true } as const
+    return { ...this.#options, plans: this.#plans, revises: true } as const
+  }
+
+  #tell(alert: Alert): void {
+    this.#alerts.push(alert)
+    if (alert.status === 'open') this.#open.set(alert.id, alert)
+    else this.#open.delete(alert.id)
+  }
+
+  /** Has other rules from the beginning. */
+  begin(plans: readonly Plan[]): void {
+    this.#plans = plans
+    this.#pipeline = this.#pipelineOf()
+  }
+
+  /**
+   * Goes on with other rules: those whose content stays keep what they hold. Alerts that are open end as they stand where nothing
+   * goes on from them.
+   */
+  changePlans(plans: readonly Plan[]): void {
+    this.#judgePending()
+    const saved = saveStream(this.#pipeline.stream)
+    this.#plans = plans
+    this.#pipeline = this.#pipelineOf(restoreStream(saved, this.#streamOptions))
+    const left = new Set(this.#pipeline.stream.engine.restored?.dropped.map(({ ruleId }) => ruleId))
+    for (const alert of this.#open.values())
+      if (left.has(alert.rule.id)) this.#tell({ ...alert, status: 'closed' })
+  }
+
+  /** There are no further entries: all windows run out. */
+  end(): void {
+    this.#judgePending()
+    this.#pipeline.end()
   }
 
   /** All that later entries build on, in parts. */
   save(): readonly SavedFollower[] {
     const { dictionaries, ...stream } = saveStream(this.#pipeline.stream)
-    const own = { pending: this.#pending.slice(), sources: this.#sources.save() }
+    const own = {
+      pending: this.#pending.slice(),
+      sources: this.#sources.save(),
+      open: [...this.#open.values()].map((alert) => JSON.stringify(alert)),
+    }
     return [...Array.from(dictionaries, (dictionary) => ({ dictionary })), { stream, ...own }]
   }
 
@@ -91,6 +133,10 @@ export class RuleFollower {
     this.#dictionaries = new Map()
     this.#pending = [...part.pending]
     this.#sources.restore(part.sources)
+    for (const text of part.open) {
+      const alert = JSON.parse(text) as Alert
+      this.#open.set(alert.id, alert)
+    }
   }
 
   /** Takes in events of the suspicion service; they are judged when there are some, or when time passes. */
@@ -162,7 +208,7 @@ export class RuleFollower {
     const batch = accessBatch(events, {
       dictionaries,
       wanted: wantedColumns(this.#streamOptions, 'authentication'),
-      stable: stateFields(this.#options.plans),
+      stable: stateFields(this.#plans),
       refOf: (number) => ids.at(index, number),
     })
     this.#sources.hear(source, index, source.heardAt, sequencer, () => this.#pipeline.add(index, batch))
@@ -179,6 +225,10 @@ export class RuleFollower {
   get restlessness(): Restlessness {
     if (this.#pending.length > 0 || this.#pipeline.stream.sequencer.bytes > 0) return 'soon'
     return this.#pipeline.rules.some(({ keys }) => keys > 0) ? 'later' : 'never'
+  }
+
+  get openAlerts(): number {
+    return this.#open.size
   }
 
   get sources(): readonly SourceState[] {

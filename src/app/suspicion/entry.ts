@@ -3,6 +3,7 @@ import type { AccessEvent } from '../../model/access-event.ts'
 import type { Refusal } from '../../model/refusal.ts'
 import type { ChangeNote, IpRange } from '../../model/suspicion.ts'
 import type { DetectionEntry, DetectionOutcome } from '../detection/entry.ts'
+import type { OwedMatch } from '../detection/owed-matches.ts'
 
 /** When something arrived, in milliseconds, and who asked for it, and why, as far as that is known. */
 export interface Asked {
@@ -17,7 +18,17 @@ export type Entry = SuspicionEntry | DetectionEntry
 /** What changes the flags. */
 export type SuspicionEntry =
   | { readonly type: 'events'; readonly at: number; readonly events: readonly AccessEvent[] }
+  /** Alerts that count events; each is a cause of suspicion from its event's place on. */
+  | { readonly type: 'matches'; readonly at: number; readonly matches: readonly OwedMatch[] }
+  | RuleEntry
   | ChangeEntry
+
+/** What a rule found is no cause, earlier or later; until that is undone. */
+export interface RuleEntry {
+  readonly type: 'take-back-rule' | 'undo-rule'
+  readonly at: number
+  readonly rule: string
+}
 
 export type ChangeEntry =
   /** Retroactive: as if it had been there from the start. */

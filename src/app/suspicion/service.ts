@@ -1,11 +1,13 @@
 import { join } from 'node:path'
+import type { DetectionService } from '../../api/detection-service.ts'
 import type { SuspicionService } from '../../api/suspicion-service.ts'
 import type { Effect } from '../../flag/cause.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
 import type { StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
 import type { Detection } from '../detection/detection.ts'
-import { asked, type DetectionOutcome, isOfDetection } from '../detection/entry.ts'
+import { detectionRequests } from '../detection/detection-requests.ts'
+import { asked, isOfDetection } from '../detection/entry.ts'
 import { FollowedJournal } from '../journal/followed-journal.ts'
 import type { Judge } from '../journal/follower.ts'
 import type { Entry } from './entry.ts'
@@ -38,6 +40,7 @@ export interface RecordedEvents {
 
 export interface RunningSuspicion {
   readonly service: SuspicionService
+  readonly detection: DetectionService
   readonly recorded: RecordedEvents
   close(): Promise<void>
 }
@@ -47,7 +50,7 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
   const { folder, store, detection, now, tell } = options
   const kept = await store.position()
   const followed = kept?.sequence ?? 0
-  const world = new World()
+  const world = new World(detection)
   const settling = new Settling(
     () => world.settle(),
     (effect) => projection.touch(eventsOf(effect)),
@@ -88,10 +91,15 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
   projection.start(journal.id)
   await detection.start({
     id: journal.id,
-    append: async (entry) => (await journal.append(entry)).outcome as DetectionOutcome,
+    get sequence() {
+      return journal.sequence
+    },
+    append: async (entry) => (await journal.append(entry)).outcome,
+    read: (sequence) => journal.read(sequence),
   })
   return {
     service: requests({ journal, world, settling, projection, store, detection, now }),
+    detection: detectionRequests(detection, (event) => world.numberOf(event)),
     recorded: {
       journal: journal.id,
       count: () => world.events,

@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '../../api/suspicion-service.ts'
 import type { Effect } from '../../flag/cause.ts'
-import type { Change } from '../../flag/change.ts'
+import { type Change, FlagMistake } from '../../flag/change.ts'
 import { FlagBook } from '../../flag/flag-book.ts'
 import type { LineageLimits } from '../../flag/lineage.ts'
 import type { SavedFlags } from '../../flag/saved-flags.ts'
@@ -11,12 +11,20 @@ import type { AccessEvent } from '../../model/access-event.ts'
 import { eventId } from '../../model/event-id.ts'
 import { Refusal } from '../../model/refusal.ts'
 import type { EventRecord, FlaggedEvent, IpRange, LineageGraph, Verdict } from '../../model/suspicion.ts'
+import type { OwedMatch } from '../detection/owed-matches.ts'
 import { digestOf } from './digest.ts'
-import type { ChangeEntry, SuspicionEntry, SuspicionOutcome } from './entry.ts'
+import type { ChangeEntry, RuleEntry, SuspicionEntry, SuspicionOutcome } from './entry.ts'
 import { EventTable, type SavedEvents } from './event-table.ts'
 import { Notes, type SavedNotes } from './notes.ts'
 import { RangeTable, type SavedRanges } from './range-table.ts'
 import { refusalOf, toldCause, toldLineage } from './told.ts'
+
+type Matches = readonly { readonly rule: string }[]
+
+/** Says which rules match events, each by itself; undefined where no rule could match any. */
+export interface EventRules {
+  match(events: readonly AccessEvent[]): readonly Matches[] | undefined
+}
 
 /** What an entry touched, by number and id: what is kept of it beside the journal may be others now. */
 export interface Touched {
@@ -37,11 +45,36 @@ export class World {
   readonly #events = new EventTable()
   readonly #ranges = new RangeTable()
   readonly #notes = new Notes()
+  readonly #rules: EventRules | undefined
+
+  /** `rules` are causes too. */
+  constructor(rules?: EventRules) {
+    this.#rules = rules
+  }
 
   /** Takes in an entry. */
   apply(entry: SuspicionEntry): { readonly outcome: SuspicionOutcome; readonly touched: Touched } {
     if (entry.type === 'events') return this.#record(entry.events)
+    if (entry.type === 'matches') return this.#match(entry.matches)
+    if (isOfRule(entry)) return this.#switchRule(entry)
     return this.#change(entry)
+  }
+
+  /** Alerts count events. What cannot be an event of ours is passed over. */
+  #match(matches: readonly OwedMatch[]): { outcome: SuspicionOutcome; touched: Touched } {
+    for (const match of matches)
+      if (match.event < this.#book.events) this.#book.change({ type: 'match', ...match })
+    return { outcome: { type: 'changed' }, touched: nothing }
+  }
+
+  /** Where it is so already, nothing changes. */
+  #switchRule({ type, rule }: RuleEntry): { outcome: SuspicionOutcome; touched: Touched } {
+    try {
+      this.#book.change({ type, rule })
+    } catch (error) {
+      if (!(error instanceof FlagMistake)) throw error
+    }
+    return { outcome: { type: 'changed' }, touched: nothing }
   }
 
   /** All of it as it is now, in parts; it may change while they are asked for. */
@@ -153,11 +186,12 @@ export class World {
   #record(events: readonly AccessEvent[]): { outcome: SuspicionOutcome; touched: Touched } {
     const recorded: RecordedEvent[] = []
     const flagged: number[] = []
-    for (const event of events) {
+    const matches = this.#rules?.match(events)
+    for (const [i, event] of events.entries()) {
       const digest = digestOf(event)
       const known = this.#numbers.get(digest)
       const duplicate = known >= 0
-      const number = duplicate ? known : this.#recordNew(event, digest)
+      const number = duplicate ? known : this.#recordNew(event, digest, matches?.[i])
       const verdict = this.verdict(number, event)
       recorded.push({ ...verdict, duplicate })
       if (verdict.flagged && !duplicate) flagged.push(number)
@@ -165,9 +199,14 @@ export class World {
     return { outcome: { type: 'events', recorded }, touched: { events: flagged, ranges: [] } }
   }
 
-  #recordNew(event: AccessEvent, digest: Uint32Array): number {
+  #recordNew(event: AccessEvent, digest: Uint32Array, matches: Matches | undefined): number {
     const { time, user, ip } = event
-    const number = this.#book.record({ time, address: ip, ...(user === undefined ? {} : { user }) })
+    const number = this.#book.record({
+      time,
+      address: ip,
+      ...(user !== undefined && { user }),
+      ...(matches && { matches }),
+    })
     this.#numbers.add(digest)
     this.#events.add(event)
     return number
@@ -258,3 +297,6 @@ interface Saving {
 }
 
 const nothing: Touched = { events: [], ranges: [] }
+
+const isOfRule = (entry: SuspicionEntry): entry is RuleEntry =>
+  entry.type === 'take-back-rule' || entry.type === 'undo-rule'

@@ -1,7 +1,7 @@
 import { type Insertable, type Kysely, sql, type Transaction } from 'kysely'
 import type { Alert } from '../../model/alert.ts'
 import type { AlertPageRequest } from '../../model/alert-page.ts'
-import type { AlertStore } from '../alert-store.ts'
+import type { AlertStore, ToldAlert } from '../alert-store.ts'
 import type { StorePosition } from '../suspicion-store.ts'
 import type { AlertTable, Schema } from './schema.ts'
 
@@ -14,6 +14,16 @@ export function postgresAlertStore(db: Kysely<Schema>): AlertStore {
     position: () => db.selectFrom('alert_position').select(['journal', 'sequence']).executeTakeFirst(),
     save: (alerts, position) => db.transaction().execute((tx) => save(tx, alerts, position)),
     page: (request) => readPage(db, request),
+    since: async (sequence, most) => {
+      const rows = await db
+        .selectFrom('alert')
+        .select(['told_by', 'alert'])
+        .where('told_by', '>', sequence)
+        .orderBy('told_by', 'desc')
+        .limit(most)
+        .execute()
+      return rows.reverse().map(({ told_by, alert }) => ({ sequence: told_by, alert }))
+    },
     get: async (id) => {
       const row = await db.selectFrom('alert').select('alert').where('id', '=', id).executeTakeFirst()
       return row?.alert
@@ -23,7 +33,7 @@ export function postgresAlertStore(db: Kysely<Schema>): AlertStore {
 
 async function save(
   tx: Transaction<Schema>,
-  alerts: readonly Alert[],
+  alerts: readonly ToldAlert[],
   { journal, sequence }: StorePosition,
 ): Promise<void> {
   // What a crash of the server takes from here, the journal gives again.
@@ -36,6 +46,7 @@ async function save(
         conflict.column('id').doUpdateSet(({ ref }) => ({
           level: ref('excluded.level'),
           status: ref('excluded.status'),
+          told_by: ref('excluded.told_by'),
           alert: ref('excluded.alert'),
         })),
       )
@@ -48,12 +59,13 @@ async function save(
     .execute()
 }
 
-const rowOf = (alert: Alert): Insertable<AlertTable> => ({
+const rowOf = ({ sequence, alert }: ToldAlert): Insertable<AlertTable> => ({
   id: alert.id,
   rule: alert.rule.id,
   level: alert.rule.level,
   status: alert.status,
   opened_at: new Date(alert.openedAt),
+  told_by: sequence,
   key_values: Object.values(alert.key).map(storable),
   alert: JSON.stringify(alert),
 })

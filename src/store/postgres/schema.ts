@@ -44,6 +44,7 @@ export interface AlertTable {
   readonly level: string
   readonly status: string
   readonly opened_at: Date
+  readonly told_by: number
   readonly key_values: readonly string[]
   readonly alert: ColumnType<Alert, string, string>
 }

@@ -17,10 +17,12 @@ const statements = [
     level text not null,
     status text not null,
     opened_at timestamptz not null,
+    told_by bigint not null,
     key_values text[] not null,
     alert json not null
   )`,
   'create index alert_newest on alert (opened_at desc, id desc)',
+  'create index alert_told on alert (told_by)',
   'create index alert_of_rule on alert (rule, opened_at desc, id desc)',
   'create index alert_of_key on alert using gin (key_values)',
 ]

@@ -1,0 +1,102 @@
+import { isUtf8 } from 'node:buffer'
+import type { DetectionService, NewRecords, StreamMessage } from '../../api/detection-service.ts'
+import { detectFormat } from '../../ingest/detect-format.ts'
+import type { AccessEvent } from '../../model/access-event.ts'
+import type { RecordsTaken } from '../../model/live-source.ts'
+import { Refusal } from '../../model/refusal.ts'
+import type { Detection } from './detection.ts'
+import { tryRules } from './try-rule.ts'
+
+const HOUR_MS = 3_600_000
+/** Alerts told to a listener that comes back. */
+const MOST_MISSED = 1000
+
+/** Answers requests from what detection has come to, after what changes it is in the journal. */
+export function detectionRequests(
+  detection: Detection,
+  numberOf: (event: AccessEvent) => number,
+): DetectionService {
+  const { book, options } = detection
+  const { store, now } = options
+  return {
+    addRecords: (records) => addRecords(detection, records),
+    alerts: async (request) => {
+      await detection.settled()
+      return store.page(request)
+    },
+    alert: async (id) => {
+      await detection.settled()
+      return store.get(id)
+    },
+    sources: async () => {
+      await detection.judged()
+      const { watermark, sources } = detection.follower
+      return { watermark, sources }
+    },
+    rules: () => book.all,
+    rule: (id) => book.get(id),
+    checkRule: (text) => book.check(text),
+    tryRule: (text, hours) =>
+      tryRules(detection.journal, {
+        ...detection.followerOptions,
+        plans: book.plansWith(text),
+        from: now() - hours * HOUR_MS,
+        numberOf,
+      }),
+    changeRule: async (change, takeBack = false) => {
+      const refused = book.refuse(change)
+      if (refused) return refused
+      const at = now()
+      const outcome = await detection.journal.append({ type: 'rules', at, change })
+      if (outcome.type !== 'rules') return undefined
+      const late = await outcome.made.promise
+      if (!late && takeBack) await detection.journal.append({ type: 'take-back-rule', at, rule: change.rule })
+      return late
+    },
+    listen: (since, tell) => listen(detection, since, tell),
+  }
+}
+
+async function addRecords(
+  { journal, hasRoom, options }: Detection,
+  { source, format, eventClass, bytes }: NewRecords,
+): Promise<RecordsTaken> {
+  const known = format ?? detectFormat(bytes)
+  if (known === 'empty') return { accepted: 0, rejected: {}, rejects: [] }
+  if (known === undefined) return { refused: 'records of no known form; name the format' }
+  if (!hasRoom) throw new Refusal('busy', 'detection is behind; try again soon')
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  const outcome = await journal.append({
+    type: 'records',
+    at: options.now(),
+    source,
+    format: known,
+    ...(eventClass && { eventClass }),
+    ...(isUtf8(buffer) ? { text: buffer.toString() } : { base64: buffer.toString('base64') }),
+  })
+  if (outcome.type !== 'records') throw new Error('records came to something else')
+  return outcome.taken.promise
+}
+
+function listen(
+  detection: Detection,
+  since: number | undefined,
+  tell: (message: StreamMessage) => void,
+): () => void {
+  const { broadcast, options } = detection
+  if (since === undefined) return broadcast.subscribe(tell)
+  // What happens while the store is asked is told behind what it says.
+  let missed: StreamMessage[] | undefined = []
+  const stop = broadcast.subscribe((message) => (missed ? missed.push(message) : tell(message)))
+  const catchUp = async (): Promise<void> => {
+    await detection.settled()
+    for (const { sequence, alert } of await options.store.since(since, MOST_MISSED))
+      tell({ type: 'alert', id: sequence, alert })
+    for (const message of missed ?? []) tell(message)
+    missed = undefined
+  }
+  catchUp().catch(() => {
+    missed = undefined
+  })
+  return stop
+}

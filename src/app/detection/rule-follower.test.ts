@@ -1,0 +1,157 @@
+import { deserialize, serialize } from 'node:v8'
+import { describe, expect, it } from 'vitest'
+import { createRandom, type Random } from '../../lib/random.ts'
+import type { AccessEvent } from '../../model/access-event.ts'
+import type { Alert } from '../../model/alert.ts'
+import type { Plan } from '../../model/plan.ts'
+import { readRules } from '../../rules/read-rules.ts'
+import { openAddressBook } from '../address-book.ts'
+import { loadPlans } from '../load-rules.ts'
+import type { RecordsEntry } from './entry.ts'
+import { RuleFollower, type SavedFollower } from './rule-follower.ts'
+
+const shipped = loadPlans({ rules: [], builtin: true })
+const START = Date.UTC(2024, 0, 1)
+
+const follower = (plans: readonly Plan[] = shipped): RuleFollower =>
+  new RuleFollower({
+    ...openAddressBook(),
+    plans,
+    seed: 5,
+    latenessMs: 5000,
+    idleMs: 5000,
+    aheadMs: 60_000,
+  })
+
+type Step = (one: RuleFollower) => void
+
+/** Guessing of passwords, in events and in records, with the passing of time in between. */
+function storyOf(random: Random, steps: number): readonly Step[] {
+  let number = 0
+  let time = START
+  return Array.from({ length: steps }, (): Step => {
+    time += random.below(4000)
+    const at = time + random.below(1000)
+    const pick = random.below(10)
+    if (pick === 0) return (one) => one.advance(at)
+    if (pick < 4) {
+      const entry = recordsOf(random, time, at)
+      return (one) => void one.records(entry)
+    }
+    const events = Array.from({ length: random.between(1, 4) }, () => ({
+      number: number++,
+      event: accessEvent(random, time - random.below(3000)),
+    }))
+    return (one) => one.events(events, at)
+  })
+}
+
+const accessEvent = (random: Random, time: number): AccessEvent => ({
+  time,
+  user: `user${random.below(3)}`,
+  ip: `203.0.113.${random.below(4)}`,
+  type: 'login',
+  application: 'mail',
+  success: random.chance(0.3),
+})
+
+function recordsOf(random: Random, time: number, at: number): RecordsEntry {
+  const lines = Array.from({ length: random.between(1, 5) }, () => {
+    const { user, ip, success } = accessEvent(random, time)
+    if (random.chance(0.1)) return 'torn {'
+    return JSON.stringify({ timestamp: new Date(time).toISOString(), user, source_ip: ip, success })
+  })
+  return {
+    type: 'records',
+    at,
+    source: 'sso',
+    format: 'ndjson',
+    eventClass: 'authentication',
+    text: lines.join('\n'),
+  }
+}
+
+/** The last word on each alert, and what is known of the sources. */
+function outcome(one: RuleFollower, told: readonly Alert[]): unknown {
+  return { alerts: [...new Map(told.map((alert) => [alert.id, alert])).values()], sources: one.sources }
+}
+
+describe('what follows the journal', () => {
+  it.each([11, 12, 13, 14])('stopped and restored anywhere comes to the same (seed %i)', (seed) => {
+    const story = storyOf(createRandom(seed), 300)
+    const whole = follower()
+    const wholeTold: Alert[] = []
+    let part = follower()
+    const partTold: Alert[] = []
+    const random = createRandom(seed).fork('stops')
+    for (const step of story) {
+      step(whole)
+      wholeTold.push(...whole.takeAlerts())
+      if (random.chance(0.05)) part = restored(part)
+      step(part)
+      partTold.push(...part.takeAlerts())
+    }
+    expect(wholeTold.length).toBeGreaterThan(5)
+    expect(outcome(part, partTold)).toEqual(outcome(whole, wholeTold))
+  })
+
+  it('goes on with other rules, and the others lose nothing', () => {
+    const [mine] = readRules([{ path: 'mine.yml', text: rule }]).plans
+    const whole = follower()
+    const changing = follower()
+    const told: Alert[][] = [[], []]
+    for (const [i, step] of storyOf(createRandom(21), 200).entries()) {
+      if (i % 20 === 10) changing.changePlans(i % 40 === 10 ? [...shipped, mine!] : shipped)
+      for (const [n, one] of [whole, changing].entries()) {
+        step(one)
+        told[n]!.push(...one.takeAlerts())
+      }
+    }
+    const others = told[1]!.filter((alert) => alert.rule.id !== mine!.info.id)
+    expect(others.length).toBeLessThan(told[1]!.length)
+    expect(outcome(changing, others)).toEqual(outcome(whole, told[0]!))
+  })
+
+  it('closes what is open of a rule that goes', () => {
+    const { plans } = readRules([{ path: 'mine.yml', text: rule }])
+    const one = follower(plans)
+    one.events([{ number: 0, event: accessEvent(createRandom(1), START) }], START)
+    one.advance(START + 60_000)
+    expect(one.takeAlerts()).toMatchObject([{ status: 'open' }])
+    one.changePlans([])
+    expect(one.takeAlerts()).toMatchObject([{ status: 'closed' }])
+  })
+
+  it('sets aside what lies ahead of the clock, and refuses records without a time', () => {
+    const one = follower()
+    const line = (time: number) => `{"timestamp":${time},"user":"a","source_ip":"203.0.113.1"}\n`
+    const entry = { type: 'records', at: START, source: 's', format: 'ndjson' } as const
+    expect(one.records({ ...entry, text: line(START) + line(START + 61_000) })).toMatchObject({
+      accepted: 1,
+      rejected: { ahead_of_clock: 1 },
+    })
+    expect(one.records({ ...entry, text: '{"user":"a","source_ip":"203.0.113.1"}' })).toEqual({
+      refused: 's: no column is a time; it has user, source_ip',
+    })
+  })
+})
+
+/** As a state file brings it back. */
+function restored(from: RuleFollower): RuleFollower {
+  const to = follower()
+  for (const part of from.save()) to.restore(deserialize(serialize(part)) as SavedFollower)
+  return to
+}
+
+const rule = `
+title: Any login
+id: 11111111-1111-4111-8111-111111111111
+status: test
+logsource:
+  category: authentication
+detection:
+  selection:
+    event_type: login
+  condition: selection
+level: low
+`

@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { event, type Result } from './events.ts'
+import { newFolder, type Service, startService } from './servers.ts'
+
+const ID = '22222222-2222-4222-8222-222222222222'
+const rule = (application: string, id = ID) => `
+title: Use of ${application}
+id: ${id}
+status: test
+logsource:
+  category: authentication
+detection:
+  selection:
+    application: ${application}
+  condition: selection
+level: medium
+`
+
+const counting = `
+title: Many exports
+id: 33333333-3333-4333-8333-333333333333
+status: test
+level: high
+correlation:
+  type: event_count
+  rules: [one_export]
+  group-by: [user.name]
+  timespan: 5m
+  condition: { gte: 3 }
+---
+title: Export
+id: 44444444-4444-4444-8444-444444444444
+name: one_export
+status: test
+logsource:
+  category: authentication
+detection:
+  selection: { event_type: export }
+  condition: selection
+level: informational
+`
+
+describe('rules that are changed while they are in force', () => {
+  const folder = newFolder()
+  const settings = { lateness: 50, idle: 50 }
+  let service: Service
+  beforeAll(async () => {
+    service = await startService(folder.path, undefined, settings)
+  })
+  afterAll(async () => {
+    await service?.stop()
+    folder.remove()
+  })
+
+  const put = (id: string, text: string) =>
+    fetch(`${service.url}/api/v1/rules/${id}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ text }),
+    })
+  let second = 0
+  const use = async (application: string, more: object = {}): Promise<Result> => {
+    second++
+    const one = event(`user${second}`, `198.51.100.${second}`, { second, application, ...more })
+    return (await service.post('/events/', one)).body[0]
+  }
+
+  it('makes an event suspicious by a rule of one event, in the answer', async () => {
+    expect((await use('vault')).is_suspicious).toBe(false)
+    const added = await service.post('/api/v1/rules', { text: rule('vault') })
+    expect(added).toMatchObject({ status: 201, body: { id: ID, version: 1, origin: 'own', enabled: true } })
+    expect(await use('vault')).toMatchObject({
+      is_suspicious: true,
+      score: 50,
+      causes: [{ type: 'rule', rule: ID }],
+    })
+    expect((await use('mail')).is_suspicious).toBe(false)
+  })
+
+  it('goes by the newest text, and back to an earlier one', async () => {
+    expect(await (await put(ID, rule('mail'))).json()).toMatchObject({ version: 2 })
+    expect([(await use('vault')).is_suspicious, (await use('mail')).is_suspicious]).toEqual([false, true])
+    const back = await service.post(`/api/v1/rules/${ID}/rollback`, { version: 1 })
+    expect(back.body).toMatchObject({
+      version: 1,
+      text: rule('vault'),
+      versions: [{ version: 1 }, { version: 2 }],
+    })
+    expect([(await use('vault')).is_suspicious, (await use('mail')).is_suspicious]).toEqual([true, false])
+  })
+
+  it('puts a rule out of force, and in force again', async () => {
+    await service.post(`/api/v1/rules/${ID}/disable`, {})
+    expect((await use('vault')).is_suspicious).toBe(false)
+    await service.post(`/api/v1/rules/${ID}/enable`, {})
+    expect((await use('vault')).is_suspicious).toBe(true)
+  })
+
+  it('tells every mistake with its place, and refuses the rule', async () => {
+    const text = rule('vault').replace('application:', 'application|contain:').replace('medium', 'urgent')
+    const checked = await service.post('/api/v1/rules/validate', { text })
+    expect(checked.body).toMatchObject({ ok: false })
+    expect(checked.body.mistakes).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ code: 'unknown-modifier', line: 9 }),
+        expect.objectContaining({ line: 11 }),
+      ]),
+    )
+    const refused = await put(ID, text)
+    const { errors } = (await refused.json()) as { errors: object[] }
+    expect([refused.status, errors.length]).toEqual([422, checked.body.mistakes.length])
+    expect((await service.get(`/api/v1/rules/${ID}`)).body.version).toBe(1)
+  })
+
+  it('flags the events that an alert counts, also those that came before it', async () => {
+    await service.post('/api/v1/rules', { text: counting })
+    const sent = Array.from({ length: 3 }, (_, i) =>
+      event('exporter', `192.0.2.${i}`, { second: 100 + i, event_type: 'export' }),
+    )
+    const results: Result[] = (await service.post('/events/', sent)).body
+    expect(results.map(({ is_suspicious }) => is_suspicious)).toEqual([false, false, false])
+    const causes = await untilFlagged('exporter', 3)
+    expect(causes.flat()).toContainEqual(
+      expect.objectContaining({
+        type: 'rule',
+        rule: '33333333-3333-4333-8333-333333333333',
+        alert: expect.any(String),
+      }),
+    )
+  })
+
+  it('says what a rule would have told', async () => {
+    const text = rule('mail', '55555555-5555-4555-8555-555555555555')
+    const tried = await service.post('/api/v1/rules/test', { text, hours: 1 })
+    expect(tried).toMatchObject({ status: 200, body: { whole: true } })
+    expect(tried.body.events).toBeGreaterThan(8)
+    expect(tried.body.alerts.length).toBeGreaterThan(1)
+    expect((await service.get('/api/v1/rules')).body.map(({ id }: { id: string }) => id)).not.toContain(
+      '55555555-5555-4555-8555-555555555555',
+    )
+  })
+
+  it('refuses what cannot be', async () => {
+    const shipped = (await service.get('/api/v1/rules')).body.find(
+      ({ origin }: { origin: string }) => origin === 'shipped',
+    )
+    expect((await service.delete(`/api/v1/rules/${shipped.id}`)).status).toBe(422)
+    expect((await service.post('/api/v1/rules', { text: rule('vault') })).status).toBe(409)
+    expect((await service.get('/api/v1/rules/nobody')).status).toBe(404)
+    expect((await service.post(`/api/v1/rules/${ID}/rollback`, { version: 9 })).status).toBe(422)
+  })
+
+  it('knows its rules after a restart', async () => {
+    const before = (await service.get('/api/v1/rules')).body
+    await service.stop()
+    service = await startService(folder.path, undefined, settings)
+    expect((await service.get('/api/v1/rules')).body).toEqual(before)
+    expect((await use('vault')).is_suspicious).toBe(true)
+  })
+
+  it('takes back what a rule found when it is deleted so', async () => {
+    const flagged = await use('vault')
+    expect((await service.delete(`/api/v1/rules/${ID}?take_back=true`)).status).toBe(204)
+    expect((await service.get(`/suspicious-events/${flagged.id}`)).body).toMatchObject({ causes: [] })
+    expect((await service.get(`/api/v1/rules/${ID}`)).status).toBe(404)
+  })
+
+  /** Alerts come some moments behind the answer. */
+  async function untilFlagged(user: string, count: number): Promise<readonly object[][]> {
+    for (;;) {
+      const { body } = await service.get(`/suspicious-events/?user=${user}`)
+      if (body.length === count) return body.map(({ causes }: { causes: object[] }) => causes)
+    }
+  }
+})
