@@ -50,7 +50,7 @@ export async function openEvents(
   }
   const retain = (): Promise<void> =>
     store.retain(retention(), now()).catch((error: unknown) => tell(`old events were not removed: ${error}`))
-  const timer = setInterval(retain, RETENTION_MS).unref()
+  const timer = setInterval(() => void retain(), RETENTION_MS).unref()
   await retain()
   const limits = (): SearchLimits => ({ signal: AbortSignal.timeout(SEARCH_MS) })
   const after = async <T>(search: () => Promise<T>): Promise<T> => {
