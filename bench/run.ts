@@ -4,10 +4,12 @@ import { machine } from './machine.ts'
 import { AnswersDiffer } from './measure.ts'
 import type { BenchOptions, RowResult } from './result.ts'
 import { row3 } from './rows/cold.ts'
+import { row11 } from './rows/incidents.ts'
 import { row5 } from './rows/keeping.ts'
 import { row12 } from './rows/keys.ts'
 import { rowLong } from './rows/long.ts'
 import { row13 } from './rows/memory.ts'
+import { rowOverload } from './rows/overload.ts'
 import { row10 } from './rows/pages.ts'
 import { row8 } from './rows/ranges.ts'
 import { row9 } from './rows/rules.ts'
@@ -16,9 +18,9 @@ import { markdown, writeResults } from './write-results.ts'
 
 const usage = `npm run bench -- [ROW...] [--rounds N] [--peers-only]
 
-Measures the rows given (1 3 4 5 8 9 10 12 13 long; all when none is) and keeps the result under bench/results/.
+Measures the rows given (1 3 4 5 8 9 10 11 12 13 long overload; all when none is) and keeps the result under bench/results/.
   --rounds N      rounds in turn, at least 1 (default 5)
-  --peers-only    leaves our own engine out; rows 5, 8, 9, 10, 12, 13 and long are then skipped`
+  --peers-only    leaves our own engine out; rows 5, 8, 9, 10, 11, 12, 13, long and overload are then skipped`
 
 const rows: Readonly<Record<string, (options: BenchOptions) => Promise<RowResult>>> = {
   1: row1,
@@ -28,13 +30,15 @@ const rows: Readonly<Record<string, (options: BenchOptions) => Promise<RowResult
   8: row8,
   9: row9,
   10: row10,
+  11: row11,
   12: row12,
   13: row13,
   long: rowLong,
+  overload: rowOverload,
 }
 
 /** Rows that say nothing about the peers. */
-const oursAlone = new Set(['5', '8', '9', '10', '12', '13', 'long'])
+const oursAlone = new Set(['5', '8', '9', '10', '11', '12', '13', 'long', 'overload'])
 
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({

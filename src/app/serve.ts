@@ -57,7 +57,12 @@ export async function serve(
     })
     const suspicion = await openSuspicion({ folder: folder.path, store, detection, now: Date.now, tell })
     opened.push(() => suspicion.close())
-    const incidents = openIncidents({ upstreams, now: Date.now, random: Math.random })
+    const incidents = await openIncidents({
+      folder: join(folder.path, 'incidents'),
+      upstreams,
+      now: Date.now,
+      random: Math.random,
+    })
     opened.push(() => incidents.close())
     const audit = openAudit(postgresAuditStore(database.db), () => live.current.audit.keep, Date.now)
     opened.push(() => audit.close())

@@ -8,20 +8,23 @@ export interface RowTest {
   readonly passes: (row: number) => boolean
   /** The last row up to this one that passes; -1 where none does. For some tests there is a quicker way than row by row. */
   readonly last: (row: number) => number
+  /** The part of values that pass, as far as that is known: the test with the least is asked first. */
+  readonly share: number
 }
 
-const everyRow: RowTest = { passes: () => true, last: (row) => row }
+const everyRow: RowTest = { passes: () => true, last: (row) => row, share: 1 }
 
 /** The test of all filters; `none` when no event of the block can pass. */
 export function rowTest(block: EventBlock, filters: readonly EventFilter[]): RowTest | 'none' {
   const tests: RowTest[] = []
+  if (block.couldHold?.(filters) === false) return 'none'
   for (const filter of filters) {
     const column = block.column(filter.field)
     const test = column ? columnTest(column, filter) : 'none'
     if (test === 'none') return 'none'
     tests.push(test)
   }
-  const [first, ...others] = tests
+  const [first, ...others] = tests.sort((a, b) => a.share - b.share)
   if (!first) return everyRow
   return others.length === 0 ? first : both(first, others)
 }
@@ -30,6 +33,7 @@ export function rowTest(block: EventBlock, filters: readonly EventFilter[]): Row
 function both(first: RowTest, others: readonly RowTest[]): RowTest {
   const pass = (row: number): boolean => others.every((other) => other.passes(row))
   return {
+    share: first.share,
     passes: (row) => first.passes(row) && pass(row),
     last: (from) => {
       let row = first.last(from)
@@ -39,7 +43,8 @@ function both(first: RowTest, others: readonly RowTest[]): RowTest {
   }
 }
 
-const rowByRow = (passes: (row: number) => boolean): RowTest => ({
+const rowByRow = (passes: (row: number) => boolean, share = 1): RowTest => ({
+  share,
   passes,
   last: (from) => {
     let row = from
@@ -53,11 +58,12 @@ function columnTest(column: BlockColumn, filter: EventFilter): RowTest | 'none' 
   const passes = codeTest(column.values, filter)
   if (passes === 'none') return 'none'
   const { codes } = column
-  if (typeof passes === 'number') return oneCode(codes, passes)
+  if (typeof passes === 'number') return oneCode(codes, passes, 1 / column.values.size)
   return rowByRow((row) => passes(codes[row]!))
 }
 
-const oneCode = (codes: Codes, code: number): RowTest => ({
+const oneCode = (codes: Codes, code: number, share: number): RowTest => ({
+  share,
   passes: (row) => codes[row] === code,
   // From -1 on it would look from the end.
   last: (from) => (from < 0 ? -1 : codes.lastIndexOf(code, from)),
@@ -68,7 +74,7 @@ function numbersTest(values: Float64Array, filter: EventFilter): RowTest {
   const passes = (row: number): boolean => test(values[row]!)
   if (filter.op !== 'range') return rowByRow(passes)
   const { least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = filter
-  return { passes, last: (from) => lastBetween(values, from, least, most) }
+  return { share: 1, passes, last: (from) => lastBetween(values, from, least, most) }
 }
 
 function lastBetween(values: Float64Array, from: number, least: number, most: number): number {

@@ -1,4 +1,4 @@
-import type { EventValue, StoredEvent } from '../../model/event-search.ts'
+import type { EventFilter, EventValue, StoredEvent } from '../../model/event-search.ts'
 import { type EventClass, typeOf } from '../../model/fields.ts'
 import type { FilterTexts } from './value-test.ts'
 
@@ -21,6 +21,8 @@ export interface EventBlock {
   value(field: string, row: number): EventValue | undefined
   /** All ids. */
   ids(): TextPage
+  /** False where it can be told, for less than a column costs, that no event passes all filters. */
+  couldHold?(filters: readonly EventFilter[]): boolean
   /** Undefined: every event lacks the field. */
   column(field: string): BlockColumn | undefined
 }

@@ -22,7 +22,7 @@ const MOST_OPEN = 512
 /** Time after which other calls have their turn. */
 const TURN_MS = 10
 /** Texts of columns that were looked at lately. */
-const KEPT_BYTES = 128 * 2 ** 20
+const KEPT_BYTES = 256 * 2 ** 20
 
 type Stopped = () => boolean
 

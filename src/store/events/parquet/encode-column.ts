@@ -202,7 +202,7 @@ function codedChunk(
 }
 
 function printPlaces(places: Uint32Array, entries: number): Uint8Array[] {
-  const width = widthFor(entries)
+  const width = widthFor(Math.max(entries - 1, 0))
   if (places.length === 0) return [Uint8Array.of(width)]
   return [
     Uint8Array.of(width),

@@ -1,8 +1,9 @@
 import { closeSync, fstatSync, openSync } from 'node:fs'
-import type { EventValue, StoredShape } from '../../../model/event-search.ts'
+import type { EventFilter, EventValue, StoredShape } from '../../../model/event-search.ts'
 import { type EventClass, typeOf } from '../../../model/fields.ts'
 import { codeOf, StoreMistake } from '../../store-mistake.ts'
 import { type BlockColumn, type EventBlock, type TextPage, valueAt } from '../event-block.ts'
+import { isAboutText } from '../value-test.ts'
 import { Cells } from './cells.ts'
 import type { FileTexts } from './file-texts.ts'
 import { KeptTexts } from './kept-texts.ts'
@@ -122,6 +123,14 @@ export class FileBlock implements EventBlock {
     }
     const column = this.column(field)
     return column && valueAt(column, field, row)
+  }
+
+  /** Looks at the different texts of columns alone. */
+  couldHold(filters: readonly EventFilter[]): boolean {
+    return filters.every((filter) => {
+      if (!isAboutText(filter) || this.#file.footer.shapes.get(filter.field) !== 'text') return true
+      return this.#read(filter.field, (chunk) => this.#file.texts(chunk).passing(filter).includes(1))
+    })
   }
 
   column(field: string): BlockColumn | undefined {

@@ -9,6 +9,7 @@ export class FileTexts implements BlockValues {
   #lists: Map<number, readonly number[]> | undefined
   #byName: Map<string, number> | undefined
   #size: number
+  #last: { readonly filter: FilterTexts; readonly marks: Uint8Array } | undefined
 
   constructor(bytes: Uint8Array, count: number, first: number) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
@@ -73,8 +74,13 @@ export class FileTexts implements BlockValues {
     return code
   }
 
-  /** Looks for the bytes in all texts at once. */
+  /** Looks for the bytes in all texts at once. What was asked last is known. */
   passing(filter: FilterTexts): Uint8Array {
+    if (this.#last?.filter !== filter) this.#last = { filter, marks: this.#passing(filter) }
+    return this.#last.marks
+  }
+
+  #passing(filter: FilterTexts): Uint8Array {
     const marks = new Uint8Array(this.#size)
     if (filter.op === 'in') for (const value of filter.values) this.#mark(marks, Buffer.from(value), 'whole')
     else this.#mark(marks, Buffer.from(filter.text), filter.op)
