@@ -27,7 +27,9 @@ export async function openPostgresEvents(folder: string, count: number): Promise
     await load(client, count)
     writeFileSync(done, '')
   }
-  const { rows } = await client.query<{ version: string }>(`select current_setting('server_version') as version`)
+  const { rows } = await client.query<{ version: string }>(
+    `select current_setting('server_version') as version`,
+  )
   await client.query(`set statement_timeout = '60s'`)
   const ids = async (sql: string, values: unknown[]): Promise<readonly number[]> =>
     (await client.query<{ number: string }>(sql, values)).rows.map(({ number }) => Number(number))
