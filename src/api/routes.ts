@@ -9,6 +9,7 @@ import { addIncidents } from './routes/incidents.ts'
 import { addIpRanges } from './routes/ip-ranges.ts'
 import { addKeys } from './routes/keys.ts'
 import { addOidc } from './routes/oidc.ts'
+import { addPeople } from './routes/people.ts'
 import { addRecords } from './routes/records.ts'
 import { addRules } from './routes/rules.ts'
 import { addSession } from './routes/session.ts'
@@ -28,11 +29,11 @@ const atBoth: readonly AddRoutes[] = [
   addSuspiciousEvents,
   addEventRecord,
   addFlagChanges,
-  addIncidents,
 ]
 
 /** Below `/api/v1`. */
 const belowV1: readonly AddRoutes[] = [
+  addPeople,
   addStoredEvents,
   addAlerts,
   addRecords,
@@ -47,7 +48,7 @@ const belowV1: readonly AddRoutes[] = [
 ]
 
 /** At the root. */
-const atRoot: readonly AddRoutes[] = [addHealth, addProcessEvent]
+const atRoot: readonly AddRoutes[] = [addHealth, addProcessEvent, addIncidents]
 
 /** Every route that there is. */
 export async function addRoutes(app: FastifyInstance, services: Services): Promise<void> {

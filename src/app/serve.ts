@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { endConnections } from '../api/last-answers.ts'
 import { apiServer } from '../api/server.ts'
 import type { Config } from '../config/schema.ts'
 import { takeDataFolder } from '../store/data-folder.ts'
@@ -55,9 +56,23 @@ export async function serve(
       now: Date.now,
       config: live.current.detection,
     })
-    const suspicion = await openSuspicion({ folder: folder.path, store, detection, now: Date.now, tell })
+    const suspicion = await openSuspicion({
+      folder: folder.path,
+      store,
+      detection,
+      now: Date.now,
+      tell,
+      saveEvery: storage.save_state_every,
+      segmentBytes: storage.journal_segment,
+      mostWaiting: storage.most_waiting,
+    })
     opened.push(() => suspicion.close())
-    const incidents = openIncidents({ upstreams, now: Date.now, random: Math.random })
+    const incidents = await openIncidents({
+      folder: join(folder.path, 'incidents'),
+      upstreams,
+      now: Date.now,
+      random: Math.random,
+    })
     opened.push(() => incidents.close())
     const audit = openAudit(postgresAuditStore(database.db), () => live.current.audit.keep, Date.now)
     opened.push(() => audit.close())
@@ -101,10 +116,14 @@ function refuseOtherHosts({ server: { host }, auth }: Config): void {
   )
 }
 
+/** So long connections that clients keep may go on sending while it ends. */
+const MOST_QUIET_MS = 2000
+
 /** Lets requests that run finish, for so long; then their connections are cut. */
 async function drain(app: Awaited<ReturnType<typeof apiServer>>, ms: number): Promise<void> {
   const timer = setTimeout(() => app.server.closeAllConnections(), ms)
   try {
+    await endConnections(app, Math.min(ms, MOST_QUIET_MS))
     await app.close()
   } finally {
     clearTimeout(timer)

@@ -30,6 +30,14 @@ export class AddressHistory {
     return true
   }
 
+  /** Takes a claim back. */
+  remove(claim: IdentityClaim): void {
+    const at = this.#claims.findIndex((known) => sameClaim(known, claim))
+    if (at < 0) return
+    this.#claims.splice(at, 1)
+    this.#stretches = undefined
+  }
+
   get claims(): readonly IdentityClaim[] {
     return this.#claims
   }

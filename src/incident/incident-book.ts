@@ -11,6 +11,7 @@ const NOBODY: readonly Holder[] = []
 export class IncidentBook {
   readonly #people = new Map<string, PersonIncidents>()
   readonly #histories = new Map<string, AddressHistory>()
+  readonly #addressesOf = new Map<string, Set<string>>()
   readonly #atAddress = new Map<string, Set<OutsideIncident>>()
   readonly #held = new Map<OutsideIncident, readonly Holder[]>()
   readonly #changed = new Set<string>()
@@ -30,9 +31,11 @@ export class IncidentBook {
     return this.#unresolved
   }
 
-  /** The claims about every address. */
-  *claims(): Iterable<IdentityClaim> {
-    for (const history of this.#histories.values()) yield* history.claims
+  /** The claims about a person, address by address. */
+  claimsOf(person: string): readonly IdentityClaim[] {
+    return [...(this.#addressesOf.get(person) ?? [])].flatMap((address) =>
+      this.#histories.get(address)!.claims.filter((claim) => claim.person === person),
+    )
   }
 
   /** Adds an incident; the same object must not be added twice. */
@@ -55,13 +58,19 @@ export class IncidentBook {
     let history = this.#histories.get(claim.address)
     if (!history) this.#histories.set(claim.address, (history = new AddressHistory()))
     if (!history.add(claim)) return false
-    for (const incident of this.#atAddress.get(claim.address) ?? []) {
-      const holders = this.#holdersOf(incident)
-      if (sameHolders(holders, this.#held.get(incident)!)) continue
-      this.#withdraw(incident)
-      this.#assign(incident, holders)
-    }
+    put(this.#addressesOf, claim.person, claim.address)
+    this.#resolve(claim.address)
     return true
+  }
+
+  /** Takes a claim back: what hung on it goes to whom it belongs without it. */
+  unclaim(claim: IdentityClaim): void {
+    const history = this.#histories.get(claim.address)
+    history?.remove(claim)
+    if (history?.claims.length === 0) this.#histories.delete(claim.address)
+    if (!history?.claims.some(({ person }) => person === claim.person))
+      take(this.#addressesOf, claim.person, claim.address)
+    this.#resolve(claim.address)
   }
 
   /** Who had an address at a time; empty when nobody is known. */
@@ -74,6 +83,16 @@ export class IncidentBook {
     const changed = [...this.#changed]
     this.#changed.clear()
     return changed
+  }
+
+  /** Gives the incidents of an address to whom they belong now. */
+  #resolve(address: string): void {
+    for (const incident of this.#atAddress.get(address) ?? []) {
+      const holders = this.#holdersOf(incident)
+      if (sameHolders(holders, this.#held.get(incident)!)) continue
+      this.#withdraw(incident)
+      this.#assign(incident, holders)
+    }
   }
 
   #holdersOf({ subject, happenedAt }: OutsideIncident): readonly Holder[] {

@@ -10,7 +10,6 @@ export interface Assigned {
 export class PersonIncidents {
   readonly person: string
   readonly #byLevel: Record<IncidentLevel, Assigned[]> = { low: [], medium: [], high: [], critical: [] }
-  #json: string | undefined
 
   constructor(person: string) {
     this.person = person
@@ -19,7 +18,6 @@ export class PersonIncidents {
   add(assigned: Assigned): void {
     const list = this.#byLevel[assigned.incident.level]
     list.splice(placeOf(list, assigned.incident), 0, assigned)
-    this.#json = undefined
   }
 
   /** Takes out what was added with this very incident. */
@@ -28,7 +26,6 @@ export class PersonIncidents {
     for (let at = placeOf(list, incident); at < list.length; at++) {
       if (list[at]!.incident !== incident) continue
       list.splice(at, 1)
-      this.#json = undefined
       return
     }
   }
@@ -43,7 +40,7 @@ export class PersonIncidents {
 
   /** All four levels with count and incidents, as JSON. */
   get json(): string {
-    return (this.#json ??= `{${incidentLevels.map((level) => this.#levelJson(level)).join(',')}}`)
+    return `{${incidentLevels.map((level) => this.#levelJson(level)).join(',')}}`
   }
 
   #levelJson(level: IncidentLevel): string {

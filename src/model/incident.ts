@@ -32,3 +32,11 @@ export interface IdentityClaim {
   /** Its share where several people have the address. */
   readonly weight: number
 }
+
+/** What is known of a person beside the id. */
+export interface PersonDetails {
+  readonly person: string
+  readonly name?: string
+  readonly team?: string
+  readonly manager?: string
+}

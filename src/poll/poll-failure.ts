@@ -1,5 +1,12 @@
 /** Why an upstream could not be read, in a word. */
-export type FailureKind = 'unreachable' | 'timeout' | 'status' | 'redirect' | 'too_large' | 'malformed'
+export type FailureKind =
+  | 'unreachable'
+  | 'timeout'
+  | 'status'
+  | 'redirect'
+  | 'too_large'
+  | 'malformed'
+  | 'not_kept'
 
 /** An answer that did not come, or is of no use. The last good copy stays. */
 export class PollFailure extends Error {

@@ -1,8 +1,11 @@
 import { canonicalAddress } from '../lib/ip.ts'
 import { parseTime } from '../lib/time.ts'
 import { type IncidentLevel, incidentLevels, type OutsideIncident, type Subject } from '../model/incident.ts'
+import { isRawNumber, parseExactly } from './exact-json.ts'
+import { at, isObject } from './json-path.ts'
 import { PollFailure } from './poll-failure.ts'
-import type { IdentityFeed, IncidentFeed } from './upstream-schema.ts'
+import { Turns } from './turns.ts'
+import type { Feed, IdentityFeed, IncidentFeed } from './upstream-schema.ts'
 
 const LONGEST_ID = 256
 const FAULTS_TOLD = 10
@@ -13,9 +16,20 @@ export interface ItemFaults {
   readonly told: readonly { readonly item: number; readonly reason: string }[]
 }
 
-export interface ReadItems<Item> {
+interface ReadItems<Item> {
   readonly items: readonly Item[]
   readonly faults: ItemFaults
+}
+
+/** What stands in an answer. */
+export interface FeedItems {
+  readonly incidents: readonly OutsideIncident[]
+  readonly observed: readonly Observed[]
+  readonly faults: ItemFaults
+  /** Items, those that could not be used among them. */
+  readonly size: number
+  /** The greatest value of the field that a feed is read on by. */
+  readonly position: string | number | undefined
 }
 
 /** Who an address belongs to at the moment of the answer. */
@@ -27,35 +41,86 @@ export interface Observed {
 /** Reads the JSON of an answer; what is no JSON is a {@link PollFailure}. */
 export function parseBody(body: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+    return parseExactly(new TextDecoder('utf-8', { fatal: true }).decode(body))
   } catch {
     throw new PollFailure('malformed', 'the answer is no JSON')
   }
 }
 
-/** The incidents in an answer. An answer without the list is a {@link PollFailure}. */
-export function readIncidents(answer: unknown, feed: IncidentFeed): ReadItems<OutsideIncident> {
-  const list = at(answer, feed.list)
-  if (!Array.isArray(list)) throw new PollFailure('malformed', `the answer has no list "${feed.list}"`)
-  return readEach(list, (item) => readIncident(item, feed))
+/** The items of one answer. An answer of another form than described is a {@link PollFailure}. */
+export async function readItems(answer: unknown, feed: Feed): Promise<FeedItems> {
+  const raw = feed.gives === 'incidents' || feed.list ? listIn(answer, feed) : entriesOf(answer)
+  const rest = { size: raw.length, position: greatest(raw, feed.since?.field) }
+  if (feed.gives === 'incidents') {
+    const { items, faults } = await readEach(raw, (item) => readIncident(item, feed))
+    return { incidents: items, observed: [], faults, ...rest }
+  }
+  const { items, faults } = await readEach(raw, (item) => readObserved(item, feed.list))
+  return { incidents: [], observed: items, faults, ...rest }
 }
 
-/** The addresses in an answer of the form `{address: person}`, or of a list of people each. */
-export function readIdentities(answer: unknown, _feed: IdentityFeed): ReadItems<Observed> {
+/** What stands on the pages of one answer. */
+export function joinItems(pages: readonly FeedItems[]): FeedItems {
+  const told: ItemFaults['told'][number][] = []
+  let size = 0
+  for (const page of pages) {
+    for (const { item, reason } of page.faults.told) told.push({ item: size + item, reason })
+    size += page.size
+  }
+  return {
+    incidents: pages.flatMap(({ incidents }) => incidents),
+    observed: pages.flatMap(({ observed }) => observed),
+    faults: {
+      count: pages.reduce((sum, { faults }) => sum + faults.count, 0),
+      told: told.slice(0, FAULTS_TOLD),
+    },
+    size,
+    position: pages.reduce<Position>((position, page) => later(position, page.position), undefined),
+  }
+}
+
+type Position = FeedItems['position']
+
+/** Numbers by size, texts by their characters; what is neither is no position. */
+export function later(a: Position, b: unknown): Position {
+  if (typeof b !== 'number' && typeof b !== 'string') return a
+  return a === undefined || typeof a !== typeof b || b > a ? b : a
+}
+
+const greatest = (items: readonly unknown[], field: string | undefined): Position =>
+  field === undefined
+    ? undefined
+    : items.reduce<Position>((position, item) => later(position, at(item, field)), undefined)
+
+function listIn(answer: unknown, feed: Feed): readonly unknown[] {
+  const path = feed.gives === 'incidents' ? feed.list : feed.list!.at
+  const list = at(answer, path)
+  if (!Array.isArray(list)) throw new PollFailure('malformed', `the answer has no list "${path}"`)
+  return list
+}
+
+function entriesOf(answer: unknown): readonly unknown[] {
   if (!isObject(answer)) throw new PollFailure('malformed', 'the answer is no object of addresses')
-  return readEach(Object.entries(answer), ([address, value]) => {
-    const canonical = canonicalAddress(address)
-    if (canonical === undefined) return 'not an address'
-    const people = (Array.isArray(value) ? value : [value]).map(idOf)
-    if (people.length === 0 || people.includes(undefined)) return 'no id of a person'
-    return { address: canonical, people: people as string[] }
-  })
+  return Object.entries(answer)
 }
 
-function readEach<Raw, Item extends object>(
+/** Who an item says has an address: the pair `[address, person]`, or an object with fields for the two. */
+function readObserved(item: unknown, list: IdentityFeed['list']): Observed | string {
+  const [written, value] = list
+    ? [at(item, list.address), at(item, list.person)]
+    : (item as [string, unknown])
+  const address = typeof written === 'string' ? canonicalAddress(written) : undefined
+  if (address === undefined) return 'not an address'
+  const people = (Array.isArray(value) ? value : [value]).map(idOf)
+  if (people.length === 0 || people.includes(undefined)) return 'no id of a person'
+  return { address, people: people as string[] }
+}
+
+async function readEach<Raw, Item extends object>(
   list: readonly Raw[],
   read: (raw: Raw) => Item | string,
-): ReadItems<Item> {
+): Promise<ReadItems<Item>> {
+  const turns = new Turns()
   const items: Item[] = []
   const told: { item: number; reason: string }[] = []
   let count = 0
@@ -63,6 +128,7 @@ function readEach<Raw, Item extends object>(
     const item = read(raw)
     if (typeof item !== 'string') items.push(item)
     else if (++count <= FAULTS_TOLD) told.push({ item: i, reason: item })
+    if (turns.over) await turns.next()
   }
   return { items, faults: { count, told } }
 }
@@ -76,7 +142,18 @@ function readIncident(item: unknown, feed: IncidentFeed): OutsideIncident | stri
   const subject = subjectOf(item, feed.person)
   if (typeof subject === 'string') return subject
   const type = feed.type ?? feed.name
-  return { feed: feed.name, type, level, happenedAt, subject, json: JSON.stringify({ ...item, type }) }
+  const json = printed({ ...item, type })
+  return json === undefined ? 'nested too deep' : { feed: feed.name, type, level, happenedAt, subject, json }
+}
+
+/** Undefined for what is nested deeper than the stack of this process. */
+function printed(item: object): string | undefined {
+  try {
+    return JSON.stringify(item)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
 }
 
 function timeOf(value: unknown, unit: IncidentFeed['time']['unit']): number | undefined {
@@ -108,21 +185,8 @@ function subjectOf(item: Record<string, unknown>, person: IncidentFeed['person']
   return id === undefined ? `${name}: no id of a person` : { kind: 'person', id }
 }
 
-/** Ids are texts or whole numbers. */
+/** Ids are texts or whole numbers of any size. */
 function idOf(value: unknown): string | undefined {
-  const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value
+  const text = isRawNumber(value) ? value.rawJSON : Number.isSafeInteger(value) ? String(value) : value
   return typeof text === 'string' && text !== '' && text.length <= LONGEST_ID ? text : undefined
 }
-
-/** What stands at a path of fields such as `data.items`. */
-function at(value: unknown, path: string): unknown {
-  let found = value
-  for (const name of path.split('.')) {
-    if (!isObject(found) || !Object.hasOwn(found, name)) return undefined
-    found = found[name]
-  }
-  return found
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

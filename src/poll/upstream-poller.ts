@@ -1,8 +1,8 @@
 import { AdaptiveLimit } from './adaptive-limit.ts'
+import { askFeed, type FeedAnswer, type FeedPosition } from './ask-feed.ts'
 import { afterFailure, asked, type Breaker, closed } from './breaker.ts'
-import { type Answer, get } from './get.ts'
 import { PollFailure } from './poll-failure.ts'
-import type { ItemFaults } from './read-feed.ts'
+import { type ItemFaults, later } from './read-feed.ts'
 import type { Feed, Upstream } from './upstream-schema.ts'
 
 /** How a feed stands. Times are milliseconds since 1970. */
@@ -25,8 +25,16 @@ export interface PollerDeps {
   readonly now: () => number
   /** A fraction, 0 <= x < 1. */
   readonly random: () => number
-  /** Takes an answer in; a {@link PollFailure} refuses it as a whole. */
-  readonly take: (feed: Feed, body: Uint8Array, askedAt: number) => Promise<ItemFaults> | ItemFaults
+  /** Where a feed was when we last stopped. */
+  readonly startOf: (feed: Feed) => FeedStart
+  /** Takes an answer in; a {@link PollFailure} says that it could not. */
+  readonly take: (feed: Feed, answer: FeedAnswer, askedAt: number) => Promise<void>
+}
+
+/** Where a feed is when it is asked for the first time since we started. */
+export interface FeedStart extends FeedPosition {
+  /** When the copy that is there was asked for; undefined when there is none. */
+  readonly goodAt: number | undefined
 }
 
 interface FeedState {
@@ -34,7 +42,7 @@ interface FeedState {
   dueAt: number
   running: boolean
   breaker: Breaker
-  validators: Readonly<Record<string, string>>
+  position: FeedPosition
   goodAt: number | undefined
   failure: string | undefined
   faults: ItemFaults
@@ -59,16 +67,20 @@ export class UpstreamPoller {
     this.#upstream = upstream
     this.#deps = deps
     this.#limit = new AdaptiveLimit(upstream.most_parallel)
-    this.#feeds = upstream.feeds.map((feed) => ({
-      feed,
-      dueAt: Number.NEGATIVE_INFINITY,
-      running: false,
-      breaker: closed,
-      validators: {},
-      goodAt: undefined,
-      failure: undefined,
-      faults: NO_FAULTS,
-    }))
+    this.#feeds = upstream.feeds.map((feed) => {
+      const { goodAt, ...position } = deps.startOf(feed)
+      return {
+        feed,
+        // The oldest copy first.
+        dueAt: goodAt ?? Number.NEGATIVE_INFINITY,
+        running: false,
+        breaker: closed,
+        position,
+        goodAt,
+        failure: undefined,
+        faults: NO_FAULTS,
+      }
+    })
   }
 
   start(): void {
@@ -126,48 +138,38 @@ export class UpstreamPoller {
 
   async #poll(state: FeedState): Promise<void> {
     const startedAt = this.#deps.now()
+    const atOnce = this.#running.size + 1
     try {
-      const answer = await this.#ask(state)
-      if (answer.body) state.faults = await this.#deps.take(state.feed, answer.body, startedAt)
-      state.validators = validatorsOf(answer.headers)
+      const answer = await askFeed(this.#upstream, state.feed, state.position, {
+        credentials: this.#deps.credentials,
+        signal: this.#stopping.signal,
+      })
+      if (answer) await this.#take(state, answer, startedAt)
       state.goodAt = startedAt
       state.failure = undefined
       state.breaker = closed
       state.dueAt = startedAt + (state.feed.interval ?? this.#upstream.interval)
-      this.#limit.succeeded(this.#running.size >= this.#limit.limit)
+      this.#limit.succeeded(atOnce, this.#deps.now() - startedAt)
     } catch (error) {
-      this.#failed(state, startedAt, error)
+      this.#failed(state, atOnce, error)
     }
   }
 
-  async #ask({ feed, validators }: FeedState): Promise<Answer> {
-    return await get(new URL(feed.path, this.#upstream.url).href, {
-      credentials: this.#deps.credentials,
-      headers: validators,
-      timeoutMs: this.#upstream.timeout,
-      mostBytes: this.#upstream.most_bytes,
-      signal: this.#stopping.signal,
-    })
+  async #take(state: FeedState, answer: FeedAnswer, startedAt: number): Promise<void> {
+    const position = later(state.position.position, answer.position)
+    await this.#deps.take(state.feed, { ...answer, position }, startedAt)
+    state.faults = answer.faults
+    state.position = { validators: answer.validators, digest: answer.digest, position }
   }
 
-  #failed(state: FeedState, startedAt: number, error: unknown): void {
+  #failed(state: FeedState, atOnce: number, error: unknown): void {
     if (this.#stopping.signal.aborted) return
     if (!(error instanceof PollFailure)) throw error
-    const now = this.#deps.now()
+    // A feed that fails again and again says something about itself, not about how much the upstream bears.
+    if (error.overload && state.breaker.failures === 0) this.#limit.overloaded(atOnce)
     const { breaker, waitMs } = afterFailure(state.breaker, this.#deps.random(), error.retryAfterMs)
     state.breaker = breaker
     state.failure = error.message
-    state.dueAt = now + waitMs
-    if (error.overload) this.#limit.overloaded(startedAt, now)
-  }
-}
-
-/** What to ask with so that the upstream can say that nothing has changed. */
-function validatorsOf(headers: Headers): Readonly<Record<string, string>> {
-  const etag = headers.get('etag')
-  const modified = headers.get('last-modified')
-  return {
-    ...(etag === null ? {} : { 'if-none-match': etag }),
-    ...(modified === null ? {} : { 'if-modified-since': modified }),
+    state.dueAt = this.#deps.now() + waitMs
   }
 }

@@ -24,10 +24,26 @@ const person = z.union([
   z.strictObject({ either: field }),
 ])
 
+const parameter = z.string().min(1).max(64)
+const paging = z.union([
+  z.strictObject({ next: field.describe('The field of the answer with the address of the next page.') }),
+  z.strictObject({ link: z.literal(true).describe('The header Link names the next page.') }),
+  z.strictObject({ cursor: field.describe('The field of the answer with the cursor.'), parameter }),
+  z.strictObject({
+    page: parameter.describe('Pages are numbered, until one is empty.'),
+    first: z.int().default(1),
+  }),
+])
+
 const shared = {
   name,
   path: z.string().max(2048).describe('Behind the URL of the upstream.'),
   interval: span('100ms', '1d').optional(),
+  paging: paging.optional(),
+  since: z
+    .strictObject({ parameter, field })
+    .optional()
+    .describe('Asks only for what is newer than the greatest value of a field so far.'),
 }
 
 const incidentFeed = z.strictObject({
@@ -47,12 +63,21 @@ const incidentFeed = z.strictObject({
         .describe('What its own words mean, beside low, medium, high and critical.'),
     })
     .default({ field: 'priority', words: {} }),
+  keeps: z
+    .enum(['copy', 'all'])
+    .default('copy')
+    .describe('copy: what the newest answer holds; all: everything that was ever answered.'),
+  most: z.int().min(1).max(1_000_000).default(100_000).describe('Incidents kept; beyond, the oldest go.'),
   person: person.describe('The field that says who is meant: by id, by address, or either of them.'),
 })
 
 const identityFeed = z.strictObject({
   ...shared,
   gives: z.literal('identities'),
+  list: z
+    .strictObject({ at: field, address: field, person: field })
+    .optional()
+    .describe('Where the list is, and the fields of its items; without it the answer is {address: person}.'),
 })
 
 const auth = z.union([
@@ -75,6 +100,7 @@ const upstream = z.strictObject({
     .max(256 * 1024 * 1024)
     .default(16 * 1024 * 1024)
     .describe('Of one answer.'),
+  most_pages: z.int().min(1).max(10_000).default(100).describe('Of one answer.'),
   feeds: z
     .array(z.discriminatedUnion('gives', [incidentFeed, identityFeed]))
     .min(1)
@@ -86,8 +112,11 @@ export const upstreamsSchema = z
   .strictObject({ upstreams: z.array(upstream).max(64) })
   .superRefine(({ upstreams }, context) => {
     const seen = new Set<string>()
-    for (const { name } of upstreams.flatMap(({ feeds }) => feeds)) {
+    for (const feed of upstreams.flatMap(({ feeds }) => feeds)) {
+      const { name, since } = feed
       if (seen.has(name)) context.addIssue({ code: 'custom', message: `two feeds are called ${name}` })
+      if (since && feed.gives === 'incidents' && feed.keeps === 'copy')
+        context.addIssue({ code: 'custom', message: `${name}: since gives a part only; write keeps: all` })
       seen.add(name)
     }
   })

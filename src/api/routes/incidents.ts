@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { hasTag } from '../entity-tag.ts'
@@ -34,10 +35,13 @@ export function addIncidents(app: FastifyInstance, { incidents }: Services): voi
     handler: (request, reply) => {
       const list = incidents.list()
       const stale = incidents.stale()
-      reply.header('etag', list.etag).header('cache-control', 'no-cache')
+      reply.header('etag', list.etag).header('cache-control', 'no-cache').header('vary', 'accept-encoding')
       if (stale.length > 0) reply.header('x-stale-sources', stale.map(told).join(', '))
       if (hasTag(request.headers['if-none-match'], list.etag)) return reply.code(304).send()
-      return reply.type('application/json; charset=utf-8').send(list.body)
+      reply.type('application/json; charset=utf-8')
+      if (takesGzip(request.headers['accept-encoding']))
+        return reply.header('content-encoding', 'gzip').send(streamOf(list.gzip()))
+      return reply.header('content-length', list.bytes).send(streamOf(list.plain()))
     },
   })
 }
@@ -45,3 +49,11 @@ export function addIncidents(app: FastifyInstance, { incidents }: Services): voi
 /** A structured field (RFC 9651): `denial;age=35, misuse;pending`. */
 const told = ({ name, ageMs }: StaleSource): string =>
   ageMs === undefined ? `${name};pending` : `${name};age=${Math.round(ageMs / 1000)}`
+
+const streamOf = (parts: Iterable<Uint8Array>): Readable => Readable.from(parts, { objectMode: false })
+
+/** Whether gzip is named and not refused. */
+const takesGzip = (header: string | string[] | undefined): boolean =>
+  String(header ?? '')
+    .split(',')
+    .some((one) => /^\s*(gzip|\*)\s*(;\s*q=(?!0(\.0*)?\s*$)|$)/i.test(one))

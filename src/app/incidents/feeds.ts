@@ -1,62 +1,73 @@
 import type { IncidentBook } from '../../incident/incident-book.ts'
-import type { OutsideIncident } from '../../model/incident.ts'
-import {
-  type ItemFaults,
-  type Observed,
-  parseBody,
-  readIdentities,
-  readIncidents,
-} from '../../poll/read-feed.ts'
+import type { FeedAnswer } from '../../poll/ask-feed.ts'
+import type { FeedStart } from '../../poll/upstream-poller.ts'
 import type { Feed } from '../../poll/upstream-schema.ts'
+import type { FeedStore, KeptFeed } from '../../store/feeds/feed-store.ts'
+import { IncidentCopy, ObservedIdentities } from './feed-copies.ts'
 
-/** Brings the answers of feeds into the book: of incidents the newest copy, of identities what is new. */
+/** What all feeds have given, in the book and in the store. */
 export class Feeds {
-  readonly #book: IncidentBook
-  /** The copy of each feed, by content; equal reports stand once for each time they were sent. */
-  readonly #copies = new Map<string, Map<string, OutsideIncident[]>>()
-  /** Whom each identity feed named last, by address. */
-  readonly #observed = new Map<string, Map<string, string>>()
+  readonly #store: FeedStore
+  readonly #copies = new Map<string, IncidentCopy>()
+  readonly #identities = new Map<string, ObservedIdentities>()
+  readonly #starts = new Map<string, FeedStart>()
 
-  constructor(book: IncidentBook) {
-    this.#book = book
+  /** With everything in it that the store has of these feeds. */
+  static async open(feeds: readonly Feed[], store: FeedStore, book: IncidentBook): Promise<Feeds> {
+    const opened = new Feeds(store)
+    for (const feed of feeds) {
+      const kept = await store.load(feed.name)
+      if (feed.gives === 'identities') opened.#addIdentities(feed.name, book, kept)
+      else await opened.#addCopy(feed, book, kept)
+      if (kept) opened.#starts.set(feed.name, kept)
+    }
+    return opened
   }
 
-  take(feed: Feed, body: Uint8Array, askedAt: number): ItemFaults {
-    const answer = parseBody(body)
-    if (feed.gives === 'identities') {
-      const { items, faults } = readIdentities(answer, feed)
-      this.#observe(feed.name, items, askedAt)
-      return faults
-    }
-    const { items, faults } = readIncidents(answer, feed)
-    this.#replace(feed.name, items)
-    return faults
+  private constructor(store: FeedStore) {
+    this.#store = store
   }
 
-  /** Only what differs between the two copies touches the book. */
-  #replace(feed: string, incidents: readonly OutsideIncident[]): void {
-    const old = this.#copies.get(feed) ?? new Map<string, OutsideIncident[]>()
-    const copy = new Map<string, OutsideIncident[]>()
-    for (const incident of incidents) {
-      const kept = old.get(incident.json)?.pop()
-      if (!kept) this.#book.add(incident)
-      const same = copy.get(incident.json)
-      if (same) same.push(kept ?? incident)
-      else copy.set(incident.json, [kept ?? incident])
-    }
-    for (const gone of old.values()) for (const incident of gone) this.#book.remove(incident)
-    this.#copies.set(feed, copy)
+  /** Where a feed was when the store last kept it. */
+  startOf(feed: Feed): FeedStart {
+    const { goodAt, validators, digest, position } = this.#starts.get(feed.name) ?? NOTHING
+    return { goodAt, validators, digest, position }
   }
 
-  /** An address that a feed names for others than before is theirs from now on; one it leaves out stays whose it was. */
-  #observe(feed: string, observed: readonly Observed[], at: number): void {
-    let last = this.#observed.get(feed)
-    if (!last) this.#observed.set(feed, (last = new Map()))
-    for (const { address, people } of observed) {
-      const named = JSON.stringify([...people].sort())
-      if (last.get(address) === named) continue
-      last.set(address, named)
-      for (const person of people) this.#book.claim({ address, person, from: at, weight: 1 })
-    }
+  /** Brings an answer into the book. True when it says something new, and is to be kept. */
+  async take(feed: Feed, answer: FeedAnswer, askedAt: number): Promise<boolean> {
+    const changed =
+      feed.gives === 'identities'
+        ? this.#identities.get(feed.name)!.observe(answer.observed, askedAt)
+        : await this.#copies.get(feed.name)!.take(answer.incidents, feed)
+    // What differs in its bytes alone is asked for again as a whole after a restart, no more.
+    return changed || !this.#starts.has(feed.name)
+  }
+
+  /** Keeps what the feed has given over a restart. */
+  async keep(feed: Feed, { validators, digest, position }: FeedAnswer, goodAt: number): Promise<void> {
+    const start = { goodAt, validators, digest, position }
+    const incidents = this.#copies.get(feed.name)?.incidents ?? []
+    const claims = this.#identities.get(feed.name)?.claims ?? []
+    await this.#store.save({ feed: feed.name, ...start, incidents, claims, people: [] })
+    this.#starts.set(feed.name, start)
+  }
+
+  #addIdentities(feed: string, book: IncidentBook, kept: KeptFeed | undefined): void {
+    const identities = new ObservedIdentities(book)
+    identities.restore(kept?.claims ?? [])
+    this.#identities.set(feed, identities)
+  }
+
+  async #addCopy(
+    feed: Feed & { gives: 'incidents' },
+    book: IncidentBook,
+    kept: KeptFeed | undefined,
+  ): Promise<void> {
+    const copy = new IncidentCopy(book)
+    await copy.take(kept?.incidents ?? [], feed)
+    this.#copies.set(feed.name, copy)
   }
 }
+
+const NOTHING: FeedStart = { goodAt: undefined, validators: {}, digest: undefined, position: undefined }

@@ -1,12 +1,19 @@
 import type { IncidentService } from '../../api/incident-service.ts'
 import { IncidentBook } from '../../incident/incident-book.ts'
+import { PollFailure } from '../../poll/poll-failure.ts'
 import { credentialsOf } from '../../poll/secret.ts'
 import { type FeedStatus, UpstreamPoller } from '../../poll/upstream-poller.ts'
 import type { Upstream } from '../../poll/upstream-schema.ts'
+import { folderFeedStore } from '../../store/feeds/folder-feed-store.ts'
+import { codeOf } from '../../store/store-mistake.ts'
 import { Feeds } from './feeds.ts'
+import { ImportedIdentities } from './imported.ts'
+import { People } from './people.ts'
 import { PublishedList } from './published-list.ts'
 
 export interface IncidentOptions {
+  /** Of its own, for what it keeps. */
+  readonly folder: string
   readonly upstreams: readonly Upstream[]
   readonly now: () => number
   /** A fraction, 0 <= x < 1. */
@@ -18,21 +25,33 @@ export interface OpenIncidents {
   close(): Promise<void>
 }
 
-/** Begins to ask the upstreams, and answers with what has come so far. */
-export function openIncidents({ upstreams, now, random }: IncidentOptions): OpenIncidents {
+/** Has what was kept at once, begins to ask the upstreams, and answers with what has come so far. */
+export async function openIncidents(options: IncidentOptions): Promise<OpenIncidents> {
+  const { upstreams, now, random } = options
   const book = new IncidentBook()
   const list = new PublishedList(book)
-  const feeds = new Feeds(book)
+  const store = await folderFeedStore(options.folder)
+  const feeds = await Feeds.open(
+    upstreams.flatMap((upstream) => upstream.feeds),
+    store,
+    book,
+  )
+  const people = new People(book, now)
+  const imported = await ImportedIdentities.open(store, book, people)
+  list.refresh()
+  await list.settled()
   const pollers = upstreams.map(
     (upstream) =>
       new UpstreamPoller(upstream, {
         credentials: credentialsOf(upstream.auth),
         now,
         random,
-        take: (feed, body, askedAt) => {
-          const faults = feeds.take(feed, body, askedAt)
+        startOf: (feed) => feeds.startOf(feed),
+        take: async (feed, answer, askedAt) => {
+          const news = await feeds.take(feed, answer, askedAt)
           list.refresh()
-          return faults
+          if (news) await feeds.keep(feed, answer, askedAt).catch(notKept)
+          await list.settled()
         },
       }),
   )
@@ -41,6 +60,15 @@ export function openIncidents({ upstreams, now, random }: IncidentOptions): Open
   return {
     service: {
       list: () => list.current,
+      feeds: statuses,
+      unresolved: () => book.unresolved,
+      people: (request) => people.page(request),
+      person: (id, filter) => people.person(id, filter),
+      addIdentities: async (rows) => {
+        const added = imported.add(rows, now())
+        list.refresh()
+        return await added
+      },
       stale: () =>
         statuses()
           .filter(({ stale }) => stale)
@@ -53,4 +81,11 @@ export function openIncidents({ upstreams, now, random }: IncidentOptions): Open
       await Promise.all(pollers.map((poller) => poller.stop()))
     },
   }
+}
+
+/** A disk that is full or gone: the answer is served, and asked for again until it can be kept. */
+function notKept(error: unknown): never {
+  throw new PollFailure('not_kept', `the answer cannot be kept (${codeOf(error) || String(error)})`, {
+    cause: error,
+  })
 }

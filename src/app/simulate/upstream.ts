@@ -1,10 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setTimeout as wait } from 'node:timers/promises'
 import type { UpstreamData } from '../../generate/upstream.ts'
 import { createRandom, type Random } from '../../lib/random.ts'
 import { UserMistake } from '../mistake.ts'
-import { type LoadModel, type Outcome, outcomeOf } from './load.ts'
+import { type LoadModel, type Outcome, outcomeOf, SharedWork } from './load.ts'
 
 export interface SimulatedUpstreamOptions {
   readonly data: UpstreamData
@@ -36,33 +35,32 @@ const MOST_AT_ONCE = 256
 export async function simulateUpstream(options: SimulatedUpstreamOptions): Promise<SimulatedUpstream> {
   const tally: UpstreamTally = { requests: 0, failed: 0, mostAtOnce: 0 }
   const random = createRandom(options.seed)
-  const stopping = new AbortController()
+  const work = new SharedWork(options.load.slowdown, () => performance.now())
   let atOnce = 0
   const server = createServer((request, response) => {
-    const refused = refusalOf(request, options)
+    const refused =
+      refusalOf(request, options) ??
+      (atOnce >= MOST_AT_ONCE ? { status: 503, headers: { 'retry-after': '1' } } : undefined)
     if (refused) {
       refuse(response, refused)
-      return
-    }
-    if (atOnce >= MOST_AT_ONCE) {
-      refuse(response, { status: 503, headers: { 'retry-after': '1' } })
       return
     }
     tally.requests++
     tally.mostAtOnce = Math.max(tally.mostAtOnce, ++atOnce)
     const outcome = outcomeOf(options.load, atOnce, random)
     if (outcome.failure) tally.failed++
-    wait(outcome.latencyMs, undefined, { signal: stopping.signal })
-      .then(() => answer(pathOf(request), response, options.data, outcome, random))
-      .catch(() => response.destroy())
-      .finally(() => atOnce--)
+    // Who hangs up does not end the work.
+    void work.add(outcome.workMs).then(() => {
+      atOnce--
+      answer(pathOf(request), response, options.data, outcome, random)
+    })
   })
   await listen(server, options.port)
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     tally,
     stop: async () => {
-      stopping.abort()
+      work.stop()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },
