@@ -106,10 +106,16 @@ async function allOf(client: Client) {
   const { sources } = (await client.get('/api/v1/sources')).body
   return {
     alerts,
-    flagged,
+    flagged: flagged.map(withoutNearest),
     sources: sources.map(({ heard_at: _, lag_seconds: __, ...rest }: Record<string, unknown>) => rest),
   }
 }
+
+/** Which of equally near events a cause names may change without a word, so that a list may have the one from before. */
+const withoutNearest = ({ causes, ...one }: { causes: readonly { event?: string }[] }) => ({
+  ...one,
+  causes: causes.map(({ event: _, ...cause }) => cause),
+})
 
 const isWithin = (ids: readonly string[], flagged: readonly { id: string }[]): boolean => {
   const known = new Set(flagged.map(({ id }) => id))
