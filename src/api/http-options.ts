@@ -1,5 +1,8 @@
+import type { FastifyBaseLogger } from 'fastify'
+
 /** How the service is reached, and how much it takes. */
 export interface HttpOptions {
+  readonly log: FastifyBaseLogger
   /** Names under which it may be asked, beside localhost. */
   readonly names: readonly string[]
   /** Where browsers reach it, such as `https://vedette.example.com`. */

@@ -1,4 +1,4 @@
-import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply, LogController } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import { guardRoutes } from './access/guard.ts'
 import { knownHosts } from './access/known-hosts.ts'
@@ -9,11 +9,13 @@ import { checkRequest } from './check.ts'
 import { addDocument } from './document.ts'
 import type { HttpOptions } from './http-options.ts'
 import { endConnectionsWhenClosing } from './last-answers.ts'
+import { observeRequests } from './observe-requests.ts'
 import { Problem, sendProblem } from './problem.ts'
 import { readBodies } from './read-bodies.ts'
 import { requestId } from './request-ids.ts'
 import { addRoutes } from './routes.ts'
 import type { Services } from './services.ts'
+import { traceRequests } from './trace-requests.ts'
 
 const MOST_BYTES = 16 * 1024 * 1024
 
@@ -30,6 +32,8 @@ export async function apiServer(
     routerOptions: { ignoreTrailingSlash: true },
     forceCloseConnections: 'idle',
     genReqId: requestId,
+    loggerInstance: http.log,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     clientErrorHandler: answerUnreadable,
     frameworkErrors: (_, request, reply: FastifyReply) => {
       sendProblem(request, reply, new Problem(400, `${request.url}: no path that can be read; see /docs`))
@@ -48,8 +52,10 @@ export async function apiServer(
         new Problem(421, 'this server does not answer to that name; see server.names in the configuration'),
       )
   })
+  traceRequests(app)
   await guardRoutes(app, services.access, http)
   recordChanges(app, services.audit)
+  observeRequests(app, services.meters)
   await addSecurityHeaders(app, http.publicOrigin)
   await addDocument(app, version)
   await addRoutes(app, services)

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { type Logger, pino } from 'pino'
 import { endConnections } from '../api/last-answers.ts'
 import { apiServer } from '../api/server.ts'
 import type { Config } from '../config/schema.ts'
+import type { Timer } from '../lib/meters.ts'
 import { takeDataFolder } from '../store/data-folder.ts'
 import { openDatabase } from '../store/postgres/open-database.ts'
 import { postgresAccessStore } from '../store/postgres/postgres-access-store.ts'
@@ -14,12 +16,16 @@ import { postgresSuspicionStore } from '../store/postgres/postgres-suspicion-sto
 import { openAudit } from './access/audit.ts'
 import { configuredAccess } from './access/open.ts'
 import { Detection } from './detection/detection.ts'
+import { detectionRequests } from './detection/detection-requests.ts'
 import { openEvents } from './events/service.ts'
 import { configuredHttp } from './http-options.ts'
 import { readUpstreams } from './incidents/read-upstreams.ts'
 import { openIncidents } from './incidents/service.ts'
 import type { LiveConfig } from './live-config.ts'
 import { UserMistake } from './mistake.ts'
+import { openMeters } from './operations/meters.ts'
+import { timedSave } from './operations/timed-save.ts'
+import { RangeFeeds } from './suspicion/range-feeds.ts'
 import { openSuspicion } from './suspicion/service.ts'
 
 export interface RunningServer {
@@ -37,7 +43,9 @@ export interface RunningServer {
 export async function serve(
   live: LiveConfig,
   tell: (line: string) => void = () => {},
+  log: Logger = pino({ level: 'silent' }),
 ): Promise<RunningServer> {
+  const meters = openMeters()
   const { server, storage, incidents: wanted } = live.current
   refuseOtherHosts(live.current)
   const upstreams = wanted.sources === undefined ? [] : readUpstreams(wanted.sources)
@@ -50,11 +58,14 @@ export async function serve(
     opened.push(() => folder.release())
     const database = await openDatabase(storage.database_url, folder.path)
     opened.push(() => database.close())
-    const store = postgresSuspicionStore(database.db)
+    const saving = (what: string): Timer =>
+      meters.timer('vedette_store_save_seconds', 'How long PostgreSQL takes to keep changes.', { what })
+    const store = timedSave(postgresSuspicionStore(database.db), saving('flags'))
     const detection = await Detection.open({
-      store: postgresAlertStore(database.db),
+      store: timedSave(postgresAlertStore(database.db), saving('alerts')),
       now: Date.now,
       config: live.current.detection,
+      meters,
     })
     const suspicion = await openSuspicion({
       folder: folder.path,
@@ -62,11 +73,16 @@ export async function serve(
       detection,
       now: Date.now,
       tell,
+      meters,
+      order: live.current.suspicion.order,
       saveEvery: storage.save_state_every,
       segmentBytes: storage.journal_segment,
       mostWaiting: storage.most_waiting,
     })
     opened.push(() => suspicion.close())
+    const { feeds } = live.current.suspicion
+    const rangeFeeds = new RangeFeeds({ feeds, lists: suspicion.rangeLists, now: Date.now, tell })
+    opened.push(() => rangeFeeds.stop())
     const incidents = await openIncidents({
       folder: join(folder.path, 'incidents'),
       upstreams,
@@ -81,13 +97,16 @@ export async function serve(
     opened.push(() => events.close())
     const services = {
       suspicion: suspicion.service,
+      rangeLists: suspicion.rangeLists,
+      rangeFeeds,
       incidents: incidents.service,
       events: events.service,
-      detection: suspicion.detection,
+      detection: detectionRequests(detection, suspicion.numberOf),
       access: access.service,
       audit: audit.service,
+      meters: meters.service,
     }
-    const app = await apiServer(services, version, configuredHttp(live))
+    const app = await apiServer(services, version, configuredHttp(live, log))
     opened.push(() => drain(app, live.current.server.drain))
     await listen(app, server)
     const { port } = app.server.address() as AddressInfo

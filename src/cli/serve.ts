@@ -2,6 +2,7 @@ import { closeSync, openSync } from 'node:fs'
 import { configPath, loadConfig, slipsIn } from '../app/config-file.ts'
 import { type LiveConfig, liveConfig } from '../app/live-config.ts'
 import { UserMistake } from '../app/mistake.ts'
+import { openLog } from '../app/operations/log.ts'
 import { type RunningServer, serve } from '../app/serve.ts'
 import { harmless } from '../lib/harmless.ts'
 import { type ConfigFlags, flagValues } from './config-flags.ts'
@@ -14,7 +15,7 @@ export async function serveCommand(flags: ConfigFlags): Promise<void> {
   const live = liveConfig(() => loadConfig(path, process.env, flagValues(flags)).config)
   for (const slip of slipsIn(process.env)) say(slip)
   process.on('SIGHUP', () => reload(live))
-  const server = await serve(live, say)
+  const server = await serve(live, say, openLog(live, process.stdout))
   say(`serving at ${server.url}, documented at ${server.url}/docs, data in ${server.data}`)
   if (server.firstToken !== undefined) sayFirst(server.firstToken)
   await stopWhen(asked, server)

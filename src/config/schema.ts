@@ -4,9 +4,11 @@ import { auth } from './sections/auth.ts'
 import { detection } from './sections/detection.ts'
 import { incidents } from './sections/incidents.ts'
 import { limits } from './sections/limits.ts'
+import { logs } from './sections/logs.ts'
 import { oidc } from './sections/oidc.ts'
 import { server } from './sections/server.ts'
 import { storage } from './sections/storage.ts'
+import { suspicion } from './sections/suspicion.ts'
 
 /** Everything that `vedette.yml` can say: a line for each section, in the order in which they are printed. */
 export const configSchema = z.strictObject({
@@ -15,7 +17,9 @@ export const configSchema = z.strictObject({
   oidc,
   limits,
   audit,
+  logs,
   storage,
+  suspicion,
   detection,
   incidents,
 })

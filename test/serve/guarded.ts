@@ -1,4 +1,5 @@
 import { configOf } from '../../src/app/live-config.ts'
+import { openLog } from '../../src/app/operations/log.ts'
 import { serve } from '../../src/app/serve.ts'
 import type { Config } from '../../src/config/schema.ts'
 import { type Answer, answerOf } from './servers.ts'
@@ -20,15 +21,20 @@ export interface GuardedService {
 
 type Given = { readonly [S in keyof Config]?: Partial<Config[S]> }
 
-export async function startGuarded(data: string, given: Given = {}): Promise<GuardedService> {
-  const server = await serve(
-    configOf({
-      ...given,
-      server: { port: 0, ...given.server },
-      storage: { data },
-      auth: { enabled: true, ...given.auth },
-    }),
-  )
+/** `lines` gets what it logs. */
+export async function startGuarded(
+  data: string,
+  given: Given = {},
+  lines: string[] = [],
+): Promise<GuardedService> {
+  const live = configOf({
+    ...given,
+    server: { port: 0, ...given.server },
+    storage: { data },
+    auth: { enabled: true, ...given.auth },
+  })
+  const log = openLog(live, { write: (line) => lines.push(line) })
+  const server = await serve(live, () => {}, log)
   const ask: GuardedService['ask'] = async (method, path, body, headers = {}) =>
     await answerOf(server.url + path, {
       method,

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { Counters } from '../../api/detection-service.ts'
 import type { RecordedEvent } from '../../api/suspicion-service.ts'
 import type { Config } from '../../config/schema.ts'
+import type { Meters } from '../../lib/meters.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import type { Alert } from '../../model/alert.ts'
 import { eventNumber } from '../../model/event-id.ts'
@@ -20,6 +21,7 @@ import { AccessMatcher, isPlain } from './access-matcher.ts'
 import { AlertKeeper } from './alert-keeper.ts'
 import { Broadcast } from './broadcast.ts'
 import type { RecordsEntry } from './entry.ts'
+import { type DetectionMeasures, measureDetection } from './measures.ts'
 import { type OwedMatch, OwedMatches } from './owed-matches.ts'
 import { RuleBook, type SavedRules } from './rule-book.ts'
 import { RuleFollower, type RuleFollowerOptions, type SavedFollower } from './rule-follower.ts'
@@ -31,6 +33,7 @@ export interface DetectionOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly config: Config['detection']
+  readonly meters: Meters
 }
 
 /** The journal, as detection sees it. */
@@ -73,7 +76,8 @@ export class Detection implements Follower<Entry, Applied> {
   readonly followerOptions: RuleFollowerOptions
   readonly broadcast = new Broadcast()
   readonly #follower: RuleFollower
-  readonly #line = new WorkLine<Work>((work) => this.#do(work))
+  readonly #measures: DetectionMeasures
+  readonly #line = new WorkLine<Work>((work) => this.#measures.judging.sync(() => this.#do(work)))
   readonly #kept: StorePosition | undefined
   readonly #owed = new OwedMatches()
   /** Rules whose alerts make events suspicious, as far as the line has come. */
@@ -102,6 +106,12 @@ export class Detection implements Follower<Entry, Applied> {
       aheadMs: ahead,
     }
     this.#follower = new RuleFollower(this.followerOptions)
+    this.#measures = measureDetection(options.meters, {
+      waiting: () => this.#line.length,
+      watermark: () => this.#follower.watermark,
+      sources: () => this.#follower.sources,
+      now: options.now,
+    })
     this.#flagging = this.#flaggingAlerts()
     this.#matcher = this.#newMatcher()
   }
@@ -221,6 +231,7 @@ export class Detection implements Follower<Entry, Applied> {
   }
 
   #tell(sequence: number, alerts: readonly Alert[]): void {
+    this.#measures.told(alerts)
     for (const alert of alerts) if (this.#flagging.has(alert.rule.id)) this.#owed.add(alert)
     if (this.#keeper) {
       this.#keeper.add(sequence, alerts)
