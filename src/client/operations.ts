@@ -1004,7 +1004,6 @@ export interface Operations {
   /** One alert */
   readonly getAlertsById: {
     readonly path: {
-      /** The id of an alert. */
       readonly id: string
     }
     readonly answer: {

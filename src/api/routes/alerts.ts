@@ -48,8 +48,7 @@ export function addAlerts(app: FastifyInstance, { detection }: Services): void {
         id: z
           .string()
           .max(64)
-          .describe('The id of an alert.')
-          .meta({ examples: ['9c87fbce'] }),
+          .meta({ examples: ['4f0b7a6c5d3e2f1a0b9c8d7e6f5a4b3c'] }),
       }),
       response: { 200: alertSchema, 404: problemSchema, 503: problemSchema },
     },

@@ -31,16 +31,16 @@ const ruleSchema = shortSchema.extend({
   versions: z.array(z.object({ version: z.int(), at: z.string(), text: z.string() })),
 })
 
-const exampleText = `title: Login to the admin account
-id: 6a0f6f1c-8f0a-4b9e-9f5e-0d8f6a1c2b3d
-description: Somebody signs in to the account admin, which nobody should use.
+const exampleId = 'f3a1c0de-0000-4000-8000-000000000001'
+const example = `title: Use of the vault
+id: ${exampleId}
+status: test
 level: medium
 logsource:
   category: authentication
 detection:
   selection:
-    user.name: admin
-    status: Success
+    application: vault
   condition: selection
 `
 
@@ -49,14 +49,14 @@ const textSchema = z.object({
     .string()
     .max(256 * 1024)
     .describe('A rule in Sigma YAML, with an id; further documents may hold the rules it stands on.')
-    .meta({ examples: [exampleText] }),
+    .meta({ examples: [example] }),
   flags: z.boolean().default(true).describe('Whether what it finds makes events suspicious.'),
 })
 const idSchema = z.object({
   id: z
     .string()
     .regex(/^[\w-]{1,64}$/, 'must be the id of a rule')
-    .meta({ examples: ['6a0f6f1c-8f0a-4b9e-9f5e-0d8f6a1c2b3d'] }),
+    .meta({ examples: [exampleId] }),
 })
 const changed = {
   200: ruleSchema,
@@ -203,7 +203,7 @@ export function addRules(app: FastifyInstance, { detection }: Services): void {
   routes.post(
     '/rules/validate',
     {
-      config: { scope: 'read' },
+      config: { scope: 'read', audit: false },
       schema: {
         tags,
         summary: 'All mistakes of a rule',
@@ -222,7 +222,7 @@ export function addRules(app: FastifyInstance, { detection }: Services): void {
   routes.post(
     '/rules/test',
     {
-      config: { scope: 'read' },
+      config: { scope: 'read', audit: false },
       schema: {
         tags,
         summary: 'What a rule would have told',
