@@ -11,19 +11,22 @@ import { row13 } from './rows/memory.ts'
 import { rowOverload } from './rows/overload.ts'
 import { row8 } from './rows/ranges.ts'
 import { row9 } from './rows/rules.ts'
+import { row6, row7 } from './rows/service.ts'
 import { row1, row4 } from './rows/warm.ts'
 import { markdown, writeResults } from './write-results.ts'
 
 const usage = `npm run bench -- [ROW...] [--rounds N] [--peers-only]
 
-Measures the rows given (1 3 4 8 9 11 12 13 long overload; all when none is) and keeps the result under bench/results/.
+Measures the rows given (1 3 4 6 7 8 9 11 12 13 long overload; all when none is) and keeps the result under bench/results/.
   --rounds N      rounds in turn, at least 1 (default 5)
-  --peers-only    leaves our own engine out; rows 8, 9, 11, 12, 13, long and overload are then skipped`
+  --peers-only    leaves our own engine out; rows 6, 7, 8, 9, 11, 12, 13, long and overload are then skipped`
 
 const rows: Readonly<Record<string, (options: BenchOptions) => Promise<RowResult>>> = {
   1: row1,
   3: row3,
   4: row4,
+  6: row6,
+  7: row7,
   8: row8,
   9: row9,
   11: row11,
@@ -34,7 +37,7 @@ const rows: Readonly<Record<string, (options: BenchOptions) => Promise<RowResult
 }
 
 /** Rows that say nothing about the peers. */
-const oursAlone = new Set(['8', '9', '11', '12', '13', 'long', 'overload'])
+const oursAlone = new Set(['6', '7', '8', '9', '11', '12', '13', 'long', 'overload'])
 
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({

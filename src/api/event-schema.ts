@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { canonicalAddress } from '../lib/ip.ts'
 import { readTime } from '../lib/time.ts'
 import type { AccessEvent } from '../model/access-event.ts'
+import { finerThanMilliseconds, plainEvent, senderOf, UNSTORABLE } from './plain-event.ts'
 import { type Fault, Problem } from './problem.ts'
 
 /** Events of one request. */
@@ -9,13 +9,15 @@ const MOST_EVENTS = 10_000
 /** Faults told of one request. */
 const MOST_FAULTS = 100
 
-const UNSTORABLE = /\0/
 const text = (longest: number) =>
   z
     .string('must be a text')
     .min(1, 'must not be empty')
     .max(longest, `must have at most ${longest} characters`)
-    .refine((value) => value.isWellFormed() && !UNSTORABLE.test(value), 'holds characters that are no text')
+    .refine(
+      (value) => value.isWellFormed() && !value.includes(UNSTORABLE),
+      'holds characters that are no text',
+    )
 
 /** One event as it is sent. Fields beside these are passed over. */
 export const eventSchema = z
@@ -33,7 +35,7 @@ export const eventSchema = z
       .describe('Who; left out, null or empty when nobody is known.'),
     source_ip: z
       .string('must be an IPv4 or IPv6 address')
-      .refine(isSource, 'must be an IPv4 or IPv6 address of a sender')
+      .refine((value) => senderOf(value) !== undefined, 'must be an IPv4 or IPv6 address of a sender')
       .describe('From where: IPv4 or IPv6, in any spelling.'),
     event_type: text(256).describe('What was done, such as login.'),
     file_size_mb: z
@@ -56,11 +58,6 @@ function exampleOf(timestamp: string, source_ip: string): object {
   return { timestamp, username: 'alice', source_ip, event_type: 'login', application: 'email', success: true }
 }
 
-function isSource(value: string): boolean {
-  const address = canonicalAddress(value)
-  return address !== undefined && address !== '0.0.0.0' && address !== '::'
-}
-
 /** Reads the body of a request: one event or a list. All faults of all items are told together. */
 export function readEvents(body: unknown): readonly AccessEvent[] {
   if (body === undefined || body === null)
@@ -72,6 +69,11 @@ export function readEvents(body: unknown): readonly AccessEvent[] {
   const faults: Fault[] = []
   let bad = 0
   for (const [item, given] of items.entries()) {
+    const plain = plainEvent(given)
+    if (plain) {
+      if (bad === 0) events.push(plain)
+      continue
+    }
     const read = eventSchema.safeParse(given)
     if (read.success) {
       if (bad === 0) events.push(eventOf(read.data))
@@ -97,20 +99,18 @@ function faultOf(item: number, issue: z.core.$ZodIssue): Fault {
 
 const told = ({ item, field, message }: Fault): string => `item ${item}, ${field || 'as a whole'}: ${message}`
 
-function eventOf(sent: z.infer<typeof eventSchema>): AccessEvent {
+/** What the schema has read, in our own words. */
+export function eventOf(sent: z.infer<typeof eventSchema>): AccessEvent {
   const { timestamp, username, file_size_mb } = sent
   const finer = finerThanMilliseconds(timestamp)
   return {
     time: readTime(timestamp) as number,
     ...(finer === '' ? {} : { finer }),
     ...(username ? { user: username } : {}),
-    ip: canonicalAddress(sent.source_ip)!,
+    ip: senderOf(sent.source_ip)!,
     type: sent.event_type,
     application: sent.application,
     ...(file_size_mb === undefined || file_size_mb === null ? {} : { fileSizeMb: file_size_mb }),
     success: sent.success,
   }
 }
-
-/** Digits of a fraction behind the third, so that two events of one millisecond stay apart. */
-const finerThanMilliseconds = (time: string): string => /\.\d{3}(\d*?)0*(?!\d)/.exec(time)?.[1] ?? ''

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
+import { endConnections } from '../api/last-answers.ts'
 import { apiServer } from '../api/server.ts'
 import type { Config } from '../config/schema.ts'
 import type { Timer } from '../lib/meters.ts'
@@ -71,6 +72,9 @@ export async function serve(
       now: Date.now,
       tell,
       meters,
+      saveEvery: storage.save_state_every,
+      segmentBytes: storage.journal_segment,
+      mostWaiting: storage.most_waiting,
     })
     opened.push(() => suspicion.close())
     const incidents = await openIncidents({
@@ -123,10 +127,14 @@ function refuseOtherHosts({ server: { host }, auth }: Config): void {
   )
 }
 
+/** So long connections that clients keep may go on sending while it ends. */
+const MOST_QUIET_MS = 2000
+
 /** Lets requests that run finish, for so long; then their connections are cut. */
 async function drain(app: Awaited<ReturnType<typeof apiServer>>, ms: number): Promise<void> {
   const timer = setTimeout(() => app.server.closeAllConnections(), ms)
   try {
+    await endConnections(app, Math.min(ms, MOST_QUIET_MS))
     await app.close()
   } finally {
     clearTimeout(timer)

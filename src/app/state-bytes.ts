@@ -5,7 +5,7 @@ import type { Plain } from '../model/plain.ts'
 /** Stands before every saved state. */
 const MAGIC = Buffer.from('vedette state\n')
 /** To be raised whenever what is saved changes its form or its meaning. */
-export const STATE_FORMAT = 2
+export const STATE_FORMAT = 3
 const VERSION_AT = MAGIC.length
 const LENGTH_AT = VERSION_AT + 4
 const CHECKSUM_AT = LENGTH_AT + 8
@@ -60,24 +60,32 @@ export function announcedLength(head: Buffer): number {
 /** Reads what {@link stateBytes} made, and refuses whatever is not exactly that. */
 export function readStateBytes(given: Uint8Array): BytesRead {
   const bytes = Buffer.from(given.buffer, given.byteOffset, given.byteLength)
-  const no = (why: string): BytesRead => ({ ok: false, why })
-  if (!bytes.subarray(0, MAGIC.length).equals(MAGIC)) return no('is no saved state')
-  if (bytes.length < HEAD) return no('is cut short')
-  const version = bytes.readUInt32LE(VERSION_AT)
-  if (version !== STATE_FORMAT)
-    return no(`has state of version ${version}; this program reads version ${STATE_FORMAT}`)
-  const length = bytes.readBigUInt64LE(LENGTH_AT)
-  if (length !== BigInt(bytes.length - HEAD))
-    return no(`has ${bytes.length - HEAD} bytes of state, not ${length}`)
-  const data = bytes.subarray(HEAD)
-  if (!checksum(bytes, data).equals(bytes.subarray(CHECKSUM_AT, HEAD)))
-    return no('is damaged: its checksum is another one')
+  const why = unsound(bytes)
+  if (why !== undefined) return { ok: false, why }
   try {
-    return { ok: true, value: deserialize(data) }
+    return { ok: true, value: soundState(bytes) }
   } catch {
-    return no('is damaged: it cannot be taken apart')
+    return { ok: false, why: 'is damaged: it cannot be taken apart' }
   }
 }
+
+/** Why bytes are not exactly what {@link stateBytes} made; undefined when they are. */
+export function unsound(bytes: Buffer): string | undefined {
+  if (!bytes.subarray(0, MAGIC.length).equals(MAGIC)) return 'is no saved state'
+  if (bytes.length < HEAD) return 'is cut short'
+  const version = bytes.readUInt32LE(VERSION_AT)
+  if (version !== STATE_FORMAT)
+    return `has state of version ${version}; this program reads version ${STATE_FORMAT}`
+  const length = bytes.readBigUInt64LE(LENGTH_AT)
+  if (length !== BigInt(bytes.length - HEAD))
+    return `has ${bytes.length - HEAD} bytes of state, not ${length}`
+  if (!checksum(bytes, bytes.subarray(HEAD)).equals(bytes.subarray(CHECKSUM_AT, HEAD)))
+    return 'is damaged: its checksum is another one'
+  return undefined
+}
+
+/** What bytes hold that are known to be sound. */
+export const soundState = (bytes: Buffer): unknown => deserialize(bytes.subarray(HEAD))
 
 const checksum = (head: Uint8Array, data: Uint8Array): Buffer =>
   createHash('sha256').update(head.subarray(0, CHECKSUM_AT)).update(data).digest()

@@ -42,11 +42,12 @@ export async function watchCommand(files: readonly string[], options: WatchFlags
       idleMs: options.idle,
       statisticsMs: options.stats,
       checkpoint: options.checkpoint,
+      onAsked: (tell) => process.on('SIGUSR2', tell),
       now: Date.now,
     },
     {
       notice: note,
-      traffic: (traffic) => printer.traffic(traffic),
+      traffic: (traffic, window) => printer.traffic(traffic, window),
       alert(alert) {
         alerts.add(alert)
         printer.alert(alert)

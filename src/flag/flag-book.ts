@@ -16,6 +16,12 @@ export interface FlagOptions {
   readonly order?: 'arrival' | 'event-time'
 }
 
+/** A user and an address as numbers. */
+export interface SubjectKeys {
+  readonly user: number
+  readonly address: number
+}
+
 /** A change that could not be made, and why. */
 export interface FailedChange {
   readonly change: Change
@@ -100,6 +106,17 @@ export class FlagBook {
       user: user < 0 ? undefined : this.#keys.userOf(user),
       address: address < 0 ? undefined : this.#keys.addressText(address),
     }
+  }
+
+  /** The keys of a user (none: -1) and of an address in its canonical spelling, when both were met before. */
+  knownKeys(user: string | undefined, address: string): SubjectKeys | undefined {
+    const keys = { user: this.#keys.knownUser(user), address: this.#keys.knownAddress(address) }
+    return keys.user < -1 || keys.address < -1 ? undefined : keys
+  }
+
+  /** The keys that an event was recorded with. */
+  keysOf(event: number): SubjectKeys {
+    return { user: this.#spread.keyOf(event, 0), address: this.#spread.keyOf(event, 1) }
   }
 
   isMarked(event: number): boolean {

@@ -1,14 +1,18 @@
 import { wholeColumn } from '../lib/column.ts'
 import { formatAddress, formatV4, parseAddress, parseV4 } from '../lib/ip.ts'
+import { WordTable } from '../lib/word-table.ts'
 
 /** An address as a number: of version 4 as a plain one, of version 6 as a bigint. */
 export type AddressValue = number | bigint
+
+/** In the place of a key: none was ever given. */
+const UNKNOWN = -2
 
 /** Users and addresses by number. A user's key is even, an address's odd. */
 export class Keys {
   readonly #users = new Map<string, number>()
   readonly #userNames: string[] = []
-  readonly #v4 = new Map<number, number>()
+  readonly #v4 = new WordTable()
   readonly #v6 = new Map<string, number>()
   readonly #addresses: AddressValue[] = []
   /** Of each 65,536 addresses of version 4 the code last met, and of each code the one met before it; -1 for none. */
@@ -43,6 +47,19 @@ export class Keys {
       this.#addresses.push(address.value)
     }
     return 2 * code + 1
+  }
+
+  /** {@link user} and {@link address} of one that was met before; {@link UNKNOWN} when it was not. */
+  knownUser(name: string | undefined): number {
+    if (name === undefined || name === '') return -1
+    const code = this.#users.get(name)
+    return code === undefined ? UNKNOWN : 2 * code
+  }
+
+  knownAddress(text: string): number {
+    const v4 = parseV4(text)
+    const code = v4 >= 0 ? this.#v4.get(v4) : (this.#v6.get(text) ?? -1)
+    return code < 0 ? UNKNOWN : 2 * code + 1
   }
 
   userOf(key: number): string {
@@ -120,9 +137,9 @@ export class Keys {
 
   #v4Key(value: number): number {
     let code = this.#v4.get(value)
-    if (code === undefined) {
+    if (code < 0) {
       code = this.#addresses.length
-      this.#v4.set(value, code)
+      this.#v4.add(value, code)
       this.#addresses.push(value)
       this.#beforeIt.reserve(code + 1)
       this.#beforeIt.set(code, this.#bucket[value >>> 16]!)

@@ -185,3 +185,22 @@ test('the byte readers refuse what they are not made for', () => {
     expect(iso(text)).toBeNaN()
   }
 })
+
+test('a plain time is read as the same one with white space before it, which takes the long way', () => {
+  const two = (most: number) => fc.integer({ min: 0, max: most }).map((n) => String(n).padStart(2, '0'))
+  const plain = fc
+    .tuple(fc.integer({ min: 1900, max: 9999 }), two(13), two(32), two(25), two(61), two(61), fc.nat(999))
+    .map(([year, month, day, hour, minute, second, ms]) => {
+      const start = `${year}-${month}-${day}T${hour}:${minute}:${second}`
+      return ms % 3 === 0 ? `${start}Z` : `${start}.${String(ms).padStart(3, '0')}Z`
+    })
+  const damaged = fc
+    .tuple(plain, fc.nat(23), fc.constantFrom('x', '-', '0', ':', '.'))
+    .map(([text, at, by]) => text.slice(0, at) + by + text.slice(at + 1))
+  fc.assert(
+    fc.property(fc.oneof(plain, damaged), (text) => {
+      expect(readTime(text)).toBe(readTime(` ${text}`))
+    }),
+    { numRuns: 3000 },
+  )
+})

@@ -29,6 +29,8 @@ export function parseTime(text: string, options: TimeOptions = {}): number | und
  * (23:59:60 UTC) is the last millisecond of its day, so that it stays in order and on its date.
  */
 export function readTime(text: string, options: TimeOptions = {}): number | TimeFault {
+  const plain = readPlain(text)
+  if (plain >= 0) return plain
   const trimmed = text.trim()
   if (trimmed.length > 64) return 'not_a_time'
   const time =
@@ -79,6 +81,32 @@ function readIso(text: string): number | undefined {
   const [, year, , month, day, hour = '0', minute = '0', second = '0', fraction, zone] = found
   const date = dayStart(Number(year), Number(month), Number(day))
   return combine(date, Number(hour), Number(minute), Number(second), fraction, zone)
+}
+
+/** `2024-01-31T08:00:00Z`, with or without milliseconds, as most programs write it; -1 for every other form or time. */
+function readPlain(text: string): number {
+  const { length } = text
+  if ((length !== 20 && length !== 24) || text.charCodeAt(length - 1) !== 0x5a) return -1
+  for (let i = 0; i < MARKS.length; i += 2) if (text.charCodeAt(MARKS[i]!) !== MARKS[i + 1]) return -1
+  const date = digits(text, 0, 4) * 10_000 + digits(text, 5, 7) * 100 + digits(text, 8, 10)
+  const [hour, minute, second] = [digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19)]
+  if (hour > 23 || minute > 59 || second > 59) return -1
+  const fraction = length === 20 ? 0 : text.charCodeAt(19) === 0x2e ? digits(text, 20, 23) : Number.NaN
+  const time = dayStartCached(date) + hour * 3_600_000 + minute * 60_000 + second * 1000 + fraction
+  return time >= 0 ? time : -1
+}
+
+/** Places of a plain time and what stands there: two dashes, T, two colons. */
+const MARKS = [4, 0x2d, 7, 0x2d, 10, 0x54, 13, 0x3a, 16, 0x3a] as const
+
+/** Decimal digits as a number; NaN when one of them is none. */
+function digits(text: string, from: number, to: number): number {
+  let value = 0
+  for (let i = from; i < to; i++) {
+    const digit = text.charCodeAt(i) - 48
+    value = digit >= 0 && digit <= 9 ? value * 10 + digit : Number.NaN
+  }
+  return value
 }
 
 /** ISO 8601 basic form: `20240131T235959Z`. Without a `T` it would be a number. */

@@ -21,10 +21,13 @@ export const facets: readonly Facet[] = [
 /** The bytes of an event: the sum of those fields that it has. */
 export const volumeFields = ['http_response.length', 'traffic.bytes_out', 'traffic.bytes_in'] as const
 
+/** Milliseconds until the answer. */
+export const responseField = 'traffic.response_time_ms'
+
 /** Fields by which an event succeeded or failed. */
 const outcomeFields = ['status', 'http_response.code'] as const
 
 /** Every field that statistics read. */
 export const trafficFields: readonly string[] = [
-  ...new Set([...facets.map(({ field }) => field), ...volumeFields, ...outcomeFields]),
+  ...new Set([...facets.map(({ field }) => field), ...volumeFields, ...outcomeFields, responseField]),
 ]

@@ -2,7 +2,7 @@ import type { SealedSpan } from '../model/batch.ts'
 import { TrafficCount, type TrafficTotals } from './traffic-count.ts'
 
 /** What happened in (from, to]. Times are milliseconds. */
-export interface Traffic extends TrafficTotals {
+export type Traffic = TrafficTotals & {
   readonly from: number
   readonly to: number
 }

@@ -1,7 +1,9 @@
-import { type SavedTopValues, TopValues } from '../lib/top-values.ts'
+import { DistinctCount, mergedDistinct } from '../lib/distinct-count.ts'
+import { PercentileSketch, type SavedPercentiles } from '../lib/percentile-sketch.ts'
+import { merged, type SavedTopValues, TopValues } from '../lib/top-values.ts'
 import type { Batch, Column } from '../model/batch.ts'
 import { NULL } from '../model/dictionary.ts'
-import { type Facet, facets, volumeFields } from './facets.ts'
+import { type Facet, facets, responseField, volumeFields } from './facets.ts'
 
 /** Values kept of each facet while it is counted. */
 const KEPT = 512
@@ -13,6 +15,40 @@ export type TrafficTotals = {
   readonly bytes: number
   /** By the name of the facet. */
   readonly tops: ReadonlyMap<string, SavedTopValues>
+  /** How many different values, by the name of the facet; see `DistinctCount`. */
+  readonly distinct: ReadonlyMap<string, Uint8Array>
+  /** Milliseconds until the answer. */
+  readonly response: SavedPercentiles
+}
+
+/** What there was in several parts of time, as one, with so many values of each facet. */
+export function mergedTotals(parts: readonly TrafficTotals[], values: number): TrafficTotals {
+  const sum = (of: (part: TrafficTotals) => number): number =>
+    parts.reduce((total, part) => total + of(part), 0)
+  const response = new PercentileSketch()
+  for (const part of parts) response.merge(part.response)
+  return {
+    events: sum(({ events }) => events),
+    failed: sum(({ failed }) => failed),
+    bytes: sum(({ bytes }) => bytes),
+    tops: byFacet(parts, 'tops', (known) => merged(known, values)),
+    distinct: byFacet(parts, 'distinct', mergedDistinct),
+    response: response.save(),
+  }
+}
+
+/** What the parts know of each facet that some of them knows, put together. */
+function byFacet<Name extends 'tops' | 'distinct', T extends SavedTopValues | Uint8Array>(
+  parts: readonly { readonly [N in Name]: ReadonlyMap<string, T> }[],
+  name: Name,
+  join: (known: readonly T[]) => T,
+): ReadonlyMap<string, T> {
+  const joined = new Map<string, T>()
+  for (const facet of facets) {
+    const known = parts.flatMap((part) => part[name].get(facet.name) ?? [])
+    if (known.length > 0) joined.set(facet.name, join(known))
+  }
+  return joined
 }
 
 /** Counts events by everything that statistics tell, in bounded memory. */
@@ -20,7 +56,10 @@ export class TrafficCount {
   #events = 0
   #failed = 0
   #bytes = 0
-  readonly #tops = new Map(facets.map(({ name }) => [name, new TopValues(KEPT)]))
+  /** Of the facets that were met. */
+  readonly #tops = new Map<string, TopValues>()
+  readonly #distinct = new Map<string, DistinctCount>()
+  readonly #response = new PercentileSketch()
 
   /** Counts the rows of a batch from `from` to `end`. */
   add(batch: Batch, from: number, end: number): void {
@@ -31,8 +70,11 @@ export class TrafficCount {
     for (const n of bytes) this.#bytes += n
     for (const facet of facets) {
       const column = batch.columns.get(facet.field)
-      if (column) addValues(this.#tops.get(facet.name)!, column, facet, bytes, from, end)
+      if (column) this.#addValues(facet, column, bytes, from, end)
     }
+    const response = batch.columns.get(responseField)
+    if (response?.kind !== 'number') return
+    for (let row = from; row < end; row++) this.#response.add(response.values[row]!)
   }
 
   save(): TrafficTotals {
@@ -40,15 +82,55 @@ export class TrafficCount {
       events: this.#events,
       failed: this.#failed,
       bytes: this.#bytes,
-      tops: new Map(Array.from(this.#tops, ([name, top]) => [name, top.save()])),
+      tops: new Map(
+        facets.flatMap(({ name }) => {
+          const top = this.#tops.get(name)
+          return top ? [[name, top.save()] as const] : []
+        }),
+      ),
+      distinct: new Map(Array.from(this.#distinct, ([name, count]) => [name, count.save()])),
+      response: this.#response.save(),
     }
   }
 
-  restore({ events, failed, bytes, tops }: TrafficTotals): void {
+  restore({ events, failed, bytes, tops, distinct, response }: TrafficTotals): void {
     this.#events = events
     this.#failed = failed
     this.#bytes = bytes
-    for (const [name, saved] of tops) this.#tops.get(name)?.restore(saved)
+    for (const [name, saved] of tops) this.#topOf(name).restore(saved)
+    for (const [name, registers] of distinct) this.#distinct.set(name, new DistinctCount(registers.slice()))
+    this.#response.merge(response)
+  }
+
+  /** Adds up the rows of each value first, so that a value costs one step however many rows it has. */
+  #addValues({ name, by }: Facet, column: Column, bytes: Float64Array, from: number, end: number): void {
+    const sums = new Map<number, number>()
+    for (let row = from; row < end; row++) {
+      const value = column.kind === 'code' ? column.codes[row]! : column.values[row]!
+      if (column.kind === 'code' ? value <= NULL : !(value > 0)) continue
+      const n = by === 'events' ? 1 : bytes[row - from]!
+      if (n > 0) sums.set(value, (sums.get(value) ?? 0) + n)
+    }
+    if (sums.size === 0) return
+    const top = this.#topOf(name)
+    const distinct = by === 'events' ? this.#distinctOf(name) : undefined
+    for (const [value, n] of sums) {
+      const text = column.kind === 'code' ? column.dictionary.text(value)! : String(value)
+      top.add(text, n)
+      distinct?.add(text)
+    }
+  }
+
+  #topOf(name: string): TopValues {
+    let top = this.#tops.get(name)
+    if (!top) this.#tops.set(name, (top = new TopValues(KEPT)))
+    return top
+  }
+
+  #distinctOf(name: string): DistinctCount {
+    let distinct = this.#distinct.get(name)
+    if (!distinct) this.#distinct.set(name, (distinct = new DistinctCount()))
+    return distinct
   }
 }
 
@@ -74,24 +156,4 @@ function failedIn(batch: Batch, from: number, end: number): number {
     for (let row = from; row < end; row++) if (code.values[row]! >= 400) failed++
   }
   return failed
-}
-
-/** Adds up the rows of each value first, so that a value costs one step however many rows it has. */
-function addValues(
-  top: TopValues,
-  column: Column,
-  { by }: Facet,
-  bytes: Float64Array,
-  from: number,
-  end: number,
-): void {
-  const sums = new Map<number, number>()
-  for (let row = from; row < end; row++) {
-    const value = column.kind === 'code' ? column.codes[row]! : column.values[row]!
-    if (column.kind === 'code' ? value <= NULL : !(value > 0)) continue
-    const n = by === 'events' ? 1 : bytes[row - from]!
-    if (n > 0) sums.set(value, (sums.get(value) ?? 0) + n)
-  }
-  for (const [value, n] of sums)
-    top.add(column.kind === 'code' ? column.dictionary.text(value)! : String(value), n)
 }

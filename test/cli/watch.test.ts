@@ -80,6 +80,9 @@ describe('watch', () => {
     const path = newLog(request(1, '/a/b') + request(2, '/a/c') + request(3, '/d') + request(43, '/the-end'))
     const watching = new Watching(...own, path)
     await watching.until(theEnd)
+    watching.ask()
+    const month = await watching.until((line) => line.kind === 'traffic' && line.window === 'month')
+    expect(month).toMatchObject({ events: 3, bytes: 300, missed: {}, distinct: { hosts: 1, sections: 2 } })
     await watching.stop()
     const traffic = watching.lines.filter(isTraffic)
     expect(traffic.slice(0, 2)).toMatchObject([

@@ -6,6 +6,7 @@ import { program, root } from './command.ts'
 export interface TrafficLine {
   readonly kind: 'traffic'
   readonly from: string
+  readonly window?: string
   readonly events: number
   readonly bytes: number
   readonly top: Readonly<Record<string, readonly { readonly value: string; readonly count: number }[]>>
@@ -86,6 +87,11 @@ export class Watching {
       this.#waiting.add(look)
       look()
     })
+  }
+
+  /** Asks for what there was in longer spans of time. */
+  ask(): void {
+    this.#child.kill('SIGUSR2')
   }
 
   async kill(): Promise<void> {

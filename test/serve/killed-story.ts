@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { createRandom, type Random } from '../../src/lib/random.ts'
@@ -29,12 +31,15 @@ async function uninterrupted(story: readonly Step[]): Promise<Known> {
   return known
 }
 
+/** State is saved every few requests, so that many kills come while it is, and the journal has many files. */
+const often = { VEDETTE_STORAGE_SAVE_STATE_EVERY: '8192', VEDETTE_STORAGE_JOURNAL_SEGMENT: '16384' }
+
 /** A client that repeats what got no answer, as clients do. */
 async function interrupted(story: readonly Step[], times: number, random: Random): Promise<Known> {
   const folder = newFolder()
   const kills = new Set<number>()
   while (kills.size < times) kills.add(random.below(story.length))
-  let server: ServeProcess = await startProcess(folder.path)
+  let server: ServeProcess = await startProcess(folder.path, often)
   const told: unknown[] = []
   for (const [number, step] of story.entries()) {
     if (!kills.has(number)) {
@@ -45,7 +50,7 @@ async function interrupted(story: readonly Step[], times: number, random: Random
     await pause(random.next() * 4)
     await server.kill()
     const answered = await answer
-    server = await startProcess(folder.path)
+    server = await startProcess(folder.path, often)
     const repeated = await step(server)
     // What was answered before the end is still so.
     if (answered !== undefined) expect(repeated).toEqual(answered)
@@ -53,6 +58,9 @@ async function interrupted(story: readonly Step[], times: number, random: Random
   }
   const known = { told, ...(await allOf(server)) }
   expect(await server.end('SIGTERM')).toBe(0)
+  const files = (of: string): number => readdirSync(join(folder.path, of)).length
+  expect(files('state')).toBeGreaterThan(1)
+  expect(files('journal')).toBeGreaterThan(3)
   folder.remove()
   return known
 }

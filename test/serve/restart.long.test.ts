@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { createRandom } from '../../src/lib/random.ts'
@@ -33,10 +34,11 @@ it('starts again with a million events stored, after a clean stop and after a ki
     const began = performance.now()
     server = await startProcess(folder.path)
     const serving = performance.now() - began
+    const cpu = cpuMs(server.pid)
     expect(await page()).toEqual(known)
     const read = performance.now() - began
     console.log(
-      `after ${how}, ${EVENTS} events: serving after ${serving.toFixed()} ms, first read answered after ${read.toFixed()} ms`,
+      `after ${how}, ${EVENTS} events: serving after ${serving.toFixed()} ms, of the CPU ${cpu} ms; first read answered after ${read.toFixed()} ms`,
     )
   }
   expect(await server.end('SIGTERM')).toBe(0)
@@ -48,3 +50,9 @@ it('starts again with a million events stored, after a clean stop and after a ki
   expect(await server.end('SIGTERM')).toBe(0)
   folder.remove()
 })
+
+/** What a process has used of the CPU so far, beside those it started. */
+function cpuMs(pid: number): number {
+  const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ').slice(11)
+  return (Number(user) + Number(system)) * 10
+}

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { Plan } from '../../model/plan.ts'
+import { TrafficHistory } from '../../stats/traffic-history.ts'
 import { UserMistake } from '../mistake.ts'
 import { checkState, readSaved, writeState } from '../state-file.ts'
 import { newStream, type SavedStream, saveStream } from '../stream-state.ts'
@@ -36,7 +37,12 @@ export class BaselineState {
     if (readSaved(path, 'engine', 'files')) return BaselineState.open(path, plans)
     const stream = emptyStream([])
     const clock = { newest: Number.NEGATIVE_INFINITY, seenAt: 0 }
-    return new BaselineState(path, stream, { stream, clock, files: [], traffic: undefined }, plans)
+    return new BaselineState(
+      path,
+      stream,
+      { stream, clock, files: [], traffic: undefined, history: new TrafficHistory().save() },
+      plans,
+    )
   }
 
   async write(): Promise<void> {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Plain } from '../../model/plain.ts'
 import { readAt } from '../../store/read-at.ts'
 import { BESIDE, replaceFile } from '../replace-file.ts'
-import { announcedLength, readStateBytes, STATE_HEAD, stateBytes } from '../state-bytes.ts'
+import { announcedLength, STATE_HEAD, soundState, stateBytes, unsound } from '../state-bytes.ts'
 
 /** Of what journal, up to which entry, and of which followers a state is. */
 export type StateTitle = {
@@ -90,13 +90,16 @@ function* framed(title: FirstPart, parts: Iterable<StatePart>): Generator<Uint8A
 /** Looks at every checksum before anybody restores anything. */
 function checked(path: string, wanted: StateTitle): FirstPart {
   let first: FirstPart | undefined
-  let last: Plain
+  let last: Buffer | undefined
   let count = -2
-  for (const value of values(path)) {
-    if (++count === -1) checkTitle((first = value as FirstPart), wanted)
-    last = value
+  for (const bytes of frames(path)) {
+    const why = unsound(bytes)
+    if (why !== undefined) throw new Unusable(why)
+    if (++count === -1) checkTitle((first = soundState(bytes) as FirstPart), wanted)
+    last = bytes
   }
-  if (!first || count < 0 || (last as { end?: number }).end !== count) throw new Unusable('is cut short')
+  if (!first || !last || count < 0 || (soundState(last) as { end?: number }).end !== count)
+    throw new Unusable('is cut short')
   return first
 }
 
@@ -108,11 +111,14 @@ function checkTitle(found: StateTitle, wanted: StateTitle): void {
 }
 
 function* parts(path: string): Generator<StatePart, void> {
-  for (const value of values(path)) if (Array.isArray(value)) yield value as unknown as StatePart
+  for (const bytes of frames(path)) {
+    const value = soundState(bytes)
+    if (Array.isArray(value)) yield value as unknown as StatePart
+  }
 }
 
-/** All that was saved in a file, one after the other. */
-function* values(path: string): Generator<Plain, void> {
+/** The saved parts of a file, one after the other. */
+function* frames(path: string): Generator<Buffer, void> {
   const file = openSync(path, 'r')
   try {
     const { size } = fstatSync(file)
@@ -120,9 +126,7 @@ function* values(path: string): Generator<Plain, void> {
       const length = announcedLength(readAt(file, at, STATE_HEAD))
       if (length < 0) throw new Unusable(at === 0 ? 'is no saved state' : `is damaged at byte ${at}`)
       if (length > size - at) throw new Unusable('is cut short')
-      const read = readStateBytes(readAt(file, at, length))
-      if (!read.ok) throw new Unusable(read.why)
-      yield read.value as Plain
+      yield readAt(file, at, length)
       at += length
     }
   } finally {

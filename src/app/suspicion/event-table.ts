@@ -5,6 +5,17 @@ import type { AccessEvent } from '../../model/access-event.ts'
 /** What a flag book does not know of an event. */
 export type EventRest = Omit<AccessEvent, 'user' | 'ip'>
 
+/** {@link EventRest} in numbers. */
+export interface EventCodes {
+  readonly time: number
+  /** NaN for none. */
+  readonly fileSizeMb: number
+  readonly type: number
+  readonly application: number
+  readonly success: number
+  readonly finer: string | undefined
+}
+
 /** A part of a saved table: texts in the order of their codes, or events in the order of their numbers. */
 export type SavedEvents =
   | { readonly texts: readonly string[] }
@@ -16,6 +27,9 @@ export type SavedEvents =
       readonly success: Uint8Array
       readonly finer: ReadonlyMap<number, string>
     }
+
+/** NaN for none; there is one zero. */
+const sizeOf = ({ fileSizeMb = Number.NaN }: EventRest): number => fileSizeMb + 0
 
 const TEXTS = 4096
 const EVENTS = 16_384
@@ -39,11 +53,44 @@ export class EventTable {
     const number = this.#size++
     for (const column of this.#columns) column.reserve(this.#size)
     this.#time.set(number, event.time)
-    this.#fileSizeMb.set(number, event.fileSizeMb ?? Number.NaN)
+    this.#fileSizeMb.set(number, sizeOf(event))
     this.#type.set(number, this.#codeOf(event.type))
     this.#application.set(number, this.#codeOf(event.application))
     if (event.success) this.#success.set(number, 1)
     if (event.finer !== undefined) this.#finer.set(number, event.finer)
+  }
+
+  /** What an event would be here, in numbers; undefined when a text of it was never met. */
+  codesOf(event: EventRest): EventCodes | undefined {
+    const type = this.#codes.get(event.type)
+    const application = this.#codes.get(event.application)
+    if (type === undefined || application === undefined) return undefined
+    const { time, success, finer } = event
+    return { time, fileSizeMb: sizeOf(event), type, application, success: success ? 1 : 0, finer }
+  }
+
+  /** The numbers of an event that was added. */
+  codesAt(number: number): EventCodes {
+    return {
+      time: this.#time.get(number),
+      fileSizeMb: this.#fileSizeMb.get(number),
+      type: this.#type.get(number),
+      application: this.#application.get(number),
+      success: this.#success.get(number),
+      finer: this.#finer.get(number),
+    }
+  }
+
+  /** Whether an event that was added is this one. */
+  isAt(number: number, { time, fileSizeMb, type, application, success, finer }: EventCodes): boolean {
+    return (
+      this.#time.get(number) === time &&
+      this.#type.get(number) === type &&
+      this.#application.get(number) === application &&
+      this.#success.get(number) === success &&
+      Object.is(this.#fileSizeMb.get(number), fileSizeMb) &&
+      this.#finer.get(number) === finer
+    )
   }
 
   read(number: number): EventRest {

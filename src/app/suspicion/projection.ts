@@ -4,8 +4,6 @@ import type { FlaggedEvent, IpRange } from '../../model/suspicion.ts'
 import type { StoreChanges, StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
 import type { Touched } from './world.ts'
 
-/** Events that may wait for the store; beyond, new work is refused. */
-const MAX_WAITING = 2_000_000
 /** Rows kept in one go. */
 const PART = 2_000
 /** Entries without changes, after which the position is kept all the same. */
@@ -30,8 +28,12 @@ export interface Followed {
 export class Projection {
   readonly #store: SuspicionStore
   readonly #world: Followed
-  #events = new Set<number>()
-  #ranges = new Set<number>()
+  readonly #mostWaiting: number
+  readonly #events = new Set<number>()
+  readonly #ranges = new Set<number>()
+  /** Taken out of these for the store: by the save that runs, and by one that failed, whose turn comes again first. */
+  #taken: Taken[] = []
+  #again: Taken[] = []
   /** The newest entry seen, and the newest that is kept with all before it. */
   #seen: number
   #kept: number
@@ -45,7 +47,9 @@ export class Projection {
   #closing = false
   #trouble: Error | undefined
 
-  constructor(store: SuspicionStore, world: Followed, kept: number) {
+  /** `mostWaiting` events may wait for the store; beyond, there is no room. */
+  constructor(store: SuspicionStore, world: Followed, kept: number, mostWaiting: number) {
+    this.#mostWaiting = mostWaiting
     this.#store = store
     this.#world = world
     this.#seen = kept
@@ -70,7 +74,7 @@ export class Projection {
 
   /** Whether there is room for what further entries touch. */
   get hasRoom(): boolean {
-    return this.#events.size < MAX_WAITING
+    return this.#events.size + countOf(this.#taken) + countOf(this.#again) < this.#mostWaiting
   }
 
   /** Takes note of what an entry touched. */
@@ -110,7 +114,11 @@ export class Projection {
   }
 
   get #isBehind(): boolean {
-    return this.#events.size > 0 || this.#ranges.size > 0 || this.#world.working
+    return this.#waits || this.#world.working
+  }
+
+  get #waits(): boolean {
+    return this.#events.size > 0 || this.#ranges.size > 0 || this.#again.length > 0
   }
 
   #wake(): void {
@@ -131,45 +139,48 @@ export class Projection {
   }
 
   async #save(journal: string): Promise<void> {
-    const taken: Taken = { events: [], ranges: [] }
     try {
       await this.#world.done()
-      const { sequence } = await this.#store.save(this.#parts(journal, taken))
+      const { sequence } = await this.#store.save(this.#parts(journal))
+      this.#taken = []
       this.#kept = sequence
       this.#trouble = undefined
       this.#answer(this.#isBehind ? sequence : this.#seen)
     } catch (error) {
-      this.#events = new Set([...taken.events, ...this.#events])
-      this.#ranges = new Set([...taken.ranges, ...this.#ranges])
+      this.#again = [...this.#taken, ...this.#again]
+      this.#taken = []
       this.#fail(error instanceof Error ? error : new Error(String(error)))
     }
   }
 
   /** What waits, until nothing does and nothing is being worked out: then everything up to the newest entry was given. */
-  async *#parts(journal: string, taken: Taken): AsyncGenerator<StoreChanges, StorePosition> {
+  async *#parts(journal: string): AsyncGenerator<StoreChanges, StorePosition> {
     while (true) {
       while (this.#world.working) await this.#world.done()
-      const part = this.#take(taken)
+      const taken = this.#again.shift() ?? this.#take()
+      this.#taken.push(taken)
       const sequence = this.#seen
-      const last = this.#events.size === 0 && this.#ranges.size === 0
-      yield part
+      const last = !this.#waits
+      yield this.#read(taken)
       if (last) return { journal, sequence }
     }
   }
 
-  #take(taken: Taken): StoreChanges {
+  #take(): Taken {
+    return { events: [...first(this.#events, PART)], ranges: [...first(this.#ranges, PART)] }
+  }
+
+  #read(taken: Taken): StoreChanges {
     const flagged: FlaggedEvent[] = []
     const cleared: number[] = []
     const ranges: IpRange[] = []
     const rangesRemoved: number[] = []
-    for (const number of first(this.#events, PART)) {
-      taken.events.push(number)
+    for (const number of taken.events) {
       const event = this.#world.flaggedEvent(number)
       if (event) flagged.push(event)
       else cleared.push(number)
     }
-    for (const id of first(this.#ranges, PART)) {
-      taken.ranges.push(id)
+    for (const id of taken.ranges) {
       const range = this.#world.range(id)
       if (range) ranges.push(range)
       else rangesRemoved.push(id)
@@ -191,9 +202,11 @@ export class Projection {
 }
 
 interface Taken {
-  readonly events: number[]
-  readonly ranges: number[]
+  readonly events: readonly number[]
+  readonly ranges: readonly number[]
 }
+
+const countOf = (parts: readonly Taken[]): number => parts.reduce((sum, { events }) => sum + events.length, 0)
 
 /** Takes the first of a set out of it. */
 function* first(set: Set<number>, most: number): Generator<number> {

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import type { DetectionService } from '../../api/detection-service.ts'
 import type { SuspicionService } from '../../api/suspicion-service.ts'
@@ -28,6 +29,11 @@ export interface SuspicionOptions {
   /** Told what went wrong beside the work, a line each. */
   readonly tell: (line: string) => void
   readonly meters: Meters
+  /** Bytes of entries after which state is saved, and of a file of entries. */
+  readonly saveEvery: number
+  readonly segmentBytes: number
+  /** Events that may wait for the store. */
+  readonly mostWaiting: number
 }
 
 /** The events of a journal, by their numbers, for those who follow it. */
@@ -49,15 +55,15 @@ export interface RunningSuspicion {
 
 /** Opens the journal, makes the world from it, and lets the store follow. */
 export async function openSuspicion(options: SuspicionOptions): Promise<RunningSuspicion> {
-  const { folder, store, detection, now, tell, meters } = options
+  const { folder, store, detection, now, meters, mostWaiting, ...how } = options
   const kept = await store.position()
   const followed = kept?.sequence ?? 0
-  const world = new World(detection)
+  const world = new World(randomInt(2 ** 31), detection)
   const settling = new Settling(
     () => world.settle(),
     (effect) => projection.touch(eventsOf(effect)),
   )
-  const projection = new Projection(store, followedWorld(world, settling), followed)
+  const projection = new Projection(store, followedWorld(world, settling), followed, mostWaiting)
   let more = (): void => {}
   const judge: Judge<Entry, Applied> = {
     name: 'suspicion',
@@ -82,7 +88,8 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     restore: (part) => world.restore(part as SavedWorld),
     stored: () => projection.kept,
   }
-  const journal = await FollowedJournal.open<Entry, Applied>({ folder, judge, followers: [detection], tell })
+  const followers = [detection]
+  const journal = await FollowedJournal.open<Entry, Applied>({ folder, judge, followers, ...how })
   try {
     checkSame(journal, kept, join(folder, 'journal'))
     if (kept === undefined) await store.save(beginning(journal.id))

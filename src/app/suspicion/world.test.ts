@@ -63,7 +63,7 @@ describe('a world that is saved', () => {
   it('goes on in another one as if it had never stopped, whatever came while its parts were asked for', () => {
     fc.assert(
       fc.property(fc.array(entry), fc.array(entry), (before, after) => {
-        const world = new World()
+        const world = new World(1)
         // What waits to be worked out when it is saved is worked out in what is saved.
         for (const one of before) world.apply(one)
         const saved = world.save()[Symbol.iterator]()
@@ -76,7 +76,7 @@ describe('a world that is saved', () => {
         }
         const wanted = applied(world, after, take)
         while (take());
-        const other = new World()
+        const other = new World(2)
         for (const part of parts) other.restore(part)
         expect(applied(other, after)).toEqual(wanted)
         expect(records(other)).toEqual(records(world))

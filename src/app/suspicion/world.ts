@@ -5,18 +5,17 @@ import { FlagBook } from '../../flag/flag-book.ts'
 import type { LineageLimits } from '../../flag/lineage.ts'
 import type { SavedFlags } from '../../flag/saved-flags.ts'
 import { explainScore } from '../../flag/score.ts'
-import { DigestTable } from '../../lib/digest-table.ts'
-import { spans } from '../../lib/spans.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import { eventId } from '../../model/event-id.ts'
 import { Refusal } from '../../model/refusal.ts'
 import type { EventRecord, FlaggedEvent, IpRange, LineageGraph, Verdict } from '../../model/suspicion.ts'
 import type { OwedMatch } from '../detection/owed-matches.ts'
-import { digestOf } from './digest.ts'
 import type { ChangeEntry, RuleEntry, SuspicionEntry, SuspicionOutcome } from './entry.ts'
+import { hashOf } from './event-hash.ts'
 import { EventTable, type SavedEvents } from './event-table.ts'
 import { Notes, type SavedNotes } from './notes.ts'
 import { RangeTable, type SavedRanges } from './range-table.ts'
+import { SeenEvents } from './seen-events.ts'
 import { refusalOf, toldCause, toldLineage } from './told.ts'
 
 type Matches = readonly { readonly rule: string }[]
@@ -41,14 +40,19 @@ export interface Touched {
  */
 export class World {
   readonly #book = new FlagBook()
-  readonly #numbers = new DigestTable()
+  readonly #seen = new SeenEvents()
   readonly #events = new EventTable()
   readonly #ranges = new RangeTable()
   readonly #notes = new Notes()
+  readonly #seed: number
   readonly #rules: EventRules | undefined
 
-  /** `rules` are causes too. */
-  constructor(rules?: EventRules) {
+  /**
+   * `rules` are causes too. What is known does not hang on the seed: hashes are made with it that nobody outside shall
+   * foresee.
+   */
+  constructor(seed: number, rules?: EventRules) {
+    this.#seed = seed
     this.#rules = rules
   }
 
@@ -80,15 +84,14 @@ export class World {
   /** All of it as it is now, in parts; it may change while they are asked for. */
   save(): Iterable<SavedWorld> {
     const tables = { ranges: this.#ranges.save(), notes: this.#notes.save(), events: this.#events.save() }
-    return this.#parts({ ...tables, flags: this.#book.save(), digests: this.#numbers.size })
+    return this.#parts({ ...tables, flags: this.#book.save() })
   }
 
-  *#parts({ ranges, notes, events, flags, digests }: Saving): Generator<SavedWorld, void> {
+  *#parts({ ranges, notes, events, flags }: Saving): Generator<SavedWorld, void> {
     for (const part of ranges) yield { ranges: part }
     for (const part of notes) yield { notes: part }
     for (const part of events) yield { events: part }
     for (const part of flags) yield { flags: part }
-    for (const [from, to] of spans(digests, DIGESTS)) yield { digests: this.#numbers.part(from, to) }
   }
 
   /** Takes in one part after the other of what another world saved. It must be new. What that had to tell is not told. */
@@ -96,11 +99,19 @@ export class World {
     if ('ranges' in part) this.#ranges.restore(part.ranges)
     else if ('notes' in part) this.#notes.restore(part.notes)
     else if ('events' in part) this.#events.restore(part.events)
-    else if ('digests' in part) this.#numbers.restore(part.digests)
     else {
       this.#book.restore(part.flags)
-      if (part.flags.part === 'rest') for (const _ of this.#book.settle());
+      if (part.flags.part === 'rest') this.#restored()
     }
+  }
+
+  /** Everything is there: what can be found again is. */
+  #restored(): void {
+    for (let number = 0; number < this.#book.events; number++) {
+      const { user, address } = this.#book.keysOf(number)
+      this.#seen.add(hashOf(this.#seed, user, address, this.#events.codesAt(number)))
+    }
+    for (const _ of this.#book.settle());
   }
 
   /** Whether {@link settle} has something to do or to tell. */
@@ -135,7 +146,14 @@ export class World {
 
   /** The number of an event that was recorded; -1 when it was not. */
   numberOf(event: AccessEvent): number {
-    return this.#numbers.get(digestOf(event))
+    const keys = this.#book.knownKeys(event.user, event.ip)
+    const codes = keys && this.#events.codesOf(event)
+    if (!keys || !codes) return -1
+    const hash = hashOf(this.#seed, keys.user, keys.address, codes)
+    return this.#seen.find(hash, (number) => {
+      const { user, address } = this.#book.keysOf(number)
+      return user === keys.user && address === keys.address && this.#events.isAt(number, codes)
+    })
   }
 
   /** A range in force. */
@@ -188,10 +206,9 @@ export class World {
     const flagged: number[] = []
     const matches = this.#rules?.match(events)
     for (const [i, event] of events.entries()) {
-      const digest = digestOf(event)
-      const known = this.#numbers.get(digest)
+      const known = this.numberOf(event)
       const duplicate = known >= 0
-      const number = duplicate ? known : this.#recordNew(event, digest, matches?.[i])
+      const number = duplicate ? known : this.#recordNew(event, matches?.[i])
       const verdict = this.verdict(number, event)
       recorded.push({ ...verdict, duplicate })
       if (verdict.flagged && !duplicate) flagged.push(number)
@@ -199,7 +216,7 @@ export class World {
     return { outcome: { type: 'events', recorded }, touched: { events: flagged, ranges: [] } }
   }
 
-  #recordNew(event: AccessEvent, digest: Uint32Array, matches: Matches | undefined): number {
+  #recordNew(event: AccessEvent, matches: Matches | undefined): number {
     const { time, user, ip } = event
     const number = this.#book.record({
       time,
@@ -207,8 +224,9 @@ export class World {
       ...(user !== undefined && { user }),
       ...(matches && { matches }),
     })
-    this.#numbers.add(digest)
     this.#events.add(event)
+    const { user: userKey, address } = this.#book.keysOf(number)
+    this.#seen.add(hashOf(this.#seed, userKey, address, this.#events.codesAt(number)))
     return number
   }
 
@@ -276,24 +294,18 @@ export class World {
   }
 }
 
-/** Digests in one part of what is saved. */
-const DIGESTS = 16_384
-
 /** A part of a saved world. */
 export type SavedWorld =
   | { readonly ranges: SavedRanges }
   | { readonly notes: SavedNotes }
   | { readonly events: SavedEvents }
   | { readonly flags: SavedFlags }
-  /** Of events, in the order of their numbers, four words each. */
-  | { readonly digests: Uint32Array }
 
 interface Saving {
   readonly ranges: Iterable<SavedRanges>
   readonly notes: Iterable<SavedNotes>
   readonly events: Iterable<SavedEvents>
   readonly flags: Iterable<SavedFlags>
-  readonly digests: number
 }
 
 const nothing: Touched = { events: [], ranges: [] }

@@ -1,4 +1,5 @@
 import type { SavedIntervals } from '../../stats/intervals.ts'
+import type { SavedHistory } from '../../stats/traffic-history.ts'
 import { checkState, readSaved, writeState } from '../state-file.ts'
 import type { SavedStream } from '../stream-state.ts'
 import type { SavedClock } from './stream-clock.ts'
@@ -10,6 +11,7 @@ export type SavedWatch = {
   readonly clock: SavedClock
   readonly files: readonly SavedFile[]
   readonly traffic: SavedIntervals
+  readonly history: SavedHistory
 }
 
 /** Where a watch keeps its checkpoint: written whole or not at all, so that position and state always agree. */

@@ -8,6 +8,7 @@ import type { RuleState } from '../../model/rule-state.ts'
 import { Pipeline, type PipelineSink } from '../../pipeline.ts'
 import { trafficFields } from '../../stats/facets.ts'
 import { type Traffic, TrafficIntervals } from '../../stats/intervals.ts'
+import { TrafficHistory, type Window, windowNames } from '../../stats/traffic-history.ts'
 import { UserMistake } from '../mistake.ts'
 import { namedInputs, type RunOptions } from '../run-inputs.ts'
 import { restoreStream, saveStream } from '../stream-state.ts'
@@ -36,6 +37,8 @@ export interface WatchOptions
   readonly checkpoint?: string | undefined
   /** Length of the intervals that statistics are told of. */
   readonly statisticsMs: number
+  /** Calls whenever somebody asks for what there was in the past minute, hour, day, week and month. */
+  readonly onAsked: (tell: () => void) => void
   /** Wall clock, in milliseconds. */
   readonly now: () => number
 }
@@ -44,8 +47,8 @@ export interface WatchOptions
 export interface WatchSink extends PipelineSink {
   /** Something about a source that a person should know. */
   notice(text: string): void
-  /** What there was in an interval that is over. */
-  traffic(traffic: Traffic): void
+  /** What there was in an interval that is over; or, when it was asked for, in the span of time before. */
+  traffic(traffic: Traffic, window?: Window): void
   /** Awaited after each step: output catches up. */
   drain(): Promise<void>
 }
@@ -80,6 +83,7 @@ class Watch {
   readonly #checkpoint: Checkpoint | undefined
   readonly #clock = new StreamClock()
   readonly #traffic: TrafficIntervals
+  readonly #history = new TrafficHistory()
   readonly #sources: WatchedSource[] = []
   /** When each source last said something. */
   readonly #heardAt = new Map<WatchedSource, number>()
@@ -104,7 +108,10 @@ class Watch {
       ...sink,
       span: (span, ids) => {
         sink.span?.(span, ids)
-        for (const traffic of this.#traffic.add(span)) sink.traffic(traffic)
+        for (const traffic of this.#traffic.add(span)) {
+          this.#history.add(traffic)
+          sink.traffic(traffic)
+        }
       },
       alert: (alert) => {
         this.#alerts++
@@ -115,6 +122,7 @@ class Watch {
     if (!found) return
     this.#clock.restore(found.clock)
     this.#traffic.restore(found.traffic)
+    this.#history.restore(found.history)
   }
 
   static async open(options: WatchOptions, sink: WatchSink): Promise<Watch> {
@@ -142,6 +150,7 @@ class Watch {
 
   async run(signal: AbortSignal): Promise<WatchResult> {
     signal.addEventListener('abort', () => this.#wake())
+    this.#options.onAsked(() => this.#tellWindows())
     while (!signal.aborted) {
       const busy = this.#step()
       await this.#keep(false)
@@ -178,6 +187,11 @@ class Watch {
     return busy
   }
 
+  #tellWindows(): void {
+    for (const window of windowNames) this.#sink.traffic(this.#history.window(window), window)
+    this.#wake()
+  }
+
   #newestOf(source: number): number {
     return this.#pipeline.stream.sequencer.watermarkOf(source) + this.#options.latenessMs
   }
@@ -208,6 +222,7 @@ class Watch {
       clock: this.#clock.save(),
       files: this.#sources.flatMap((source) => (source instanceof WatchedFile ? [source.save()] : [])),
       traffic: this.#traffic.save(),
+      history: this.#history.save(),
     })
     this.#checkpointAt = now
     this.#alerts = 0

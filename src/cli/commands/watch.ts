@@ -38,6 +38,8 @@ export function addWatch(program: Command): void {
 }
 
 const examples = `
+The signal USR2 asks for what there was in the past minute, hour, day, week and month.
+
 Examples:
   vedette watch /var/log/nginx/access.log
   vedette watch access.log --checkpoint watch.state --output json

@@ -1,8 +1,11 @@
+import { DistinctCount } from '../../lib/distinct-count.ts'
+import { PercentileSketch } from '../../lib/percentile-sketch.ts'
 import { formatTime } from '../../lib/time.ts'
 import { topOf } from '../../lib/top-values.ts'
 import type { Alert } from '../../model/alert.ts'
 import type { IntervalStats } from '../../report/interval-stats.ts'
 import { perSecond, type Traffic } from '../../stats/intervals.ts'
+import type { Window } from '../../stats/traffic-history.ts'
 import type { Summary } from '../summary.ts'
 
 /** An alert as JSON: times are ISO 8601 UTC with milliseconds. */
@@ -40,8 +43,12 @@ export const statsJson = (stats: IntervalStats): object => ({
 /** Values shown of each facet. */
 const TOP = 10
 
-export const trafficJson = ({ from, to, events, failed, bytes, tops }: Traffic): object => ({
+export const trafficJson = (
+  { from, to, events, failed, bytes, tops, distinct, response }: Traffic,
+  window?: Window,
+): object => ({
   kind: 'traffic',
+  ...(window === undefined ? {} : { window }),
   from: formatTime(from),
   to: formatTime(to),
   events,
@@ -51,7 +58,21 @@ export const trafficJson = ({ from, to, events, failed, bytes, tops }: Traffic):
   top: Object.fromEntries(
     Array.from(tops, ([name, top]) => [name, topOf(top, TOP)] as const).filter(([, top]) => top.length > 0),
   ),
+  missed: present(tops, ({ missed }) => missed),
+  distinct: present(distinct, (registers) => new DistinctCount(registers).estimate),
+  ...responseJson(response),
 })
+
+/** By facet; without those that are 0. */
+const present = <T>(facets: ReadonlyMap<string, T>, of: (one: T) => number): Record<string, number> =>
+  Object.fromEntries(Array.from(facets, ([name, one]) => [name, of(one)] as const).filter(([, n]) => n > 0))
+
+function responseJson(saved: Traffic['response']): object {
+  const response = new PercentileSketch()
+  response.merge(saved)
+  const [p50, p95, p99] = [50, 95, 99].map((percent) => response.at(percent))
+  return p50 === undefined ? {} : { responseMs: { p50, p95, p99 } }
+}
 
 /** Rules that met no event are left out. */
 export const summaryJson = ({ state, rules, ...summary }: Summary): object => ({

@@ -1,13 +1,14 @@
 import type { Alert } from '../../model/alert.ts'
 import type { IntervalStats } from '../../report/interval-stats.ts'
 import type { Traffic } from '../../stats/intervals.ts'
+import type { Window } from '../../stats/traffic-history.ts'
 import type { Summary } from '../summary.ts'
 
 /** Says what a run finds, in one form. Each call may write; `drain` resolves when the reader has caught up. */
 export interface Printer {
   stats(stats: IntervalStats): void
-  /** What there was in an interval of a live stream. */
-  traffic(traffic: Traffic): void
+  /** What there was in an interval of a live stream, or in the span of time named. */
+  traffic(traffic: Traffic, window?: Window): void
   alert(alert: Alert): void
   summary(summary: Summary): void
   drain(): Promise<void>

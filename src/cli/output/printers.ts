@@ -15,7 +15,7 @@ export const printers: Readonly<Record<'text' | 'json' | 'ocsf', MakePrinter>> =
     const writer = new LineWriter(out)
     return {
       stats: (stats) => writer.json(statsJson(stats)),
-      traffic: (traffic) => writer.json(trafficJson(traffic)),
+      traffic: (traffic, window) => writer.json(trafficJson(traffic, window)),
       alert: (alert) => writer.json(alertJson(alert)),
       summary: (summary) => writer.json(summaryJson(summary)),
       drain: () => writer.drain(),

@@ -25,10 +25,10 @@ export function textPrinter(out: Writable & { readonly isTTY?: boolean }, book: 
       afterAlert = false
       writer.line(statsLine(stats))
     },
-    traffic: (traffic) => {
+    traffic: (traffic, window) => {
       if (afterAlert) writer.line('')
       afterAlert = false
-      lines(trafficLines(traffic))
+      lines(trafficLines(traffic, window))
     },
     alert: (alert) => {
       afterAlert = true

@@ -1,8 +1,9 @@
 import { harmless, widthOf } from '../../lib/harmless.ts'
 import { topOf } from '../../lib/top-values.ts'
 import { PAGE } from '../../report/layout.ts'
-import { bytes, clock, moment, number, percent, plural } from '../../report/words.ts'
+import { bytes, clock, moment, number, percent, period, plural } from '../../report/words.ts'
 import { perSecond, type Traffic } from '../../stats/intervals.ts'
+import type { Window } from '../../stats/traffic-history.ts'
 
 const INDENT = '  '
 const LABEL = 10
@@ -10,10 +11,10 @@ const VALUES = 5
 const LONGEST = 40
 
 /** An interval of a live stream: how much there was, and what most of it was, a line for each facet. */
-export function trafficLines(traffic: Traffic): string[] {
+export function trafficLines(traffic: Traffic, window?: Window): string[] {
   const { from, to, events, failed, bytes: volume, tops } = traffic
   const head = [
-    `${moment(from)} - ${clock(to)}`,
+    window ? `past ${window}  ${period(from, to)}` : `${moment(from)} - ${clock(to)}`,
     plural(events, 'event'),
     `${perSecond(traffic)}/s`,
     ...(failed > 0 ? [`${number(failed)} failed (${percent(failed, events)})`] : []),

@@ -15,4 +15,26 @@ export const storage = section('Where everything is kept.', {
       'A PostgreSQL server to use, as postgres://user:password@host/database; without it, one of our own.',
     )
     .meta({ variable: 'DATABASE_URL' }),
+  journal_segment: z
+    .int('must be a whole number of bytes')
+    .min(4096, 'must be at least 4096')
+    .max(2 ** 40)
+    .default(64 * 1024 * 1024)
+    .describe('Bytes of one file of the journal, beyond which the next is begun.'),
+  save_state_every: z
+    .int('must be a whole number of bytes')
+    .min(4096, 'must be at least 4096')
+    .max(2 ** 40)
+    .default(16 * 1024 * 1024)
+    .describe(
+      'What is known is saved whenever the journal has grown by so many bytes, so that a start is quick.',
+    ),
+  most_waiting: z
+    .int('must be a whole number of events')
+    .min(1, 'must be at least 1')
+    .max(10_000_000, 'must be at most 10000000')
+    .default(1_000_000)
+    .describe(
+      'Suspicious events that may wait for PostgreSQL when it is behind; beyond, new events are refused with 429.',
+    ),
 })

@@ -25,6 +25,8 @@ export async function connect(address: DatabaseAddress): Promise<Kysely<Schema>>
   })
   // A connection that breaks while nobody uses it: the pool opens another.
   pool.on('error', () => {})
+  // One that breaks in the midst of a transaction: its next query fails, and says why.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   try {
     const { rows } = await sql<{
