@@ -1,6 +1,6 @@
 /** What one row of the table of wishes came to. */
 export interface RowResult {
-  readonly row: number | 'long' | 'overload'
+  readonly row: number | 'long' | 'overload' | 'flags'
   readonly title: string
   readonly columns: readonly string[]
   readonly table: readonly (readonly (string | number)[])[]

@@ -11,15 +11,16 @@ import { row13 } from './rows/memory.ts'
 import { rowOverload } from './rows/overload.ts'
 import { row8 } from './rows/ranges.ts'
 import { row9 } from './rows/rules.ts'
+import { rowFlags } from './rows/served-flags.ts'
 import { row6, row7 } from './rows/service.ts'
 import { row1, row4 } from './rows/warm.ts'
 import { markdown, writeResults } from './write-results.ts'
 
 const usage = `npm run bench -- [ROW...] [--rounds N] [--peers-only]
 
-Measures the rows given (1 3 4 6 7 8 9 11 12 13 long overload; all when none is) and keeps the result under bench/results/.
+Measures the rows given (1 3 4 6 7 8 9 11 12 13 long overload flags; all when none is) and keeps the result under bench/results/.
   --rounds N      rounds in turn, at least 1 (default 5)
-  --peers-only    leaves our own engine out; rows 6, 7, 8, 9, 11, 12, 13, long and overload are then skipped`
+  --peers-only    leaves our own engine out; rows 6, 7, 8, 9, 11, 12, 13, long, overload and flags are then skipped`
 
 const rows: Readonly<Record<string, (options: BenchOptions) => Promise<RowResult>>> = {
   1: row1,
@@ -34,10 +35,11 @@ const rows: Readonly<Record<string, (options: BenchOptions) => Promise<RowResult
   13: row13,
   long: rowLong,
   overload: rowOverload,
+  flags: rowFlags,
 }
 
 /** Rows that say nothing about the peers. */
-const oursAlone = new Set(['6', '7', '8', '9', '11', '12', '13', 'long', 'overload'])
+const oursAlone = new Set(['6', '7', '8', '9', '11', '12', '13', 'long', 'overload', 'flags'])
 
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({

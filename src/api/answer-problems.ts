@@ -10,7 +10,7 @@ const adviceOn: Readonly<Record<string, string>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'the body is too large; send at most 16 MiB at once',
 }
 
-const statusOf = { full: 507, busy: 429, unavailable: 503, missing: 404, conflict: 409 } as const
+const statusOf = { full: 507, busy: 429, unavailable: 503, missing: 404, conflict: 409, unfit: 422 } as const
 
 /** Answers every error in one form. What is our own fault is told without its inside. */
 export function answerProblems(app: FastifyInstance): void {

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { FlagEffect } from '../model/suspicion.ts'
 import { wholeNumber } from './query-numbers.ts'
@@ -36,7 +37,7 @@ export const changeBody = z
   .meta({ examples: [{ dry_run: false, reason: 'The scanner of our own team.' }] })
 
 /** The same where there is no body. */
-export const changeQuery = z.object({
+export const changeQuery = z.strictObject({
   dry_run: z.enum(['true', 'false']).optional().describe('Only tell what would come of it.'),
   reason: reason.optional().describe('Why; it is kept with the change.'),
   show: wholeNumber(0, MOST_SHOWN).default(100).describe('How many of the events to tell.'),
@@ -61,13 +62,13 @@ const shownStanding = ({
   is_suspicious: flagged,
   score,
 })
-/** How a change is to be made, from what was said of it. */
-export const changeOptions = ({
-  dry_run,
-  reason,
-  show,
-}: z.infer<typeof changeBody> | z.infer<typeof changeQuery>): ChangeOptions => ({
+/** How a change is to be made, from what was said of it, and by whom. */
+export const changeOptions = (
+  { principal }: Pick<FastifyRequest, 'principal'>,
+  { dry_run, reason, show }: z.infer<typeof changeBody> | z.infer<typeof changeQuery>,
+): ChangeOptions => ({
   dryRun: dry_run === true || dry_run === 'true',
   show,
+  ...(principal && { by: principal.name }),
   ...(reason === undefined ? {} : { reason }),
 })

@@ -11,7 +11,10 @@ import { addKeys } from './routes/keys.ts'
 import { addMetrics } from './routes/metrics.ts'
 import { addOidc } from './routes/oidc.ts'
 import { addPeople } from './routes/people.ts'
+import { addRangeFeeds } from './routes/range-feeds.ts'
+import { addRangeLists } from './routes/range-lists.ts'
 import { addRecords } from './routes/records.ts'
+import { addRuleFlags } from './routes/rule-flags.ts'
 import { addRules } from './routes/rules.ts'
 import { addSession } from './routes/session.ts'
 import { addSources } from './routes/sources.ts'
@@ -34,6 +37,9 @@ const atBoth: readonly AddRoutes[] = [
 
 /** Below `/api/v1`. */
 const belowV1: readonly AddRoutes[] = [
+  addRangeLists,
+  addRangeFeeds,
+  addRuleFlags,
   addPeople,
   addStoredEvents,
   addAlerts,

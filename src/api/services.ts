@@ -4,11 +4,15 @@ import type { DetectionService } from './detection-service.ts'
 import type { EventService } from './event-service.ts'
 import type { IncidentService } from './incident-service.ts'
 import type { MeterService } from './meter-service.ts'
+import type { RangeFeedService } from './range-feed-service.ts'
+import type { RangeListService } from './range-list-service.ts'
 import type { SuspicionService } from './suspicion-service.ts'
 
 /** What the routes work with; each is described beside this file, and `app` hands over real ones. */
 export interface Services {
   readonly suspicion: SuspicionService
+  readonly rangeLists: RangeListService
+  readonly rangeFeeds: RangeFeedService
   readonly incidents: IncidentService
   readonly access: AccessService
   readonly audit: AuditService

@@ -7,6 +7,8 @@ import type {
   IpRange,
   LineageGraph,
   PageRequest,
+  RangeRemarks,
+  RangeRequest,
   Verdict,
 } from '../model/suspicion.ts'
 
@@ -26,9 +28,9 @@ export interface SuspicionService {
   /** All that is known of an event; undefined when there is none with this number. */
   event(number: number): Promise<EventRecord | undefined>
   lineage(number: number, direction: 'up' | 'down', limits: LineageLimits): Promise<LineageGraph | undefined>
-  /** The range in force with this canonical text. */
+  /** The range in force with this canonical text that came with no list. */
   rangeOf(cidr: string): IpRange | undefined
-  ranges(holding?: string): Promise<readonly IpRange[]>
+  ranges(request: RangeRequest): Promise<readonly IpRange[]>
   page(request: PageRequest): Promise<readonly FlaggedEvent[]>
   /** Why it is not fit for work; undefined when it is. */
   trouble(): string | undefined
@@ -46,11 +48,13 @@ export interface AddedRange {
   readonly effect: FlagEffect
 }
 
-/** A change of flags: of one event, or with all that a range flagged. */
+/** A change of flags: of one event, or of all that a range, a rule or an alert flagged. */
 export type RequestedChange =
   | { readonly type: ChangeNote['change']; readonly event: number }
   | { readonly type: 'take-back-range'; readonly range: number }
   | { readonly type: 'undo-range'; readonly range: number }
+  | { readonly type: 'take-back-rule' | 'undo-rule'; readonly rule: string }
+  | { readonly type: 'take-back-alert' | 'undo-alert'; readonly alert: string }
 
 /** Who asks for something, and why. */
 export interface Asked {
@@ -68,6 +72,7 @@ export interface ChangeOptions extends Asked {
 export interface AddRangeOptions extends ChangeOptions {
   /** As if it had been there from the start; otherwise it acts on events from now on. */
   readonly retroactive: boolean
+  readonly remarks: RangeRemarks
 }
 
 export interface LineageLimits {

@@ -16,6 +16,7 @@ import { postgresSuspicionStore } from '../store/postgres/postgres-suspicion-sto
 import { openAudit } from './access/audit.ts'
 import { configuredAccess } from './access/open.ts'
 import { Detection } from './detection/detection.ts'
+import { detectionRequests } from './detection/detection-requests.ts'
 import { openEvents } from './events/service.ts'
 import { configuredHttp } from './http-options.ts'
 import { readUpstreams } from './incidents/read-upstreams.ts'
@@ -24,6 +25,7 @@ import type { LiveConfig } from './live-config.ts'
 import { UserMistake } from './mistake.ts'
 import { openMeters } from './operations/meters.ts'
 import { timedSave } from './operations/timed-save.ts'
+import { RangeFeeds } from './suspicion/range-feeds.ts'
 import { openSuspicion } from './suspicion/service.ts'
 
 export interface RunningServer {
@@ -72,11 +74,15 @@ export async function serve(
       now: Date.now,
       tell,
       meters,
+      order: live.current.suspicion.order,
       saveEvery: storage.save_state_every,
       segmentBytes: storage.journal_segment,
       mostWaiting: storage.most_waiting,
     })
     opened.push(() => suspicion.close())
+    const { feeds } = live.current.suspicion
+    const rangeFeeds = new RangeFeeds({ feeds, lists: suspicion.rangeLists, now: Date.now, tell })
+    opened.push(() => rangeFeeds.stop())
     const incidents = await openIncidents({
       folder: join(folder.path, 'incidents'),
       upstreams,
@@ -91,9 +97,11 @@ export async function serve(
     opened.push(() => events.close())
     const services = {
       suspicion: suspicion.service,
+      rangeLists: suspicion.rangeLists,
+      rangeFeeds,
       incidents: incidents.service,
       events: events.service,
-      detection: suspicion.detection,
+      detection: detectionRequests(detection, suspicion.numberOf),
       access: access.service,
       audit: audit.service,
       meters: meters.service,

@@ -9,6 +9,7 @@ export interface ConfigFlags {
   readonly port?: number
   readonly data?: string
   readonly sources?: string
+  readonly flagsOrder?: string
 }
 
 const pathOf = {
@@ -16,8 +17,16 @@ const pathOf = {
   port: ['server', 'port'],
   data: ['storage', 'data'],
   sources: ['incidents', 'sources'],
+  flagsOrder: ['suspicion', 'order'],
 } as const
-const names = ['host', 'port', 'data', 'sources'] as const
+const flags = {
+  host: '--host',
+  port: '--port',
+  data: '--data',
+  sources: '--sources',
+  flagsOrder: '--flags-order',
+} as const
+const names = Object.keys(flags) as (keyof typeof flags)[]
 
 /** Adds these options to a command. */
 export const addConfigFlags = (command: Command): Command =>
@@ -36,10 +45,14 @@ export const addConfigFlags = (command: Command): Command =>
       '--sources <file>',
       'systems that report incidents: what to ask them, and how to read their answers',
     )
+    .option(
+      '--flags-order <order>',
+      'what "earlier" means where suspicion spreads: arrival or event-time; kept with the data (default: arrival)',
+    )
 
 /** What was said on the command line, by keys. */
-export const flagValues = (flags: ConfigFlags): FlagValue[] =>
+export const flagValues = (given: ConfigFlags): FlagValue[] =>
   names.flatMap((name) => {
-    const value = flags[name]
-    return value === undefined ? [] : [{ path: pathOf[name], flag: `--${name}`, value }]
+    const value = given[name]
+    return value === undefined ? [] : [{ path: pathOf[name], flag: flags[name], value }]
   })

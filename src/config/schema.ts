@@ -8,6 +8,7 @@ import { logs } from './sections/logs.ts'
 import { oidc } from './sections/oidc.ts'
 import { server } from './sections/server.ts'
 import { storage } from './sections/storage.ts'
+import { suspicion } from './sections/suspicion.ts'
 
 /** Everything that `vedette.yml` can say: a line for each section, in the order in which they are printed. */
 export const configSchema = z.strictObject({
@@ -18,6 +19,7 @@ export const configSchema = z.strictObject({
   audit,
   logs,
   storage,
+  suspicion,
   detection,
   incidents,
 })

@@ -4,6 +4,7 @@ import type { EventState } from './event-state.ts'
 import { Keys } from './keys.ts'
 import { type Lineage, type LineageLimits, LineageSearch } from './lineage.ts'
 import { Matches } from './matches.ts'
+import { type Overlaps, overlapsOf } from './overlaps.ts'
 import { Plans, type Step } from './plans.ts'
 import { type HeldRange, Ranges } from './ranges.ts'
 import { type BookParts, restorePart, type SavedFlags, savedParts } from './saved-flags.ts'
@@ -40,7 +41,7 @@ const SLICE = 5_000
  * may come between two slices. Until then single flags may be those from before; when all is settled they are exact.
  */
 export class FlagBook {
-  readonly #spread: Spread
+  readonly #spread = new Spread()
   readonly #keys = new Keys()
   readonly #ranges = new Ranges()
   readonly #matches = new Matches()
@@ -48,8 +49,18 @@ export class FlagBook {
   readonly #plans: Plans
 
   constructor(options: FlagOptions = {}) {
-    this.#spread = new Spread(options.order === 'event-time')
+    this.keepBy(options.order ?? 'arrival')
     this.#plans = new Plans(this.#spread, this.#keys, this.#ranges, this.#matches, this.#marked)
+  }
+
+  /** What "earlier" means. */
+  get order(): 'arrival' | 'event-time' {
+    return this.#spread.byTime ? 'event-time' : 'arrival'
+  }
+
+  /** Says what "earlier" means, before the first event. */
+  keepBy(order: 'arrival' | 'event-time'): void {
+    if (this.events === 0) this.#spread.byTime = order === 'event-time'
   }
 
   /** Events recorded so far: the number of the next one. */
@@ -81,6 +92,11 @@ export class FlagBook {
   isInForce(id: string): boolean {
     const range = this.#ranges.get(id)
     return range !== undefined && range.to === NONE && !range.takenBack
+  }
+
+  /** The ranges in force that share addresses with given ones, of those that `counts` is true of. */
+  overlaps(given: readonly string[], counts: (range: string) => boolean): Generator<void, Overlaps> {
+    return overlapsOf(given, this.#ranges, ({ id }) => counts(id))
   }
 
   /** Takes in the next event and returns its number. */
@@ -138,6 +154,16 @@ export class FlagBook {
     for (const step of plan.steps) doStep(this.#spread, step)
   }
 
+  /** Does some of what waits, and tells nothing: {@link settle} does. */
+  work(pieces: number): void {
+    this.#spread.run(pieces)
+  }
+
+  /** Whether this rule, or alert, was ever told of. */
+  knows(what: { readonly rule: string } | { readonly alert: string }): boolean {
+    return 'rule' in what ? this.#matches.knowsRule(what.rule) : this.#matches.knowsAlert(what.alert)
+  }
+
   /** Works out what waits, and tells every event whose flag, score or causes changed since the last time. */
   *settle(slice = SLICE): Generator<void, Effect> {
     return yield* settleIn(this.#spread, slice)
@@ -168,16 +194,20 @@ export class FlagBook {
     return failed
   }
 
-  /** What a change would do to the events recorded so far, without doing it. */
-  *dryRun(change: Change, slice = SLICE): Generator<void, Effect> {
-    const plan = this.#plans.of(change)
+  /** What changes would do to the events recorded so far, without doing them. Each is judged by itself. */
+  *dryRun(changes: Change | readonly Change[], slice = SLICE): Generator<void, Effect> {
+    const steps: Step[] = []
+    for (const [at, change] of [changes].flat().entries()) {
+      steps.push(...this.#plans.of(change).steps)
+      if (at % slice === slice - 1) yield
+    }
     const trial = this.#spread.fork()
     while (!trial.settled) {
       trial.run(slice)
       yield
     }
     trial.touched.clear()
-    for (const step of plan.steps) doStep(trial, step)
+    for (const step of steps) doStep(trial, step)
     return yield* settleIn(trial, slice)
   }
 

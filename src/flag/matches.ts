@@ -60,6 +60,14 @@ export class Matches {
     return this.#byAlert.get(alert)?.filter(({ rule }) => !this.#rulesOff.has(rule)) ?? []
   }
 
+  knowsRule(rule: string): boolean {
+    return this.#byRule.has(rule) || this.#rulesOff.has(rule)
+  }
+
+  knowsAlert(alert: string): boolean {
+    return this.#byAlert.has(alert) || this.#alertsOff.has(alert)
+  }
+
   ruleIsOff(rule: string): boolean {
     return this.#rulesOff.has(rule)
   }

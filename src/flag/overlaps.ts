@@ -1,57 +1,64 @@
 import { type Cidr, parseCidr } from '../lib/cidr.ts'
+import { RangeIndex } from './range-index.ts'
+import type { HeldRange, Ranges } from './ranges.ts'
 
-/** A range that lies in a wider one, or is the same. Of several that hold it, `outer` is the narrowest. */
+/** A range in force that shares addresses with a given one: around it, inside it, or the same. */
 export interface Overlap {
-  readonly inner: string
-  readonly outer: string
+  readonly cidr: string
+  readonly range: string
+  readonly is: 'around' | 'inside' | 'same'
 }
 
 export interface Overlaps {
-  /** How many ranges lie in another. */
   readonly count: number
   readonly first: readonly Overlap[]
 }
 
-/** Which of these ranges lie in others, by id; the first `limit` in the order of addresses. Ranges nest or are apart. */
-export function overlapsOf(
-  ranges: Iterable<{ readonly id: string; readonly cidr: string }>,
+const SLICE = 2_000
+
+/** Which ranges in force share addresses with given ones; tells the first `limit`. Ranges nest or are apart. */
+export function* overlapsOf(
+  given: readonly string[],
+  ranges: Ranges,
+  counts: (held: HeldRange) => boolean,
   limit = 100,
-): Overlaps {
-  const sorted = read(ranges).sort(outermostFirst)
+): Generator<void, Overlaps> {
+  const beside = yield* those(ranges, counts)
+  if (beside.length === 0) return { count: 0, first: [] }
   const first: Overlap[] = []
-  const around: Read[] = []
   let count = 0
-  for (const range of sorted) {
-    while (around.length > 0 && !holds(around.at(-1)!.cidr, range.cidr)) around.pop()
-    const outer = around.at(-1)
-    if (outer) {
-      count++
-      if (first.length < limit) first.push({ inner: range.id, outer: outer.id })
+  const tell = (cidr: Cidr, held: HeldRange, is: Overlap['is']): void => {
+    count++
+    if (first.length < limit) first.push({ cidr: cidr.text, range: held.id, is })
+  }
+  const cidrs: Cidr[] = []
+  const index = new RangeIndex()
+  for (const [at, text] of given.entries()) {
+    if (at % SLICE === SLICE - 1) yield
+    const read = parseCidr(text)
+    if (!read.ok) continue
+    for (const held of ranges.around(read.cidr)) {
+      if (counts(held)) tell(read.cidr, held, held.cidr.prefix === read.cidr.prefix ? 'same' : 'around')
     }
-    around.push(range)
+    index.add(read.cidr, cidrs.length)
+    cidrs.push(read.cidr)
+  }
+  for (const [at, held] of beside.entries()) {
+    if (at % SLICE === SLICE - 1) yield
+    for (let i = index.findLow(held.cidr); i-- > 0; ) {
+      const cidr = cidrs[index.found[i]!]!
+      if (cidr.prefix < held.cidr.prefix) tell(cidr, held, 'inside')
+    }
   }
   return { count, first }
 }
 
-interface Read {
-  readonly id: string
-  readonly cidr: Cidr
-}
-
-function read(ranges: Iterable<{ readonly id: string; readonly cidr: string }>): Read[] {
-  const out: Read[] = []
-  for (const { id, cidr } of ranges) {
-    const parsed = parseCidr(cidr)
-    if (parsed.ok) out.push({ id, cidr: parsed.cidr })
+function* those(ranges: Ranges, counts: (held: HeldRange) => boolean): Generator<void, readonly HeldRange[]> {
+  const found: HeldRange[] = []
+  let looked = 0
+  for (const held of ranges.inForce()) {
+    if (++looked % SLICE === 0) yield
+    if (counts(held)) found.push(held)
   }
-  return out
+  return found
 }
-
-function outermostFirst({ cidr: a }: Read, { cidr: b }: Read): number {
-  if (a.version !== b.version) return a.version - b.version
-  if (a.low !== b.low) return a.low < b.low ? -1 : 1
-  return a.prefix - b.prefix
-}
-
-const holds = (outer: Cidr, inner: Cidr): boolean =>
-  outer.version === inner.version && outer.low <= inner.low && inner.high <= outer.high

@@ -59,6 +59,11 @@ export class RangeIndex {
     return this.#v6 ? this.#tell(this.#v6.find(a, b, c, d, this.#hits)) : 0
   }
 
+  /** The same for the first address of a range. */
+  findLow({ version, low }: Cidr): number {
+    return version === 4 ? this.findV4(Number(low)) : this.findV6(...wordsOf(low))
+  }
+
   #tell(hits: number): number {
     let count = 0
     for (let i = 0; i < hits; i++) {

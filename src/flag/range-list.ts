@@ -1,34 +1,31 @@
 import { type Cidr, parseCidr } from '../lib/cidr.ts'
 import { parseTime } from '../lib/time.ts'
-import type { ListedRange, ListMistake, RangeList, RangeListOptions } from './listed-range.ts'
+import {
+  type ListedRange,
+  LONGEST_TAG,
+  MOST_TAGS,
+  type RangeList,
+  type RangeListOptions,
+} from './listed-range.ts'
+import { RangeCollector } from './range-collector.ts'
 
 const LONGEST_LINE = 4096
-const MOST_RANGES = 1_000_000
-const MOST_MISTAKES = 1_000
-const MOST_TAGS = 32
+/** Lines between two yields. */
+const SLICE = 2_000
 
 /**
  * Reads a list of ranges: one a line, a bare address or a range; `#` and `;` begin a comment. After the range may stand
- * `expires=2026-12-31`, `source=NAME` and `tags=a,b`; what the options say holds for lines that do not. A line that
- * cannot be read is told with its number and left out; a range told twice counts once, the first line of it.
+ * `expires=2026-12-31` and `tags=a,b`; what the options say holds for lines that do not. A line that cannot be read is
+ * told with its number and left out; a range told twice counts once, the first line of it. Works in slices.
  */
-export function readRangeList(text: string, options: RangeListOptions = {}): RangeList {
-  const ranges = new Map<string, ListedRange>()
-  const mistakes: ListMistake[] = []
-  let badLines = 0
-  let repeated = 0
+export function* readRangeList(text: string, options: RangeListOptions = {}): Generator<void, RangeList> {
+  const collector = new RangeCollector()
   for (const { line, content } of lines(text)) {
-    const read = ranges.size < MOST_RANGES ? readLine(content, line, options) : tooMany
-    if (typeof read === 'string') {
-      badLines++
-      if (mistakes.length < MOST_MISTAKES) mistakes.push({ line, text: content.slice(0, 200), detail: read })
-    } else if (ranges.has(read.cidr)) repeated++
-    else ranges.set(read.cidr, read)
+    if (line % SLICE === 0) yield
+    collector.add(line, content, () => readLine(content, line, options))
   }
-  return { ranges: [...ranges.values()], mistakes, badLines, repeated }
+  return collector.list
 }
-
-const tooMany = `a list may have ${MOST_RANGES} ranges; this one and those after it are left out`
 
 function* lines(text: string): Generator<{ readonly line: number; readonly content: string }> {
   let line = 0
@@ -58,11 +55,10 @@ function readLine(content: string, line: number, options: RangeListOptions): Lis
     : withWords(words, listed(read.cidr, line, options))
 }
 
-function listed(cidr: Cidr, line: number, { source, expiresAt, tags }: RangeListOptions): ListedRange {
+function listed(cidr: Cidr, line: number, { expiresAt, tags }: RangeListOptions): ListedRange {
   return {
     line,
     cidr: cidr.text,
-    ...(source === undefined ? {} : { source }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
     tags: tags ?? [],
   }
@@ -73,14 +69,20 @@ function withWords(words: readonly string[], range: ListedRange): ListedRange | 
   for (const word of words) {
     const [name = '', ...rest] = word.split('=')
     const value = rest.join('=')
-    if (value === '') return `"${word}" is not one of expires=, source=, tags=; a comment begins with # or ;`
-    if (name === 'source') found = { ...found, source: value }
-    else if (name === 'tags') found = { ...found, tags: value.split(',').slice(0, MOST_TAGS) }
+    if (value === '') return `"${word}" is not one of expires=, tags=; a comment begins with # or ;`
+    if (name === 'tags') found = { ...found, tags: tagsOf(value) }
     else if (name === 'expires') {
       const expiresAt = parseTime(value)
       if (expiresAt === undefined) return `"${value}" is not a time; write expires=2026-12-31`
       found = { ...found, expiresAt }
-    } else return `"${name}=" is not one of expires=, source=, tags=`
+    } else return `"${name}=" is not one of expires=, tags=`
   }
   return found
 }
+
+const tagsOf = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .filter((tag) => tag !== '')
+    .slice(0, MOST_TAGS)
+    .map((tag) => tag.slice(0, LONGEST_TAG))

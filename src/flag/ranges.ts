@@ -40,7 +40,7 @@ export const savedRange = ({ id, cidr, weight, from, to, takenBack }: HeldRange)
 export class Ranges {
   readonly #held: HeldRange[] = []
   readonly #handles = new Map<string, number>()
-  readonly #inForce = new RangeIndex()
+  readonly #acting = new RangeIndex()
   readonly #past = new RangeIndex()
 
   get all(): readonly HeldRange[] {
@@ -56,6 +56,17 @@ export class Ranges {
     const range = this.get(id)
     if (!range) throw new FlagMistake('unknown-range', `there is no range "${id}"`)
     return range
+  }
+
+  *inForce(): Generator<HeldRange> {
+    for (const range of this.#held) if (this.#indexOf(range) === this.#acting) yield range
+  }
+
+  /** The ranges in force that a range lies in, or equals. */
+  around(cidr: Cidr): readonly HeldRange[] {
+    const found = this.#acting.findLow(cidr)
+    const handles = this.#acting.found.slice(0, found)
+    return handles.map((handle) => this.#held[handle]!).filter((held) => held.cidr.prefix <= cidr.prefix)
   }
 
   /** A range as it would be held, without holding it. */
@@ -82,15 +93,15 @@ export class Ranges {
 
   /** Units of the ranges in force that hold an address. */
   unitsAt(address: AddressValue): number {
-    const found = find(this.#inForce, address)
+    const found = find(this.#acting, address)
     let units = 0
-    for (let i = 0; i < found; i++) units += this.#held[this.#inForce.found[i]!]!.units
+    for (let i = 0; i < found; i++) units += this.#held[this.#acting.found[i]!]!.units
     return units
   }
 
   /** The ranges that are a cause of event number `event`, in the order of adding. */
   of(address: AddressValue, event: number): readonly HeldRange[] {
-    return [...handlesIn(this.#inForce, address), ...handlesIn(this.#past, address)]
+    return [...handlesIn(this.#acting, address), ...handlesIn(this.#past, address)]
       .sort((a, b) => a - b)
       .map((handle) => this.#held[handle]!)
       .filter(({ from, to }) => from <= event && event < to)
@@ -112,7 +123,7 @@ export class Ranges {
 
   #indexOf(range: HeldRange): RangeIndex | undefined {
     if (range.takenBack) return undefined
-    return range.to === NONE ? this.#inForce : this.#past
+    return range.to === NONE ? this.#acting : this.#past
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Changed, Effect } from './cause.ts'
-import type { EventState } from './event-state.ts'
+import { type EventState, pack } from './event-state.ts'
 import { scoreOf } from './score.ts'
 import type { Spread } from './spread.ts'
 
@@ -9,15 +9,22 @@ import type { Spread } from './spread.ts'
  */
 export function* settleIn(spread: Spread, slice: number): Generator<void, Effect> {
   const { touched } = spread
+  const verdicts = new Verdicts()
   const changed: Changed[] = []
   const states: EventState[] = []
+  let flagged = 0
+  let cleared = 0
   let done = false
   try {
     while (true) {
       for (; !spread.settled; yield) spread.run(slice)
-      touched.take(slice, (event, was) => {
-        states.push(was)
-        changed.push({ event, was: verdictOf(was), is: verdictOf(spread.state(event)) })
+      touched.take(slice, (event, state) => {
+        const was = verdicts.of(state)
+        const is = verdicts.of(spread.state(event))
+        states.push(state)
+        changed.push({ event, was, is })
+        if (is.flagged && !was.flagged) flagged++
+        if (was.flagged && !is.flagged) cleared++
       })
       if (touched.size === 0) break
       yield
@@ -27,20 +34,30 @@ export function* settleIn(spread: Spread, slice: number): Generator<void, Effect
     // The last first, so that each gets back the state it was first told from.
     if (!done) for (let i = changed.length; i-- > 0; ) touched.putBack(changed[i]!.event, states[i]!)
   }
-  return { ...sumsOf(changed), changed }
+  return { flagged, cleared, changed }
 }
 
-function sumsOf(changed: readonly Changed[]): Pick<Effect, 'flagged' | 'cleared'> {
-  let flagged = 0
-  let cleared = 0
-  for (const { was, is } of changed) {
-    if (is.flagged && !was.flagged) flagged++
-    if (was.flagged && !is.flagged) cleared++
-  }
-  return { flagged, cleared }
+export interface Standing {
+  readonly flagged: boolean
+  readonly score: number
 }
 
-export function verdictOf(state: EventState): { readonly flagged: boolean; readonly score: number } {
+export function verdictOf(state: EventState): Standing {
   const flagged = !state.blocked && (state.rootUnits > 0 || state.viaUser > 0 || state.viaAddress > 0)
   return { flagged, score: flagged ? scoreOf(state.rootUnits, state.viaUser, state.viaAddress) : 0 }
+}
+
+/** Most events stand in few ways: each is one object. */
+class Verdicts {
+  readonly #known = new Map<number, Standing>()
+
+  of(state: EventState): Standing {
+    const packed = pack(state)
+    let verdict = this.#known.get(packed)
+    if (!verdict) {
+      verdict = verdictOf(state)
+      if (this.#known.size < 65_536) this.#known.set(packed, verdict)
+    }
+    return verdict
+  }
 }

@@ -2,6 +2,7 @@ import { byteColumn, timeColumn, wholeColumn } from '../lib/column.ts'
 import { type EventState, pack, type SavedEvents, type SavedTouched } from './event-state.ts'
 import { FARTHEST } from './score.ts'
 import { TouchedLog } from './touched-log.ts'
+import { WideRoots } from './wide-roots.ts'
 import { WorkQueue } from './work-queue.ts'
 
 /** No event, as a place behind all others. */
@@ -38,7 +39,8 @@ const ROOTS = 3
  * in the order of events, so that what an event depends on has been seen to first and hardly any is visited again.
  */
 export class Spread {
-  readonly byTime: boolean
+  /** Set before the first event. */
+  byTime = false
   #events = 0
   #key = wholeColumn(-1)
   #next = wholeColumn(NONE)
@@ -53,11 +55,8 @@ export class Spread {
   #first = wholeColumn(NONE)
   #slots = 0
   #queue = new WorkQueue()
+  #wide = new WideRoots()
   #touched = new TouchedLog()
-
-  constructor(byTime: boolean) {
-    this.byTime = byTime
-  }
 
   get events(): number {
     return this.#events
@@ -65,7 +64,7 @@ export class Spread {
 
   /** Whether no work waits. */
   get settled(): boolean {
-    return this.#queue.empty
+    return this.#queue.empty && this.#wide.empty
   }
 
   /** Adds an event, the newest to arrive. -1 stands for a missing key. */
@@ -88,10 +87,7 @@ export class Spread {
 
   /** Adds to the roots of the events `from` to before `to` (by arrival) of some keys. */
   addRoots(keys: readonly number[], from: number, to: number, units: number): void {
-    for (const key of keys) {
-      const head = this.#end(key, HEAD)
-      if (head >= 0) this.#queue.push(this.#placeOf(head), ROOTS, key, head, from, to, units)
-    }
+    this.#wide.add(keys, from, to, units)
   }
 
   /** A blocked event is not flagged, whatever its causes. */
@@ -101,9 +97,11 @@ export class Spread {
     this.#visit(event, true)
   }
 
-  /** Does so many pieces of the waiting work, each a visit to one event, or all there are. */
+  /** Does so many pieces of the waiting work, each a visit to one event or a look at one key, or all there are. */
   run(pieces: number): void {
-    for (let left = pieces; left > 0 && !this.#queue.empty; left--) this.#step()
+    let left = pieces
+    for (; left > 0 && !this.#wide.empty; left--) this.#wide.take((...roots) => this.#beginRoots(...roots))
+    for (; left > 0 && !this.#queue.empty; left--) this.#step()
   }
 
   state(event: number): EventState {
@@ -159,7 +157,8 @@ export class Spread {
 
   /** A second world that begins as this one stands. */
   fork(): Spread {
-    const fork = new Spread(this.byTime)
+    const fork = new Spread()
+    fork.byTime = this.byTime
     fork.#events = this.#events
     fork.#slots = this.#slots
     fork.#key = this.#key.fork()
@@ -173,6 +172,7 @@ export class Spread {
     fork.#ends = this.#ends.fork()
     fork.#first = this.#first.fork()
     fork.#queue = this.#queue.fork()
+    fork.#wide = this.#wide.fork()
     fork.#touched = this.#touched.fork()
     return fork
   }
@@ -245,6 +245,11 @@ export class Spread {
     return this.#ends.get(ENDS * key + which)
   }
 
+  #beginRoots(key: number, from: number, to: number, units: number): void {
+    const head = this.#end(key, HEAD)
+    if (head >= 0) this.#queue.push(this.#placeOf(head), ROOTS, key, head, from, to, units)
+  }
+
   #step(): void {
     const kind = this.#queue.front(0)
     if (kind === WALK) this.#walk()
@@ -291,8 +296,7 @@ export class Spread {
   }
 
   #changeNextRoot(): void {
-    const event = this.#queue.front(1)
-    const units = this.#queue.front(2)
+    const [event, units] = [this.#queue.front(1), this.#queue.front(2)]
     this.#queue.shift()
     this.#changeRoot(event, units)
   }

@@ -1,9 +1,9 @@
 /**
  * Why work that was asked for in the right form is not done. `full`: the disk is; `busy`: too much waits, try again soon;
  * `unavailable`: something it needs does not answer; `missing`: what it is about is not there; `conflict`: it does not
- * fit what is.
+ * fit what is; `unfit`: what was given is of no use.
  */
-export type RefusalReason = 'full' | 'busy' | 'unavailable' | 'missing' | 'conflict'
+export type RefusalReason = 'full' | 'busy' | 'unavailable' | 'missing' | 'conflict' | 'unfit'
 
 /** Work that is not done, in one sentence. */
 export class Refusal extends Error {

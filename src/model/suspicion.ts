@@ -1,12 +1,52 @@
 import type { AccessEvent } from './access-event.ts'
 
+/** What is said of a range. */
+export type RangeRemarks = {
+  /** From then on it flags no further event. Milliseconds since 1970 UTC. */
+  readonly expiresAt?: number
+  readonly tags?: readonly string[]
+  readonly comment?: string
+}
+
 /** A range of addresses from which everything is suspicious. */
-export type IpRange = {
+export type IpRange = RangeRemarks & {
   readonly id: number
   /** In its canonical spelling. */
   readonly cidr: string
   /** Milliseconds since 1970 UTC. */
   readonly addedAt: number
+  /** The list it came with; undefined when it was added by itself. */
+  readonly list?: string
+}
+
+/** Which ranges in force are asked for, in the order of their ids. */
+export interface RangeRequest {
+  readonly limit: number
+  /** The id behind which to begin. */
+  readonly after?: number
+  /** Those that hold this address. */
+  readonly holding?: string
+  /** Those of this list. */
+  readonly list?: string
+}
+
+/** What is said of a list of ranges. */
+export type RangeListHead = {
+  readonly name: string
+  readonly tags?: readonly string[]
+  readonly comment?: string
+  /** By what its source knows the copy we have. */
+  readonly etag?: string
+  readonly lastModified?: string
+}
+
+/** A list as it stands. */
+export type RangeListState = RangeListHead & {
+  readonly ranges: number
+  /** When it was last put in the place of what there was. Milliseconds since 1970 UTC. */
+  readonly putAt: number
+  /** False while it is being put there, and when that was cut short: put it again then. */
+  readonly complete: boolean
 }
 
 export const causeTypes = ['range', 'rule', 'person', 'user', 'address'] as const
@@ -90,13 +130,19 @@ export interface FlagEffect {
   readonly events: readonly { readonly id: string; readonly was: Standing; readonly is: Standing }[]
 }
 
-/** A flagged event: what can be searched. */
-export interface FlaggedEvent {
+/** What can be searched of a flagged event. */
+export interface FlagRow {
   /** The place of the event among all that arrived. */
   readonly number: number
   readonly id: string
   readonly event: AccessEvent
   readonly score: number
+  /** Each once. */
+  readonly causeTypes: readonly CauseType[]
+}
+
+/** A flagged event as it is told. */
+export interface FlaggedEvent extends FlagRow {
   readonly causes: readonly ToldCause[]
 }
 

@@ -1,4 +1,4 @@
-import type { FlaggedEvent, IpRange, PageRequest } from '../model/suspicion.ts'
+import type { FlagRow, IpRange, PageRequest, RangeRequest } from '../model/suspicion.ts'
 
 /** Up to which entry of which journal a store has followed. */
 export interface StorePosition {
@@ -8,7 +8,7 @@ export interface StorePosition {
 
 /** Rows as they are to be, and those that are to be no more. No row is told twice. */
 export interface StoreChanges {
-  readonly flagged: readonly FlaggedEvent[]
+  readonly flagged: readonly FlagRow[]
   /** Numbers of events that are not flagged. */
   readonly cleared: readonly number[]
   readonly ranges: readonly IpRange[]
@@ -28,8 +28,7 @@ export interface SuspicionStore {
    * Keeping the same again changes nothing.
    */
   save(parts: AsyncGenerator<StoreChanges, StorePosition>): Promise<StorePosition>
-  /** All ranges, in the order of their ids; with `holding`, those that hold an address. */
-  ranges(holding?: string): Promise<readonly IpRange[]>
-  page(request: PageRequest): Promise<readonly FlaggedEvent[]>
+  ranges(request: RangeRequest): Promise<readonly IpRange[]>
+  page(request: PageRequest): Promise<readonly FlagRow[]>
   close(): Promise<void>
 }

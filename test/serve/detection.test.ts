@@ -15,7 +15,9 @@ describe('detection inside the service', () => {
   const folder = newFolder()
   let service: Service
   beforeAll(async () => {
-    service = await startService(folder.path, undefined, { lateness: 100, idle: 100 })
+    service = await startService(folder.path, undefined, {
+      detection: { lateness: 100, idle: 100 },
+    })
   })
   afterAll(async () => {
     await service?.stop()

@@ -16,6 +16,11 @@ import { newFolder, type Service, startService } from './servers.ts'
 const without: Readonly<Record<string, string>> = {
   'POST /ip-ranges/{id}/undo': 'undoes what was taken back',
   'POST /api/v1/ip-ranges/{id}/undo': 'undoes what was taken back',
+  'POST /api/v1/range-feeds/{name}/refresh': 'feeds are configured',
+  'POST /api/v1/rules/{id}/take-back': 'no rule made an event suspicious',
+  'POST /api/v1/rules/{id}/undo': 'no rule made an event suspicious',
+  'POST /api/v1/alerts/{id}/take-back': 'no alert made an event suspicious',
+  'POST /api/v1/alerts/{id}/undo': 'no alert made an event suspicious',
   'POST /api/v1/setup': 'wants the token of the first start',
   'POST /api/v1/session': 'nobody has to log in',
   'GET /api/v1/session/oidc': 'no provider is configured',
@@ -108,9 +113,10 @@ describe('what /openapi.json says', () => {
   /** Sees to it that what a path names is there: sends the example that makes one, if it is not there already. */
   const makeOne = async ({ path }: Operation): Promise<void> => {
     const collection = path.split('{')[0]!.replace(/(.)\/$/, '$1')
-    const maker = operationsOf(document).find(
-      (one) => one.method === 'POST' && one.path.replace(/(.)\/$/, '$1') === collection,
-    )
+    const operations = operationsOf(document)
+    const maker =
+      operations.find((one) => one.method === 'POST' && one.path.replace(/(.)\/$/, '$1') === collection) ??
+      operations.find((one) => one.method === 'PUT' && one.path === path)
     if (maker) await ask(maker, exampleBodies(document, maker)[0])
   }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { createRandom, type Random } from '../../src/lib/random.ts'
+import { eventId } from '../../src/model/event-id.ts'
 import { event, type Result } from './events.ts'
 import { type ServeProcess, startProcess } from './process.ts'
 import { type Client, newFolder, startService } from './servers.ts'
@@ -91,8 +92,11 @@ function storyOf(requests: number, random: Random): readonly Step[] {
     Array.from({ length: random.between(1, 6) }, () => event(random.pick(users), address(), { second }))
   const sent: object[][] = []
   const steps = Array.from({ length: requests }, (_, second): Step => {
-    if (random.chance(0.08)) return addRange(`${network()}.0/24`)
-    if (random.chance(0.04)) return removeRange(`${network()}.0/24`)
+    if (random.chance(0.06)) return addRange(`${network()}.0/24`, random.chance(0.3))
+    if (random.chance(0.06)) return removeRange(`${network()}.0/24`, random.chance(0.5))
+    if (random.chance(0.03)) return undoRange(random.between(1, 20))
+    if (random.chance(0.03)) return putList(random.pick(['one', 'other']), manyOf(3, network))
+    if (random.chance(0.1)) return changeFlag(random.below(3 * second + 1), random.pick(flagChanges))
     const batch = random.chance(0.1) && sent.length > 0 ? random.pick(sent) : events(second)
     sent.push(batch)
     return record(batch)
@@ -108,17 +112,43 @@ const record =
     return [status, body.map(({ duplicate: _, ...result }: Result) => result)]
   }
 
-// Said again, both may come to "it is so already", which is as good.
+// Said again, all of these may come to "it is so already", which is as good.
 const addRange =
-  (cidr: string): Step =>
+  (cidr: string, retroactive = false): Step =>
   async (client) => {
-    const { status } = await client.post('/ip-ranges/', { cidr })
+    const { status } = await client.post(`/ip-ranges/?retroactive=${retroactive}`, { cidr })
     return [201, 422].includes(status)
   }
 
 const removeRange =
-  (cidr: string): Step =>
+  (cidr: string, takeBack: boolean): Step =>
   async (client) => {
-    const { status } = await client.delete(`/ip-ranges/?cidr=${cidr}`)
-    return [204, 404].includes(status)
+    const { status } = await client.delete(`/ip-ranges/?cidr=${cidr}&take_back=${takeBack}`)
+    return [200, 204, 404].includes(status)
   }
+
+const undoRange =
+  (id: number): Step =>
+  async (client) => {
+    const { status } = await client.post(`/ip-ranges/${id}/undo`, {})
+    return [200, 404, 409].includes(status)
+  }
+
+const putList =
+  (name: string, networks: readonly string[]): Step =>
+  async (client) => {
+    const ranges = networks.map((network) => `${network}.0/26`)
+    const { status } = await client.put(`/api/v1/range-lists/${name}`, { ranges })
+    return status
+  }
+
+const flagChanges = ['take-back', 'take-back', 'undo', 'mark'] as const
+
+const changeFlag =
+  (event: number, change: (typeof flagChanges)[number]): Step =>
+  async (client) => {
+    const { status } = await client.post(`/suspicious-events/${eventId(event)}/${change}`, {})
+    return [200, 404, 409].includes(status)
+  }
+
+const manyOf = (count: number, make: () => string): string[] => Array.from({ length: count }, make)

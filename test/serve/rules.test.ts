@@ -45,7 +45,7 @@ describe('rules that are changed while they are in force', () => {
   const settings = { lateness: 50, idle: 50 }
   let service: Service
   beforeAll(async () => {
-    service = await startService(folder.path, undefined, settings)
+    service = await startService(folder.path, undefined, { detection: settings })
   })
   afterAll(async () => {
     await service?.stop()
@@ -153,7 +153,7 @@ describe('rules that are changed while they are in force', () => {
   it('knows its rules after a restart', async () => {
     const before = (await service.get('/api/v1/rules')).body
     await service.stop()
-    service = await startService(folder.path, undefined, settings)
+    service = await startService(folder.path, undefined, { detection: settings })
     expect((await service.get('/api/v1/rules')).body).toEqual(before)
     expect((await use('vault')).is_suspicious).toBe(true)
   })

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { configOf } from '../../src/app/live-config.ts'
 import { type RunningServer, serve } from '../../src/app/serve.ts'
-import type { Config } from '../../src/config/schema.ts'
 
 /** What a test asks of a running service. */
 export interface Client {
   readonly url: string
   post(path: string, body: unknown): Promise<Answer>
+  /** A text is sent as it is, everything else as JSON. */
+  put(path: string, body: unknown): Promise<Answer>
   get(path: string): Promise<Answer>
   delete(path: string): Promise<Answer>
 }
@@ -42,6 +43,12 @@ export function clientOf(url: string): Client {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
       }),
+    put: (path, body) =>
+      ask(path, {
+        method: 'PUT',
+        headers: { 'content-type': typeof body === 'string' ? 'text/plain' : 'application/json' },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
     get: (path) => ask(path),
     delete: (path) => ask(path, { method: 'DELETE' }),
   }
@@ -58,10 +65,10 @@ export interface Service extends Client {
 export async function startService(
   data: string,
   databaseUrl?: string,
-  detection: Partial<Config['detection']> = {},
+  given: Parameters<typeof configOf>[0] = {},
 ): Promise<Service> {
   const server: RunningServer = await serve(
-    configOf({ server: { port: 0 }, storage: { data, database_url: databaseUrl }, detection }),
+    configOf({ server: { port: 0 }, storage: { data, database_url: databaseUrl }, ...given }),
   )
   return { ...clientOf(server.url), data: server.data, databaseUrl, stop: () => server.stop() }
 }

@@ -13,7 +13,7 @@ describe('the stream of what happens', () => {
   const folder = newFolder()
   let service: Service
   beforeAll(async () => {
-    service = await startService(folder.path, undefined, { lateness: 50, idle: 50 })
+    service = await startService(folder.path, undefined, { detection: { lateness: 50, idle: 50 } })
   })
   afterAll(async () => {
     await service?.stop()

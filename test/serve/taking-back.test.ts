@@ -60,7 +60,7 @@ for (const { name, external } of servers) {
         is_suspicious: false,
         score: 0,
         taken_back: true,
-        notes: [{ change: 'take-back', reason: 'a test of ours', by: null }],
+        notes: [{ change: 'take-back', reason: 'a test of ours', by: 'local' }],
       })
     })
 

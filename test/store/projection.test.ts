@@ -26,8 +26,8 @@ describe('a store that follows the world', () => {
     const world = new World(1)
     const store = postgresSuspicionStore(database.db)
     const followed = {
-      flaggedEvent: (number: number) => world.flaggedEvent(number),
-      range: (id: number) => world.range(id),
+      flagRow: (number: number) => world.flagRow(number),
+      range: (id: number) => world.ranges.get(id),
       working: false,
       done: () => Promise.resolve(),
     }
@@ -39,7 +39,7 @@ describe('a store that follows the world', () => {
       projection.add(++sequence, touched)
     }
     const flagged = () =>
-      Array.from({ length: world.events }, (_, number) => world.flaggedEvent(number)).filter((one) => one)
+      Array.from({ length: world.events }, (_, number) => world.flagRow(number)).filter((one) => one)
     return { world, store, projection, apply, flagged, sequence: () => sequence }
   }
 

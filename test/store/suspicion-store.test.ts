@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { FlaggedEvent, PageRequest } from '../../src/model/suspicion.ts'
+import type { FlagRow, PageRequest } from '../../src/model/suspicion.ts'
 import { type OpenDatabase, openDatabase } from '../../src/store/postgres/open-database.ts'
 import { postgresSuspicionStore } from '../../src/store/postgres/postgres-suspicion-store.ts'
 import type { StoreChanges, StorePosition, SuspicionStore } from '../../src/store/suspicion-store.ts'
@@ -12,7 +12,7 @@ const journal = '6a4cfd0e-44a7-4fc4-a4e5-0a3a9a3b5f11'
 const nothing: StoreChanges = { flagged: [], cleared: [], ranges: [], rangesRemoved: [] }
 const everything: PageRequest = { limit: 100, offset: 0 }
 
-const flagged = (number: number, more: Partial<FlaggedEvent['event']> = {}, score = 70): FlaggedEvent => ({
+const flagged = (number: number, more: Partial<FlagRow['event']> = {}, score = 70): FlagRow => ({
   number,
   id: `api:${String(number).padStart(15, '0')}`,
   event: {
@@ -25,10 +25,7 @@ const flagged = (number: number, more: Partial<FlaggedEvent['event']> = {}, scor
     ...more,
   },
   score,
-  causes: [
-    { type: 'range', range: 1, cidr: '10.0.0.0/8', weight: 0.7 },
-    { type: 'user', user: 'alice', event: 'api:000000000000000', distance: 1, weight: 0.6 },
-  ],
+  causeTypes: ['range', 'user'],
 })
 
 /** What every store of suspicion must do; each server that can be had runs it. */
@@ -97,7 +94,7 @@ describe.each([
       await save(changes)
       await save(changes)
       expect(await store.page(everything)).toEqual([flagged(1)])
-      expect(await store.ranges()).toEqual(changes.ranges)
+      expect(await store.ranges({ limit: 100 })).toEqual(changes.ranges)
     })
 
     it('keeps all of it or nothing', async () => {
@@ -105,13 +102,13 @@ describe.each([
       const good = { flagged: [flagged(1)], ranges: [{ id: 1, cidr: '10.0.0.0/8', addedAt: 5 }] }
       await expect(saveParts([good, { flagged: [bad] }])).rejects.toThrow()
       expect(await store.page(everything)).toEqual([])
-      expect(await store.ranges()).toEqual([])
+      expect(await store.ranges({ limit: 100 })).toEqual([])
       expect(await store.position()).toBeUndefined()
     })
 
     it('changes flags, and lets them go, part after part', async () => {
       await save({ flagged: [flagged(1), flagged(2), flagged(3)] })
-      const changed = { ...flagged(2, {}, 40), causes: [{ type: 'person' as const, weight: 0.95 }] }
+      const changed = { ...flagged(2, {}, 40), causeTypes: ['person' as const] }
       await saveParts([
         { flagged: [changed], cleared: [1, 7] },
         { flagged: [flagged(1)], cleared: [3] },
@@ -125,13 +122,25 @@ describe.each([
       await save({ ranges: [range(1, '10.0.0.0/8'), range(2, '::102:304/128')] })
       await save({ ranges: [range(3, '10.1.0.0/16'), range(4, '10.0.0.0/8')], rangesRemoved: [1] }, 2)
       await save({ rangesRemoved: [3] }, 3)
-      expect(await store.ranges()).toEqual([range(2, '::102:304/128'), range(4, '10.0.0.0/8')])
+      expect(await store.ranges({ limit: 100 })).toEqual([range(2, '::102:304/128'), range(4, '10.0.0.0/8')])
+    })
+
+    it('gives back what is said of ranges, by list and page by page', async () => {
+      const said = { addedAt: 5, expiresAt: 1_704_067_200_123, tags: ['a,b', '"'], comment: "x'y" }
+      const ranges = [1, 2, 3].map((id) => ({ id, cidr: '10.0.0.0/8', list: 'feed', ...said }))
+      await save({ ranges: [...ranges, { id: 4, cidr: '10.0.0.0/8', addedAt: 5 }] })
+      expect(await store.ranges({ limit: 2, list: 'feed' })).toEqual(ranges.slice(0, 2))
+      expect(await store.ranges({ limit: 2, list: 'feed', after: 2 })).toEqual(ranges.slice(2))
+      const { comment: _, expiresAt: __, ...less } = ranges[0]!
+      await save({ ranges: [{ ...less, tags: ['c'] }] })
+      expect(await store.ranges({ limit: 1 })).toEqual([{ ...less, tags: ['c'] }])
     })
 
     it('finds the ranges that hold an address, the edges too', async () => {
       const cidrs = ['10.0.0.0/8', '10.0.0.1/32', '10.0.0.2/31', '0.0.0.0/0', '::/0', '2001:db8::/32']
       await save({ ranges: cidrs.map((cidr, i) => ({ id: i + 1, cidr, addedAt: 0 })) })
-      const holding = async (address: string) => (await store.ranges(address)).map(({ cidr }) => cidr)
+      const holding = async (address: string) =>
+        (await store.ranges({ limit: 100, holding: address })).map(({ cidr }) => cidr)
       expect(await holding('10.0.0.1')).toEqual(['10.0.0.0/8', '10.0.0.1/32', '0.0.0.0/0'])
       expect(await holding('10.0.0.3')).toEqual(['10.0.0.0/8', '10.0.0.2/31', '0.0.0.0/0'])
       expect(await holding('11.0.0.0')).toEqual(['0.0.0.0/0'])

@@ -55,9 +55,10 @@ export function addFlagChanges(app: FastifyInstance, { suspicion }: Services): v
       url: `/suspicious-events/:id/${path}`,
       config: { scope: 'analyst' },
       schema: { tags, summary, description, params: eventParams, body: changeBody, response },
-      handler: async ({ params, body }) => {
-        const how = changeOptions(body)
-        const effect = await suspicion.change({ type: change, event: numberOf(params.id) }, how)
+      handler: async (request) => {
+        const how = changeOptions(request, request.body)
+        const event = numberOf(request.params.id)
+        const effect = await suspicion.change({ type: change, event }, how)
         return shownEffect(effect, how.dryRun)
       },
     })
@@ -67,9 +68,10 @@ export function addFlagChanges(app: FastifyInstance, { suspicion }: Services): v
     url: '/suspicious-events/:id/mark',
     config: { scope: 'analyst' },
     schema: { tags, summary: 'Withdraw a mark', params: eventParams, querystring: changeQuery, response },
-    handler: async ({ params, query }) => {
-      const how = changeOptions(query)
-      const effect = await suspicion.change({ type: 'unmark', event: numberOf(params.id) }, how)
+    handler: async (request) => {
+      const how = changeOptions(request, request.query)
+      const event = numberOf(request.params.id)
+      const effect = await suspicion.change({ type: 'unmark', event }, how)
       return shownEffect(effect, how.dryRun)
     },
   })

@@ -1,13 +1,23 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { parseCidr } from '../../lib/cidr.ts'
 import { canonicalAddress } from '../../lib/ip.ts'
 import { formatTime } from '../../lib/time.ts'
-import type { IpRange } from '../../model/suspicion.ts'
+import type { IpRange, RangeRemarks } from '../../model/suspicion.ts'
+import { cursorSchema } from '../cursor.ts'
 import { changeBody, changeOptions, changeQuery, effectSchema, shownEffect } from '../flag-effect.ts'
+import { cutPage } from '../paging.ts'
 import { Problem, problemSchema } from '../problem.ts'
 import { wholeNumber } from '../query-numbers.ts'
+import {
+  commentSchema,
+  futureTime,
+  remarksSchema,
+  shownRemarks,
+  tagsSchema,
+  timeOf,
+} from '../range-remarks.ts'
 import type { Services } from '../services.ts'
 
 const cidrSchema = z
@@ -16,9 +26,15 @@ const cidrSchema = z
   .describe('A range such as 173.99.253.0/24 or 2001:db8::/32, or a bare address.')
   .meta({ examples: ['173.99.253.0/24'] })
 
-const rangeSchema = z.object({ id: z.int(), cidr: z.string(), added_at: z.string() }).meta({ id: 'IpRange' })
+const rangeSchema = z
+  .object({ id: z.int(), cidr: z.string(), added_at: z.string() })
+  .extend(remarksSchema.shape)
+  .meta({ id: 'IpRange' })
 
 const params = z.object({ id: wholeNumber(0, Number.MAX_SAFE_INTEGER).meta({ examples: [1] }) })
+
+/** Ranges told at once. */
+const MOST = 10_000
 
 /** `POST`, `GET` and `DELETE /ip-ranges/`: addresses from which everything is suspicious. */
 export function addIpRanges(app: FastifyInstance, { suspicion }: Services): void {
@@ -34,18 +50,28 @@ export function addIpRanges(app: FastifyInstance, { suspicion }: Services): void
       description:
         'It acts on events from now on; `retroactive`: as if it had been there from the start, and the answer tells the effect.',
       querystring: changeQuery.extend({ retroactive: z.enum(['true', 'false']).optional() }),
-      body: z.object({ cidr: cidrSchema }, 'must be an object with a cidr'),
+      body: z.object(
+        {
+          cidr: cidrSchema,
+          expires_at: futureTime.nullish().describe('From then on it flags no further event.'),
+          tags: tagsSchema.optional(),
+          comment: commentSchema.nullish(),
+        },
+        'must be an object with a cidr',
+      ),
       response: {
         200: z.object({ cidr: z.string(), effect: effectSchema }).describe('What a dry run tells.'),
         201: rangeSchema.extend({ effect: effectSchema.optional() }),
         422: problemSchema,
       },
     },
-    handler: async ({ body, query }, reply) => {
-      const how = changeOptions(query)
+    handler: async (request, reply) => {
+      const { body, query } = request
+      const how = changeOptions(request, query)
       const retroactive = query.retroactive === 'true'
       const cidr = canonicalRange(body.cidr)
-      const { range, existed, effect } = await suspicion.addRange(cidr, { ...how, retroactive })
+      const remarks = remarksOf(body)
+      const { range, existed, effect } = await suspicion.addRange(cidr, { ...how, retroactive, remarks })
       if (existed) throw new Problem(422, `the range ${cidr} is there already, with id ${range?.id}`)
       const told = shownEffect(effect, how.dryRun)
       if (!range) return reply.code(200).send({ cidr, effect: told })
@@ -59,17 +85,33 @@ export function addIpRanges(app: FastifyInstance, { suspicion }: Services): void
     schema: {
       tags,
       summary: 'All suspicious ranges',
-      querystring: z.object({
+      description:
+        'A plain list, in the order of ids. Where there is more, the header Link names the next page.',
+      querystring: z.strictObject({
         holding: z
           .string()
           .refine(isAddress, 'must be an IPv4 or IPv6 address')
           .optional()
           .describe('Only ranges that hold this address.')
           .meta({ examples: ['173.99.253.17'] }),
+        list: z.string().max(64).optional().describe('Only ranges of this list.'),
+        limit: wholeNumber(1, MOST).default(MOST).describe('Rows of a page.'),
+        cursor: cursorSchema(z.tuple([z.int()]))
+          .optional()
+          .describe('From the header Link of the page before.'),
       }),
       response: { 200: z.array(rangeSchema), 422: problemSchema },
     },
-    handler: async ({ query }) => (await suspicion.ranges(query.holding)).map(shown),
+    handler: async (request, reply) => {
+      const { limit, cursor, holding, list } = request.query
+      const found = await suspicion.ranges({
+        limit: limit + 1,
+        ...(cursor !== undefined && { after: cursor[0] }),
+        ...(holding !== undefined && { holding }),
+        ...(list !== undefined && { list }),
+      })
+      return cutPage(request, reply, found, ({ id }) => [id]).map(shown)
+    },
   })
   const removal = {
     description:
@@ -83,8 +125,13 @@ export function addIpRanges(app: FastifyInstance, { suspicion }: Services): void
     },
   }
   const removalQuery = changeQuery.extend({ take_back: z.enum(['true', 'false']).optional() })
-  const remove = async (id: number, query: z.infer<typeof removalQuery>, reply: FastifyReply) => {
-    const how = changeOptions(query)
+  const remove = async (
+    id: number,
+    request: FastifyRequest & { readonly query: z.infer<typeof removalQuery> },
+    reply: FastifyReply,
+  ) => {
+    const { query } = request
+    const how = changeOptions(request, query)
     if (query.take_back === 'true') {
       const effect = await suspicion.change({ type: 'take-back-range', range: id }, how)
       return reply.code(200).send(shownEffect(effect, how.dryRun))
@@ -104,11 +151,11 @@ export function addIpRanges(app: FastifyInstance, { suspicion }: Services): void
       querystring: removalQuery.extend({ cidr: cidrSchema }),
       ...removal,
     },
-    handler: async ({ query }, reply) => {
-      const cidr = canonicalRange(query.cidr)
+    handler: async (request, reply) => {
+      const cidr = canonicalRange(request.query.cidr)
       const range = suspicion.rangeOf(cidr)
       if (!range) throw new Problem(404, `there is no range ${cidr}`)
-      return await remove(range.id, query, reply)
+      return await remove(range.id, request, reply)
     },
   })
   routes.route({
@@ -116,7 +163,7 @@ export function addIpRanges(app: FastifyInstance, { suspicion }: Services): void
     url: '/ip-ranges/:id',
     config: { scope: 'analyst' },
     schema: { tags, summary: 'Remove a range', params, querystring: removalQuery, ...removal },
-    handler: async ({ params, query }, reply) => await remove(params.id, query, reply),
+    handler: async (request, reply) => await remove(request.params.id, request, reply),
   })
   routes.route({
     method: 'POST',
@@ -130,9 +177,10 @@ export function addIpRanges(app: FastifyInstance, { suspicion }: Services): void
       body: changeBody,
       response: { 200: effectSchema, 404: problemSchema, 409: problemSchema, 422: problemSchema },
     },
-    handler: async ({ params, body }) => {
-      const how = changeOptions(body)
-      return shownEffect(await suspicion.change({ type: 'undo-range', range: params.id }, how), how.dryRun)
+    handler: async (request) => {
+      const how = changeOptions(request, request.body)
+      const range = request.params.id
+      return shownEffect(await suspicion.change({ type: 'undo-range', range }, how), how.dryRun)
     },
   })
 }
@@ -145,8 +193,26 @@ function canonicalRange(text: string): string {
   throw new Problem(422, read.detail, [{ field: 'cidr', message: read.detail }])
 }
 
-const shown = ({ id, cidr, addedAt }: IpRange): z.infer<typeof rangeSchema> => ({
-  id,
-  cidr,
-  added_at: formatTime(addedAt),
+function remarksOf({
+  expires_at: expires,
+  tags,
+  comment,
+}: {
+  readonly expires_at?: string | null | undefined
+  readonly tags?: readonly string[] | undefined
+  readonly comment?: string | null | undefined
+}): RangeRemarks {
+  const expiresAt = typeof expires === 'string' ? timeOf(expires) : undefined
+  return {
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(tags && tags.length > 0 && { tags }),
+    ...(typeof comment === 'string' && { comment }),
+  }
+}
+
+const shown = (range: IpRange): z.infer<typeof rangeSchema> => ({
+  id: range.id,
+  cidr: range.cidr,
+  added_at: formatTime(range.addedAt),
+  ...shownRemarks(range),
 })

@@ -1,18 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Refusal } from '../../model/refusal.ts'
-import type { FlaggedEvent, IpRange } from '../../model/suspicion.ts'
+import type { FlagRow, IpRange } from '../../model/suspicion.ts'
 import type { StoreChanges, StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
 import type { Touched } from './world.ts'
 
 /** Rows kept in one go. */
-const PART = 2_000
+const PART = 1_000
 /** Entries without changes, after which the position is kept all the same. */
 const MAX_SILENT = 100_000
 const AGAIN_MS = 500
 
 /** What a store follows: rows as they are now, and whether something is still being worked out. */
 export interface Followed {
-  flaggedEvent(number: number): FlaggedEvent | undefined
+  flagRow(number: number): FlagRow | undefined
   range(id: number): IpRange | undefined
   readonly working: boolean
   /** Resolves when nothing is being worked out. */
@@ -171,12 +171,12 @@ export class Projection {
   }
 
   #read(taken: Taken): StoreChanges {
-    const flagged: FlaggedEvent[] = []
+    const flagged: FlagRow[] = []
     const cleared: number[] = []
     const ranges: IpRange[] = []
     const rangesRemoved: number[] = []
     for (const number of taken.events) {
-      const event = this.#world.flaggedEvent(number)
+      const event = this.#world.flagRow(number)
       if (event) flagged.push(event)
       else cleared.push(number)
     }

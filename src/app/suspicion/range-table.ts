@@ -1,13 +1,17 @@
+import { TimeHeap } from '../../lib/heap.ts'
 import { spans } from '../../lib/spans.ts'
 import type { IpRange } from '../../model/suspicion.ts'
 
 /** Ranges in the order of their ids, and whether each is in force. */
 export type SavedRanges = { readonly known: readonly IpRange[]; readonly inForce: Uint8Array }
 
-/** Ranges by id, those that were removed too, and those in force by their text. */
+/** Ranges by id, those that were removed too, and those in force by their list and text. */
 export class RangeTable {
   readonly #known = new Map<number, IpRange>()
-  readonly #inForce = new Map<string, IpRange>()
+  /** Of each list, and of none, what is in force by its text. */
+  readonly #inForce = new Map<string | undefined, Map<string, IpRange>>()
+  /** Ids by when their time is over; also of ranges that are gone by then. */
+  readonly #expiring = new TimeHeap()
 
   /** The id of the next range: each is given once. */
   get nextId(): number {
@@ -22,28 +26,50 @@ export class RangeTable {
   /** A range in force. */
   get(id: number): IpRange | undefined {
     const range = this.#known.get(id)
-    return range && this.#inForce.get(range.cidr) === range ? range : undefined
+    return range && this.of(range.cidr, range.list) === range ? range : undefined
   }
 
-  /** The range in force with this canonical text. */
-  of(cidr: string): IpRange | undefined {
-    return this.#inForce.get(cidr)
+  /** The range in force with this canonical text, of a list or of none. */
+  of(cidr: string, list?: string): IpRange | undefined {
+    return this.#inForce.get(list)?.get(cidr)
   }
 
-  add(range: IpRange): void {
+  /** The ranges in force of a list, by their text. */
+  ofList(list: string): ReadonlyMap<string, IpRange> {
+    return this.#inForce.get(list) ?? none
+  }
+
+  /** Puts a range in force: a new one, one with other remarks, or one that was removed. */
+  put(range: IpRange): void {
     this.#known.set(range.id, range)
-    this.#inForce.set(range.cidr, range)
+    const ranges = this.#inForce.get(range.list) ?? new Map<string, IpRange>()
+    this.#inForce.set(range.list, ranges.set(range.cidr, range))
+    if (range.expiresAt !== undefined) this.#expiring.push(range.expiresAt, range.id)
   }
 
   remove(id: number): void {
     const range = this.get(id)
-    if (range) this.#inForce.delete(range.cidr)
+    const ranges = range && this.#inForce.get(range.list)
+    if (!ranges) return
+    ranges.delete(range.cidr)
+    if (ranges.size === 0) this.#inForce.delete(range.list)
   }
 
-  /** Puts a range in force that was removed. */
-  bringBack(id: number): void {
-    const range = this.#known.get(id)
-    if (range) this.#inForce.set(range.cidr, range)
+  /** When the next time is over. */
+  get nextExpiry(): number {
+    return this.#expiring.next
+  }
+
+  /** Up to so many ranges whose time is over, in the order of time, each told once. */
+  takeExpired(now: number, most: number): readonly number[] {
+    const ids = new Set<number>()
+    while (ids.size < most && this.#expiring.next <= now) {
+      const id = this.#expiring.pop()
+      // With other remarks its time may be another.
+      const { expiresAt = Number.POSITIVE_INFINITY } = this.get(id) ?? {}
+      if (expiresAt <= now) ids.add(id)
+    }
+    return [...ids]
   }
 
   /** All of them as they are now, in parts. */
@@ -57,8 +83,8 @@ export class RangeTable {
 
   restore({ known, inForce }: SavedRanges): void {
     for (const [i, range] of known.entries()) {
-      this.#known.set(range.id, range)
-      if (inForce[i] === 1) this.#inForce.set(range.cidr, range)
+      if (inForce[i] === 1) this.put(range)
+      else this.#known.set(range.id, range)
     }
   }
 }
@@ -70,3 +96,5 @@ function* partsOf(known: readonly IpRange[], inForce: Uint8Array): Generator<Sav
   for (const [from, to] of spans(known.length, PART))
     yield { known: known.slice(from, to), inForce: inForce.slice(from, to) }
 }
+
+const none: ReadonlyMap<string, IpRange> = new Map()

@@ -14,7 +14,7 @@ import type { Asked, ChangeEntry, Entry, Outcome } from './entry.ts'
 import type { Projection } from './projection.ts'
 import { inSlices, type Settling } from './settling.ts'
 import { toldEffect } from './told.ts'
-import { Turns } from './turns.ts'
+import type { Turns } from './turns.ts'
 import type { World } from './world.ts'
 
 /** What came of an entry, and what follows from it for older events, where that is anything. */
@@ -29,8 +29,10 @@ export interface SuspicionParts {
   readonly settling: Settling
   readonly projection: Projection
   readonly store: SuspicionStore
-  /** Follows the journal too. */
-  readonly detection: { readonly hasRoom: boolean; readonly trouble: Error | undefined }
+  /** One change at a time, so that each is told what came of it alone. */
+  readonly changes: Turns
+  /** Follows the journal too, where rules run. */
+  readonly detection?: { readonly hasRoom: boolean; readonly trouble: Error | undefined }
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** Times how long a change waits until it is durable. */
@@ -39,28 +41,26 @@ export interface SuspicionParts {
 
 /** Answers requests from the world, after what changes it is in the journal. */
 export function requests(parts: SuspicionParts): SuspicionService {
-  const { world, settling, projection, store } = parts
-  // One change at a time, so that each is told what came of it alone.
-  const changes = new Turns()
+  const { world, settling, projection, store, changes } = parts
   const change = (entry: ChangeEntry, how: ChangeOptions): Promise<Changed> =>
     changes.take(() => (how.dryRun ? tried(parts, entry) : changed(parts, entry)))
   return {
     record: (events) => record(parts, events),
-    addRange: async (cidr, { retroactive, ...how }) => {
-      const there = world.rangeOf(cidr)
+    addRange: async (cidr, { retroactive, remarks, ...how }) => {
+      const there = world.ranges.of(cidr)
       if (there) return { range: there, existed: true, effect: toldEffect(noEffect, 0) }
-      const entry: ChangeEntry = { type: 'add-range', ...asked(parts, how), cidr, retroactive }
+      const entry: ChangeEntry = { type: 'add-range', ...asked(parts, how), ...remarks, cidr, retroactive }
       const { outcome, effect } = await change(entry, how)
       const added = outcome?.type === 'add-range' ? outcome : { range: undefined, existed: false }
       return { ...added, effect: toldEffect(effect, how.show) }
     },
     removeRange: async (id, how) => {
-      if (!world.range(id)) return false
+      if (!world.ranges.get(id)) return false
       const { outcome } = await append(parts, { type: 'remove-range', ...asked(parts, how), range: id })
       return outcome.type === 'changed'
     },
     change: async (requested, how) => {
-      await refuseUnflagged(parts, requested)
+      await refuseNothing(parts, requested)
       const { effect } = await change(entryOf(requested, asked(parts, how)), how)
       return toldEffect(effect, how.show)
     },
@@ -72,16 +72,18 @@ export function requests(parts: SuspicionParts): SuspicionService {
       await settling.done()
       return world.lineage(number, direction, limits)
     },
-    rangeOf: (cidr) => world.rangeOf(cidr),
-    ranges: async (holding) => {
+    rangeOf: (cidr) => world.ranges.of(cidr),
+    ranges: async (request) => {
       await projection.caughtUp()
-      return await store.ranges(holding)
+      return await store.ranges(request)
     },
     page: async (request) => {
       await projection.caughtUp()
-      return await store.page(request)
+      const rows = await store.page(request)
+      // Which event is the nearest cause may change where nothing does that can be searched.
+      return rows.map((row) => ({ ...row, causes: world.causes(row.number) }))
     },
-    trouble: () => (projection.trouble ?? parts.detection.trouble)?.message,
+    trouble: () => (projection.trouble ?? parts.detection?.trouble)?.message,
   }
 }
 
@@ -91,20 +93,20 @@ interface Changed {
   readonly effect: Effect
 }
 
-const noEffect: Effect = { flagged: 0, cleared: 0, changed: [] }
+export const noEffect: Effect = { flagged: 0, cleared: 0, changed: [] }
 
-const asked = ({ now }: SuspicionParts, { by, reason }: Omit<Asked, 'at'>): Asked => ({
+export const asked = ({ now }: SuspicionParts, { by, reason }: Omit<Asked, 'at'>): Asked => ({
   at: now(),
   ...(by === undefined ? {} : { by }),
   ...(reason === undefined ? {} : { reason }),
 })
 
-async function append(
+export async function append(
   { projection, detection, journal, appending }: SuspicionParts,
   entry: Entry,
 ): Promise<Applied> {
   if (!projection.hasRoom) throw new Refusal('busy', 'the database is behind; try again soon')
-  if (!detection.hasRoom) throw new Refusal('busy', 'detection is behind; try again soon')
+  if (detection && !detection.hasRoom) throw new Refusal('busy', 'detection is behind; try again soon')
   const applied = await appending.async(() => journal.append(entry))
   if (applied.outcome.type === 'refused') throw applied.outcome.why
   return applied
@@ -148,11 +150,12 @@ const known = (world: World, event: AccessEvent): RecordedEvent => ({
   duplicate: true,
 })
 
-/** Only a flag that is there can be taken back, as far as is known when somebody asks. */
-async function refuseUnflagged(
-  { world, settling }: SuspicionParts,
-  requested: RequestedChange,
-): Promise<void> {
+/** Only what is there can be taken back, as far as is known when somebody asks. */
+async function refuseNothing({ world, settling }: SuspicionParts, requested: RequestedChange): Promise<void> {
+  if ('rule' in requested && !world.knows(requested))
+    throw new Refusal('missing', `rule "${requested.rule}" never made an event suspicious`)
+  if ('alert' in requested && !world.knows(requested))
+    throw new Refusal('missing', `alert "${requested.alert}" never made an event suspicious`)
   if (requested.type !== 'take-back') return
   await settling.done()
   const event = world.record(requested.event)
@@ -166,7 +169,13 @@ function entryOf(requested: RequestedChange, who: Asked): ChangeEntry {
       return { ...who, type: 'remove-range', range: requested.range, takeBack: true }
     case 'undo-range':
       return { ...who, ...requested }
+    case 'take-back-rule':
+    case 'undo-rule':
+      return { ...who, type: requested.type, rule: requested.rule }
+    case 'take-back-alert':
+    case 'undo-alert':
+      return { ...who, type: requested.type, alert: requested.alert }
     default:
-      return { ...who, ...requested }
+      return { ...who, type: requested.type, event: requested.event }
   }
 }

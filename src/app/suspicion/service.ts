@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
-import type { DetectionService } from '../../api/detection-service.ts'
+import type { RangeListService } from '../../api/range-list-service.ts'
 import type { SuspicionService } from '../../api/suspicion-service.ts'
 import type { Effect } from '../../flag/cause.ts'
 import type { Meters } from '../../lib/meters.ts'
@@ -8,24 +8,31 @@ import type { AccessEvent } from '../../model/access-event.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
 import type { StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
 import type { Detection } from '../detection/detection.ts'
-import { detectionRequests } from '../detection/detection-requests.ts'
 import { asked, isOfDetection } from '../detection/entry.ts'
+import type { OwedMatch } from '../detection/owed-matches.ts'
 import { FollowedJournal } from '../journal/followed-journal.ts'
 import type { Judge } from '../journal/follower.ts'
-import type { Entry } from './entry.ts'
+import type { Entry, FlagsOrder } from './entry.ts'
+import { Expiry } from './expiry.ts'
+import { listRequests } from './list-requests.ts'
 import { Projection } from './projection.ts'
-import { type Applied, requests } from './requests.ts'
+import { type Applied, append, requests, type SuspicionParts } from './requests.ts'
 import { Settling } from './settling.ts'
+import { Turns } from './turns.ts'
 import { type SavedWorld, World } from './world.ts'
 
 export interface SuspicionOptions {
   /** The data folder, which the caller holds the lock of. */
   readonly folder: string
   readonly store: SuspicionStore
-  /** Follows the same journal. */
-  readonly detection: Detection
+  /** What "earlier" is to mean; undefined for what the data folder has. */
+  readonly order?: FlagsOrder | undefined
+  /** Follows the same journal; left out where no rules run. */
+  readonly detection?: Detection
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** Pieces of work that are done at once when flags change; undefined for some milliseconds' worth. */
+  readonly slice?: number
   /** Told what went wrong beside the work, a line each. */
   readonly tell: (line: string) => void
   readonly meters: Meters
@@ -48,22 +55,24 @@ export interface RecordedEvents {
 
 export interface RunningSuspicion {
   readonly service: SuspicionService
-  readonly detection: DetectionService
+  readonly rangeLists: RangeListService
+  /** Rules matched these events: the journal has it, and what follows is worked out soon after. */
+  match(matches: readonly OwedMatch[]): Promise<void>
+  /** The number of an event that was recorded; -1 when it was not. */
+  numberOf(event: AccessEvent): number
   readonly recorded: RecordedEvents
   close(): Promise<void>
 }
 
 /** Opens the journal, makes the world from it, and lets the store follow. */
 export async function openSuspicion(options: SuspicionOptions): Promise<RunningSuspicion> {
-  const { folder, store, detection, now, meters, mostWaiting, ...how } = options
+  const { folder, store, detection, now, slice, meters, mostWaiting, ...how } = options
   const kept = await store.position()
   const followed = kept?.sequence ?? 0
   const world = new World(randomInt(2 ** 31), detection)
-  const settling = new Settling(
-    () => world.settle(),
-    (effect) => projection.touch(eventsOf(effect)),
-  )
+  const settling = new Settling(() => world.settle(slice))
   const projection = new Projection(store, followedWorld(world, settling), followed, mostWaiting)
+  settling.listen((effect) => projection.touch(eventsOf(effect)))
   let more = (): void => {}
   const judge: Judge<Entry, Applied> = {
     name: 'suspicion',
@@ -88,10 +97,11 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     restore: (part) => world.restore(part as SavedWorld),
     stored: () => projection.kept,
   }
-  const followers = [detection]
+  const followers = detection ? [detection] : []
   const journal = await FollowedJournal.open<Entry, Applied>({ folder, judge, followers, ...how })
   try {
     checkSame(journal, kept, join(folder, 'journal'))
+    await keepOrder(journal, world, options)
     if (kept === undefined) await store.save(beginning(journal.id))
   } catch (error) {
     await journal.abandon()
@@ -109,7 +119,7 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     () => world.events,
   )
   projection.start(journal.id)
-  await detection.start({
+  await detection?.start({
     id: journal.id,
     get sequence() {
       return journal.sequence
@@ -117,21 +127,20 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     append: async (entry) => (await journal.append(entry)).outcome,
     read: (sequence) => journal.read(sequence),
   })
+  const parts: SuspicionParts = {
+    ...{ journal, world, settling, projection, store, now },
+    ...(detection && { detection }),
+    changes: new Turns(),
+    appending: meters.timer('vedette_journal_append_seconds', 'How long a change waits until it is durable.'),
+  }
+  const expiry = new Expiry(parts)
   return {
-    service: requests({
-      journal,
-      world,
-      settling,
-      projection,
-      store,
-      detection,
-      now,
-      appending: meters.timer(
-        'vedette_journal_append_seconds',
-        'How long a change waits until it is durable.',
-      ),
-    }),
-    detection: detectionRequests(detection, (event) => world.numberOf(event)),
+    service: requests(parts),
+    rangeLists: listRequests(parts),
+    match: async (matches) => {
+      await append(parts, { type: 'matches', at: now(), matches })
+    },
+    numberOf: (event) => world.numberOf(event),
     recorded: {
       journal: journal.id,
       count: () => world.events,
@@ -141,18 +150,19 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
       },
     },
     close: async () => {
-      await detection.stop()
+      await expiry.stop()
+      await detection?.stop()
       await journal.close()
       await settling.done()
       await projection.close()
-      await detection.close()
+      await detection?.close()
     },
   }
 }
 
 const followedWorld = (world: World, settling: Settling) => ({
-  flaggedEvent: (number: number) => world.flaggedEvent(number),
-  range: (id: number) => world.range(id),
+  flagRow: (number: number) => world.flagRow(number),
+  range: (id: number) => world.ranges.get(id),
   get working() {
     return settling.working
   },
@@ -170,6 +180,20 @@ function finish(work: Generator): void {
 // biome-ignore lint/correctness/useYield: nothing is kept but the position
 async function* beginning(journal: string): AsyncGenerator<never, StorePosition> {
   return { journal, sequence: 0 }
+}
+
+/** What "earlier" means is the first thing that a journal says, where it says it. */
+async function keepOrder(
+  journal: FollowedJournal<Entry, Applied>,
+  world: World,
+  { order = world.order, folder, now }: SuspicionOptions,
+): Promise<void> {
+  if (order === world.order) return
+  if (journal.sequence > 0)
+    throw new StoreMistake(
+      `suspicion.order (--flags-order) is ${order}, but ${folder} was begun by ${world.order}, which cannot be changed: leave it out, or name another --data folder`,
+    )
+  await journal.append({ type: 'order', at: now(), order })
 }
 
 /** A database follows one journal, and never knows more than it. */

@@ -18,14 +18,18 @@ export async function inSlices<R>(work: Generator<void, R>): Promise<R> {
  */
 export class Settling {
   readonly #settle: () => Generator<void, Effect>
-  readonly #told: (effect: Effect) => void
+  readonly #listeners = new Set<(effect: Effect) => void>()
   #working = false
   #run: Promise<Effect> = Promise.resolve({ flagged: 0, cleared: 0, changed: [] })
 
-  /** `told` is called with what each run came to, in the moment in which nothing waits any more. */
-  constructor(settle: () => Generator<void, Effect>, told: (effect: Effect) => void) {
+  constructor(settle: () => Generator<void, Effect>) {
     this.#settle = settle
-    this.#told = told
+  }
+
+  /** Tells what each run comes to, in the moment in which nothing waits any more, until the returned function is called. */
+  listen(told: (effect: Effect) => void): () => void {
+    this.#listeners.add(told)
+    return () => void this.#listeners.delete(told)
   }
 
   /** Whether something is being worked out now. */
@@ -54,7 +58,7 @@ export class Settling {
     }
     // In this same turn, before anything else can come in.
     this.#working = false
-    this.#told(step.value)
+    for (const told of this.#listeners) told(step.value)
     return step.value
   }
 }

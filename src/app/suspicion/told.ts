@@ -1,4 +1,4 @@
-import type { Cause, Effect } from '../../flag/cause.ts'
+import type { Cause, Changed, Effect } from '../../flag/cause.ts'
 import { FlagMistake, type MistakeCode } from '../../flag/change.ts'
 import type { Lineage } from '../../flag/lineage.ts'
 import { eventId } from '../../model/event-id.ts'
@@ -21,16 +21,30 @@ export function toldCause(cause: Cause): ToldCause {
 }
 
 /** The sums of an effect, and its first `most` events. */
-export function toldEffect(effect: Effect, most: number): FlagEffect {
-  const { flagged, cleared, changed } = effect
-  const first = changed.toSorted((a, b) => a.event - b.event).slice(0, most)
+export function toldEffect({ flagged, cleared, changed }: Effect, most: number): FlagEffect {
   return {
     flagged,
     cleared,
     changed: changed.length - flagged - cleared,
-    events: first.map(({ event, was, is }) => ({ id: eventId(event), was, is })),
+    events: firstOf(changed, most).map(({ event, was, is }) => ({ id: eventId(event), was, is })),
   }
 }
+
+/** The `most` with the smallest numbers, in order; without sorting what may be a million. */
+function firstOf(changed: readonly Changed[], most: number): readonly Changed[] {
+  let first: Changed[] = []
+  let last = Number.POSITIVE_INFINITY
+  for (const one of changed) {
+    if (one.event >= last) continue
+    first.push(one)
+    if (first.length < 2 * most + 100) continue
+    first = inOrder(first).slice(0, most)
+    last = first.at(-1)?.event ?? -1
+  }
+  return inOrder(first).slice(0, most)
+}
+
+const inOrder = (changed: readonly Changed[]): Changed[] => changed.toSorted((a, b) => a.event - b.event)
 
 export function toldLineage(
   { events, edges, complete }: Lineage,
@@ -64,5 +78,7 @@ export function refusalOf(error: unknown, entry: ChangeEntry): unknown {
 
 function subjectOf(entry: ChangeEntry): string {
   if (entry.type === 'add-range') return `range ${entry.cidr}`
+  if ('rule' in entry) return `rule "${entry.rule}"`
+  if ('alert' in entry) return `alert "${entry.alert}"`
   return 'range' in entry ? `range ${entry.range}` : `event ${eventId(entry.event)}`
 }

@@ -1,22 +1,25 @@
 import type { RecordedEvent } from '../../api/suspicion-service.ts'
 import type { Effect } from '../../flag/cause.ts'
-import { type Change, FlagMistake } from '../../flag/change.ts'
+import type { Change } from '../../flag/change.ts'
 import { FlagBook } from '../../flag/flag-book.ts'
 import type { LineageLimits } from '../../flag/lineage.ts'
+import type { Overlaps } from '../../flag/overlaps.ts'
 import type { SavedFlags } from '../../flag/saved-flags.ts'
 import { explainScore } from '../../flag/score.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import { eventId } from '../../model/event-id.ts'
 import { Refusal } from '../../model/refusal.ts'
-import type { EventRecord, FlaggedEvent, IpRange, LineageGraph, Verdict } from '../../model/suspicion.ts'
+import type { EventRecord, FlagRow, LineageGraph, ToldCause, Verdict } from '../../model/suspicion.ts'
 import type { OwedMatch } from '../detection/owed-matches.ts'
-import type { ChangeEntry, RuleEntry, SuspicionEntry, SuspicionOutcome } from './entry.ts'
+import type { ChangeEntry, FlagsOrder, ListEntry, SuspicionEntry, SuspicionOutcome } from './entry.ts'
 import { hashOf } from './event-hash.ts'
 import { EventTable, type SavedEvents } from './event-table.ts'
+import type { KeptList } from './list-table.ts'
 import { Notes, type SavedNotes } from './notes.ts'
-import { RangeTable, type SavedRanges } from './range-table.ts'
+import type { SavedRanges } from './range-table.ts'
 import { SeenEvents } from './seen-events.ts'
 import { refusalOf, toldCause, toldLineage } from './told.ts'
+import { remarksOf, removal, WorldRanges } from './world-ranges.ts'
 
 type Matches = readonly { readonly rule: string }[]
 
@@ -31,6 +34,9 @@ export interface Touched {
   readonly ranges: readonly number[]
 }
 
+/** Pieces of work that are done before an answer: a few milliseconds. */
+const WORK_AT_ONCE = 5_000
+
 /**
  * All that is known of suspicion, in memory. It is what the entries of the journal made of it, one after the other: the
  * same entries give the same world, ids and flags.
@@ -42,8 +48,8 @@ export class World {
   readonly #book = new FlagBook()
   readonly #seen = new SeenEvents()
   readonly #events = new EventTable()
-  readonly #ranges = new RangeTable()
   readonly #notes = new Notes()
+  readonly ranges = new WorldRanges(this.#book)
   readonly #seed: number
   readonly #rules: EventRules | undefined
 
@@ -57,51 +63,23 @@ export class World {
   }
 
   /** Takes in an entry. */
-  apply(entry: SuspicionEntry): { readonly outcome: SuspicionOutcome; readonly touched: Touched } {
-    if (entry.type === 'events') return this.#record(entry.events)
-    if (entry.type === 'matches') return this.#match(entry.matches)
-    if (isOfRule(entry)) return this.#switchRule(entry)
-    return this.#change(entry)
-  }
-
-  /** Alerts count events. What cannot be an event of ours is passed over. */
-  #match(matches: readonly OwedMatch[]): { outcome: SuspicionOutcome; touched: Touched } {
-    for (const match of matches)
-      if (match.event < this.#book.events) this.#book.change({ type: 'match', ...match })
-    return { outcome: { type: 'changed' }, touched: nothing }
-  }
-
-  /** Where it is so already, nothing changes. */
-  #switchRule({ type, rule }: RuleEntry): { outcome: SuspicionOutcome; touched: Touched } {
-    try {
-      this.#book.change({ type, rule })
-    } catch (error) {
-      if (!(error instanceof FlagMistake)) throw error
-    }
-    return { outcome: { type: 'changed' }, touched: nothing }
-  }
-
-  /** All of it as it is now, in parts; it may change while they are asked for. */
-  save(): Iterable<SavedWorld> {
-    const tables = { ranges: this.#ranges.save(), notes: this.#notes.save(), events: this.#events.save() }
-    return this.#parts({ ...tables, flags: this.#book.save() })
-  }
-
-  *#parts({ ranges, notes, events, flags }: Saving): Generator<SavedWorld, void> {
-    for (const part of ranges) yield { ranges: part }
-    for (const part of notes) yield { notes: part }
-    for (const part of events) yield { events: part }
-    for (const part of flags) yield { flags: part }
-  }
-
-  /** Takes in one part after the other of what another world saved. It must be new. What that had to tell is not told. */
-  restore(part: SavedWorld): void {
-    if ('ranges' in part) this.#ranges.restore(part.ranges)
-    else if ('notes' in part) this.#notes.restore(part.notes)
-    else if ('events' in part) this.#events.restore(part.events)
-    else {
-      this.#book.restore(part.flags)
-      if (part.flags.part === 'rest') this.#restored()
+  apply(entry: SuspicionEntry): Applied {
+    switch (entry.type) {
+      case 'events':
+        return this.#record(entry.events)
+      case 'add-range':
+        return this.#addRange(entry)
+      case 'change-list':
+        return changed(this.ranges.changeList(entry))
+      case 'expire':
+        return changed(this.ranges.expire(entry.at))
+      case 'order':
+        this.#book.keepBy(entry.order)
+        return changed()
+      case 'matches':
+        return this.#match(entry.matches)
+      default:
+        return this.#change(entry)
     }
   }
 
@@ -119,19 +97,35 @@ export class World {
     return this.#book.waiting
   }
 
-  /** Works out what follows from changes, and tells all events that are touched by it. */
-  settle(): Generator<void, Effect> {
-    return this.#book.settle()
+  /** Works out what follows from changes, so many pieces at once, and tells all events that are touched by it. */
+  settle(slice?: number): Generator<void, Effect> {
+    return this.#book.settle(slice)
   }
 
   /** What a change would come to; throws a Refusal when it cannot be made. */
   *dryRun(entry: ChangeEntry): Generator<void, Effect> {
     try {
-      this.#refuseTwins(entry)
+      this.ranges.refuseTwins(entry)
       return yield* this.#book.dryRun(this.#flagChange(entry))
     } catch (error) {
       throw refusalOf(error, entry)
     }
+  }
+
+  /** What a change of a list would come to for older events. */
+  dryRunOfList(
+    entry: Pick<ListEntry, 'add' | 'remove' | 'retroactive' | 'takeBack'>,
+  ): Generator<void, Effect> {
+    return this.#book.dryRun(this.ranges.flagChanges(entry))
+  }
+
+  get order(): FlagsOrder {
+    return this.#book.order
+  }
+
+  /** Whether this rule, or alert, ever made an event suspicious, or was taken back. */
+  knows(what: { readonly rule: string } | { readonly alert: string }): boolean {
+    return this.#book.knows(what)
   }
 
   /** How many events were recorded; their numbers are those below. */
@@ -156,14 +150,9 @@ export class World {
     })
   }
 
-  /** A range in force. */
-  range(id: number): IpRange | undefined {
-    return this.#ranges.get(id)
-  }
-
-  /** The range in force with this canonical text. */
-  rangeOf(cidr: string): IpRange | undefined {
-    return this.#ranges.of(cidr)
+  /** The ranges in force that share addresses with these, but those of one list. */
+  overlaps(cidrs: readonly string[], list: string): Generator<void, Overlaps> {
+    return this.#book.overlaps(cidrs, (id) => this.ranges.get(Number(id))?.list !== list)
   }
 
   /** What is known of a recorded event now. */
@@ -172,10 +161,17 @@ export class World {
     return { id: eventId(number), event, flagged, score, causes: causes.map(toldCause) }
   }
 
-  /** The event, while it is flagged. */
-  flaggedEvent(number: number): FlaggedEvent | undefined {
-    const { flagged, ...verdict } = this.verdict(number)
-    return flagged ? { ...verdict, number } : undefined
+  /** What can be searched of an event, while it is flagged. */
+  flagRow(number: number): FlagRow | undefined {
+    const { flagged, score, causes } = this.#book.read(number)
+    if (!flagged) return undefined
+    const causeTypes = [...new Set(causes.map(({ type }) => type))]
+    return { number, id: eventId(number), event: this.#eventOf(number), score, causeTypes }
+  }
+
+  /** Why an event is flagged, or would be. */
+  causes(number: number): readonly ToldCause[] {
+    return this.#book.read(number).causes.map(toldCause)
   }
 
   /** All that is known of an event; undefined when there is none with this number. */
@@ -201,22 +197,28 @@ export class World {
     return { ...this.#events.read(number), ...(user === undefined ? {} : { user }), ip: address! }
   }
 
-  #record(events: readonly AccessEvent[]): { outcome: SuspicionOutcome; touched: Touched } {
-    const recorded: RecordedEvent[] = []
-    const flagged: number[] = []
+  #record(events: readonly AccessEvent[]): Applied {
+    let next = this.#book.events
     const matches = this.#rules?.match(events)
-    for (const [i, event] of events.entries()) {
-      const known = this.numberOf(event)
-      const duplicate = known >= 0
-      const number = duplicate ? known : this.#recordNew(event, matches?.[i])
+    const numbers = events.map((event, i) => this.#numberFor(event, matches?.[i]))
+    // By event time, events that came late change what is known of others of the same entry.
+    if (this.#book.order === 'event-time') this.#book.work(WORK_AT_ONCE)
+    const flagged: number[] = []
+    const recorded = events.map((event, i): RecordedEvent => {
+      const number = numbers[i]!
+      const duplicate = number !== next
+      if (!duplicate) next++
       const verdict = this.verdict(number, event)
-      recorded.push({ ...verdict, duplicate })
       if (verdict.flagged && !duplicate) flagged.push(number)
-    }
+      return { ...verdict, duplicate }
+    })
     return { outcome: { type: 'events', recorded }, touched: { events: flagged, ranges: [] } }
   }
 
-  #recordNew(event: AccessEvent, matches: Matches | undefined): number {
+  /** Of an event that is there before, the number it has. */
+  #numberFor(event: AccessEvent, matches: Matches | undefined): number {
+    const known = this.numberOf(event)
+    if (known >= 0) return known
     const { time, user, ip } = event
     const number = this.#book.record({
       time,
@@ -230,85 +232,116 @@ export class World {
     return number
   }
 
-  #change(entry: ChangeEntry): { outcome: SuspicionOutcome; touched: Touched } {
-    if (entry.type === 'add-range') {
-      const there = this.#ranges.of(entry.cidr)
-      if (there) return { outcome: { type: 'add-range', range: there, existed: true }, touched: nothing }
+  /** Alerts count events. What cannot be an event of ours is passed over. */
+  #match(matches: readonly OwedMatch[]): Applied {
+    for (const match of matches) {
+      if (match.event < this.#book.events) this.#book.change({ type: 'match', ...match })
     }
+    return changed()
+  }
+
+  #addRange(entry: Extract<ChangeEntry, { type: 'add-range' }>): Applied {
+    const { cidr, at, retroactive } = entry
+    const there = this.ranges.of(cidr)
+    if (there) return { outcome: { type: 'add-range', range: there, existed: true }, touched: nothing }
+    const range = this.ranges.add({ cidr, ...remarksOf(entry) }, at, retroactive)
+    return {
+      outcome: { type: 'add-range', range, existed: false },
+      touched: { events: [], ranges: [range.id] },
+    }
+  }
+
+  #change(entry: Exclude<ChangeEntry, { type: 'add-range' }>): Applied {
     try {
-      this.#refuseTwins(entry)
+      this.ranges.refuseTwins(entry)
       this.#book.change(this.#flagChange(entry))
     } catch (error) {
       const why = refusalOf(error, entry)
       if (why instanceof Refusal) return { outcome: { type: 'refused', why }, touched: nothing }
       throw why
     }
-    return this.#remember(entry)
-  }
-
-  /** A range comes back only while no other has its text. */
-  #refuseTwins(entry: ChangeEntry): void {
-    if (entry.type !== 'undo-range' || !this.#book.range(String(entry.range))?.takenBack?.removed) return
-    const range = this.#ranges.known(entry.range)
-    const twin = range && this.#ranges.of(range.cidr)
-    if (twin) throw new Refusal('conflict', `the range ${twin.cidr} is there again, with id ${twin.id}`)
+    if (entry.type === 'remove-range') this.ranges.removed(entry.range)
+    if (entry.type === 'undo-range') this.ranges.undone(entry.range)
+    if ('event' in entry) this.#notes.add(entry.event, entry)
+    return changed('range' in entry ? [entry.range] : [])
   }
 
   /** What an entry means for the book. */
   #flagChange(entry: ChangeEntry): Change {
     switch (entry.type) {
-      case 'add-range': {
-        const range = { id: String(this.#ranges.nextId), cidr: entry.cidr }
-        return { type: 'add-range', range, retroactive: entry.retroactive ?? false }
-      }
+      case 'add-range':
+        return this.ranges.addition(entry.cidr, entry.retroactive)
       case 'remove-range':
-        return { type: 'remove-range', range: String(entry.range), takeBack: entry.takeBack ?? false }
+        return removal(entry.range, entry.takeBack)
       case 'undo-range':
         return { type: 'undo-range', range: String(entry.range) }
+      case 'take-back-rule':
+      case 'undo-rule':
+        return { type: entry.type, rule: entry.rule }
+      case 'take-back-alert':
+      case 'undo-alert':
+        return { type: entry.type, alert: entry.alert }
       default:
         return { type: entry.type, event: entry.event }
     }
   }
 
-  /** What of a change is known beside the book. */
-  #remember(entry: ChangeEntry): { outcome: SuspicionOutcome; touched: Touched } {
-    switch (entry.type) {
-      case 'add-range': {
-        const range = { id: this.#ranges.nextId, cidr: entry.cidr, addedAt: entry.at }
-        this.#ranges.add(range)
-        return {
-          outcome: { type: 'add-range', range, existed: false },
-          touched: { events: [], ranges: [range.id] },
-        }
-      }
-      case 'remove-range':
-        this.#ranges.remove(entry.range)
-        return { outcome: { type: 'changed' }, touched: { events: [], ranges: [entry.range] } }
-      case 'undo-range':
-        if (this.#book.isInForce(String(entry.range))) this.#ranges.bringBack(entry.range)
-        return { outcome: { type: 'changed' }, touched: { events: [], ranges: [entry.range] } }
-      default:
-        this.#notes.add(entry.event, entry)
-        return { outcome: { type: 'changed' }, touched: nothing }
+  /** All of it as it is now, in parts; it may change while they are asked for. */
+  save(): Iterable<SavedWorld> {
+    const tables = { ...this.ranges.save(), notes: this.#notes.save(), events: this.#events.save() }
+    const { order } = this
+    return partsOf({ ...tables, order, flags: this.#book.save() })
+  }
+
+  /** Takes in one part after the other of what another world saved. It must be new. What that had to tell is not told. */
+  restore(part: SavedWorld): void {
+    if ('order' in part) {
+      this.#book.keepBy(part.order)
+      this.ranges.restoreLists(part.lists)
+    } else if ('ranges' in part) this.ranges.restoreRanges(part.ranges)
+    else if ('notes' in part) this.#notes.restore(part.notes)
+    else if ('events' in part) this.#events.restore(part.events)
+    else {
+      this.#book.restore(part.flags)
+      if (part.flags.part === 'rest') this.#restored()
     }
   }
 }
 
+interface Applied {
+  readonly outcome: SuspicionOutcome
+  readonly touched: Touched
+}
+
+const nothing: Touched = { events: [], ranges: [] }
+
+const changed = (ranges: readonly number[] = []): Applied => ({
+  outcome: { type: 'changed' },
+  touched: { events: [], ranges },
+})
+
 /** A part of a saved world. */
 export type SavedWorld =
+  /** Comes first. */
+  | { readonly order: FlagsOrder; readonly lists: readonly KeptList[] }
   | { readonly ranges: SavedRanges }
   | { readonly notes: SavedNotes }
   | { readonly events: SavedEvents }
   | { readonly flags: SavedFlags }
 
 interface Saving {
+  readonly order: FlagsOrder
+  readonly lists: readonly KeptList[]
   readonly ranges: Iterable<SavedRanges>
   readonly notes: Iterable<SavedNotes>
   readonly events: Iterable<SavedEvents>
   readonly flags: Iterable<SavedFlags>
 }
 
-const nothing: Touched = { events: [], ranges: [] }
-
-const isOfRule = (entry: SuspicionEntry): entry is RuleEntry =>
-  entry.type === 'take-back-rule' || entry.type === 'undo-rule'
+function* partsOf(saving: Saving): Generator<SavedWorld, void> {
+  yield { order: saving.order, lists: saving.lists }
+  for (const part of saving.ranges) yield { ranges: part }
+  for (const part of saving.notes) yield { notes: part }
+  for (const part of saving.events) yield { events: part }
+  for (const part of saving.flags) yield { flags: part }
+}

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { StoreMistake } from '../store-mistake.ts'
 import * as suspicion from './migrations/0001-suspicion.ts'
+import * as rangeLists from './migrations/0002-range-lists.ts'
 import * as alerts from './migrations/0010-alerts.ts'
 import * as access from './migrations/0020-access.ts'
 import type { Schema } from './schema.ts'
@@ -9,8 +10,9 @@ import type { Schema } from './schema.ts'
 /** All migrations by name, forward only. One that was ever released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-suspicion': suspicion,
-  '0020-access': access,
+  '0002-range-lists': rangeLists,
   '0010-alerts': alerts,
+  '0020-access': access,
 }
 
 /** Brings the tables up to date. Two processes that start together take turns: the migrator holds a lock. */

@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { canonicalAddress } from '../../lib/ip.ts'
 import { eventId } from '../../model/event-id.ts'
-import type { FlaggedEvent, IpRange, PageRequest } from '../../model/suspicion.ts'
+import type { FlagRow, IpRange, PageRequest, RangeRequest } from '../../model/suspicion.ts'
 import type { StoreChanges, StorePosition, SuspicionStore } from '../suspicion-store.ts'
 import type { Schema } from './schema.ts'
 
@@ -10,7 +10,7 @@ export function postgresSuspicionStore(db: Kysely<Schema>): SuspicionStore {
   return {
     position: () => readPosition(db),
     save: (parts) => db.transaction().execute((tx) => save(tx, parts)),
-    ranges: (holding) => readRanges(db, holding),
+    ranges: (request) => readRanges(db, request),
     page: (request) => readPage(db, request),
     close: () => db.destroy(),
   }
@@ -45,12 +45,32 @@ async function saveRanges(tx: Transaction<Schema>, { ranges, rangesRemoved }: St
     await sql`delete from ip_range where id = any(${rangesRemoved}::bigint[])`.execute(tx)
   }
   if (ranges.length === 0) return
-  const rows = ranges.map(({ id, cidr, addedAt }) => ({ id, cidr, added_at: new Date(addedAt) }))
   await sql`
-    insert into ip_range
-    select * from json_to_recordset(${JSON.stringify(rows)}::json) as r(id bigint, cidr cidr, added_at timestamptz)
-    on conflict (id) do nothing`.execute(tx)
+    insert into ip_range (id, cidr, added_at, list, expires_at, tags, comment)
+    select id, cidr, added_at, list, expires_at, array(select json_array_elements_text(tags)), comment
+    from json_to_recordset(${JSON.stringify(ranges.map(rangeRow))}::json) as r(
+      id bigint, cidr cidr, added_at timestamptz, list text, expires_at timestamptz, tags json, comment text)
+    on conflict (id) do update set expires_at = excluded.expires_at, tags = excluded.tags, comment = excluded.comment
+  `.execute(tx)
 }
+
+const rangeRow = ({
+  id,
+  cidr,
+  addedAt,
+  list,
+  expiresAt,
+  tags,
+  comment,
+}: IpRange): Record<string, unknown> => ({
+  id,
+  cidr,
+  added_at: new Date(addedAt),
+  list,
+  expires_at: expiresAt === undefined ? undefined : new Date(expiresAt),
+  tags: tags ?? [],
+  comment,
+})
 
 async function saveFlags(tx: Transaction<Schema>, { flagged, cleared }: StoreChanges): Promise<void> {
   if (cleared.length > 0) await sql`delete from flag where number = any(${cleared}::bigint[])`.execute(tx)
@@ -58,15 +78,15 @@ async function saveFlags(tx: Transaction<Schema>, { flagged, cleared }: StoreCha
   await sql`
     insert into flag
     select number, happened_at, user_name, ip, event_type, application, file_size_mb, success, score,
-      array(select distinct c->>'type' from jsonb_array_elements(causes) c), causes
+      array(select json_array_elements_text(cause_types))
     from json_to_recordset(${JSON.stringify(flagged.map(rowOf))}::json) as r(
       number bigint, happened_at timestamptz, user_name text, ip inet, event_type text, application text,
-      file_size_mb double precision, success boolean, score double precision, causes jsonb)
-    on conflict (number) do update set score = excluded.score, cause_types = excluded.cause_types, causes = excluded.causes
+      file_size_mb double precision, success boolean, score double precision, cause_types json)
+    on conflict (number) do update set score = excluded.score, cause_types = excluded.cause_types
   `.execute(tx)
 }
 
-const rowOf = ({ number, event, score, causes }: FlaggedEvent): Record<string, unknown> => ({
+const rowOf = ({ number, event, score, causeTypes }: FlagRow): Record<string, unknown> => ({
   number,
   happened_at: new Date(event.time),
   user_name: event.user,
@@ -76,24 +96,34 @@ const rowOf = ({ number, event, score, causes }: FlaggedEvent): Record<string, u
   file_size_mb: event.fileSizeMb,
   success: event.success,
   score,
-  causes,
+  cause_types: causeTypes,
 })
 
-async function readRanges(db: Kysely<Schema>, holding: string | undefined): Promise<readonly IpRange[]> {
+async function readRanges(
+  db: Kysely<Schema>,
+  { limit, after, holding, list }: RangeRequest,
+): Promise<readonly IpRange[]> {
   let query = db
     .selectFrom('ip_range')
-    .select(['id', sql<string>`cidr::text`.as('cidr'), 'added_at'])
+    .select(['id', sql<string>`cidr::text`.as('cidr'), 'added_at', 'list', 'expires_at', 'tags', 'comment'])
     .orderBy('id')
+    .limit(limit)
+  if (after !== undefined) query = query.where('id', '>', after)
   if (holding !== undefined) query = query.where(sql<boolean>`cidr >>= ${holding}::inet`)
+  if (list !== undefined) query = query.where('list', '=', list)
   const rows = await query.execute()
-  return rows.map(({ id, cidr, added_at }) => ({
+  return rows.map(({ id, cidr, added_at, list, expires_at, tags, comment }) => ({
     id,
     cidr: canonicalRange(cidr),
     addedAt: added_at.getTime(),
+    ...(list === null ? {} : { list }),
+    ...(expires_at === null ? {} : { expiresAt: expires_at.getTime() }),
+    ...(tags.length === 0 ? {} : { tags }),
+    ...(comment === null ? {} : { comment }),
   }))
 }
 
-async function readPage(db: Kysely<Schema>, request: PageRequest): Promise<readonly FlaggedEvent[]> {
+async function readPage(db: Kysely<Schema>, request: PageRequest): Promise<readonly FlagRow[]> {
   const { from, to, user, ip, type, application, cause, minScore, after, limit, offset } = request
   let query = db
     .selectFrom('flag')
@@ -120,7 +150,7 @@ async function readPage(db: Kysely<Schema>, request: PageRequest): Promise<reado
   return rows.map(flaggedOf)
 }
 
-function flaggedOf(row: Schema['flag']): FlaggedEvent {
+function flaggedOf(row: Schema['flag']): FlagRow {
   return {
     number: row.number,
     id: eventId(row.number),
@@ -134,7 +164,7 @@ function flaggedOf(row: Schema['flag']): FlaggedEvent {
       success: row.success,
     },
     score: row.score,
-    causes: row.causes,
+    causeTypes: row.cause_types,
   }
 }
 

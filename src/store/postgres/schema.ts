@@ -1,6 +1,6 @@
 import type { ColumnType } from 'kysely'
 import type { Alert } from '../../model/alert.ts'
-import type { ToldCause } from '../../model/suspicion.ts'
+import type { CauseType } from '../../model/suspicion.ts'
 import type { AccessTables } from './access-tables.ts'
 
 /** The tables, as the newest migration leaves them. */
@@ -22,6 +22,10 @@ interface IpRangeTable {
   readonly id: number
   readonly cidr: string
   readonly added_at: Date
+  readonly list: string | null
+  readonly expires_at: Date | null
+  readonly tags: readonly string[]
+  readonly comment: string | null
 }
 
 interface FlagTable {
@@ -34,8 +38,7 @@ interface FlagTable {
   readonly file_size_mb: number | null
   readonly success: boolean
   readonly score: number
-  readonly cause_types: readonly string[]
-  readonly causes: readonly ToldCause[]
+  readonly cause_types: readonly CauseType[]
 }
 
 export interface AlertTable {
