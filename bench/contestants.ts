@@ -1,6 +1,12 @@
 import type { Answer } from './answer.ts'
 
-export type Contestant = 'vedette' | 'vedette, watched' | 'duckdb' | 'readline' | 'csv-parse'
+export type Contestant =
+  | 'vedette'
+  | 'vedette, watched'
+  | 'vedette, keeping'
+  | 'duckdb'
+  | 'readline'
+  | 'csv-parse'
 
 export type Run = (path: string) => Promise<Answer>
 
@@ -11,6 +17,8 @@ export async function load(name: Contestant): Promise<Run> {
       return (await import('./engine.ts')).runFlowWork
     case 'vedette, watched':
       return (await import('./watched.ts')).runWatched
+    case 'vedette, keeping':
+      return (await import('./keeping.ts')).keepingRun()
     case 'readline':
       return (await import('./javascript/readline.ts')).runReadline
     case 'csv-parse':

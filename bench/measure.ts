@@ -7,12 +7,15 @@ export interface Entry {
   readonly label: string
   readonly contestant: Contestant
   readonly path: string
+  /** Undefined: the first core alone. */
+  readonly cores?: 'all'
 }
 
 export interface Measured {
   readonly label: string
   readonly wallMs: readonly number[]
   readonly cpuMs: readonly number[]
+  readonly threadMs: readonly number[]
 }
 
 /** Answers differ, so no figure may be given. */
@@ -30,8 +33,8 @@ export async function measureInTurn(
   const workers = new Map<Contestant, BenchWorker>()
   const samples: Sample[][] = entries.map(() => [])
   try {
-    for (const { contestant } of entries) {
-      if (!workers.has(contestant)) workers.set(contestant, BenchWorker.start(contestant))
+    for (const { contestant, cores } of entries) {
+      if (!workers.has(contestant)) workers.set(contestant, BenchWorker.start(contestant, cores))
     }
     let answer: Answer | undefined
     for (let round = -warmUps; round < rounds; round++) {
@@ -47,6 +50,7 @@ export async function measureInTurn(
       label,
       wallMs: samples[i]!.map((sample) => round1(sample.wallMs)),
       cpuMs: samples[i]!.map((sample) => round1(sample.cpuMs)),
+      threadMs: samples[i]!.map((sample) => round1(sample.threadMs)),
     }))
     return { measured, answer: answer! }
   } finally {

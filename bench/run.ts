@@ -5,10 +5,12 @@ import { AnswersDiffer } from './measure.ts'
 import type { BenchOptions, RowResult } from './result.ts'
 import { row3 } from './rows/cold.ts'
 import { row11 } from './rows/incidents.ts'
+import { row5 } from './rows/keeping.ts'
 import { row12 } from './rows/keys.ts'
 import { rowLong } from './rows/long.ts'
 import { row13 } from './rows/memory.ts'
 import { rowOverload } from './rows/overload.ts'
+import { row10 } from './rows/pages.ts'
 import { row8 } from './rows/ranges.ts'
 import { row9 } from './rows/rules.ts'
 import { rowFlags } from './rows/served-flags.ts'
@@ -18,18 +20,20 @@ import { markdown, writeResults } from './write-results.ts'
 
 const usage = `npm run bench -- [ROW...] [--rounds N] [--peers-only]
 
-Measures the rows given (1 3 4 6 7 8 9 11 12 13 long overload flags; all when none is) and keeps the result under bench/results/.
+Measures the rows given (1 3 4 5 6 7 8 9 10 11 12 13 long overload flags; all when none is) and keeps the result under bench/results/.
   --rounds N      rounds in turn, at least 1 (default 5)
-  --peers-only    leaves our own engine out; rows 6, 7, 8, 9, 11, 12, 13, long, overload and flags are then skipped`
+  --peers-only    leaves our own engine out; rows 5, 6, 7, 8, 9, 10, 11, 12, 13, long, overload and flags are then skipped`
 
 const rows: Readonly<Record<string, (options: BenchOptions) => Promise<RowResult>>> = {
   1: row1,
   3: row3,
   4: row4,
+  5: row5,
   6: row6,
   7: row7,
   8: row8,
   9: row9,
+  10: row10,
   11: row11,
   12: row12,
   13: row13,
@@ -39,7 +43,7 @@ const rows: Readonly<Record<string, (options: BenchOptions) => Promise<RowResult
 }
 
 /** Rows that say nothing about the peers. */
-const oursAlone = new Set(['6', '7', '8', '9', '11', '12', '13', 'long', 'overload', 'flags'])
+const oursAlone = new Set(['5', '6', '7', '8', '9', '10', '11', '12', '13', 'long', 'overload', 'flags'])
 
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({

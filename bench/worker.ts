@@ -14,12 +14,20 @@ async function work(path: string): Promise<void> {
 
 async function measured(path: string): Promise<Sample> {
   const cpuBefore = process.cpuUsage()
+  const threadBefore = process.threadCpuUsage()
   const began = performance.now()
   const answer = await run(path)
   const wallMs = performance.now() - began
   const { user, system } = process.cpuUsage(cpuBefore)
+  const thread = process.threadCpuUsage(threadBefore)
   const peakBytes = process.resourceUsage().maxRSS * 1024
-  return { wallMs, cpuMs: (user + system) / 1000, peakBytes, answer }
+  return {
+    wallMs,
+    cpuMs: (user + system) / 1000,
+    threadMs: (thread.user + thread.system) / 1000,
+    peakBytes,
+    answer,
+  }
 }
 
 process.on('message', (path: string) => void work(path))

@@ -8,6 +8,8 @@ import type { Contestant } from './contestants.ts'
 export interface Sample {
   readonly wallMs: number
   readonly cpuMs: number
+  /** Of the thread that does the work, without those that help it. */
+  readonly threadMs: number
   readonly peakBytes: number
   readonly answer: Answer
 }
@@ -25,9 +27,10 @@ export class BenchWorker {
     this.#gone.catch(() => {})
   }
 
-  static start(name: Contestant): BenchWorker {
+  /** `cores`: the first alone, or all. */
+  static start(name: Contestant, cores: 'first' | 'all' = 'first'): BenchWorker {
     const script = fileURLToPath(new URL('worker.ts', import.meta.url))
-    const [command, ...args] = [...pinned, process.execPath, script, name]
+    const [command, ...args] = [...(cores === 'first' ? pinned : []), process.execPath, script, name]
     return new BenchWorker(spawn(command!, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }))
   }
 

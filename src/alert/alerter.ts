@@ -25,6 +25,11 @@ export class Alerter {
     return this.#told ? alerts.map((alert) => this.#told!.tell(alert)) : alerts
   }
 
+  /** What is remembered, so that it can be revised. */
+  get told(): ToldAlerts | undefined {
+    return this.#told
+  }
+
   /** Alerts that ended before are not known any more. */
   get knownFrom(): number {
     return this.#told?.forgottenUntil ?? Number.POSITIVE_INFINITY

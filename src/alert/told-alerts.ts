@@ -4,6 +4,13 @@ import { FindingAlert } from './finding-alert.ts'
 /** Alerts that have ended are remembered up to this number. */
 const REMEMBERED = 16_384
 
+/** Alerts that can be revised, in the order in which they were told. */
+export interface RememberedAlerts {
+  readonly alerts: readonly Alert[]
+  /** When the last of those ended that are not among them. */
+  readonly forgottenUntil: number
+}
+
 /**
  * What people were told of each alert last, so that a late event can change it. Open alerts are as many as there are.
  * Most runs revise nothing: what is told is only put aside, and sorted in when it is asked for, or when it is more than the
@@ -51,6 +58,23 @@ export class ToldAlerts {
     if (revision !== undefined) this.#revised = true
     if (revision !== undefined || this.#aside.length > 2 * this.#most) this.#sortIn()
     return told
+  }
+
+  /** What is remembered now, for {@link ToldAlerts.restore}. */
+  save(): RememberedAlerts {
+    this.#sortIn()
+    const alerts = [...this.#open.values(), ...this.#ended.values()]
+    return {
+      alerts: alerts.map((alert) => withRevision(alert, alert.revision)),
+      forgottenUntil: this.#forgottenUntil,
+    }
+  }
+
+  /** Remembers what another one did; may be called several times, with some of it each. */
+  restore({ alerts, forgottenUntil }: RememberedAlerts): void {
+    for (const alert of alerts) this.tell(alert)
+    this.#sortIn()
+    this.#forgottenUntil = Math.max(this.#forgottenUntil, forgottenUntil)
   }
 
   #known(name: string): Alert | undefined {

@@ -17,7 +17,7 @@ import { openAudit } from './access/audit.ts'
 import { configuredAccess } from './access/open.ts'
 import { Detection } from './detection/detection.ts'
 import { detectionRequests } from './detection/detection-requests.ts'
-import { openEvents } from './events/service.ts'
+import { openEvents, retentionOf } from './events/service.ts'
 import { configuredHttp } from './http-options.ts'
 import { readUpstreams } from './incidents/read-upstreams.ts'
 import { openIncidents } from './incidents/service.ts'
@@ -93,7 +93,11 @@ export async function serve(
     const audit = openAudit(postgresAuditStore(database.db), () => live.current.audit.keep, Date.now)
     opened.push(() => audit.close())
     const access = await configuredAccess(live, postgresAccessStore(database.db), Date.now)
-    const events = await openEvents(folder.path, suspicion.recorded)
+    const events = await openEvents(folder.path, suspicion.recorded, {
+      retention: () => retentionOf(live.current),
+      now: Date.now,
+      tell,
+    })
     opened.push(() => events.close())
     const services = {
       suspicion: suspicion.service,

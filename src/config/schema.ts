@@ -6,6 +6,7 @@ import { incidents } from './sections/incidents.ts'
 import { limits } from './sections/limits.ts'
 import { logs } from './sections/logs.ts'
 import { oidc } from './sections/oidc.ts'
+import { retention } from './sections/retention.ts'
 import { server } from './sections/server.ts'
 import { storage } from './sections/storage.ts'
 import { suspicion } from './sections/suspicion.ts'
@@ -19,6 +20,7 @@ export const configSchema = z.strictObject({
   audit,
   logs,
   storage,
+  retention,
   suspicion,
   detection,
   incidents,

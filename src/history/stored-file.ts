@@ -51,7 +51,8 @@ export interface Extent {
 export class StoredFiles {
   readonly #instance: DuckDBInstance
   readonly #connection: DuckDBConnection
-  #opened = 0
+  /** One for each file: rows that stream from a connection end when another stream begins there. */
+  readonly #streams: DuckDBConnection[] = []
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
     this.#instance = instance
@@ -79,7 +80,9 @@ export class StoredFiles {
       )
     const id = fields.get('metadata.uid')
     const shown = [...fields].filter(([field]) => field !== 'time' && field !== 'metadata.uid')
-    const table = `stored${this.#opened++}`
+    const stream = await this.#instance.connect()
+    this.#streams.push(stream)
+    const table = `stored${this.#streams.length}`
     const selected = shown.map(
       ([field, column]) => `${columnValue(field, column)} AS ${duckdb.identifier(columnName(field))}`,
     )
@@ -92,7 +95,7 @@ export class StoredFiles {
       `CREATE VIEW ${table} AS SELECT ${[...first, ...selected].join(', ')} FROM ${from}`,
     )
     return new StoredFile(
-      this.#connection,
+      stream,
       path,
       table,
       new Set(shown.map(([field]) => field)),
@@ -114,6 +117,7 @@ export class StoredFiles {
   }
 
   close(): void {
+    for (const stream of this.#streams) stream.closeSync()
     this.#connection.closeSync()
     this.#instance.closeSync()
   }

@@ -52,6 +52,8 @@ export class Dictionary implements TextCodes {
   #size = FIRST
   #lists: Lists | undefined
   readonly #seed: number
+  /** Codes below stand for no text. */
+  readonly first = EMPTY
 
   constructor(seed: number) {
     this.#seed = seed | 0

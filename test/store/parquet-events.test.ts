@@ -17,6 +17,7 @@ import { createRandom } from '../../src/lib/random.ts'
 import { Dictionaries } from '../../src/model/dictionary.ts'
 import { EventIds } from '../../src/model/event-ids.ts'
 import type { StoredEvent } from '../../src/model/event-search.ts'
+import { Refusal } from '../../src/model/refusal.ts'
 import { EventFiles } from '../../src/store/events/event-files.ts'
 import { FileSearch } from '../../src/store/events/file-search.ts'
 import { KeptBlock } from '../../src/store/events/kept-block.ts'
@@ -39,7 +40,7 @@ function folderPath(): string {
 function blocksOf(events: readonly WrittenEvent[]): KeptBlock[] {
   const codebook = { dictionaries: new Dictionaries(1), ids: new EventIds() }
   const source = codebook.ids.addSource('t', true)
-  return batchesOf(events, codebook, source).map((batch) => new KeptBlock(batch, codebook.ids))
+  return batchesOf(events, codebook, source).map((batch) => KeptBlock.of(batch, codebook.ids))
 }
 
 /** So many events of some hours, with columns of every width, with gaps and lists. */
@@ -191,6 +192,56 @@ describe('files of events', () => {
       }),
       { numRuns: 300 },
     )
+  })
+
+  it('cannot be written: nothing is lost, the position stays, and later they are', async () => {
+    const folder = folderPath()
+    const store = await ParquetEventStore.open(folder)
+    closing.push(() => store.close())
+    const codebook = { dictionaries: new Dictionaries(1), ids: new EventIds() }
+    const source = codebook.ids.addSource('t', true)
+    const append = (some: readonly WrittenEvent[], sequence: number): Promise<void> =>
+      store.append(batchesOf(some, codebook, source), codebook.ids, { feed: 'f', journal: 'j', sequence })
+    await append(events(10), 1)
+    // In the way of the folder of the class.
+    writeFileSync(join(folder, 'network'), '')
+    await expect(store.flush()).rejects.toThrow(/cannot be written \(E\w+\): make room/)
+    await append(
+      events(5, 2).map((one) => ({ ...one, id: `more-${one.id}` })),
+      2,
+    )
+    expect(await store.count({ filters: [] })).toBe(15)
+    expect([store.position('f'), store.trouble instanceof Refusal]).toEqual([undefined, true])
+    rmSync(join(folder, 'network'))
+    await store.flush()
+    expect([store.position('f')?.sequence, store.trouble]).toEqual([2, undefined])
+    await store.close()
+    const again = await ParquetEventStore.open(folder)
+    closing.push(() => again.close())
+    expect(await again.count({ filters: [] })).toBe(15)
+  })
+
+  it('that are too old go, and a search that nobody waits for ends', async () => {
+    const folder = folderPath()
+    const store = await ParquetEventStore.open(folder)
+    closing.push(() => store.close())
+    const codebook = { dictionaries: new Dictionaries(1), ids: new EventIds() }
+    const source = codebook.ids.addSource('t', true)
+    const some = events(3000)
+    await store.append(batchesOf(some, codebook, source), codebook.ids, {
+      feed: 'f',
+      journal: 'j',
+      sequence: 1,
+    })
+    await store.flush()
+    const late = AbortSignal.abort()
+    await expect(
+      store.count({ filters: [{ op: 'exists', field: 'message' }] }, { signal: late }),
+    ).rejects.toThrow('took too long')
+    await store.retain({ maxAgeMs: HOUR }, start + 3 * HOUR)
+    const left = some.filter(({ time }) => time >= start + 2 * HOUR).length
+    expect(await store.count({ filters: [] })).toBe(left)
+    expect(filesIn(folder)).toEqual(['manifest.json', expect.stringContaining('network/2024-03-01/01/')])
   })
 
   it('are put together while the store runs, and the store is the same when it opens again', async () => {

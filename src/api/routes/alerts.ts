@@ -44,7 +44,12 @@ export function addAlerts(app: FastifyInstance, { detection }: Services): void {
     schema: {
       tags,
       summary: 'One alert',
-      params: z.object({ id: z.string().max(64) }),
+      params: z.object({
+        id: z
+          .string()
+          .max(64)
+          .meta({ examples: ['4f0b7a6c5d3e2f1a0b9c8d7e6f5a4b3c'] }),
+      }),
       response: { 200: alertSchema, 404: problemSchema, 503: problemSchema },
     },
     handler: async ({ params }) => {

@@ -31,14 +31,33 @@ const ruleSchema = shortSchema.extend({
   versions: z.array(z.object({ version: z.int(), at: z.string(), text: z.string() })),
 })
 
+const exampleId = 'f3a1c0de-0000-4000-8000-000000000001'
+const example = `title: Use of the vault
+id: ${exampleId}
+status: test
+level: medium
+logsource:
+  category: authentication
+detection:
+  selection:
+    application: vault
+  condition: selection
+`
+
 const textSchema = z.object({
   text: z
     .string()
     .max(256 * 1024)
-    .describe('A rule in Sigma YAML, with an id; further documents may hold the rules it stands on.'),
+    .describe('A rule in Sigma YAML, with an id; further documents may hold the rules it stands on.')
+    .meta({ examples: [example] }),
   flags: z.boolean().default(true).describe('Whether what it finds makes events suspicious.'),
 })
-const idSchema = z.object({ id: z.string().regex(/^[\w-]{1,64}$/, 'must be the id of a rule') })
+const idSchema = z.object({
+  id: z
+    .string()
+    .regex(/^[\w-]{1,64}$/, 'must be the id of a rule')
+    .meta({ examples: [exampleId] }),
+})
 const changed = {
   200: ruleSchema,
   404: problemSchema,
@@ -170,7 +189,12 @@ export function addRules(app: FastifyInstance, { detection }: Services): void {
         tags,
         summary: 'Go back to an earlier version',
         params: idSchema,
-        body: z.object({ version: z.int().min(1) }),
+        body: z.object({
+          version: z
+            .int()
+            .min(1)
+            .meta({ examples: [1] }),
+        }),
         response: changed,
       },
     },
@@ -179,7 +203,7 @@ export function addRules(app: FastifyInstance, { detection }: Services): void {
   routes.post(
     '/rules/validate',
     {
-      config: { scope: 'read' },
+      config: { scope: 'read', audit: false },
       schema: {
         tags,
         summary: 'All mistakes of a rule',
@@ -198,7 +222,7 @@ export function addRules(app: FastifyInstance, { detection }: Services): void {
   routes.post(
     '/rules/test',
     {
-      config: { scope: 'read' },
+      config: { scope: 'read', audit: false },
       schema: {
         tags,
         summary: 'What a rule would have told',

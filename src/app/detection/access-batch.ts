@@ -61,9 +61,25 @@ function columnOf(
   const name = field === 'src_endpoint.ip' ? 'address' : field
   const dictionary = fleeting ? new Dictionary(dictionaries.seed) : dictionaries.get(name)
   const read = textOf[field]!
+  const known = fleeting ? new Map<string, number>() : knownOf(dictionary)
   const codes = Int32Array.from(events, ({ event }) => {
     const text = read(event)
-    return text === undefined ? MISSING : dictionary.code(text)
+    if (text === undefined) return MISSING
+    let code = known.get(text)
+    if (code === undefined) known.set(text, (code = dictionary.code(text)))
+    return code
   })
   return { kind: 'code', codes, dictionary }
+}
+
+/** Texts whose codes are known without a look into the dictionary, which takes bytes. */
+const MOST_KNOWN = 1 << 16
+const knownCodes = new WeakMap<Dictionary, Map<string, number>>()
+
+function knownOf(dictionary: Dictionary): Map<string, number> {
+  const known = knownCodes.get(dictionary)
+  if (known && known.size < MOST_KNOWN) return known
+  const fresh = new Map<string, number>()
+  knownCodes.set(dictionary, fresh)
+  return fresh
 }

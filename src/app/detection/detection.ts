@@ -187,7 +187,7 @@ export class Detection implements Follower<Entry, Applied> {
     this.#line.finish()
     this.#keeper?.keepPosition()
     const own: SavedDetection = { rules: this.book.save(), owed: this.#owed.save() }
-    return [own, ...this.#follower.save().map((follower): SavedDetection => ({ follower }))]
+    return savedParts(own, this.#follower.save())
   }
 
   restore(part: Plain): void {
@@ -334,4 +334,9 @@ function countersOf(sources: readonly SourceState[], openAlerts: number): Counte
     for (const n of Object.values(rejected)) counters.rejected += n
   }
   return counters
+}
+
+function* savedParts(own: SavedDetection, parts: Iterable<SavedFollower>): Generator<SavedDetection, void> {
+  yield own
+  for (const follower of parts) yield { follower }
 }

@@ -76,6 +76,15 @@ function outcome(one: RuleFollower, told: readonly Alert[]): unknown {
   return { alerts: [...new Map(told.map((alert) => [alert.id, alert])).values()], sources: one.sources }
 }
 
+/** The last word on each alert that was not withdrawn, whatever number it has. */
+function standing(told: readonly Alert[]): readonly Alert[] {
+  const last = [...new Map(told.map((alert) => [alert.id, alert])).values()]
+  return last
+    .filter(({ status }) => status !== 'withdrawn')
+    .map(({ revision: _, ...alert }) => alert)
+    .sort((a, b) => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1))
+}
+
 describe('what follows the journal', () => {
   it.each([11, 12, 13, 14])('stopped and restored anywhere comes to the same (seed %i)', (seed) => {
     const story = storyOf(createRandom(seed), 300)
@@ -94,6 +103,32 @@ describe('what follows the journal', () => {
     expect(wholeTold.length).toBeGreaterThan(5)
     expect(outcome(part, partTold)).toEqual(outcome(whole, wholeTold))
   })
+
+  it.each([31, 32, 33])(
+    'takes late events in: in the end the alerts are those of the order of time (seed %i)',
+    (seed) => {
+      const random = createRandom(seed)
+      const inTime = Array.from({ length: 400 }, (_, number) => ({
+        number,
+        event: accessEvent(random, START + number * 700),
+        arrives: START + number * 700 + (random.chance(0.1) ? random.below(60_000) : 0),
+      }))
+      const byArrival = inTime.toSorted((a, b) => a.arrives - b.arrives)
+      const runs = [inTime, byArrival].map((events) => {
+        const one = follower()
+        for (const [i, { number, event, arrives }] of events.entries()) {
+          one.events([{ number, event }], arrives)
+          if (i % 7 === 0) one.advance(arrives)
+        }
+        one.end()
+        return { late: one.sources[0]!.late, alerts: standing(one.takeAlerts()) }
+      })
+      expect(runs[0]!.late).toBe(0)
+      expect(runs[1]!.late).toBeGreaterThan(10)
+      expect(runs[0]!.alerts.length).toBeGreaterThan(3)
+      expect(runs[1]!.alerts).toEqual(runs[0]!.alerts)
+    },
+  )
 
   it('goes on with other rules, and the others lose nothing', () => {
     const [mine] = readRules([{ path: 'mine.yml', text: rule }]).plans

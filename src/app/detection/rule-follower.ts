@@ -1,18 +1,22 @@
-import { withRevision } from '../../alert/told-alerts.ts'
+import { type RememberedAlerts, withRevision } from '../../alert/told-alerts.ts'
 import { AbsentTime, UnknownClass } from '../../clean/column-errors.ts'
 import { stateFields } from '../../detect/engine.ts'
 import type { Enrichment } from '../../enrich/enrichment.ts'
 import type { Alert } from '../../model/alert.ts'
+import type { Batch, SealedSpan } from '../../model/batch.ts'
 import type { SavedDictionary } from '../../model/dictionary.ts'
 import type { RecordsTaken, SourceState } from '../../model/live-source.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { Reject } from '../../model/reject.ts'
 import { Pipeline } from '../../pipeline.ts'
-import { restoreStream, type SavedStream, type Stream, saveStream } from '../stream-state.ts'
+import type { PipelineSource } from '../pipeline-source.ts'
+import { Revising } from '../revising.ts'
+import { orderingStream, restoreStream, type SavedStream, type Stream, saveStream } from '../stream-state.ts'
 import { wantedColumns } from '../wanted-columns.ts'
 import { accessBatch, accessSource, type NumberedEvent } from './access-batch.ts'
 import type { RecordsEntry } from './entry.ts'
 import { type Liveness, type LiveSource, LiveSources, MOST_SOURCES } from './live-sources.ts'
+import { RecentEntries, type SavedRecent } from './recent-entries.ts'
 import type { Restlessness } from './ticker.ts'
 
 export interface RuleFollowerOptions extends Liveness {
@@ -27,14 +31,26 @@ export interface RuleFollowerOptions extends Liveness {
 
 export type SavedFollower =
   | { readonly dictionary: readonly [name: string, saved: SavedDictionary] }
-  | {
-      readonly stream: Omit<SavedStream, 'dictionaries'>
-      readonly pending: readonly NumberedEvent[]
-      readonly sources: readonly LiveSource[]
-      /** Alerts that are open, as JSON. */
-      readonly open: readonly string[]
-    }
+  | SavedRest
+  | SavedTold
 
+type SavedRest = {
+  readonly stream: Omit<SavedStream, 'dictionaries'>
+  readonly pending: readonly NumberedEvent[]
+  readonly sources: readonly LiveSource[]
+  readonly recent: SavedRecent
+  readonly revised: { readonly at: number; readonly not: number }
+  /** Alerts that nobody took yet, as JSON. */
+  readonly untold: readonly string[]
+}
+
+/** Alerts that can be revised, as JSON. */
+type SavedTold = { readonly told: readonly string[]; readonly forgottenUntil: number }
+
+/** Alerts in one part of what is saved. */
+const TOLD = 500
+/** Late events gather for so long: all of them are taken in together. */
+const REVISE_EVERY_MS = 1000
 /** Events judged at once. */
 const MOST_PENDING = 1000
 /** Rejects told of one request. */
@@ -54,6 +70,9 @@ export class RuleFollower {
   #rejects: Reject[] = []
   /** Alerts that were told and are open. */
   readonly #open = new Map<string, Alert>()
+  readonly #recent = new RecentEntries()
+  #revisedAt = 0
+  #notRevisable = 0
   /** Those of a saved state, while the rest of it is awaited. */
   #dictionaries = new Map<string, SavedDictionary>()
 
@@ -97,9 +116,14 @@ export class RuleFollower {
    */
   changePlans(plans: readonly Plan[]): void {
     this.#judgePending()
+    this.#revise(Number.POSITIVE_INFINITY)
+    // Rules that are new have seen none of it.
+    this.#recent.clear()
+    const told = this.#pipeline.stream.alerter.told!.save()
     const saved = saveStream(this.#pipeline.stream)
     this.#plans = plans
     this.#pipeline = this.#pipelineOf(restoreStream(saved, this.#streamOptions))
+    this.#pipeline.stream.alerter.told!.restore(told)
     const left = new Set(this.#pipeline.stream.engine.restored?.dropped.map(({ ruleId }) => ruleId))
     for (const alert of this.#open.values())
       if (left.has(alert.rule.id)) this.#tell({ ...alert, status: 'closed' })
@@ -108,35 +132,49 @@ export class RuleFollower {
   /** There are no further entries: all windows run out. */
   end(): void {
     this.#judgePending()
+    this.#revise(Number.POSITIVE_INFINITY)
     this.#pipeline.end()
   }
 
   /** All that later entries build on, in parts. */
-  save(): readonly SavedFollower[] {
+  save(): Iterable<SavedFollower> {
+    // Which keys late events touched is not part of what is saved.
+    this.#revise(Number.POSITIVE_INFINITY)
     const { dictionaries, ...stream } = saveStream(this.#pipeline.stream)
-    const own = {
+    const told = this.#pipeline.stream.alerter.told!.save()
+    const rest = {
       pending: this.#pending.slice(),
       sources: this.#sources.save(),
-      open: [...this.#open.values()].map((alert) => JSON.stringify(alert)),
+      recent: this.#recent.save(),
+      revised: { at: this.#revisedAt, not: this.#notRevisable },
+      untold: this.#alerts.map((alert) => JSON.stringify(alert)),
     }
-    return [...Array.from(dictionaries, (dictionary) => ({ dictionary })), { stream, ...own }]
+    return partsOf(dictionaries, { stream, ...rest }, told)
   }
 
   /** Takes in one part after the other of what another saved. */
   restore(part: SavedFollower): void {
-    if ('dictionary' in part) {
-      this.#dictionaries.set(...part.dictionary)
-      return
-    }
-    const saved = { ...part.stream, dictionaries: this.#dictionaries }
+    if ('dictionary' in part) this.#dictionaries.set(...part.dictionary)
+    else if ('told' in part) this.#restoreTold(part)
+    else this.#restoreRest(part)
+  }
+
+  #restoreRest({ stream, pending, sources, recent, revised, untold }: SavedRest): void {
+    const saved = { ...stream, dictionaries: this.#dictionaries }
     this.#pipeline = this.#pipelineOf(restoreStream(saved, this.#streamOptions))
     this.#dictionaries = new Map()
-    this.#pending = [...part.pending]
-    this.#sources.restore(part.sources)
-    for (const text of part.open) {
-      const alert = JSON.parse(text) as Alert
-      this.#open.set(alert.id, alert)
-    }
+    this.#pending = [...pending]
+    this.#sources.restore(sources)
+    this.#recent.restore(recent)
+    this.#revisedAt = revised.at
+    this.#notRevisable = revised.not
+    this.#alerts = untold.map((text) => JSON.parse(text) as Alert)
+  }
+
+  #restoreTold({ told, forgottenUntil }: SavedTold): void {
+    const alerts = told.map((text) => JSON.parse(text) as Alert)
+    this.#pipeline.stream.alerter.told!.restore({ alerts, forgottenUntil })
+    for (const alert of alerts) if (alert.status === 'open') this.#open.set(alert.id, alert)
   }
 
   /** Takes in events of the suspicion service; they are judged when there are some, or when time passes. */
@@ -157,26 +195,21 @@ export class RuleFollower {
     const source = this.#sources.of(entry.source)
     if (!source)
       return { refused: `${entry.source} would be one more than ${MOST_SOURCES} sources; use fewer names` }
-    const { ids, sequencer } = this.#pipeline.stream
-    const index = ids.source(entry.source)
-    const bytes =
-      entry.base64 === undefined ? Buffer.from(entry.text ?? '') : Buffer.from(entry.base64, 'base64')
+    const { sequencer, ids } = this.#pipeline.stream
+    const position = source.offset
     this.#rejects = []
-    const part = this.#pipeline.openPart({
-      ...{ index, goesOnAt: source.offset, at: entry.at, aheadMs: this.#options.aheadMs },
-      ...{ name: entry.source, format: entry.format, eventClass: entry.eventClass },
-    })
+    let part: PipelineSource | undefined
     try {
-      this.#sources.hear(source, index, entry.at, sequencer, () => {
-        part.write(bytes)
-        part.end()
+      this.#sources.hear(source, ids.source(entry.source), entry.at, sequencer, () => {
+        part = this.#read(this.#pipeline, entry, position)
       })
     } catch (error) {
       if (error instanceof UnknownClass || error instanceof AbsentTime) return { refused: error.message }
       throw error
     }
-    source.offset += bytes.length
-    const rows = part.quality.reduce((sum, quality) => sum + quality.rows, 0)
+    source.offset += bytesOf(entry).length
+    this.#recent.add({ type: 'records', entry, position }, Math.max(source.newest, sequencer.watermark))
+    const rows = (part?.quality ?? []).reduce((sum, quality) => sum + quality.rows, 0)
     return this.#taken(source, rows)
   }
 
@@ -194,24 +227,78 @@ export class RuleFollower {
     this.#judgePending()
     const { ids, sequencer } = this.#pipeline.stream
     this.#pipeline.pass(this.#sources.advance(at, sequencer, (name) => ids.source(name)))
-    this.#pipeline.stream.engine.dropLate(Number.POSITIVE_INFINITY)
+    this.#revise(at)
+  }
+
+  /** Takes late events in: what they touch is judged again from what came last. */
+  #revise(at: number): void {
+    const { engine, alerter, sequencer } = this.#pipeline.stream
+    if (!engine.touched || at - this.#revisedAt < REVISE_EVERY_MS) return
+    if (at < Number.POSITIVE_INFINITY) this.#revisedAt = at
+    const { from } = this.#recent
+    const revising = new Revising(engine, alerter, sequencer.watermark, from)
+    for (const alert of revising.decided) this.#tell(withRevision(alert, alert.revision))
+    if (from > Number.NEGATIVE_INFINITY) this.#readAgain((span) => revising.look(span))
+    this.#readAgain((span) => revising.process(span))
+    const { alerts, count } = revising.end()
+    for (const alert of alerts) this.#tell(withRevision(alert, alert.revision))
+    this.#notRevisable += count.notRevisable
+  }
+
+  /** What came last, in order. */
+  #readAgain(span: (one: SealedSpan) => void): void {
+    const sorted = { ...this.#streamOptions, latenessMs: Number.POSITIVE_INFINITY, revises: false }
+    const again = new Pipeline(
+      sorted,
+      { alert: () => {}, span },
+      orderingStream(this.#pipeline.stream, sorted),
+    )
+    for (const recent of this.#recent.all) {
+      if (recent.type === 'events') again.add(this.#indexOf(accessSource), this.#batchOf(recent.events))
+      else this.#read(again, recent.entry, recent.position)
+    }
+    again.end()
+  }
+
+  #indexOf(source: string): number {
+    return this.#pipeline.stream.ids.source(source)
+  }
+
+  /** Hands records to a pipeline. */
+  #read(pipeline: Pipeline, entry: RecordsEntry, position: number): PipelineSource {
+    const { at, source: name, format, eventClass } = entry
+    const part = pipeline.openPart({
+      ...{ index: this.#indexOf(name), goesOnAt: position, at, aheadMs: this.#options.aheadMs },
+      ...{ name, format, eventClass },
+    })
+    part.write(bytesOf(entry))
+    part.end()
+    return part
+  }
+
+  #batchOf(events: readonly NumberedEvent[]): Batch {
+    const { ids, dictionaries } = this.#pipeline.stream
+    const index = this.#indexOf(accessSource)
+    return accessBatch(events, {
+      dictionaries,
+      wanted: wantedColumns(this.#streamOptions, 'authentication'),
+      stable: stateFields(this.#plans),
+      refOf: (number) => ids.at(index, number),
+    })
   }
 
   #judgePending(): void {
     if (this.#pending.length === 0) return
     const events = this.#pending
     this.#pending = []
-    const { ids, sequencer, dictionaries } = this.#pipeline.stream
-    const index = ids.source(accessSource)
+    const { sequencer } = this.#pipeline.stream
+    const index = this.#indexOf(accessSource)
     const source = this.#sources.of(accessSource)!
     source.events += events.length
-    const batch = accessBatch(events, {
-      dictionaries,
-      wanted: wantedColumns(this.#streamOptions, 'authentication'),
-      stable: stateFields(this.#plans),
-      refOf: (number) => ids.at(index, number),
-    })
+    const batch = this.#batchOf(events)
     this.#sources.hear(source, index, source.heardAt, sequencer, () => this.#pipeline.add(index, batch))
+    const newest = events.reduce((most, { event }) => Math.max(most, event.time), Number.NEGATIVE_INFINITY)
+    this.#recent.add({ type: 'events', events }, newest)
   }
 
   /** Alerts that are new or changed since the last call, in order. */
@@ -225,6 +312,11 @@ export class RuleFollower {
   get restlessness(): Restlessness {
     if (this.#pending.length > 0 || this.#pipeline.stream.sequencer.bytes > 0) return 'soon'
     return this.#pipeline.rules.some(({ keys }) => keys > 0) ? 'later' : 'never'
+  }
+
+  /** Late events that could not be taken in: what was there before them is not at hand any more. */
+  get notRevisable(): number {
+    return this.#notRevisable
   }
 
   get openAlerts(): number {
@@ -243,3 +335,17 @@ export class RuleFollower {
 function count({ rejected }: LiveSource, code: string, n: number): void {
   rejected.set(code, (rejected.get(code) ?? 0) + n)
 }
+
+function* partsOf(
+  dictionaries: ReadonlyMap<string, SavedDictionary>,
+  rest: SavedRest,
+  { alerts, forgottenUntil }: RememberedAlerts,
+): Generator<SavedFollower, void> {
+  for (const dictionary of dictionaries) yield { dictionary }
+  yield rest
+  for (let from = 0; from < alerts.length; from += TOLD)
+    yield { told: alerts.slice(from, from + TOLD).map((alert) => JSON.stringify(alert)), forgottenUntil }
+}
+
+const bytesOf = ({ text, base64 }: RecordsEntry): Buffer =>
+  base64 === undefined ? Buffer.from(text ?? '') : Buffer.from(base64, 'base64')

@@ -1,13 +1,26 @@
 import { join } from 'node:path'
 import type { EventService } from '../../api/event-service.ts'
+import type { Config } from '../../config/schema.ts'
 import type { SearchLimits } from '../../store/events/event-store.ts'
 import { exportEvents } from '../../store/events/export-events.ts'
 import { ParquetEventStore } from '../../store/events/parquet-event-store.ts'
+import type { Retention } from '../../store/events/retention.ts'
 import type { RecordedEvents } from '../suspicion/service.ts'
 import { AccessFeed } from './access-feed.ts'
 
+/** How often is looked whether events are to go. */
+const RETENTION_MS = 10 * 60_000
 /** A search that takes longer is given up. */
 const SEARCH_MS = 30_000
+
+export interface EventsOptions {
+  /** How long events are kept, as it is now. */
+  readonly retention: () => Retention
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** Told what went wrong beside the work, a line each. */
+  readonly tell: (line: string) => void
+}
 
 export interface RunningEvents {
   readonly service: EventService
@@ -15,8 +28,18 @@ export interface RunningEvents {
   close(): Promise<void>
 }
 
+/** How long events are kept, as the configuration says. */
+export const retentionOf = ({ retention }: Config): Retention => ({
+  maxAgeMs: retention.age,
+  maxBytes: retention.size,
+})
+
 /** Opens the event store of a data folder, and lets it follow what is recorded. */
-export async function openEvents(folder: string, recorded: RecordedEvents): Promise<RunningEvents> {
+export async function openEvents(
+  folder: string,
+  recorded: RecordedEvents,
+  { retention, now, tell }: EventsOptions,
+): Promise<RunningEvents> {
   const store = await ParquetEventStore.open(join(folder, 'events'))
   let feed: AccessFeed
   try {
@@ -25,6 +48,10 @@ export async function openEvents(folder: string, recorded: RecordedEvents): Prom
     await store.close()
     throw error
   }
+  const retain = (): Promise<void> =>
+    store.retain(retention(), now()).catch((error: unknown) => tell(`old events were not removed: ${error}`))
+  const timer = setInterval(() => void retain(), RETENTION_MS).unref()
+  await retain()
   const limits = (): SearchLimits => ({ signal: AbortSignal.timeout(SEARCH_MS) })
   const after = async <T>(search: () => Promise<T>): Promise<T> => {
     await feed.caughtUp()
@@ -40,6 +67,7 @@ export async function openEvents(folder: string, recorded: RecordedEvents): Prom
       export: (search, format) => exportEvents(store, search, format),
     },
     close: async () => {
+      clearInterval(timer)
       await feed.close()
       await store.close()
     },

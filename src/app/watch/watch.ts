@@ -213,7 +213,7 @@ class Watch {
 
   /** Writes a checkpoint where one is due. */
   async #keep(atOnce: boolean): Promise<void> {
-    if (!this.#checkpoint || !(this.#changed || atOnce)) return
+    if (!this.#checkpoint || !(this.#changed || this.#alerts > 0 || atOnce)) return
     const now = this.#options.now()
     const wait = this.#alerts > 0 ? SOON_MS : CHECKPOINT_MS
     if (!atOnce && now - this.#checkpointAt < wait) return

@@ -1,45 +1,100 @@
 import { compareTexts } from '../../lib/compare-texts.ts'
 import type { EventCursor, EventFilter, EventSearch } from '../../model/event-search.ts'
-import type { BlockColumn, BlockValues, EventBlock } from './event-block.ts'
+import type { BlockColumn, BlockValues, Codes, EventBlock } from './event-block.ts'
 import { isAboutText, numberTest, textTest } from './value-test.ts'
 
-export type RowTest = (row: number) => boolean
+/** What decides whether an event of a block is found. */
+export interface RowTest {
+  readonly passes: (row: number) => boolean
+  /** The last row up to this one that passes; -1 where none does. For some tests there is a quicker way than row by row. */
+  readonly last: (row: number) => number
+  /** The part of values that pass, as far as that is known: the test with the least is asked first. */
+  readonly share: number
+}
 
-/** What decides whether an event of the block is found; `none` when no event of it can be. */
+const everyRow: RowTest = { passes: () => true, last: (row) => row, share: 1 }
+
+/** The test of all filters; `none` when no event of the block can pass. */
 export function rowTest(block: EventBlock, filters: readonly EventFilter[]): RowTest | 'none' {
   const tests: RowTest[] = []
+  if (block.couldHold?.(filters) === false) return 'none'
   for (const filter of filters) {
     const column = block.column(filter.field)
     const test = column ? columnTest(column, filter) : 'none'
     if (test === 'none') return 'none'
     tests.push(test)
   }
-  const [first, second] = tests
-  if (!first) return () => true
-  if (!second) return first
-  return (row) => tests.every((test) => test(row))
+  const [first, ...others] = tests.sort((a, b) => a.share - b.share)
+  if (!first) return everyRow
+  return others.length === 0 ? first : both(first, others)
 }
 
-function columnTest(column: BlockColumn, filter: EventFilter): RowTest | 'none' {
-  if (column.kind === 'number') {
-    const { values } = column
-    const test = numberTest(filter)
-    return (row) => test(values[row]!)
+/** The first test finds rows, the others look at them. */
+function both(first: RowTest, others: readonly RowTest[]): RowTest {
+  const pass = (row: number): boolean => others.every((other) => other.passes(row))
+  return {
+    share: first.share,
+    passes: (row) => first.passes(row) && pass(row),
+    last: (from) => {
+      let row = first.last(from)
+      while (row >= 0 && !pass(row)) row = first.last(row - 1)
+      return row
+    },
   }
+}
+
+const rowByRow = (passes: (row: number) => boolean, share = 1): RowTest => ({
+  share,
+  passes,
+  last: (from) => {
+    let row = from
+    while (row >= 0 && !passes(row)) row--
+    return row
+  },
+})
+
+function columnTest(column: BlockColumn, filter: EventFilter): RowTest | 'none' {
+  if (column.kind === 'number') return numbersTest(column.values, filter)
   const passes = codeTest(column.values, filter)
   if (passes === 'none') return 'none'
   const { codes } = column
-  return (row) => passes(codes[row]!)
+  if (typeof passes === 'number') return oneCode(codes, passes, 1 / column.values.size)
+  return rowByRow((row) => passes(codes[row]!))
+}
+
+const oneCode = (codes: Codes, code: number, share: number): RowTest => ({
+  share,
+  passes: (row) => codes[row] === code,
+  // From -1 on it would look from the end.
+  last: (from) => (from < 0 ? -1 : codes.lastIndexOf(code, from)),
+})
+
+function numbersTest(values: Float64Array, filter: EventFilter): RowTest {
+  const test = numberTest(filter)
+  const passes = (row: number): boolean => test(values[row]!)
+  if (filter.op !== 'range') return rowByRow(passes)
+  const { least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = filter
+  return { share: 1, passes, last: (from) => lastBetween(values, from, least, most) }
+}
+
+function lastBetween(values: Float64Array, from: number, least: number, most: number): number {
+  let row = from
+  while (row >= 0 && !(values[row]! >= least && values[row]! <= most)) row--
+  return row
 }
 
 const UNKNOWN = 0
 const YES = 1
 const NO = 2
 
-/** A value is judged once, when its code is first met. */
-function codeTest(values: BlockValues, filter: EventFilter): ((code: number) => boolean) | 'none' {
+/** A value is judged once, when its code is first met. Where only one code passes, it is that. */
+function codeTest(values: BlockValues, filter: EventFilter): ((code: number) => boolean) | number | 'none' {
   const passing = isAboutText(filter) && !values.hasLists ? values.passing?.(filter) : undefined
-  if (passing) return passing.includes(1) ? (code) => passing[code] === 1 : 'none'
+  if (passing) {
+    const only = passing.indexOf(1)
+    if (only < 0) return 'none'
+    return passing.indexOf(1, only + 1) < 0 ? only : (code) => passing[code] === 1
+  }
   const known = new Uint8Array(values.size)
   const test = textTest(filter)
   const judged = (code: number): boolean => {
@@ -56,17 +111,18 @@ function codeTest(values: BlockValues, filter: EventFilter): ((code: number) => 
 }
 
 /** The rows of a block that lie in the time asked for: from the first up to the second. */
-export function rowsInTime(block: EventBlock, { from, until }: EventSearch): [from: number, end: number] {
-  return [
-    from === undefined ? 0 : firstAt(block, from),
-    until === undefined ? block.length : firstAt(block, until),
-  ]
-}
+export const rowsInTime = (block: EventBlock, { from, until }: EventSearch): [from: number, end: number] => [
+  from === undefined ? 0 : firstAt(block, from),
+  until === undefined ? block.length : firstAt(block, until),
+]
 
 /** The first row at or behind a time. */
-export function firstAt({ time, length }: EventBlock, wanted: number): number {
+function firstAt(block: EventBlock, wanted: number): number {
+  if (wanted <= block.oldest) return 0
+  if (wanted > block.newest) return block.length
+  const { time } = block
   let from = 0
-  let to = length
+  let to = block.length
   while (from < to) {
     const middle = (from + to) >>> 1
     if (time[middle]! < wanted) from = middle + 1
@@ -77,6 +133,7 @@ export function firstAt({ time, length }: EventBlock, wanted: number): number {
 
 /** How many rows stand before a cursor. */
 export function rowsBefore(block: EventBlock, { time, id }: EventCursor): number {
+  if (time > block.newest || time < block.oldest) return time > block.newest ? block.length : 0
   let from = firstAt(block, time)
   let to = from
   while (to < block.length && block.time[to] === time) to++
@@ -94,5 +151,5 @@ export function eachFound(block: EventBlock, search: EventSearch, tell: (row: nu
   if (from >= end) return
   const test = rowTest(block, search.filters)
   if (test === 'none') return
-  for (let row = from; row < end; row++) if (test(row)) tell(row)
+  for (let row = from; row < end; row++) if (test.passes(row)) tell(row)
 }

@@ -1,4 +1,4 @@
-import type { EventValue, StoredEvent } from '../../model/event-search.ts'
+import type { EventFilter, EventValue, StoredEvent } from '../../model/event-search.ts'
 import { type EventClass, typeOf } from '../../model/fields.ts'
 import type { FilterTexts } from './value-test.ts'
 
@@ -10,10 +10,19 @@ export interface EventBlock {
   readonly eventClass: EventClass
   readonly length: number
   readonly fields: Iterable<string>
+  /** The times of the first and the last event. */
+  readonly oldest: number
+  readonly newest: number
+  /** All times. Where only some are wanted, {@link timeAt} may cost less; so do `id` and `value` beside `ids` and `column`. */
   readonly time: Float64Array
+  timeAt(row: number): number
   id(row: number): string
+  /** What one event holds of a field; undefined where it lacks it. */
+  value(field: string, row: number): EventValue | undefined
   /** All ids. */
   ids(): TextPage
+  /** False where it can be told, for less than a column costs, that no event passes all filters. */
+  couldHold?(filters: readonly EventFilter[]): boolean
   /** Undefined: every event lacks the field. */
   column(field: string): BlockColumn | undefined
 }
@@ -50,11 +59,16 @@ export function compareInPage(page: TextPage, a: number, b: number): number {
 
 /** Codes of values, or numbers; NaN is none. */
 export type BlockColumn =
-  | { readonly kind: 'code'; readonly codes: Int32Array; readonly values: BlockValues }
+  | { readonly kind: 'code'; readonly codes: Codes; readonly values: BlockValues }
   | { readonly kind: 'number'; readonly values: Float64Array }
 
-/** What the codes of a column stand for. Codes below `EMPTY` (see `dictionary.ts`) are nothing. */
+/** Codes in whatever width they lie in a file. */
+export type Codes = Int32Array | Uint8Array | Uint16Array | Uint32Array
+
+/** What the codes of a column stand for. */
 export interface BlockValues {
+  /** Codes below stand for nothing. */
+  readonly first: number
   /** One more than the greatest code. */
   readonly size: number
   /** Undefined: nothing. Of a list it is not asked for. */
@@ -87,9 +101,8 @@ export function valueAt(column: BlockColumn, field: string, row: number): EventV
 export function eventAt(block: EventBlock, row: number): StoredEvent {
   const fields: Record<string, EventValue> = {}
   for (const field of block.fields) {
-    const column = block.column(field)
-    const value = column && valueAt(column, field, row)
+    const value = block.value(field, row)
     if (value !== undefined) fields[field] = value
   }
-  return { id: block.id(row), time: block.time[row]!, eventClass: block.eventClass, fields }
+  return { id: block.id(row), time: block.timeAt(row), eventClass: block.eventClass, fields }
 }

@@ -38,7 +38,7 @@ export class EventFiles {
       else classes.set(block.eventClass, [block])
     }
     const tables = [...classes.values()].flatMap((some) => hoursOf(mergedBlocks(some)))
-    return this.#replace([], tables, [...feeds], false)
+    return this.#replace([], tables, [...feeds])
   }
 
   /** Puts files of one class and hour together as one. */
@@ -48,7 +48,7 @@ export class EventFiles {
     try {
       const blocks = open.flatMap((file) => file.footer.groups.map((group) => file.block(group)))
       if (blocks.length === 0) return this.#manifest
-      return this.#replace(paths, [mergedBlocks(blocks)], this.#manifest.feeds, true)
+      return this.#replace(paths, [mergedBlocks(blocks)], this.#manifest.feeds)
     } finally {
       for (const file of open) file.close()
     }
@@ -56,7 +56,7 @@ export class EventFiles {
 
   /** Lets files go. They are still there until {@link remove}, for those who read them. */
   drop(paths: readonly string[]): Manifest {
-    return this.#replace(paths, [], this.#manifest.feeds, false)
+    return this.#replace(paths, [], this.#manifest.feeds)
   }
 
   /** Removes files that the manifest does not name. */
@@ -69,17 +69,12 @@ export class EventFiles {
     }
   }
 
-  #replace(
-    gone: readonly string[],
-    tables: readonly EventTable[],
-    feeds: Manifest['feeds'],
-    compress: boolean,
-  ): Manifest {
+  #replace(gone: readonly string[], tables: readonly EventTable[], feeds: Manifest['feeds']): Manifest {
     const { files, next } = this.#manifest
     const added: StoredFile[] = []
     try {
       for (const table of tables)
-        added.push(writeTable(this.#folder, pathOf(table, next + added.length), table, compress))
+        added.push(writeTable(this.#folder, pathOf(table, next + added.length), table))
       const manifest: Manifest = {
         version: 1,
         next: next + added.length,

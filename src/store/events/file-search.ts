@@ -13,6 +13,7 @@ import { couldHold } from './group-bounds.ts'
 import type { StoredFile } from './manifest.ts'
 import { PageSearch } from './page-search.ts'
 import { EventFile, type FileBlock } from './parquet/event-file.ts'
+import { KeptTexts } from './parquet/kept-texts.ts'
 import { joinedShapes } from './shapes.ts'
 import { newTally, type Tally, type TallyQuestion, tallyBlock } from './tally.ts'
 
@@ -20,6 +21,8 @@ import { newTally, type Tally, type TallyQuestion, tallyBlock } from './tally.ts
 const MOST_OPEN = 512
 /** Time after which other calls have their turn. */
 const TURN_MS = 10
+/** Texts of columns that were looked at lately. */
+const KEPT_BYTES = 256 * 2 ** 20
 
 type Stopped = () => boolean
 
@@ -27,6 +30,7 @@ type Stopped = () => boolean
 export class FileSearch {
   readonly #folder: string
   readonly #open = new Map<string, EventFile>()
+  readonly #texts = new KeptTexts(KEPT_BYTES)
 
   constructor(folder: string) {
     this.#folder = folder
@@ -41,8 +45,8 @@ export class FileSearch {
     const turn = new Turn(stopped)
     for (const file of files) {
       if (!page.needs(file.newest)) break
-      for (const block of this.#blocks(file, request.filters)) {
-        page.add(block)
+      for (const block of this.#blocks(file, request)) {
+        if (page.needs(block.newest)) page.add(block)
         await turn.next()
       }
     }
@@ -58,7 +62,7 @@ export class FileSearch {
     const tally = newTally()
     const turn = new Turn(stopped)
     for (const file of files)
-      for (const block of this.#blocks(file, search.filters)) {
+      for (const block of this.#blocks(file, search)) {
         tallyBlock(tally, question, block, search)
         await turn.next()
       }
@@ -70,7 +74,7 @@ export class FileSearch {
     const turn = new Turn(stopped)
     const found: StoredEvent[] = []
     for (const file of files)
-      for (const block of this.#blocks(file, filters)) {
+      for (const block of this.#blocks(file, { filters })) {
         eachFound(block, { filters }, (row) => found.push(eventAt(block, row)))
         if (found.length > 0) return found
         await turn.next()
@@ -89,20 +93,22 @@ export class FileSearch {
   }
 
   forget(paths: readonly string[]): void {
-    for (const path of paths) this.#close(path)
+    for (const path of paths) {
+      for (const { chunks } of this.#open.get(path)?.footer.groups ?? []) this.#texts.forget(chunks.values())
+      this.#close(path)
+    }
   }
 
   /** Row groups that may hold something, the newest first. */
-  *#blocks(stored: StoredFile, filters: readonly EventFilter[]): Generator<FileBlock> {
+  *#blocks(stored: StoredFile, search: EventSearch & Pick<EventPageRequest, 'after'>): Generator<FileBlock> {
     const file = this.#file(stored)
-    for (const group of file.footer.groups.toReversed())
-      if (couldHold(group, filters)) yield file.block(group)
+    for (const group of file.footer.groups.toReversed()) if (couldHold(group, search)) yield file.block(group)
   }
 
   #file({ path, eventClass }: StoredFile): EventFile {
     const known = this.#open.get(path)
     this.#open.delete(path)
-    const file = known ?? new EventFile(join(this.#folder, path), eventClass)
+    const file = known ?? new EventFile(join(this.#folder, path), eventClass, this.#texts)
     this.#open.set(path, file)
     const [oldest] = this.#open.keys()
     if (this.#open.size > MOST_OPEN && oldest !== undefined) this.#close(oldest)

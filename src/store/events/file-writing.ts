@@ -38,13 +38,14 @@ export function pathOf(table: EventTable, number: number): string {
 }
 
 /** Writes a table as a file of its own, durable when this returns. What is left of a file after an error is removed. */
-export function writeTable(folder: string, path: string, table: EventTable, compress: boolean): StoredFile {
+export function writeTable(folder: string, path: string, table: EventTable): StoredFile {
   const full = join(folder, path)
   makeFolders(folder, dirname(path))
   const fd = openSync(full, 'w', 0o600)
   let bytes = 0
   try {
-    const writer = new ParquetWriter(shapesOf(table.columns), compress)
+    // Without compression single values can be read by themselves.
+    const writer = new ParquetWriter(shapesOf(table.columns), false)
     const out = new Chunks(fd)
     for (const part of writer.write(table)) out.add(part)
     for (const part of writer.end()) out.add(part)

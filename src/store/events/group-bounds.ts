@@ -1,9 +1,15 @@
-import type { EventFilter } from '../../model/event-search.ts'
+import type { EventFilter, EventPageRequest, EventSearch } from '../../model/event-search.ts'
 import type { Chunk, RowGroup } from './parquet/read-footer.ts'
 import { numberTest } from './value-test.ts'
 
-/** Whether some event of a row group can pass, by what its columns hold least and most. */
-export const couldHold = ({ chunks }: RowGroup, filters: readonly EventFilter[]): boolean =>
+/** Whether some event of a row group can pass, by its time, and by what its columns hold least and most. */
+export const couldHold = (
+  { chunks, oldest, newest }: RowGroup,
+  { filters, from, until, after }: EventSearch & Pick<EventPageRequest, 'after'>,
+): boolean =>
+  (from === undefined || newest >= from) &&
+  (until === undefined || oldest < until) &&
+  (after === undefined || oldest <= after.time) &&
   filters.every((filter) => {
     const chunk = chunks.get(filter.field)
     return chunk !== undefined && chunk.nulls < chunk.slots && couldPass(chunk, filter)

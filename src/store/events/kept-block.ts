@@ -1,8 +1,9 @@
 import type { Batch, Column } from '../../model/batch.ts'
 import type { Dictionary } from '../../model/dictionary.ts'
 import { type EventIds, PLACE_DIGITS, placeText, positionOf, sourceOf } from '../../model/event-ids.ts'
+import type { EventValue } from '../../model/event-search.ts'
 import type { EventClass } from '../../model/fields.ts'
-import { type EventBlock, LENGTH_BYTES, type TextPage } from './event-block.ts'
+import { type EventBlock, LENGTH_BYTES, type TextPage, valueAt } from './event-block.ts'
 
 /** A column in memory that two threads can see; its dictionary belongs to the one that made it. */
 export type KeptColumn =
@@ -16,7 +17,7 @@ export interface KeptIds {
   readonly texts: readonly string[] | undefined
 }
 
-/** Events of a batch, copied, in the order of blocks. */
+/** Events in memory, in the order of blocks. */
 export class KeptBlock implements EventBlock {
   readonly eventClass: EventClass
   readonly length: number
@@ -24,20 +25,51 @@ export class KeptBlock implements EventBlock {
   readonly kept: KeptIds
   readonly columns: ReadonlyMap<string, KeptColumn>
 
-  constructor(batch: Batch, ids: EventIds) {
-    const { eventClass, length, ref } = batch
-    const order = orderOf(batch, ids)
+  constructor(
+    eventClass: EventClass,
+    time: Float64Array,
+    kept: KeptIds,
+    columns: ReadonlyMap<string, KeptColumn>,
+  ) {
     this.eventClass = eventClass
-    this.length = length
-    this.time = copied(batch.time, order, sharedNumbers(length))
-    this.kept = keptIds(copied(ref, order, sharedNumbers(length)), ids)
-    this.columns = new Map(
-      Array.from(batch.columns, ([field, column]) => [field, keptColumn(column, order, length)]),
-    )
+    this.length = time.length
+    this.time = time
+    this.kept = kept
+    this.columns = columns
+  }
+
+  /** The events of a batch, copied. */
+  static of(batch: Batch, ids: EventIds): KeptBlock {
+    const { eventClass, length } = batch
+    const order = orderOf(batch, ids)
+    const time = copied(batch.time, order, sharedNumbers(length))
+    const kept = keptIds(copied(batch.ref, order, sharedNumbers(length)), ids)
+    const columns = Array.from(batch.columns, ([field, column]): [string, KeptColumn] => [
+      field,
+      keptColumn(column, order, length),
+    ])
+    return new KeptBlock(eventClass, time, kept, new Map(columns))
   }
 
   get fields(): Iterable<string> {
     return this.columns.keys()
+  }
+
+  get oldest(): number {
+    return this.time[0]!
+  }
+
+  get newest(): number {
+    return this.time[this.length - 1]!
+  }
+
+  timeAt(row: number): number {
+    return this.time[row]!
+  }
+
+  value(field: string, row: number): EventValue | undefined {
+    const column = this.columns.get(field)
+    return column && valueAt(column, field, row)
   }
 
   column(field: string): KeptColumn | undefined {
@@ -53,14 +85,14 @@ export class KeptBlock implements EventBlock {
   }
 }
 
-export function idText({ ref, sources, texts }: KeptIds, row: number): string {
+function idText({ ref, sources, texts }: KeptIds, row: number): string {
   if (texts) return texts[row]!
   const at = ref[row]!
   return placeText(sources.get(sourceOf(at)) ?? '?', positionOf(at))
 }
 
 /** The texts of all ids. */
-export const idPage = (ids: KeptIds): TextPage => (ids.texts ? pageOf(ids.texts) : pageOfPlaces(ids))
+const idPage = (ids: KeptIds): TextPage => (ids.texts ? pageOf(ids.texts) : pageOfPlaces(ids))
 
 /** Texts as a page. */
 export function pageOf(texts: readonly string[]): TextPage {
@@ -84,21 +116,46 @@ function pageOfPlaces({ ref, sources }: KeptIds): TextPage {
   const bytes = new Uint8Array(ref.length * longest)
   const ends = new Uint32Array(ref.length)
   let at = 0
+  let source = -1
+  let front: Uint8Array = new Uint8Array(0)
   for (let row = 0; row < ref.length; row++) {
-    const front = fronts.get(sourceOf(ref[row]!))!
+    const own = sourceOf(ref[row]!)
+    if (own !== source) front = fronts.get((source = own))!
     for (let i = 0; i < front.length; i++) bytes[at++] = front[i]!
-    const position = positionOf(ref[row]!)
-    // In two parts, so that each is a small number.
-    const upper = Math.floor(position / LOWER)
-    printDigits(bytes, at, PLACE_DIGITS - LOWER_DIGITS, upper)
-    printDigits(bytes, at + PLACE_DIGITS - LOWER_DIGITS, LOWER_DIGITS, position - upper * LOWER)
-    ends[row] = at += PLACE_DIGITS
+    at = printPlace(bytes, at, positionOf(ref[row]!))
+    ends[row] = at
   }
   return { bytes, start: 0, ends }
 }
 
-const LOWER_DIGITS = 8
-const LOWER = 10 ** LOWER_DIGITS
+/** The digits of each number below ten thousand. */
+const fourDigits = Uint8Array.from({ length: 40_000 }, (_, i) =>
+  String(i >> 2)
+    .padStart(4, '0')
+    .charCodeAt(i & 3),
+)
+
+/** Prints {@link PLACE_DIGITS} digits, four at a time, the first three without the zero before them. */
+function printPlace(bytes: Uint8Array, start: number, position: number): number {
+  const upper = Math.floor(position / 1e8)
+  const lower = (position - upper * 1e8) | 0
+  const first = (upper / 1e4) | 0
+  const third = (lower / 1e4) | 0
+  let at = start
+  for (let i = 1; i < 4; i++) bytes[at++] = fourDigits[first * 4 + i]!
+  at = printFour(bytes, at, upper - first * 1e4)
+  at = printFour(bytes, at, third)
+  return printFour(bytes, at, lower - third * 1e4)
+}
+
+function printFour(bytes: Uint8Array, at: number, value: number): number {
+  const from = value * 4
+  bytes[at] = fourDigits[from]!
+  bytes[at + 1] = fourDigits[from + 1]!
+  bytes[at + 2] = fourDigits[from + 2]!
+  bytes[at + 3] = fourDigits[from + 3]!
+  return at + 4
+}
 
 /** What stands before the digits: the length of the text, and the source. */
 function frontOf(source: string): Buffer {
@@ -106,15 +163,6 @@ function frontOf(source: string): Buffer {
   const name = Buffer.from(`${source}:`)
   length.writeUInt32LE(name.length + PLACE_DIGITS)
   return Buffer.concat([length, name])
-}
-
-function printDigits(bytes: Uint8Array, at: number, digits: number, value: number): void {
-  let rest = value | 0
-  for (let i = at + digits - 1; i >= at; i--) {
-    const tenth = (rest / 10) | 0
-    bytes[i] = 0x30 + rest - tenth * 10
-    rest = tenth
-  }
 }
 
 function keptIds(ref: Float64Array, ids: EventIds): KeptIds {

@@ -1,7 +1,8 @@
-import { Dictionary, EMPTY, MISSING } from '../../model/dictionary.ts'
+import { Dictionary, MISSING } from '../../model/dictionary.ts'
 import {
   type BlockColumn,
   type BlockValues,
+  type Codes,
   compareInPage,
   type EventBlock,
   LENGTH_BYTES,
@@ -85,10 +86,7 @@ class Target {
     return this.#values ?? this.#shared!
   }
 
-  add(
-    { codes, values }: { readonly codes: Int32Array; readonly values: BlockValues },
-    out: Int32Array,
-  ): void {
+  add({ codes, values }: { readonly codes: Codes; readonly values: BlockValues }, out: Int32Array): void {
     if (!this.#values && (this.#shared === undefined || this.#shared === values)) {
       this.#shared = values
       this.#filled.push(out)
@@ -104,10 +102,10 @@ class Target {
   }
 }
 
-function translate(from: BlockValues, codes: Int32Array, to: Dictionary, out: Int32Array): void {
+function translate(from: BlockValues, codes: Codes, to: Dictionary, out: Int32Array): void {
   const known = new Int32Array(from.size)
   const translated = (code: number): number => {
-    if (code < EMPTY) return MISSING
+    if (code < from.first) return MISSING
     return (known[code] ||= fresh(code))
   }
   const fresh = (code: number): number => {

@@ -33,8 +33,8 @@ export class PageSearch {
     const test = rowTest(block, filters)
     if (test === 'none') return
     const places: Place[] = []
-    for (let row = end - 1; row >= from && places.length < limit; row--)
-      if (test(row)) places.push({ time: block.time[row]!, id: block.id(row), block, row })
+    for (let row = test.last(end - 1); row >= from && places.length < limit; row = test.last(row - 1))
+      places.push({ time: block.timeAt(row), id: block.id(row), block, row })
     if (places.length > 0) this.#found = merged(this.#found, places).slice(0, limit)
   }
 

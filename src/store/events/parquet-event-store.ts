@@ -16,6 +16,7 @@ import { FileIndex } from './file-index.ts'
 import type { Manifest } from './manifest.ts'
 import { mergedPages } from './page-search.ts'
 import { RecentEvents } from './recent-events.ts'
+import { outdated, type Retention } from './retention.ts'
 import { scanPages } from './scan-pages.ts'
 import type { SearchCall, SearchResult } from './search-thread.ts'
 import { sendBlocks } from './sent-blocks.ts'
@@ -149,6 +150,14 @@ export class ParquetEventStore implements EventStore {
     return scanPages(this, search, limits)
   }
 
+  /** Lets go of what is older or more than it may be. */
+  async retain(retention: Retention, now: number): Promise<void> {
+    const paths = outdated(this.#files.all, retention, now)
+    if (paths.length === 0) return
+    this.#accept(await this.#writer.call({ type: 'drop', paths }))
+    await this.#removeUnread()
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
@@ -212,7 +221,8 @@ export class ParquetEventStore implements EventStore {
       this.#writeLater()
       throw this.#trouble
     }
-    await this.#tidy()
+    // What cannot be put together now is put together after another write.
+    await this.#tidy().catch(() => {})
   }
 
   #accept(manifest: Manifest): void {
@@ -224,6 +234,10 @@ export class ParquetEventStore implements EventStore {
   async #tidy(): Promise<void> {
     const paths = this.#files.smallFiles()
     if (paths.length > 0) this.#accept(await this.#writer.call({ type: 'merge', paths }))
+    await this.#removeUnread()
+  }
+
+  async #removeUnread(): Promise<void> {
     const gone = this.#files.takeUnread()
     if (gone.length === 0) return
     await this.#searcher.call({ type: 'forget', paths: gone })

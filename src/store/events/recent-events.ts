@@ -1,7 +1,7 @@
 import type { Batch } from '../../model/batch.ts'
 import type { EventIds } from '../../model/event-ids.ts'
 import type { EventPageRequest, EventSearch, StoredEvent, StoredShape } from '../../model/event-search.ts'
-import { type EventBlock, eventAt } from './event-block.ts'
+import { eventAt } from './event-block.ts'
 import { KeptBlock } from './kept-block.ts'
 import { PageSearch } from './page-search.ts'
 import { shapesOf } from './shapes.ts'
@@ -24,7 +24,7 @@ export class RecentEvents {
   add(batches: readonly Batch[], ids: EventIds): void {
     for (const batch of batches) {
       if (batch.length === 0) continue
-      this.#blocks.push(new KeptBlock(batch, ids))
+      this.#blocks.push(KeptBlock.of(batch, ids))
       this.#length += batch.length
     }
   }
@@ -37,7 +37,7 @@ export class RecentEvents {
 
   page(request: EventPageRequest): readonly StoredEvent[] {
     const page = new PageSearch(request)
-    for (const block of this.#asked(request)) if (page.needs(newestOf(block))) page.add(block)
+    for (const block of this.#asked(request)) if (page.needs(block.newest)) page.add(block)
     return page.events
   }
 
@@ -62,11 +62,9 @@ export class RecentEvents {
       .filter(
         (block) =>
           (!classes || classes.includes(block.eventClass)) &&
-          (from === undefined || newestOf(block) >= from) &&
-          (until === undefined || block.time[0]! < until),
+          (from === undefined || block.newest >= from) &&
+          (until === undefined || block.oldest < until),
       )
-      .sort((a, b) => newestOf(b) - newestOf(a))
+      .sort((a, b) => b.newest - a.newest)
   }
 }
-
-const newestOf = ({ time, length }: EventBlock): number => time[length - 1]!

@@ -1,7 +1,5 @@
-import type { Dictionary } from '../../model/dictionary.ts'
 import type { EventClass } from '../../model/fields.ts'
-import type { EventBlock, TextPage } from './event-block.ts'
-import { idPage, idText, type KeptBlock, type KeptColumn, type KeptIds } from './kept-block.ts'
+import { KeptBlock, type KeptColumn, type KeptIds } from './kept-block.ts'
 import type { DictionaryReceiver, DictionarySender, SentDictionary } from './sent-dictionaries.ts'
 
 type SentColumn =
@@ -44,48 +42,14 @@ export function sendBlocks(blocks: readonly KeptBlock[], sender: DictionarySende
 export function receiveBlocks(
   { dictionaries, blocks }: SentBlocks,
   receiver: DictionaryReceiver,
-): readonly EventBlock[] {
+): readonly KeptBlock[] {
   const known = receiver.receive(dictionaries)
-  return blocks.map((block) => new ReceivedBlock(block, known))
-}
-
-class ReceivedBlock implements EventBlock {
-  readonly eventClass: EventClass
-  readonly time: Float64Array
-  readonly #ids: KeptIds
-  readonly #columns: ReadonlyMap<string, KeptColumn>
-
-  constructor({ eventClass, time, kept, columns }: SentBlock, known: ReadonlyMap<number, Dictionary>) {
-    this.eventClass = eventClass
-    this.time = time
-    this.#ids = kept
-    this.#columns = new Map(
-      Array.from(columns, ([field, column]): [string, KeptColumn] => [
-        field,
-        column.kind === 'number'
-          ? column
-          : { kind: 'code', codes: column.codes, values: known.get(column.dictionary)! },
-      ]),
-    )
-  }
-
-  get length(): number {
-    return this.time.length
-  }
-
-  get fields(): Iterable<string> {
-    return this.#columns.keys()
-  }
-
-  id(row: number): string {
-    return idText(this.#ids, row)
-  }
-
-  ids(): TextPage {
-    return idPage(this.#ids)
-  }
-
-  column(field: string): KeptColumn | undefined {
-    return this.#columns.get(field)
-  }
+  const received = (column: SentColumn): KeptColumn =>
+    column.kind === 'number'
+      ? column
+      : { kind: 'code', codes: column.codes, values: known.get(column.dictionary)! }
+  return blocks.map(({ eventClass, time, kept, columns }) => {
+    const all = Array.from(columns, ([field, column]): [string, KeptColumn] => [field, received(column)])
+    return new KeptBlock(eventClass, time, kept, new Map(all))
+  })
 }

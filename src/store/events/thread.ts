@@ -41,6 +41,7 @@ export class Thread<Call, Result> {
   /** Resolves with what the call gives. With a signal that says stop, the thread gives up and it rejects. */
   call(call: Call, signal?: AbortSignal): Promise<Result> {
     if (this.#lost) return Promise.reject(this.#lost)
+    if (signal?.aborted) return Promise.reject(signal.reason)
     const number = this.#next++
     return new Promise((resolve, reject) => {
       const stop = (): void => this.#worker.postMessage({ number, stop: true } satisfies Question<Call>)
@@ -54,7 +55,6 @@ export class Thread<Call, Result> {
       this.#worker.ref()
       this.#worker.postMessage({ number, call } satisfies Question<Call>)
       signal?.addEventListener('abort', stop, { once: true })
-      if (signal?.aborted) stop()
     })
   }
 

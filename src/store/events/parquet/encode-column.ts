@@ -1,5 +1,5 @@
 import { constants, zstdCompressSync } from 'node:zlib'
-import { Dictionary, EMPTY, MISSING } from '../../../model/dictionary.ts'
+import { Dictionary, MISSING } from '../../../model/dictionary.ts'
 import type { StoredShape } from '../../../model/event-search.ts'
 import {
   type BlockColumn,
@@ -9,7 +9,7 @@ import {
   textStart,
 } from '../event-block.ts'
 import { printPacked, printSame, type Width, widthFor } from './levels.ts'
-import { codecs, encodings, idLeaf, type Leaf, leafOf, pageTypes, timeLeaf } from './schema.ts'
+import { codecs, encodings, idLeaf, type Leaf, leafOf, pageTypes, TEXT_LENGTH, timeLeaf } from './schema.ts'
 import { binary, i32, i64, list, printThrift, struct, type ThriftStruct } from './thrift.ts'
 
 /** A column of one row group: its pages, and what the footer says of it once it is known where they lie. */
@@ -34,7 +34,15 @@ export function encodeTimes(time: Float64Array, compress: boolean): EncodedColum
 export function encodeIds(ids: TextPage, compress: boolean): EncodedColumn {
   const { bytes, start, ends } = ids
   const page = plainPage([bytes.subarray(start, ends.at(-1) ?? start)])
-  return chunk(idLeaf, ends.length, undefined, page, leastAndMostIn(ids), compress)
+  return chunk(idLeaf, ends.length, undefined, page, leastAndMostIn(ids), compress, lengthOfAll(ids))
+}
+
+/** The length of every id, where all have the same: then each can be read by itself. */
+function lengthOfAll(page: TextPage): number | undefined {
+  const { ends } = page
+  const length = (row: number): number => ends[row]! - textStart(page, row)
+  for (let row = 1; row < ends.length; row++) if (length(row) !== length(0)) return undefined
+  return ends.length === 0 ? undefined : length(0)
 }
 
 function leastAndMostIn(page: TextPage): Stats | undefined {
@@ -143,12 +151,12 @@ function encodeTexts(leaf: Leaf, { codes, values }: CodeColumn, compress: boolea
   let count = 0
   for (let row = 0; row < codes.length; row++) {
     const code = codes[row]!
-    if (code < EMPTY) continue
+    if (code < values.first) continue
     const place = known[code]! || (known[code] = entries.push(values.utf8(code)))
     places[count++] = place - 1
   }
   const nulls = codes.length - count
-  const levels = printPresence(codes.length, nulls, (row) => codes[row]! >= EMPTY)
+  const levels = printPresence(codes.length, nulls, (row) => codes[row]! >= values.first)
   const page = [levels, ...printPlaces(places.subarray(0, count), entries.length)]
   return codedChunk(leaf, codes.length, entries, page, nulls, compress)
 }
@@ -159,7 +167,7 @@ function encodeLists(leaf: Leaf, { codes, values }: CodeColumn, compress: boolea
   const definition: number[] = []
   const repetition: number[] = []
   for (const code of codes) {
-    const all = values.elements(code) ?? (code < EMPTY ? [] : [code])
+    const all = values.elements(code) ?? (code < values.first ? [] : [code])
     if (all.length === 0) {
       definition.push(0)
       repetition.push(0)
@@ -194,7 +202,7 @@ function codedChunk(
 }
 
 function printPlaces(places: Uint32Array, entries: number): Uint8Array[] {
-  const width = widthFor(entries)
+  const width = widthFor(Math.max(entries - 1, 0))
   if (places.length === 0) return [Uint8Array.of(width)]
   return [
     Uint8Array.of(width),
@@ -266,6 +274,7 @@ function chunk(
   data: PageBody,
   stats: Stats | undefined,
   compress: boolean,
+  textLength?: number,
 ): EncodedColumn {
   const codec = compress ? codecs.zstd : codecs.none
   const first = dictionary && dictionaryPage(dictionary.count, dictionary.body, codec)
@@ -283,6 +292,7 @@ function chunk(
         5: i64(values),
         6: i64((first?.plainSize ?? 0) + second.plainSize),
         7: i64(size),
+        8: textLength === undefined ? undefined : list([keyValue(TEXT_LENGTH, String(textLength))]),
         9: i64(offset + (first?.size ?? 0)),
         11: first && i64(offset),
         12: stats && printStats(stats),
@@ -290,6 +300,8 @@ function chunk(
     })
   return { bytes, size, footer }
 }
+
+const keyValue = (key: string, value: string): ThriftStruct => struct({ 1: binary(key), 2: binary(value) })
 
 const printStats = ({ min, max, nulls }: Stats): ThriftStruct =>
   struct({

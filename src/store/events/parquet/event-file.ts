@@ -1,9 +1,13 @@
 import { closeSync, fstatSync, openSync } from 'node:fs'
-import type { EventClass } from '../../../model/fields.ts'
+import type { EventFilter, EventValue, StoredShape } from '../../../model/event-search.ts'
+import { type EventClass, typeOf } from '../../../model/fields.ts'
 import { codeOf, StoreMistake } from '../../store-mistake.ts'
-import type { BlockColumn, EventBlock, TextPage } from '../event-block.ts'
+import { type BlockColumn, type EventBlock, type TextPage, valueAt } from '../event-block.ts'
+import { isAboutText } from '../value-test.ts'
+import { Cells } from './cells.ts'
 import type { FileTexts } from './file-texts.ts'
-import { readIds, readNumbers, readTexts, readTimes } from './read-column.ts'
+import { KeptTexts } from './kept-texts.ts'
+import { readDictionary, readIds, readNumbers, readTexts, readTimes } from './read-column.ts'
 import { type Chunk, damaged, type Footer, type RowGroup, readBytes, readFooter } from './read-footer.ts'
 
 /** A file of events. It is opened when it is read, and may be closed between two reads. */
@@ -11,10 +15,13 @@ export class EventFile {
   readonly path: string
   readonly eventClass: EventClass
   readonly footer: Footer
+  readonly #kept: KeptTexts
+  readonly #cells = new Map<Chunk, Cells>()
   #fd: number | undefined
 
-  constructor(path: string, eventClass: EventClass) {
+  constructor(path: string, eventClass: EventClass, kept: KeptTexts = new KeptTexts(0)) {
     this.path = path
+    this.#kept = kept
     this.eventClass = eventClass
     this.#fd = opened(path)
     try {
@@ -29,9 +36,25 @@ export class EventFile {
     return new FileBlock(this, group)
   }
 
-  read({ start, size }: Chunk): Buffer {
+  read({ start, size }: Pick<Chunk, 'start' | 'size'>): Buffer {
     this.#fd ??= opened(this.path)
     return readBytes(this.#fd, start, size)
+  }
+
+  /** Single values of a column. */
+  cells(chunk: Chunk, length: number): Cells {
+    let cells = this.#cells.get(chunk)
+    if (!cells) this.#cells.set(chunk, (cells = new Cells(this, chunk, length)))
+    return cells
+  }
+
+  /** The different texts of a column. */
+  texts(chunk: Chunk): FileTexts {
+    return this.#kept.get(chunk, () => {
+      // The dictionary alone, where it can be read without the values.
+      const only = { start: chunk.start, size: chunk.dataStart - chunk.start }
+      return readDictionary(this.read(only), chunk, chunk.nulls > 0 ? 1 : 0)
+    })
   }
 
   close(): void {
@@ -52,6 +75,8 @@ function opened(path: string): number {
 export class FileBlock implements EventBlock {
   readonly eventClass: EventClass
   readonly length: number
+  readonly oldest: number
+  readonly newest: number
   readonly #file: EventFile
   readonly #group: RowGroup
   readonly #columns = new Map<string, BlockColumn>()
@@ -61,6 +86,8 @@ export class FileBlock implements EventBlock {
   constructor(file: EventFile, group: RowGroup) {
     this.eventClass = file.eventClass
     this.length = group.length
+    this.oldest = group.oldest
+    this.newest = group.newest
     this.#file = file
     this.#group = group
   }
@@ -70,21 +97,40 @@ export class FileBlock implements EventBlock {
   }
 
   get time(): Float64Array {
-    this.#time ??= this.#read('time', (bytes, chunk) => readTimes(bytes, chunk, this.length))
+    this.#time ??= this.#read('time', (chunk) => readTimes(this.#file.read(chunk), chunk, this.length))
     return this.#time
   }
 
-  #idTexts(): FileTexts {
-    this.#ids ??= this.#read('id', (bytes, chunk) => readIds(bytes, chunk, this.length))
-    return this.#ids
+  timeAt(row: number): number {
+    if (this.#time) return this.#time[row]!
+    return this.#read('time', (chunk) => this.#cells(chunk)?.time(row)) ?? this.time[row]!
   }
 
   id(row: number): string {
-    return this.#idTexts().text(row)!
+    if (this.#ids) return this.#ids.text(row)!
+    return this.#read('id', (chunk) => this.#cells(chunk)?.id(row)) ?? this.#idTexts().text(row)!
   }
 
   ids(): TextPage {
     return this.#idTexts().page()
+  }
+
+  value(field: string, row: number): EventValue | undefined {
+    const shape = this.#file.footer.shapes.get(field)
+    if (shape && shape !== 'texts' && !this.#columns.has(field)) {
+      const cell = this.#read(field, (chunk) => this.#cell(chunk, shape, row))
+      if (cell !== 'unknown') return typeOf(field) === 'number' && cell !== undefined ? Number(cell) : cell
+    }
+    const column = this.column(field)
+    return column && valueAt(column, field, row)
+  }
+
+  /** Looks at the different texts of columns alone. */
+  couldHold(filters: readonly EventFilter[]): boolean {
+    return filters.every((filter) => {
+      if (!isAboutText(filter) || this.#file.footer.shapes.get(filter.field) !== 'text') return true
+      return this.#read(filter.field, (chunk) => this.#file.texts(chunk).passing(filter).includes(1))
+    })
   }
 
   column(field: string): BlockColumn | undefined {
@@ -92,13 +138,37 @@ export class FileBlock implements EventBlock {
     const known = this.#columns.get(field)
     const shape = this.#file.footer.shapes.get(field)
     if (known || !shape) return known
-    const column = this.#read(field, (bytes, chunk) =>
-      shape === 'number'
+    const column = this.#read(field, (chunk) => {
+      const bytes = this.#file.read(chunk)
+      return shape === 'number'
         ? readNumbers(bytes, chunk, this.length)
-        : readTexts(bytes, chunk, this.length, shape === 'texts'),
-    )
+        : readTexts(bytes, chunk, this.length, shape === 'texts', this.#textsOf(bytes, chunk, shape))
+    })
     this.#columns.set(field, column)
     return column
+  }
+
+  #idTexts(): FileTexts {
+    this.#ids ??= this.#read('id', (chunk) => readIds(this.#file.read(chunk), chunk, this.length))
+    return this.#ids
+  }
+
+  /** One value without the others, where that is possible. */
+  #cell(chunk: Chunk, shape: 'number' | 'text', row: number): string | number | undefined | 'unknown' {
+    const cells = this.#cells(chunk)
+    if (!cells) return 'unknown'
+    if (shape === 'number') return cells.number(row)
+    const place = cells.place(row)
+    return place === undefined ? undefined : this.#file.texts(chunk).text(place)
+  }
+
+  #cells(chunk: Chunk): Cells | undefined {
+    return chunk.compressed ? undefined : this.#file.cells(chunk, this.length)
+  }
+
+  /** Lists are added to the texts of a column, so these are its own. */
+  #textsOf(bytes: Buffer, chunk: Chunk, shape: StoredShape): FileTexts {
+    return shape === 'texts' ? readDictionary(bytes, chunk, 1) : this.#file.texts(chunk)
   }
 
   /** Each id stands for itself. */
@@ -106,11 +176,11 @@ export class FileBlock implements EventBlock {
     return Int32Array.from({ length: this.length }, (_, row) => row)
   }
 
-  #read<T>(name: string, read: (bytes: Buffer, chunk: Chunk) => T): T {
+  #read<T>(name: string, read: (chunk: Chunk) => T): T {
     try {
       const chunk = this.#group.chunks.get(name)
       if (!chunk) throw new RangeError(`column ${name} is missing`)
-      return read(this.#file.read(chunk), chunk)
+      return read(chunk)
     } catch (error) {
       throw damaged(this.#file.path, error)
     }

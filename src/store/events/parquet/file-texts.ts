@@ -4,15 +4,16 @@ import type { FilterTexts } from '../value-test.ts'
 /** Texts of a page, each behind its length, by code from `first` on; lists have the codes behind them. */
 export class FileTexts implements BlockValues {
   readonly #bytes: Buffer
-  readonly #first: number
+  readonly first: number
   readonly #starts: Uint32Array
   #lists: Map<number, readonly number[]> | undefined
   #byName: Map<string, number> | undefined
   #size: number
+  #last: { readonly filter: FilterTexts; readonly marks: Uint8Array } | undefined
 
   constructor(bytes: Uint8Array, count: number, first: number) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-    this.#first = first
+    this.first = first
     this.#starts = new Uint32Array(count + 1)
     this.#size = first + count
     let at = 0
@@ -22,6 +23,11 @@ export class FileTexts implements BlockValues {
     }
     if (at > bytes.length) throw new RangeError('bytes are missing')
     this.#starts[count] = at
+  }
+
+  /** Bytes held. */
+  get bytes(): number {
+    return this.#bytes.length + this.#starts.byteLength
   }
 
   get size(): number {
@@ -38,13 +44,13 @@ export class FileTexts implements BlockValues {
   }
 
   text(code: number): string | undefined {
-    const entry = code - this.#first
+    const entry = code - this.first
     if (entry < 0 || entry >= this.#starts.length - 1) return undefined
     return this.#bytes.toString('utf8', this.#starts[entry]! + 4, this.#starts[entry + 1])
   }
 
   utf8(code: number): Uint8Array {
-    const entry = code - this.#first
+    const entry = code - this.first
     return this.#bytes.subarray(this.#starts[entry]! + 4, this.#starts[entry + 1])
   }
 
@@ -68,8 +74,13 @@ export class FileTexts implements BlockValues {
     return code
   }
 
-  /** Looks for the bytes in all texts at once. */
+  /** Looks for the bytes in all texts at once. What was asked last is known. */
   passing(filter: FilterTexts): Uint8Array {
+    if (this.#last?.filter !== filter) this.#last = { filter, marks: this.#passing(filter) }
+    return this.#last.marks
+  }
+
+  #passing(filter: FilterTexts): Uint8Array {
     const marks = new Uint8Array(this.#size)
     if (filter.op === 'in') for (const value of filter.values) this.#mark(marks, Buffer.from(value), 'whole')
     else this.#mark(marks, Buffer.from(filter.text), filter.op)
@@ -78,7 +89,7 @@ export class FileTexts implements BlockValues {
 
   #mark(marks: Uint8Array, wanted: Buffer, how: 'whole' | 'prefix' | 'contains'): void {
     if (wanted.length === 0 && how !== 'whole') {
-      marks.fill(1, this.#first)
+      marks.fill(1, this.first)
       return
     }
     const needle = how === 'whole' ? withLength(wanted) : wanted
@@ -91,7 +102,7 @@ export class FileTexts implements BlockValues {
           ? at === start
           : at + wanted.length <= this.#starts[entry + 1]! &&
             (how === 'prefix' ? at === start + 4 : at >= start + 4)
-      if (fits) marks[this.#first + entry] = 1
+      if (fits) marks[this.first + entry] = 1
       // Behind a text that fits comes the next one; else the needle may begin one byte further on.
       at = bytes.indexOf(needle, fits ? this.#starts[entry + 1]! : at + 1)
     }

@@ -3,6 +3,8 @@ import { printVarint, ThriftReader } from './thrift.ts'
 /** Widths in which small numbers are packed: levels of 1 and 2 bits, and places in a dictionary, which read quickest as whole bytes. */
 export type Width = 1 | 2 | 8 | 16 | 32
 
+type SmallNumbers = Uint8Array | Uint16Array | Uint32Array
+
 export const widthFor = (most: number): 8 | 16 | 32 => (most < 0x100 ? 8 : most < 0x1_0000 ? 16 : 32)
 
 /** The same small number so many times. */
@@ -42,7 +44,7 @@ function packed(values: Uint8Array | Uint32Array, width: Width, groups: number):
 }
 
 /** Reads as many numbers as `out` holds, in runs of either kind. */
-export function readHybrid(bytes: Uint8Array, width: Width, out: Uint8Array | Uint32Array): void {
+export function readHybrid(bytes: Uint8Array, width: Width, out: SmallNumbers): void {
   const reader = new ThriftReader(bytes)
   let done = 0
   while (done < out.length) {
@@ -69,7 +71,7 @@ function numberAt(bytes: Uint8Array, at: number, width: Width): number {
   return value >>> 0
 }
 
-function unpack(bytes: Uint8Array, at: number, width: Width, out: Uint8Array | Uint32Array): void {
+function unpack(bytes: Uint8Array, at: number, width: Width, out: SmallNumbers): void {
   if (width >= 8) {
     const step = width / 8
     // A copy, because what stands in the file is not aligned; `slice` of a Buffer would be none.

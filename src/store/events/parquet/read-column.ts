@@ -1,32 +1,28 @@
 import { zstdDecompressSync } from 'node:zlib'
-import { EMPTY } from '../../../model/dictionary.ts'
 import type { BlockColumn } from '../event-block.ts'
 import { FileTexts } from './file-texts.ts'
 import { readHybrid, type Width } from './levels.ts'
 import type { Chunk } from './read-footer.ts'
 import { type Read, ThriftReader } from './thrift.ts'
 
-/** The pages of a column: the dictionary, where there is one, and the values. */
-interface Pages {
-  readonly dictionary: { readonly count: number; readonly body: Uint8Array } | undefined
-  readonly data: Uint8Array
+interface Page {
+  readonly head: Read
+  readonly body: Uint8Array
+  readonly end: number
 }
 
-function pagesOf(bytes: Buffer, { compressed, hasDictionary }: Chunk): Pages {
-  let at = 0
-  const next = (): { readonly head: Read; readonly body: Uint8Array } => {
-    const reader = new ThriftReader(bytes, at)
-    const head = reader.struct()
-    const end = reader.at + (head.get(3) as number)
-    if (!(end <= bytes.length)) throw new RangeError('bytes are missing')
-    const raw = bytes.subarray(reader.at, end)
-    at = end
-    return { head, body: compressed ? unpacked(raw, head.get(2) as number) : raw }
-  }
-  if (!hasDictionary) return { dictionary: undefined, data: next().body }
-  const { head, body } = next()
-  return { dictionary: { count: (head.get(7) as Read).get(1) as number, body }, data: next().body }
+function pageAt(bytes: Buffer, at: number, compressed: boolean): Page {
+  const reader = new ThriftReader(bytes, at)
+  const head = reader.struct()
+  const end = reader.at + (head.get(3) as number)
+  if (!(end <= bytes.length)) throw new RangeError('bytes are missing')
+  const raw = bytes.subarray(reader.at, end)
+  return { head, body: compressed ? unpacked(raw, head.get(2) as number) : raw, end }
 }
+
+/** The page of values, behind the dictionary. */
+const dataOf = (bytes: Buffer, { start, dataStart, compressed }: Chunk): Uint8Array =>
+  pageAt(bytes, dataStart - start, compressed).body
 
 function unpacked(bytes: Uint8Array, length: number): Uint8Array {
   try {
@@ -38,7 +34,7 @@ function unpacked(bytes: Uint8Array, length: number): Uint8Array {
 
 /** Whole milliseconds of 64 bits. */
 export function readTimes(bytes: Buffer, chunk: Chunk, length: number): Float64Array {
-  const { data } = pagesOf(bytes, chunk)
+  const data = dataOf(bytes, chunk)
   const words = new Int32Array(own(data, length * 8))
   const time = new Float64Array(length)
   for (let row = 0; row < length; row++) time[row] = words[row * 2 + 1]! * 2 ** 32 + (words[row * 2]! >>> 0)
@@ -47,11 +43,11 @@ export function readTimes(bytes: Buffer, chunk: Chunk, length: number): Float64A
 
 /** Ids are texts one after the other, each behind its length. */
 export function readIds(bytes: Buffer, chunk: Chunk, length: number): FileTexts {
-  return new FileTexts(pagesOf(bytes, chunk).data, length, 0)
+  return new FileTexts(dataOf(bytes, chunk), length, 0)
 }
 
 export function readNumbers(bytes: Buffer, chunk: Chunk, length: number): BlockColumn {
-  const { data } = pagesOf(bytes, chunk)
+  const data = dataOf(bytes, chunk)
   const levels = new Uint8Array(length)
   const rest = readLevels(data, 1, levels)
   const count = length - chunk.nulls
@@ -63,18 +59,28 @@ export function readNumbers(bytes: Buffer, chunk: Chunk, length: number): BlockC
   return { kind: 'number', values }
 }
 
-export function readTexts(bytes: Buffer, chunk: Chunk, length: number, isList: boolean): BlockColumn {
-  const { dictionary, data } = pagesOf(bytes, chunk)
-  const texts = new FileTexts(dictionary?.body ?? new Uint8Array(0), dictionary?.count ?? 0, EMPTY)
+/** The dictionary of a column. Code 0 is nothing where some event lacks the field. */
+export function readDictionary(bytes: Buffer, chunk: Chunk, first: 0 | 1): FileTexts {
+  const { head, body } = pageAt(bytes, 0, chunk.compressed)
+  const count = (head.get(7) as Read).get(1) as number
+  return new FileTexts(body, count, first)
+}
+
+export function readTexts(
+  bytes: Buffer,
+  chunk: Chunk,
+  length: number,
+  isList: boolean,
+  texts: FileTexts,
+): BlockColumn {
+  const data = dataOf(bytes, chunk)
   if (isList) return readLists(data, chunk, length, texts)
   const levels = new Uint8Array(length)
   const places = readPlaces(readLevels(data, 1, levels), length - chunk.nulls)
+  if (chunk.nulls === 0) return { kind: 'code', codes: places, values: texts }
   const codes = new Int32Array(length)
-  if (chunk.nulls === 0) for (let row = 0; row < length; row++) codes[row] = places[row]! + EMPTY
-  else {
-    let next = 0
-    for (let row = 0; row < length; row++) if (levels[row] === 1) codes[row] = places[next++]! + EMPTY
-  }
+  let next = 0
+  for (let row = 0; row < length; row++) if (levels[row] === 1) codes[row] = places[next++]! + texts.first
   return { kind: 'code', codes, values: texts }
 }
 
@@ -96,7 +102,7 @@ function readLists(data: Uint8Array, chunk: Chunk, length: number, texts: FileTe
       end()
       row++
     }
-    if (definition[slot] === 2) list.push(places[next++]! + EMPTY)
+    if (definition[slot] === 2) list.push(places[next++]! + texts.first)
   }
   end()
   return { kind: 'code', codes, values: texts }
@@ -110,9 +116,11 @@ function readLevels(bytes: Uint8Array, width: Width, levels: Uint8Array): Uint8A
   return bytes.subarray(4 + length)
 }
 
-function readPlaces(bytes: Uint8Array, count: number): Uint32Array {
-  const places = new Uint32Array(count)
-  if (count > 0) readHybrid(bytes.subarray(1), bytes[0] as Width, places)
+/** Places in a dictionary, in the width they have in the file. */
+function readPlaces(bytes: Uint8Array, count: number): Uint8Array | Uint16Array | Uint32Array {
+  const width = bytes[0] as Width
+  const places = new (width === 8 ? Uint8Array : width === 16 ? Uint16Array : Uint32Array)(count)
+  if (count > 0) readHybrid(bytes.subarray(1), width, places)
   return places
 }
 

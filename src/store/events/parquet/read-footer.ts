@@ -1,7 +1,7 @@
 import { readSync } from 'node:fs'
 import type { StoredShape } from '../../../model/event-search.ts'
 import { StoreMistake } from '../../store-mistake.ts'
-import { codecs, types } from './schema.ts'
+import { codecs, TEXT_LENGTH, types } from './schema.ts'
 import { type Read, type ReadValue, ThriftReader } from './thrift.ts'
 
 /** Where a column of a row group lies, and what it holds. */
@@ -13,13 +13,22 @@ export interface Chunk {
   readonly slots: number
   readonly hasDictionary: boolean
   readonly isText: boolean
+  /** Every event has it, so it has no levels. */
+  readonly isRequired: boolean
   readonly min: Uint8Array | undefined
   readonly max: Uint8Array | undefined
   readonly nulls: number
+  /** The length of every text, where all have the same. */
+  readonly textLength: number | undefined
+  /** Where the values begin, behind the dictionary. */
+  readonly dataStart: number
 }
 
 export interface RowGroup {
   readonly length: number
+  /** The times of its first and last event. */
+  readonly oldest: number
+  readonly newest: number
   readonly chunks: ReadonlyMap<string, Chunk>
 }
 
@@ -95,13 +104,28 @@ function groupOf(group: Read): RowGroup {
       slots: number(about.get(5)),
       hasDictionary: about.has(11),
       isText: about.get(1) === types.byteArray,
+      isRequired: ['time', 'id'].includes(text(name)),
       min: stats?.get(6) as Uint8Array | undefined,
       max: stats?.get(5) as Uint8Array | undefined,
+      textLength: textLengthOf(structs(about, 8)),
+      dataStart: number(about.get(9)),
       nulls: stats?.has(3) ? number(stats.get(3)) : 0,
     }
     return [text(name), chunk]
   })
-  return { length: number(group.get(3)), chunks: new Map(chunks) }
+  const all = new Map(chunks)
+  const [oldest, newest] = [all.get('time')?.min, all.get('time')?.max].map(timeIn) as [number, number]
+  return { length: number(group.get(3)), oldest, newest, chunks: all }
+}
+
+function textLengthOf(pairs: readonly Read[]): number | undefined {
+  const pair = pairs.find((one) => text(one.get(1)) === TEXT_LENGTH)
+  return pair && Number(text(pair.get(2)))
+}
+
+function timeIn(bytes: Uint8Array | undefined): number {
+  if (bytes?.length !== 8) throw new RangeError('a time is missing')
+  return Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigInt64(0, true))
 }
 
 const structs = (read: Read, field: number): readonly Read[] => (read.get(field) ?? []) as readonly Read[]

@@ -7,6 +7,9 @@ export const encodings = { plain: 0, rle: 3, rleDictionary: 8 } as const
 export const codecs = { none: 0, zstd: 6 } as const
 export const pageTypes = { data: 0, dictionary: 2 } as const
 
+/** Said of a column of which all texts have the same length: which. */
+export const TEXT_LENGTH = 'vedette.text_length'
+
 const REQUIRED = 0
 const OPTIONAL = 1
 const REPEATED = 2
