@@ -40,7 +40,7 @@ describe('where everybody must say who he is', () => {
       // Nothing is there under this name, and the body fits nothing: whoever is let through changes nothing.
       const url = path.replaceAll(/\{\w+\}/g, 'no-such-thing')
       const body = method === 'GET' ? undefined : { '': '' }
-      const called = async (headers = {}) => (await service.ask(method, url, body, headers)).status
+      const called = (headers = {}) => service.statusOf(method, url, body, headers)
       expect([method, path, await called()]).toEqual([method, path, 401])
       for (const [scope, headers] of keys) {
         const may = mayDo({ kind: 'key', name: '', scopes: [scope] }, need)

@@ -12,7 +12,9 @@ export interface GuardedService {
   readonly token: string
   /** Asks with headers of one's own, as JSON where there is a body. */
   ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
-  /** The same as the admin. */
+  /** How it begins to answer; a stream would not end. */
+  statusOf(method: string, path: string, body: unknown, headers: Record<string, string>): Promise<number>
+  /** Asks as the admin. */
   admin(method: string, path: string, body?: unknown): Promise<Answer>
   /** Makes a key, and gives the header that shows it. */
   key(name: string, ...scopes: string[]): Promise<Record<string, string>>
@@ -35,13 +37,14 @@ export async function startGuarded(
   })
   const log = openLog(live, { write: (line) => lines.push(line) })
   const server = await serve(live, () => {}, log)
-  const ask: GuardedService['ask'] = async (method, path, body, headers = {}) =>
-    await answerOf(server.url + path, {
-      method,
-      redirect: 'manual',
-      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
+  const sent = (method: string, body: unknown, headers: Record<string, string>): RequestInit => ({
+    method,
+    redirect: 'manual',
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  const ask: GuardedService['ask'] = (method, path, body, headers = {}) =>
+    answerOf(server.url + path, sent(method, body, headers))
   const token = server.firstToken!
   await ask('POST', '/api/v1/setup', { token, name: 'root', password })
   const cookie = cookieOf(await ask('POST', '/api/v1/session', { name: 'root', password }))
@@ -50,6 +53,11 @@ export async function startGuarded(
     url: server.url,
     token,
     ask,
+    statusOf: async (method, path, body, headers) => {
+      const response = await fetch(server.url + path, sent(method, body, headers))
+      await response.body?.cancel()
+      return response.status
+    },
     admin,
     key: async (name, ...scopes) => {
       const { body } = await admin('POST', '/api/v1/keys', { name, scopes })

@@ -38,9 +38,11 @@ export function postgresAuditStore(db: Kysely<Schema>): AuditStore {
   }
 }
 
-/** NUL is text, but not to PostgreSQL. */
+/** NUL and halves of characters are text, but not to PostgreSQL. */
 const json = (value: unknown) =>
-  value === undefined ? null : sql<unknown>`${JSON.stringify(value).replaceAll('\\u0000', '\\ufffd')}::jsonb`
+  value === undefined
+    ? null
+    : sql<unknown>`${JSON.stringify(value).replace(/\\u(0000|d[89a-f][\da-f]{2})/g, '\\ufffd')}::jsonb`
 
 async function readPage(db: Kysely<Schema>, query: AuditQuery): Promise<readonly AuditRecord[]> {
   const { limit, offset, before, from, to, actor, action, target, requestId, outcome } = query
