@@ -8,12 +8,24 @@ export const checkRequest: FastifySchemaCompiler<z.ZodType> =
   ({ schema, httpPart }) =>
   (given: unknown) => {
     if (httpPart === 'body' && isTooDeep(given)) return { error: new Problem(422, TOO_DEEP) }
+    const unstorable = httpPart === 'params' || httpPart === 'querystring' ? badTexts(given) : []
+    if (unstorable.length > 0) return { error: problemOf(unstorable) }
     const read = schema.safeParse(given, { error: plainWords })
     if (read.success) return { value: read.data }
     const errors = read.error.issues.map(({ path, message }): Fault => ({ field: path.join('.'), message }))
-    const detail = errors.map(({ field, message }) => `${field || 'the request'}: ${message}`).join('; ')
-    return { error: new Problem(422, detail, errors) }
+    return { error: problemOf(errors) }
   }
+
+function problemOf(errors: readonly Fault[]): Problem {
+  const detail = errors.map(({ field, message }) => `${field || 'the request'}: ${message}`).join('; ')
+  return new Problem(422, detail, errors)
+}
+
+/** Parts of an address that no store can hold, whatever they are meant for. */
+const badTexts = (given: unknown): readonly Fault[] =>
+  Object.entries(given ?? {})
+    .filter(([, text]) => typeof text === 'string' && (text.includes('\0') || !text.isWellFormed()))
+    .map(([field]) => ({ field, message: 'holds characters that are no text' }))
 
 const articleOf: Readonly<Record<string, string>> = {
   string: 'a text',

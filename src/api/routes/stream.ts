@@ -26,6 +26,8 @@ export function addStream(app: FastifyInstance, { detection }: Services): void {
   app.withTypeProvider<ZodTypeProvider>().route({
     method: 'GET',
     url: '/stream',
+    // It would never end.
+    exposeHeadRoute: false,
     config: { scope: 'read' },
     schema: {
       tags: ['alerts'],
