@@ -34,7 +34,7 @@ const how: ChangeOptions = { dryRun: false, show: 0 }
 
 /** A service on a journal of its own, beside what a reference needs to compute the same. */
 export class JournalRun {
-  readonly #options: Parameters<typeof openSuspicion>[0]
+  readonly #options: Omit<Parameters<typeof openSuspicion>[0], 'meters'>
   readonly #journal: Entry[] = []
   #running: RunningSuspicion | undefined
   #events = 0
@@ -42,7 +42,7 @@ export class JournalRun {
   constructor(folder: string, store: SuspicionStore, order: FlagsOrder) {
     // Slices of one piece, so that what comes meanwhile comes between many.
     this.#options = {
-      ...{ folder, store, order, now: () => 0, tell: () => {}, slice: 1, meters: openMeters() },
+      ...{ folder, store, order, now: () => 0, tell: () => {}, slice: 1 },
       ...{ saveEvery: 1_000, segmentBytes: 4_096, mostWaiting: 1_000 },
     }
   }
@@ -130,7 +130,7 @@ export class JournalRun {
   }
 
   async #open(): Promise<RunningSuspicion> {
-    this.#running ??= await openSuspicion(this.#options)
+    this.#running ??= await openSuspicion({ ...this.#options, meters: openMeters() })
     return this.#running
   }
 
