@@ -196,12 +196,13 @@ export class FlagBook {
 
   /** What changes would do to the events recorded so far, without doing them. Each is judged by itself. */
   *dryRun(changes: Change | readonly Change[], slice = SLICE): Generator<void, Effect> {
+    const trial = this.#spread.fork()
+    const plans = new Plans(trial, this.#keys, this.#ranges, this.#matches, this.#marked)
     const steps: Step[] = []
     for (const [at, change] of [changes].flat().entries()) {
-      steps.push(...this.#plans.of(change).steps)
+      steps.push(...plans.of(change).steps)
       if (at % slice === slice - 1) yield
     }
-    const trial = this.#spread.fork()
     while (!trial.settled) {
       trial.run(slice)
       yield

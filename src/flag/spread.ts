@@ -246,7 +246,8 @@ export class Spread {
   }
 
   #beginRoots(key: number, from: number, to: number, units: number): void {
-    const head = this.#end(key, HEAD)
+    // A fork may be told of keys that came after it.
+    const head = ENDS * key < this.#ends.capacity ? this.#end(key, HEAD) : -1
     if (head >= 0) this.#queue.push(this.#placeOf(head), ROOTS, key, head, from, to, units)
   }
 
