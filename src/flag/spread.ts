@@ -85,7 +85,7 @@ export class Spread {
     this.#queue.push(this.#placeOf(event), ROOT, event, units)
   }
 
-  /** Adds to the roots of the events `from` to before `to` (by arrival) of some keys. */
+  /** Adds to the roots of the events `from` to before `to` (by arrival) of some keys, of which a fork may not know all. */
   addRoots(keys: readonly number[], from: number, to: number, units: number): void {
     this.#wide.add(keys, from, to, units)
   }
@@ -246,7 +246,6 @@ export class Spread {
   }
 
   #beginRoots(key: number, from: number, to: number, units: number): void {
-    // A fork may be told of keys that came after it.
     const head = ENDS * key < this.#ends.capacity ? this.#end(key, HEAD) : -1
     if (head >= 0) this.#queue.push(this.#placeOf(head), ROOTS, key, head, from, to, units)
   }
