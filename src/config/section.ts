@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { measured } from './measured.ts'
 
 /** What is said of a key beside its schema. */
 export interface KeyMeta {
@@ -23,27 +24,11 @@ export const section = <S extends z.core.$ZodShape>(summary: string, shape: S) =
     .prefault({} as never)
     .describe(summary)
 
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const milliseconds = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
 /** A span of time, in the file as `30s` or `7d`, in the program in milliseconds. Limits are written in the same way. */
-export function duration(least: string, most: string) {
-  const wanted = `a span of time such as 500ms, 30s, 5m, 12h or 7d, from ${least} to ${most}`
-  const [from, to] = [msOf(least)!, msOf(most)!]
-  return z
-    .string()
-    .transform((text, context) => {
-      const ms = msOf(text)
-      if (ms !== undefined && ms >= from && ms <= to) return ms
-      context.addIssue({ code: 'custom', message: `must be ${wanted}` })
-      return z.NEVER
-    })
-    .meta({ kind: wanted })
-}
-
-function msOf(text: string): number | undefined {
-  const [, digits, unit] = /^(\d{1,9})\s*(ms|s|m|h|d)$/.exec(text.trim()) ?? []
-  return digits === undefined ? undefined : Number(digits) * UNITS[unit!]!
-}
+export const duration = (least: string, most: string) =>
+  measured(milliseconds, 'a span of time such as 500ms, 30s, 5m, 12h or 7d', least, most)
 
 /** A password, token or URL that holds one. The file says `env:NAME` or `file:PATH`; the program gets what lies there. */
 export const secret = () =>

@@ -15,3 +15,11 @@ export class Refusal extends Error {
     this.reason = reason
   }
 }
+
+/** For work that waits for a database in vain. */
+export const databaseSilent = (why: Error): Refusal =>
+  new Refusal(
+    'unavailable',
+    `the database does not answer (${why.message}); nothing that was accepted is lost`,
+    why,
+  )

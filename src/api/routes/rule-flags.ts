@@ -6,54 +6,48 @@ import { changeBody, changeOptions, effectSchema, shownEffect } from '../flag-ef
 import { problemSchema } from '../problem.ts'
 import type { Services } from '../services.ts'
 
-const id = term.min(1)
 const body = changeBody.meta({ examples: [{ dry_run: true }] })
+const response = { 200: effectSchema, 404: problemSchema, 409: problemSchema, 422: problemSchema }
+
+const kinds = [
+  {
+    kind: 'rule',
+    flags: 'the flags of a rule',
+    when: 'for it, earlier or later, until that is undone',
+    example: 'brute-force',
+  },
+  {
+    kind: 'alert',
+    flags: 'the flags of an alert',
+    when: 'for it until that is undone',
+    example: '0123456789abcdef',
+  },
+] as const
 
 /** `POST /rules/{id}/take-back` and `undo`, and the same of `/alerts/{id}`: what they made suspicious, with all that hangs on it. */
 export function addRuleFlags(app: FastifyInstance, { suspicion }: Services): void {
-  const routes = app.withTypeProvider<ZodTypeProvider>()
-  const tags = ['suspicious events']
-  const response = { 200: effectSchema, 404: problemSchema, 409: problemSchema, 422: problemSchema }
-  const config = { scope: 'analyst' } as const
-  const ruleParams = z.object({ id: id.meta({ examples: ['brute-force'] }) })
-  const alertParams = z.object({ id: id.meta({ examples: ['0123456789abcdef'] }) })
-  for (const path of ['take-back', 'undo'] as const) {
-    const summary = path === 'undo' ? 'Undo taking back' : 'Take back'
-    routes.route({
-      method: 'POST',
-      url: `/rules/:id/${path}`,
-      config,
-      schema: {
-        tags,
-        summary: `${summary} the flags of a rule`,
-        description: 'No event is suspicious for it, earlier or later, until that is undone.',
-        params: ruleParams,
-        body,
-        response,
-      },
-      handler: async (request) => {
-        const how = changeOptions(request, request.body)
-        const rule = request.params.id
-        return shownEffect(await suspicion.change({ type: `${path}-rule`, rule }, how), how.dryRun)
-      },
-    })
-    routes.route({
-      method: 'POST',
-      url: `/alerts/:id/${path}`,
-      config,
-      schema: {
-        tags,
-        summary: `${summary} the flags of an alert`,
-        description: 'No event is suspicious for it until that is undone.',
-        params: alertParams,
-        body,
-        response,
-      },
-      handler: async (request) => {
-        const how = changeOptions(request, request.body)
-        const alert = request.params.id
-        return shownEffect(await suspicion.change({ type: `${path}-alert`, alert }, how), how.dryRun)
-      },
-    })
-  }
+  for (const path of ['take-back', 'undo'] as const)
+    for (const { kind, flags, when, example } of kinds)
+      app.withTypeProvider<ZodTypeProvider>().route({
+        method: 'POST',
+        url: `/${kind}s/:id/${path}`,
+        config: { scope: 'analyst' },
+        schema: {
+          tags: ['suspicious events'],
+          summary: `${path === 'undo' ? 'Undo taking back' : 'Take back'} ${flags}`,
+          description: `No event is suspicious ${when}.`,
+          params: z.object({ id: term.min(1).meta({ examples: [example] }) }),
+          body,
+          response,
+        },
+        handler: async (request) => {
+          const how = changeOptions(request, request.body)
+          const { id } = request.params
+          const change =
+            kind === 'rule'
+              ? ({ type: `${path}-rule`, rule: id } as const)
+              : ({ type: `${path}-alert`, alert: id } as const)
+          return shownEffect(await suspicion.change(change, how), how.dryRun)
+        },
+      })
 }

@@ -5,7 +5,7 @@ import type { Enrichment } from '../../enrich/enrichment.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import { Dictionaries } from '../../model/dictionary.ts'
 import type { Match, Plan } from '../../model/plan.ts'
-import { accessBatch } from './access-batch.ts'
+import { accessBatch } from '../access-batch.ts'
 
 /** Events after which what was learned of their texts is let go. */
 const MOST_LEARNED = 100_000

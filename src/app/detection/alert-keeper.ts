@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Alert } from '../../model/alert.ts'
-import { Refusal } from '../../model/refusal.ts'
+import { databaseSilent } from '../../model/refusal.ts'
 import type { AlertStore, ToldAlert } from '../../store/alert-store.ts'
 
 /** Alerts that may wait for the store; beyond, new work is refused. */
@@ -59,7 +59,7 @@ export class AlertKeeper {
   /** Resolves when the store holds all that was added. */
   async caughtUp(): Promise<void> {
     while (this.#running) {
-      if (this.#trouble) throw unavailable(this.#trouble)
+      if (this.#trouble) throw databaseSilent(this.#trouble)
       await Promise.race([this.#running, pause(AGAIN_MS / 5)])
     }
   }
@@ -101,10 +101,3 @@ export class AlertKeeper {
     }
   }
 }
-
-const unavailable = (why: Error): Refusal =>
-  new Refusal(
-    'unavailable',
-    `the database does not answer (${why.message}); nothing that was accepted is lost`,
-    why,
-  )

@@ -1,4 +1,4 @@
-import type { NumberedEvent } from './access-batch.ts'
+import type { NumberedEvent } from '../access-batch.ts'
 import type { RecordsEntry } from './entry.ts'
 
 /** What a journal entry brought: events, or records that stand at a position of their source. */

@@ -5,15 +5,16 @@ import type { Enrichment } from '../../enrich/enrichment.ts'
 import type { Alert } from '../../model/alert.ts'
 import type { Batch, SealedSpan } from '../../model/batch.ts'
 import type { SavedDictionary } from '../../model/dictionary.ts'
+import { ACCESS_SOURCE } from '../../model/event-id.ts'
 import type { RecordsTaken, SourceState } from '../../model/live-source.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { Reject } from '../../model/reject.ts'
 import { Pipeline } from '../../pipeline.ts'
+import { accessBatch, type NumberedEvent } from '../access-batch.ts'
 import type { PipelineSource } from '../pipeline-source.ts'
 import { Revising } from '../revising.ts'
 import { orderingStream, restoreStream, type SavedStream, type Stream, saveStream } from '../stream-state.ts'
 import { wantedColumns } from '../wanted-columns.ts'
-import { accessBatch, accessSource, type NumberedEvent } from './access-batch.ts'
 import type { RecordsEntry } from './entry.ts'
 import { type Liveness, type LiveSource, LiveSources, MOST_SOURCES } from './live-sources.ts'
 import { RecentEntries, type SavedRecent } from './recent-entries.ts'
@@ -180,7 +181,7 @@ export class RuleFollower {
   /** Takes in events of the suspicion service; they are judged when there are some, or when time passes. */
   events(events: readonly NumberedEvent[], at: number): void {
     const latest = at + this.#options.aheadMs
-    const source = this.#sources.of(accessSource)!
+    const source = this.#sources.of(ACCESS_SOURCE)!
     source.heardAt = Math.max(source.heardAt, at)
     for (const one of events) {
       if (one.event.time <= latest) this.#pending.push(one)
@@ -254,7 +255,7 @@ export class RuleFollower {
       orderingStream(this.#pipeline.stream, sorted),
     )
     for (const recent of this.#recent.all) {
-      if (recent.type === 'events') again.add(this.#indexOf(accessSource), this.#batchOf(recent.events))
+      if (recent.type === 'events') again.add(this.#indexOf(ACCESS_SOURCE), this.#batchOf(recent.events))
       else this.#read(again, recent.entry, recent.position)
     }
     again.end()
@@ -278,7 +279,7 @@ export class RuleFollower {
 
   #batchOf(events: readonly NumberedEvent[]): Batch {
     const { ids, dictionaries } = this.#pipeline.stream
-    const index = this.#indexOf(accessSource)
+    const index = this.#indexOf(ACCESS_SOURCE)
     return accessBatch(events, {
       dictionaries,
       wanted: wantedColumns(this.#streamOptions, 'authentication'),
@@ -292,8 +293,8 @@ export class RuleFollower {
     const events = this.#pending
     this.#pending = []
     const { sequencer } = this.#pipeline.stream
-    const index = this.#indexOf(accessSource)
-    const source = this.#sources.of(accessSource)!
+    const index = this.#indexOf(ACCESS_SOURCE)
+    const source = this.#sources.of(ACCESS_SOURCE)!
     source.events += events.length
     const batch = this.#batchOf(events)
     this.#sources.hear(source, index, source.heardAt, sequencer, () => this.#pipeline.add(index, batch))

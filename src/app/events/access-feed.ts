@@ -1,17 +1,25 @@
 import { setImmediate as otherWork, setTimeout as pause } from 'node:timers/promises'
-import type { AccessEvent } from '../../model/access-event.ts'
 import { Dictionaries } from '../../model/dictionary.ts'
 import { ACCESS_SOURCE } from '../../model/event-id.ts'
 import { EventIds } from '../../model/event-ids.ts'
 import type { EventStore } from '../../store/events/event-store.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
+import { accessBatch } from '../access-batch.ts'
 import type { RecordedEvents } from '../suspicion/service.ts'
-import { columnOf } from '../written-events.ts'
 
 const FEED = 'access'
 /** Events handed over at once. */
 const AT_ONCE = 4096
 const AGAIN_MS = 500
+/** What is kept of an event: each of its values once. */
+const fields: ReadonlySet<string> = new Set([
+  'user.name',
+  'src_endpoint.ip',
+  'activity_name',
+  'status',
+  'unmapped.application',
+  'unmapped.file_size_mb',
+])
 
 /**
  * Lets the event store follow the events of the service, some moments behind. Its position is how many of them it holds: a
@@ -87,16 +95,18 @@ export class AccessFeed {
   async #handOver(): Promise<void> {
     const from = this.#next
     const end = Math.min(from + AT_ONCE, this.#recorded.count())
-    const events = Array.from({ length: end - from }, (_, i) => this.#recorded.read(from + i))
+    const events = Array.from({ length: end - from }, (_, i) => ({
+      number: from + i,
+      event: this.#recorded.read(from + i),
+    }))
     const ids = new EventIds()
     const source = ids.addSource(ACCESS_SOURCE)
-    const batch = {
-      eventClass: 'authentication',
-      length: events.length,
-      time: Float64Array.from(events, ({ time }) => time),
-      ref: Float64Array.from(events, (_, i) => ids.at(source, from + i)),
-      columns: columnsOf(events),
-    } as const
+    const batch = accessBatch(events, {
+      dictionaries: new Dictionaries(0),
+      wanted: fields,
+      stable: fields,
+      refOf: (number) => ids.at(source, number),
+    })
     await this.#store.append([batch], ids, { feed: FEED, journal: this.#recorded.journal, sequence: end })
     this.#next = end
   }
@@ -115,21 +125,4 @@ function followedBy(store: EventStore, { journal, count }: RecordedEvents): numb
       `the event store knows ${kept.sequence} events, the journal has ${count()}: bring the journal back from a backup`,
     )
   return kept.sequence
-}
-
-/** What the fields of an event are, as cleaning has it of a file with the columns of `POST /events/`. */
-const fieldOf: Readonly<Record<string, (event: AccessEvent) => string | undefined>> = {
-  'user.name': ({ user }) => user,
-  'src_endpoint.ip': ({ ip }) => ip,
-  activity_name: ({ type }) => type,
-  status: ({ success }) => (success ? 'Success' : 'Failure'),
-  'unmapped.application': ({ application }) => application,
-  'unmapped.file_size_mb': ({ fileSizeMb }) => (fileSizeMb === undefined ? undefined : String(fileSizeMb)),
-}
-
-function columnsOf(events: readonly AccessEvent[]) {
-  const dictionaries = new Dictionaries(0)
-  return new Map(
-    Object.entries(fieldOf).map(([field, read]) => [field, columnOf(field, events.map(read), dictionaries)]),
-  )
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { Refusal } from '../../model/refusal.ts'
+import { databaseSilent } from '../../model/refusal.ts'
 import type { FlagRow, IpRange } from '../../model/suspicion.ts'
 import type { StoreChanges, StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
 import type { Touched } from './world.ts'
@@ -110,7 +110,7 @@ export class Projection {
   /** Resolves when the store holds all that is known now. */
   caughtUp(): Promise<void> {
     if (!this.#isBehind && this.#running === undefined) return Promise.resolve()
-    if (this.#trouble) return Promise.reject(unavailable(this.#trouble))
+    if (this.#trouble) return Promise.reject(databaseSilent(this.#trouble))
     this.#wake()
     return new Promise((resolve, reject) => {
       this.#readers.push({ sequence: this.#seen, resolve, reject })
@@ -208,7 +208,7 @@ export class Projection {
 
   #fail(error: Error): void {
     this.#trouble = error
-    for (const { reject } of this.#readers) reject(unavailable(error))
+    for (const { reject } of this.#readers) reject(databaseSilent(error))
     this.#readers = []
   }
 }
@@ -229,10 +229,3 @@ function* first(set: Set<number>, most: number): Generator<number> {
     yield one
   }
 }
-
-const unavailable = (why: Error): Refusal =>
-  new Refusal(
-    'unavailable',
-    `the database does not answer (${why.message}); nothing that was accepted is lost`,
-    why,
-  )

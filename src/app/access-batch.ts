@@ -1,15 +1,12 @@
-import type { AccessEvent } from '../../model/access-event.ts'
-import type { Batch, Column } from '../../model/batch.ts'
-import { type Dictionaries, Dictionary, MISSING } from '../../model/dictionary.ts'
+import type { AccessEvent } from '../model/access-event.ts'
+import type { Batch, Column } from '../model/batch.ts'
+import { type Dictionaries, Dictionary, MISSING } from '../model/dictionary.ts'
 
 /** An event of the suspicion service, and its number. */
 export type NumberedEvent = {
   readonly number: number
   readonly event: Pick<AccessEvent, keyof AccessEvent>
 }
-
-/** The name of their source, with which their ids begin. */
-export const accessSource = 'api'
 
 /**
  * What each field of an event is, as cleaning has it of a file with the columns of `POST /events/`: rules may ask for columns
