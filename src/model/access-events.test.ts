@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { columnsOf, eventAt, eventsIn, pickEvents } from './access-events.ts'
 import { anyEvent } from './access-events.test-support.ts'
+import { columnsOf, eventAt, eventsIn, pickEvents } from './access-events.ts'
 
 describe('events as columns', () => {
   it('are the same events', () => {

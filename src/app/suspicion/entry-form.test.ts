@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { columnsOf, eventsIn, pickEvents } from '../../model/access-events.ts'
 import { anyEvent } from '../../model/access-events.test-support.ts'
+import { columnsOf, eventsIn, pickEvents } from '../../model/access-events.ts'
 import { entryForm } from './entry-form.ts'
 
 it('prints events as JSON.stringify does, and reads them again', () => {
