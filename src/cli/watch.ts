@@ -12,6 +12,9 @@ export interface WatchFlags extends InputFlags {
   readonly lateness: number
   readonly idle: number
   readonly stats: number
+  readonly interface?: string
+  readonly port: readonly number[]
+  readonly events?: boolean
   readonly checkpoint?: string
   readonly output: Output
 }
@@ -20,6 +23,8 @@ export interface WatchFlags extends InputFlags {
 export async function watchCommand(files: readonly string[], options: WatchFlags): Promise<void> {
   if (new Set(files).size < files.length)
     throw new UserMistake('a file is named twice; name each file to watch once')
+  if (files.length === 0 && options.interface === undefined)
+    throw new UserMistake('nothing to watch; name files, - for standard input, or an --interface')
   const stop = stopSignal()
   const book = openAddressBook(options)
   const plans = loadPlans(options)
@@ -43,10 +48,13 @@ export async function watchCommand(files: readonly string[], options: WatchFlags
       statisticsMs: options.stats,
       checkpoint: options.checkpoint,
       onAsked: (tell) => process.on('SIGUSR2', tell),
+      capture: options.interface === undefined ? undefined : { name: options.interface, ports: options.port },
+      tellEvents: options.events === true,
       now: Date.now,
     },
     {
       notice: note,
+      event: (event) => printer.event(event),
       traffic: (traffic, window) => printer.traffic(traffic, window),
       alert(alert) {
         alerts.add(alert)
@@ -66,6 +74,8 @@ export async function watchCommand(files: readonly string[], options: WatchFlags
   printer.summary({ quality, alerts: alerts.totals, throughput, rules, lines })
   await printer.drain()
 }
+
+const httpPorts = ({ port }: WatchFlags): readonly number[] => (port.length > 0 ? port : [80])
 
 function stopSignal(): AbortSignal {
   const stopping = new AbortController()

@@ -23,11 +23,15 @@ export interface Ran {
 export interface RunOptions {
   readonly stdin?: Uint8Array | string
   readonly cwd?: string
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** Runs the command line as a person does, in a process of its own. */
-export function vedette(args: readonly string[], { stdin, cwd = root }: RunOptions = {}): Promise<Ran> {
-  const child = start(args, cwd)
+export function vedette(
+  args: readonly string[],
+  { stdin, cwd = root, env: more }: RunOptions = {},
+): Promise<Ran> {
+  const child = start(args, cwd, more)
   const out: Buffer[] = []
   const err: Buffer[] = []
   child.stdout.on('data', (chunk) => out.push(chunk))
@@ -56,8 +60,12 @@ export function vedetteCutOff(args: readonly string[]): Promise<Omit<Ran, 'stdou
   })
 }
 
-const start = (args: readonly string[], cwd: string) =>
-  spawn(process.execPath, [...program, ...args], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
+const start = (args: readonly string[], cwd: string, more?: Readonly<Record<string, string>>) =>
+  spawn(process.execPath, [...program, ...args], {
+    cwd,
+    env: { ...env, ...more },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
 
 /** A folder for the files of one test file. */
 export interface Scratch {

@@ -35,7 +35,14 @@ export interface WatchSummary {
   }
 }
 
-export type WatchLine = TrafficLine | WatchedAlert | WatchSummary
+export interface EventLine {
+  readonly kind: 'event'
+  readonly class: string
+  readonly time: string
+  readonly [field: string]: string | number
+}
+
+export type WatchLine = TrafficLine | WatchedAlert | WatchSummary | EventLine
 
 /** `vedette watch` in a process of its own, while it runs. */
 export class Watching {
@@ -46,11 +53,19 @@ export class Watching {
   readonly #waiting = new Set<() => void>()
   #rest = ''
 
-  constructor(...args: readonly string[]) {
-    this.#child = spawn(process.execPath, [...program, 'watch', '--output', 'json', ...args], {
-      cwd: root,
-      stdio: ['pipe', 'pipe', 'pipe'],
-    })
+  /** `within`: a command that runs another one somewhere else, such as `ip netns exec NAME`. */
+  constructor(first: string | readonly string[] = [], ...rest: readonly string[]) {
+    const [within, args] = typeof first === 'string' ? [[], [first, ...rest]] : [first, rest]
+    const [command = '', ...all] = [
+      ...within,
+      process.execPath,
+      ...program,
+      'watch',
+      '--output',
+      'json',
+      ...args,
+    ]
+    this.#child = spawn(command, all, { cwd: root, stdio: ['pipe', 'pipe', 'pipe'] })
     this.#closed = once(this.#child, 'close')
     this.#child.stderr.on('data', (chunk) => {
       this.stderr += chunk
@@ -117,5 +132,10 @@ export const isAlert =
   (status: string, title: string) =>
   (line: WatchLine): boolean =>
     line.kind === 'alert' && line.status === status && line.rule.title === title
+
+export const isEvent =
+  (fields: Readonly<Record<string, string | number>>) =>
+  (line: WatchLine): boolean =>
+    line.kind === 'event' && Object.entries(fields).every(([field, value]) => line[field] === value)
 
 export const isTraffic = (line: WatchLine): line is TrafficLine => line.kind === 'traffic'
