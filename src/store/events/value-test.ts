@@ -1,5 +1,5 @@
 import { CidrSet, parseCidr } from '../../lib/cidr.ts'
-import type { EventFilter } from '../../model/event-search.ts'
+import type { EventFilter, EventValue } from '../../model/event-search.ts'
 
 /** Filters that are about the bytes of a text. */
 export type FilterTexts = Extract<EventFilter, { readonly op: 'in' | 'prefix' | 'contains' }>
@@ -29,6 +29,17 @@ export function textTest(filter: EventFilter): (text: string) => boolean {
       const inside = numberTest(filter)
       return (text) => text !== '' && inside(Number(text))
     }
+  }
+}
+
+/** The same of what an event holds of a field: of several values one is enough. */
+export function valueTest(filter: EventFilter): (value: EventValue | undefined) => boolean {
+  const text = textTest(filter)
+  const number = numberTest(filter)
+  const one = (value: string | number): boolean => (typeof value === 'number' ? number(value) : text(value))
+  return (value) => {
+    if (value === undefined) return false
+    return typeof value === 'object' ? value.some(one) : one(value)
   }
 }
 
