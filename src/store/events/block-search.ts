@@ -21,11 +21,11 @@ export function rowTest(block: EventBlock, filters: readonly EventFilter[]): Row
   const tests: RowTest[] = []
   for (const filter of filters) {
     if (fewest?.exact && fewest.filter === filter) continue
-    const test = fewest && fewest.rows.length <= FEW ? cellTest(block, filter) : wholeTest(block, filter)
+    const test = fewest && fewest.count <= FEW ? cellTest(block, filter) : wholeTest(block, filter)
     if (test === 'none') return 'none'
     tests.push(test)
   }
-  if (fewest) tests.push(rowsTest(fewest.rows, block.length))
+  if (fewest) tests.push(rowsTest(fewest.rows(), block.length))
   const [first, ...others] = tests.sort((a, b) => a.share - b.share)
   if (!first) return everyRow
   return others.length === 0 ? first : both(first, others)
@@ -42,8 +42,8 @@ function fewestCandidates(
   let fewest: (Candidates & { readonly filter: EventFilter }) | undefined
   for (const filter of filters) {
     const found = block.candidates?.(filter)
-    if (found?.rows.length === 0) return 'none'
-    if (found && !(fewest && fewest.rows.length <= found.rows.length)) fewest = { ...found, filter }
+    if (found?.count === 0) return 'none'
+    if (found && !(fewest && fewest.count <= found.count)) fewest = { ...found, filter }
   }
   return fewest
 }

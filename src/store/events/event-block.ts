@@ -30,8 +30,9 @@ export interface EventBlock {
 }
 
 export interface Candidates {
-  /** In order. */
-  readonly rows: Uint16Array
+  readonly count: number
+  /** Reads them; they come in order. */
+  readonly rows: () => Uint16Array
   /** Whether all of them pass. */
   readonly exact: boolean
 }

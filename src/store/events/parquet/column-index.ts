@@ -1,6 +1,6 @@
 import type { ByteSource } from './cells.ts'
 import { bucketsBetween, TEXTS_TOGETHER } from './print-index.ts'
-import type { Chunk } from './read-footer.ts'
+import type { Chunk, IndexPlace } from './read-footer.ts'
 import { textHash } from './text-hash.ts'
 
 const DIRECTORY_BYTES = 12
@@ -20,11 +20,7 @@ export class TextIndex {
   #last = -1
   #texts: Buffer = Buffer.alloc(0)
 
-  constructor(
-    source: ByteSource,
-    chunk: Chunk,
-    { start, entries }: { readonly start: number; readonly entries: number },
-  ) {
+  constructor(source: ByteSource, chunk: Chunk, { start, entries }: IndexPlace) {
     const size = (Math.ceil(entries / TEXTS_TOGETHER) + 1) * DIRECTORY_BYTES
     this.#source = source
     this.#chunk = chunk
@@ -64,16 +60,21 @@ export class TextIndex {
     return -1
   }
 
-  /** The rows that have a text, in order; undefined where that is not listed, as so many have it. */
-  rows(entry: number): Uint16Array | undefined {
+  /** Where the rows are listed that have a text; undefined where they are not, as so many have it. */
+  listed(entry: number): ListedRows | undefined {
     const block = Math.floor(entry / TEXTS_TOGETHER)
     const first = block * TEXTS_TOGETHER
-    const counts = this.#read16(this.#countsAt + first * 2, entry - first + 1)
+    const counts = read16(this.#source, this.#countsAt + first * 2, entry - first + 1)
     const count = counts[entry - first]!
     if (count === 0) return undefined
     let before = this.#directory[block * 3 + 2]!
     for (let i = 0; i < entry - first; i++) before += counts[i]!
-    return this.#read16(this.#rowsAt + before * 2, count)
+    return { start: this.#rowsAt + before * 2, count }
+  }
+
+  /** Listed rows, in order. */
+  rows({ start, count }: ListedRows): Uint16Array {
+    return read16(this.#source, start, count)
   }
 
   /** The first eight texts in which a hash can be. */
@@ -98,10 +99,12 @@ export class TextIndex {
     }
     return this.#texts
   }
+}
 
-  #read16(start: number, count: number): Uint16Array {
-    return read16(this.#source, start, count)
-  }
+/** Where rows are listed, and how many. */
+export interface ListedRows {
+  readonly start: number
+  readonly count: number
 }
 
 function read16(source: ByteSource, start: number, count: number): Uint16Array {
@@ -112,11 +115,11 @@ function read16(source: ByteSource, start: number, count: number): Uint16Array {
 /** The rows whose number may lie between two, in order; undefined where there are many. */
 export function rowsBetween(
   source: ByteSource,
-  { start, entries }: { readonly start: number; readonly entries: number },
+  { start, entries }: IndexPlace,
   [min, max]: readonly [number, number],
   [least, most]: readonly [number, number],
 ): Uint16Array | undefined {
-  if (!(least <= max && most >= min)) return new Uint16Array(0)
+  if (!(least <= most && least <= max && most >= min)) return new Uint16Array(0)
   const bucket = bucketsBetween(min, max, entries)
   const first = bucket(least)
   const starts = source.read({ start: start + first * 4, size: (bucket(most) - first + 2) * 4 })

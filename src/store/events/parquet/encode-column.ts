@@ -1,4 +1,3 @@
-import { constants, zstdCompressSync } from 'node:zlib'
 import { Dictionary, MISSING } from '../../../model/dictionary.ts'
 import type { StoredShape } from '../../../model/event-search.ts'
 import {
@@ -9,27 +8,9 @@ import {
   textStart,
 } from '../event-block.ts'
 import { printPacked, printSame, type Width, widthFor } from './levels.ts'
+import { type EncodedColumn, plainPage, printColumn, type Stats } from './print-column.ts'
 import { type ColumnIndex, inHashOrder, LEAST_INDEXED, numberIndex, textIndex } from './print-index.ts'
-import {
-  codecs,
-  encodings,
-  INDEX,
-  idLeaf,
-  type Leaf,
-  leafOf,
-  pageTypes,
-  TEXT_LENGTH,
-  timeLeaf,
-} from './schema.ts'
-import { binary, i32, i64, list, printThrift, struct, type ThriftStruct, type ThriftValue } from './thrift.ts'
-
-/** A column of one row group: its pages and its index, and what the footer says of it once it is known where they lie. */
-export interface EncodedColumn {
-  readonly bytes: readonly Uint8Array[]
-  readonly size: number
-  readonly index: ColumnIndex | undefined
-  readonly footer: (offset: number, indexOffset: number) => ThriftStruct
-}
+import { encodings, idLeaf, type Leaf, leafOf, timeLeaf } from './schema.ts'
 
 /** Times are spelled as whole milliseconds. */
 export function encodeTimes(time: Float64Array, compress: boolean): EncodedColumn {
@@ -40,13 +21,20 @@ export function encodeTimes(time: Float64Array, compress: boolean): EncodedColum
   }
   const value = (row: number): Uint8Array => new Uint8Array(words.buffer.slice(row * 8, row * 8 + 8))
   const least = time.length > 0 ? { min: value(0), max: value(time.length - 1), nulls: 0 } : undefined
-  return chunk(timeLeaf, time.length, undefined, plainPage([new Uint8Array(words.buffer)]), least, compress)
+  return printColumn(
+    timeLeaf,
+    time.length,
+    undefined,
+    plainPage([new Uint8Array(words.buffer)]),
+    least,
+    compress,
+  )
 }
 
 export function encodeIds(ids: TextPage, compress: boolean): EncodedColumn {
   const { bytes, start, ends } = ids
   const page = plainPage([bytes.subarray(start, ends.at(-1) ?? start)])
-  return chunk(idLeaf, ends.length, undefined, page, leastAndMostIn(ids), compress, {
+  return printColumn(idLeaf, ends.length, undefined, page, leastAndMostIn(ids), compress, {
     textLength: lengthOfAll(ids),
   })
 }
@@ -115,7 +103,9 @@ function encodeNumbers(
     compress || count < LEAST_INDEXED
       ? undefined
       : numberIndex(rows.subarray(0, count), present.subarray(0, count), min, max)
-  return chunk(leafOf(field, 'number'), length, undefined, page, { ...stats, nulls }, compress, { index })
+  return printColumn(leafOf(field, 'number'), length, undefined, page, { ...stats, nulls }, compress, {
+    index,
+  })
 }
 
 function numbersOf(column: BlockColumn): Float64Array {
@@ -239,7 +229,7 @@ function codedChunk(
 ): EncodedColumn {
   const dictionary = { count: entries.length, body: plainTexts(entries), index }
   const stats = { ...leastAndMost(entries), nulls }
-  return chunk(leaf, slots, dictionary, { encoding: encodings.rleDictionary, parts }, stats, compress)
+  return printColumn(leaf, slots, dictionary, { encoding: encodings.rleDictionary, parts }, stats, compress)
 }
 
 function printPlaces(places: Uint32Array, entries: number): Uint8Array[] {
@@ -294,119 +284,3 @@ function leastAndMost(entries: readonly Uint8Array[]): Stats {
   }
   return min.length > MOST_TOLD || max.length > MOST_TOLD ? {} : { min, max }
 }
-
-interface Stats {
-  readonly min?: Uint8Array
-  readonly max?: Uint8Array
-  readonly nulls?: number
-}
-
-interface Dictionaries {
-  readonly count: number
-  readonly body: Uint8Array
-  /** Made when it is known where in the column the texts begin. */
-  readonly index?: ((firstByte: number) => ColumnIndex) | undefined
-}
-
-interface PageBody {
-  readonly encoding: number
-  readonly parts: readonly Uint8Array[]
-}
-
-const plainPage = (parts: readonly Uint8Array[]): PageBody => ({ encoding: encodings.plain, parts })
-
-function chunk(
-  leaf: Leaf,
-  values: number,
-  dictionary: Dictionaries | undefined,
-  data: PageBody,
-  stats: Stats | undefined,
-  compress: boolean,
-  more: { readonly textLength?: number | undefined; readonly index?: ColumnIndex | undefined } = {},
-): EncodedColumn {
-  const codec = compress ? codecs.zstd : codecs.none
-  const first = dictionary && dictionaryPage(dictionary.count, dictionary.body, codec)
-  const second = dataPage(values, data, codec)
-  const bytes = [...(first?.bytes ?? []), ...second.bytes]
-  const size = (first?.size ?? 0) + second.size
-  const index = more.index ?? (first && dictionary?.index?.(first.headSize))
-  const footer = (offset: number, indexOffset: number): ThriftStruct =>
-    struct({
-      2: i64(offset),
-      3: struct({
-        1: i32(leaf.type),
-        2: list([encodings.plain, encodings.rle, encodings.rleDictionary].map(i32)),
-        3: list(leaf.path.map(binary)),
-        4: i32(codec),
-        5: i64(values),
-        6: i64((first?.plainSize ?? 0) + second.plainSize),
-        7: i64(size),
-        8: keyValues([
-          [TEXT_LENGTH, more.textLength],
-          [INDEX, index && `${indexOffset} ${index.entries}`],
-        ]),
-        9: i64(offset + (first?.size ?? 0)),
-        11: first && i64(offset),
-        12: stats && printStats(stats),
-      }),
-    })
-  return { bytes, size, index, footer }
-}
-
-function keyValues(
-  pairs: readonly (readonly [string, string | number | undefined])[],
-): ThriftValue | undefined {
-  const there = pairs.filter(([, value]) => value !== undefined)
-  if (there.length === 0) return undefined
-  return list(there.map(([key, value]) => struct({ 1: binary(key), 2: binary(String(value)) })))
-}
-
-const printStats = ({ min, max, nulls }: Stats): ThriftStruct =>
-  struct({
-    3: nulls === undefined ? undefined : i64(nulls),
-    5: max && binary(max),
-    6: min && binary(min),
-  })
-
-interface Page {
-  readonly bytes: readonly Uint8Array[]
-  readonly size: number
-  readonly headSize: number
-  /** As it would be without compression. */
-  readonly plainSize: number
-}
-
-const dictionaryPage = (count: number, body: Uint8Array, codec: number): Page =>
-  page(pageTypes.dictionary, 7, struct({ 1: i32(count), 2: i32(encodings.plain) }), [body], codec)
-
-const dataPage = (values: number, { encoding, parts }: PageBody, codec: number): Page =>
-  page(
-    pageTypes.data,
-    5,
-    struct({ 1: i32(values), 2: i32(encoding), 3: i32(encodings.rle), 4: i32(encodings.rle) }),
-    parts,
-    codec,
-  )
-
-function page(
-  type: number,
-  field: 5 | 7,
-  about: ThriftStruct,
-  parts: readonly Uint8Array[],
-  codec: number,
-): Page {
-  const length = lengthOf(parts)
-  const body = codec === codecs.zstd ? [zstdCompressSync(Buffer.concat(parts), quick)] : parts
-  const written = lengthOf(body)
-  const head = printThrift(struct({ 1: i32(type), 2: i32(length), 3: i32(written), [field]: about }))
-  return {
-    bytes: [head, ...body],
-    size: head.length + written,
-    headSize: head.length,
-    plainSize: head.length + length,
-  }
-}
-
-const quick = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
-
-const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { length }) => sum + length, 0)

@@ -5,7 +5,7 @@ import { codeOf, StoreMistake } from '../../store-mistake.ts'
 import { type BlockColumn, type Candidates, type EventBlock, type TextPage, valueAt } from '../event-block.ts'
 import { isAboutText } from '../value-test.ts'
 import { Cells } from './cells.ts'
-import { rowsBetween, TextIndex } from './column-index.ts'
+import { type ListedRows, rowsBetween, TextIndex } from './column-index.ts'
 import type { FileTexts } from './file-texts.ts'
 import { KeptTexts } from './kept-texts.ts'
 import { readDictionary, readIds, readNumbers, readTexts, readTimes } from './read-column.ts'
@@ -174,15 +174,19 @@ export class FileBlock implements EventBlock {
   #rowsOfTexts(chunk: Chunk, filter: EventFilter): Candidates | undefined {
     const index = this.#file.textIndex(chunk)
     if (!index || filter.op !== 'in' || filter.values.length > MOST_VALUES) return undefined
-    const found: Uint16Array[] = []
+    const listed: ListedRows[] = []
     for (const value of new Set(filter.values)) {
       const entry = index.find(value)
       if (entry < 0) continue
-      const rows = index.rows(entry)
+      const rows = index.listed(entry)
       if (!rows) return undefined
-      found.push(rows)
+      listed.push(rows)
     }
-    return { rows: joinedRows(found), exact: true }
+    return {
+      count: listed.reduce((sum, { count }) => sum + count, 0),
+      rows: () => joinedRows(listed.map((rows) => index.rows(rows))),
+      exact: true,
+    }
   }
 
   #rowsOfNumbers(chunk: Chunk, filter: EventFilter): Candidates | undefined {
@@ -190,7 +194,8 @@ export class FileBlock implements EventBlock {
     if (!index || !numbers) return undefined
     const rows = spansOf(filter)?.map((span) => rowsBetween(this.#file, index, numbers, span))
     if (!rows?.every((some) => some !== undefined)) return undefined
-    return { rows: joinedRows(rows), exact: false }
+    const joined = joinedRows(rows)
+    return { count: joined.length, rows: () => joined, exact: false }
   }
 
   column(field: string): BlockColumn | undefined {

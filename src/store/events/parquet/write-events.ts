@@ -1,6 +1,7 @@
 import type { StoredShape } from '../../../model/event-search.ts'
-import { type EncodedColumn, encodeField, encodeIds, encodeTimes } from './encode-column.ts'
+import { encodeField, encodeIds, encodeTimes } from './encode-column.ts'
 import { type EventTable, tableRows } from './event-table.ts'
+import type { EncodedColumn } from './print-column.ts'
 import { schemaOf } from './schema.ts'
 import { binary, i32, i64, list, printThrift, struct, type ThriftStruct } from './thrift.ts'
 
