@@ -178,7 +178,9 @@ async function listen(
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EADDRINUSE')
-      throw new UserMistake(`--port ${port}: another program listens there; name another`)
+      throw new UserMistake(
+        `--port ${port}: another program listens there; name another, as in "vedette serve --port ${port + 1}" or "npm start -- --port ${port + 1}"`,
+      )
     if (code === 'EACCES') throw new UserMistake(`--port ${port}: may not be used; name one from 1024 on`)
     throw error
   }
