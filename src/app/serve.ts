@@ -28,7 +28,7 @@ import type { LiveConfig } from './live-config.ts'
 import { UserMistake } from './mistake.ts'
 import { openMeters } from './operations/meters.ts'
 import { timedSave } from './operations/timed-save.ts'
-import { addRecords } from './records/add-records.ts'
+import { recordTaker } from './records/add-records.ts'
 import { RecordBook } from './records/record-book.ts'
 import { RangeFeeds } from './suspicion/range-feeds.ts'
 import { openSuspicion } from './suspicion/service.ts'
@@ -79,7 +79,7 @@ export async function serve(
       tell,
     })
     opened.push(() => events.close())
-    const records = new RecordBook()
+    const records = new RecordBook(meters)
     const suspicion = await openSuspicion({
       folder: folder.path,
       store,
@@ -95,9 +95,8 @@ export async function serve(
     })
     opened.push(() => suspicion.close())
     const stored = events.start(suspicion.recorded, detection.journal)
-    const judged = detectionRequests(detection, suspicion.numberOf, (sent) =>
-      addRecords({ detection, book: records, feed: events.records }, sent),
-    )
+    const taker = recordTaker({ detection, book: records, feed: events.records })
+    const judged = detectionRequests(detection, suspicion.numberOf, taker)
     const { feeds } = live.current.suspicion
     const rangeFeeds = new RangeFeeds({ feeds, lists: suspicion.rangeLists, now: Date.now, tell })
     opened.push(() => rangeFeeds.stop())
