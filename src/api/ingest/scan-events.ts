@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { parseV4Bytes } from '../../lib/ip.ts'
 import { parseIsoTime, readTime } from '../../lib/time.ts'
 import { mostBytes, readUtf8, writeUtf8 } from '../../lib/utf8.ts'
+import { startsWith, type Words, wordsOf } from '../../lib/words.ts'
 import { type AccessEvents, APPLICATION, IP, PLACES, TYPE, USER } from '../../model/access-events.ts'
 import { finerThanMilliseconds, LONGEST_TEXT, senderOf } from '../plain-event.ts'
 import { MOST_EVENTS } from './read-events.ts'
@@ -22,11 +23,17 @@ const QUOTE = 0x22
 const COMMA = 0x2c
 const COLON = 0x3a
 const BACKSLASH = 0x5c
+const ZULU = 0x5a
 const SPACE = 0x20
 const POINT = 0x2e
 const ZERO = 0x30
 /** Powers of ten that are exact. */
 const POWERS = Array.from({ length: 23 }, (_, digits) => Number(`1e${digits}`))
+
+/** 1 for each byte that stands for itself in a text. */
+const isPlain = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= SPACE && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0,
+)
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
 
@@ -56,29 +63,63 @@ const places = new Uint32Array(PLACES * MOST_EVENTS)
 const fileSizeMb = new Float64Array(MOST_EVENTS)
 const success = new Uint8Array(MOST_EVENTS)
 
-/** Whatever reads something gives false where it cannot. */
+/** What stood between two values, so that the same need not be taken apart again: most bodies are written by one program. */
+interface Between {
+  readonly text: Words
+  /** The field whose value follows, and whether it is one of the next event. */
+  readonly field: number
+  readonly nextEvent: boolean
+}
+
+/**
+ * Reads a body from its beginning to its end, a value and what stands between it and the next in turn. Whatever reads something
+ * gives false where it cannot.
+ */
 class Scan {
   readonly #bytes: Uint8Array
+  readonly #view: DataView
   #at = 0
   #row = 0
-  /** The field that came behind each in the event before. */
-  readonly #after = new Uint8Array(NO_FIELD + 2).fill(NO_FIELD)
+  /** The fields that the event has so far, a bit each. */
+  #met = 0
+  /** By the field of the value before. */
+  readonly #between: (Between | undefined)[] = new Array(NO_FIELD + 1).fill(undefined)
   readonly #finer = new Map<number, string>()
   /** Texts that do not stand in the body as they are meant, and whose places they are. */
   readonly #others: { readonly place: number; readonly text: string }[] = []
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   }
 
   all(): boolean {
     this.#passSpace()
-    if (!this.#passes(0x5b)) return this.#event() && this.#isEnd()
-    if (this.#passes(0x5d)) return this.#isEnd()
-    do {
-      if (this.#row === MOST_EVENTS || !this.#event()) return false
-    } while (this.#passes(COMMA))
-    return this.#passes(0x5d) && this.#isEnd()
+    const isList = this.#passes(0x5b)
+    if (isList && this.#passes(0x5d)) return this.#isEnd()
+    if (!this.#passes(0x7b)) return false
+    this.#beginEvent()
+    for (let field = this.#name(); field >= 0; ) {
+      if (!this.#take(field)) return false
+      const known = this.#between[field]
+      if (known && startsWith(this.#view, this.#at, known.text)) {
+        if (known.nextEvent && !this.#turnToNext()) return false
+        this.#at += known.text.length
+        field = known.field
+        continue
+      }
+      const start = this.#at
+      this.#passSpace()
+      const nextEvent = this.#passes(0x7d)
+      if (nextEvent) {
+        if (!isList || this.#passes(0x5d)) return this.#endEvent() && this.#isEnd()
+        if (!this.#passes(COMMA) || !this.#passes(0x7b) || !this.#turnToNext()) return false
+      } else if (!this.#passes(COMMA)) return false
+      const before = field
+      field = this.#name()
+      this.#between[before] = { text: wordsOf(this.#bytes.subarray(start, this.#at)), field, nextEvent }
+    }
+    return false
   }
 
   events(): AccessEvents {
@@ -105,42 +146,33 @@ class Scan {
     return bytes
   }
 
-  #event(): boolean {
-    if (!this.#passes(0x7b)) return false
+  #turnToNext(): boolean {
+    if (!this.#endEvent() || this.#row === MOST_EVENTS) return false
+    this.#beginEvent()
+    return true
+  }
+
+  #beginEvent(): void {
     const at = PLACES * this.#row
     places[at + USER] = 0
     places[at + USER + 1] = 0
     fileSizeMb[this.#row] = Number.NaN
-    let met = 0
-    let before = NO_FIELD + 1
-    do {
-      const field = this.#name(before)
-      if (field < 0) return false
-      if (field < NO_FIELD) {
-        if ((met & (1 << field)) !== 0) return false
-        met |= 1 << field
-      }
-      before = field
-      if (!this.#value(field)) return false
-      this.#passSpace()
-    } while (this.#passes(COMMA))
-    this.#row++
-    return (met & NEEDED) === NEEDED && this.#passes(0x7d)
+    this.#met = 0
   }
 
-  /** Passes a name and its colon; -1 when there is none. Events of a body mostly have their fields in one order. */
-  #name(before: number): number {
+  #endEvent(): boolean {
+    this.#row++
+    return (this.#met & NEEDED) === NEEDED
+  }
+
+  /** Passes a name and its colon; -1 when there is none. */
+  #name(): number {
     if (this.#bytes[this.#at] !== QUOTE) return -1
-    const start = ++this.#at
-    const guess = this.#after[before]!
-    let field = guess < NO_FIELD && this.#isName(guess) ? guess : -1
-    for (let other = 0; field < 0 && other < NO_FIELD; other++) if (this.#isName(other)) field = other
-    if (field < 0) {
-      this.#at = start
-      if (this.#text() < 0) return -1
-      field = NO_FIELD
-    } else this.#at += names[field]!.length + 1
-    this.#after[before] = field
+    this.#at++
+    let field = 0
+    while (field < NO_FIELD && !this.#isName(field)) field++
+    if (field < NO_FIELD) this.#at += names[field]!.length + 1
+    else if (this.#text() < 0) return -1
     this.#passSpace()
     return this.#passes(COLON) ? field : -1
   }
@@ -154,7 +186,11 @@ class Scan {
     return bytes[at + name.length] === QUOTE
   }
 
-  #value(field: number): boolean {
+  /** The value of a field, which comes once in an event. */
+  #take(field: number): boolean {
+    const bit = field === NO_FIELD ? 0 : 1 << field
+    if ((this.#met & bit) !== 0) return false
+    this.#met |= bit
     const at = PLACES * this.#row
     switch (field) {
       case TIMESTAMP:
@@ -178,18 +214,26 @@ class Scan {
 
   #timestamp(): boolean {
     const bytes = this.#bytes
+    const start = this.#at + 1
+    // Of one of these lengths and with this end it has at most milliseconds.
+    const end = bytes[start + 19] === ZULU ? start + 20 : start + 24
+    if (bytes[start - 1] === QUOTE && bytes[end] === QUOTE && bytes[end - 1] === ZULU) {
+      const read = parseIsoTime(bytes, start, end)
+      if (read >= 0) {
+        time[this.#row] = read
+        this.#at = end + 1
+        return true
+      }
+    }
+    return this.#oddTimestamp()
+  }
+
+  #oddTimestamp(): boolean {
     if (!this.#passes(QUOTE)) return false
     const start = this.#at
     const end = this.#text()
     if (end < 0) return false
-    const read = parseIsoTime(bytes, start, end)
-    // Of this length and with this end it has at most milliseconds.
-    const isShort = (end - start === 20 || end - start === 24) && bytes[end - 1] === 0x5a
-    if (read >= 0 && isShort) {
-      time[this.#row] = read
-      return true
-    }
-    const text = readUtf8(bytes, start, end)
+    const text = readUtf8(this.#bytes, start, end)
     const found = readTime(text)
     if (typeof found !== 'number') return false
     time[this.#row] = found
@@ -249,15 +293,11 @@ class Scan {
   #text(): number {
     const bytes = this.#bytes
     const { length } = bytes
-    for (let at = this.#at; at < length; at++) {
-      const byte = bytes[at]!
-      if (byte === QUOTE) {
-        this.#at = at + 1
-        return at
-      }
-      if (byte === BACKSLASH || byte < SPACE) return -1
-    }
-    return -1
+    let at = this.#at
+    while (at < length && isPlain[bytes[at]!] === 1) at++
+    if (bytes[at] !== QUOTE) return -1
+    this.#at = at + 1
+    return at
   }
 
   /** A number that is not below 0; NaN for whatever else stands here. */
@@ -275,9 +315,9 @@ class Scan {
       digits = this.#at - point - 1
       whole = whole * POWERS[digits]! + more
     }
-    const isPlain = this.#at - start <= 15 && bytes[this.#at] !== 0x65 && bytes[this.#at] !== 0x45
+    const isExact = this.#at - start <= 15 && bytes[this.#at] !== 0x65 && bytes[this.#at] !== 0x45
     // Both are exact, so that what is divided is the nearest there is.
-    return isPlain ? whole / POWERS[digits]! : Number.NaN
+    return isExact ? whole / POWERS[digits]! : Number.NaN
   }
 
   /** Passes decimal digits, of which the first fifteen make the number; -1 when there is none. */
