@@ -38,19 +38,24 @@ const textsAt =
 
 const successAs =
   (yes: string, no: string): Codes =>
-  ({ success }, dictionary) => {
-    const codes = [dictionary.code(no), dictionary.code(yes)]
-    return Int32Array.from(success, (one) => codes[one]!)
+  ({ length, success }, dictionary) => {
+    const codes = new Int32Array(length).fill(dictionary.code(no))
+    const succeeded = dictionary.code(yes)
+    for (let row = 0; row < length; row++) if (success[row] === 1) codes[row] = succeeded
+    return codes
   }
 
-const sizes: Codes = ({ fileSizeMb }, dictionary) => {
+const sizes: Codes = ({ length, fileSizeMb }, dictionary) => {
+  const codes = new Int32Array(length).fill(MISSING)
   const known = new Map<number, number>()
-  return Int32Array.from(fileSizeMb, (size) => {
-    if (Number.isNaN(size)) return MISSING
+  for (let row = 0; row < length; row++) {
+    const size = fileSizeMb[row]!
+    if (Number.isNaN(size)) continue
     let code = known.get(size)
     if (code === undefined) known.set(size, (code = dictionary.code(String(size))))
-    return code
-  })
+    codes[row] = code
+  }
+  return codes
 }
 
 /**
@@ -89,9 +94,15 @@ export function accessBatch({ events, numbers }: NumberedEvents, columns: Access
     eventClass: 'authentication',
     length: events.length,
     time: events.time,
-    ref: Float64Array.from(numbers, refOf),
+    ref: refsOf(numbers, refOf),
     columns: new Map(fields.map((field) => [field, columnOf(field, events, columns)])),
   }
+}
+
+function refsOf(numbers: ArrayLike<number>, refOf: (number: number) => number): Float64Array {
+  const refs = new Float64Array(numbers.length)
+  for (let row = 0; row < refs.length; row++) refs[row] = refOf(numbers[row]!)
+  return refs
 }
 
 function columnOf(field: string, events: AccessEvents, { dictionaries, stable }: AccessColumns): Column {

@@ -10,12 +10,11 @@ export function recordedColumns(book: FlagBook, table: EventTable, from: number,
   const places = new Uint32Array(PLACES * length)
   const texts = textsIn(table, from, to)
   const bytes = new Uint8Array(texts.bytes + namesIn(book, from, to) + ADDRESS_BYTES * length)
-  const shared = new Map<number, readonly [start: number, end: number]>()
+  const starts = new Map<number, number>()
   let end = 0
   for (const text of texts.numbers) {
-    const start = end
-    end = table.texts.copy(text, bytes, start)
-    shared.set(text, [start, end])
+    starts.set(text, end)
+    end = table.texts.copy(text, bytes, end)
   }
   for (let row = 0; row < length; row++) {
     const number = from + row
@@ -27,8 +26,12 @@ export function recordedColumns(book: FlagBook, table: EventTable, from: number,
     places[at + IP] = end
     end = keys.copyAddress(book.keyOf(number, 1), bytes, end)
     places[at + IP + 1] = end
-    places.set(shared.get(table.typeOf(number))!, at + TYPE)
-    places.set(shared.get(table.applicationOf(number))!, at + APPLICATION)
+    const type = table.typeOf(number)
+    places[at + TYPE] = starts.get(type)!
+    places[at + TYPE + 1] = starts.get(type)! + table.texts.lengthOf(type)
+    const application = table.applicationOf(number)
+    places[at + APPLICATION] = starts.get(application)!
+    places[at + APPLICATION + 1] = starts.get(application)! + table.texts.lengthOf(application)
   }
   return { length, bytes, places, ...table.numbersIn(from, to) }
 }
