@@ -7,6 +7,7 @@ import type { KeptAnswer } from '../api/answers.ts'
 import { endConnections } from '../api/last-answers.ts'
 import { apiServer } from '../api/server.ts'
 import type { Config } from '../config/schema.ts'
+import { IncidentBook } from '../incident/incident-book.ts'
 import type { Timer } from '../lib/meters.ts'
 import { KeptAnswers } from '../store/answers/kept-answers.ts'
 import { takeDataFolder } from '../store/data-folder.ts'
@@ -17,6 +18,7 @@ import { postgresAuditStore } from '../store/postgres/postgres-audit-store.ts'
 import { postgresSuspicionStore } from '../store/postgres/postgres-suspicion-store.ts'
 import { openAudit } from './access/audit.ts'
 import { configuredAccess } from './access/open.ts'
+import { ownIncidents } from './alert-incidents/open.ts'
 import { Detection } from './detection/detection.ts'
 import { detectionRequests } from './detection/detection-requests.ts'
 import { openEvents, retentionOf } from './events/service.ts'
@@ -69,10 +71,13 @@ export async function serve(
       config: live.current.detection,
       meters,
     })
+    const book = new IncidentBook()
+    const own = ownIncidents(book)
     const suspicion = await openSuspicion({
       folder: folder.path,
       store,
       detection,
+      followers: [own.follower],
       now: Date.now,
       tell,
       meters,
@@ -88,10 +93,13 @@ export async function serve(
     const incidents = await openIncidents({
       folder: join(folder.path, 'incidents'),
       upstreams,
+      book,
+      further: own.byPerson,
       now: Date.now,
       random: Math.random,
     })
     opened.push(() => incidents.close())
+    opened.push(() => own.stop())
     const audit = openAudit(postgresAuditStore(database.db), () => live.current.audit.keep, Date.now)
     opened.push(() => audit.close())
     const access = await configuredAccess(live, postgresAccessStore(database.db), Date.now)
@@ -109,6 +117,11 @@ export async function serve(
       rangeLists: suspicion.rangeLists,
       rangeFeeds,
       incidents: incidents.service,
+      ownIncidents: own.start({
+        ...{ detection, now: Date.now },
+        suspicion: suspicion.service,
+        append: suspicion.append,
+      }),
       events: events.service,
       detection: detectionRequests(detection, suspicion.numberOf),
       access: access.service,

@@ -69,14 +69,14 @@ export class Grouping {
     } else this.#anew(node.cluster, () => void (node.linked = linked))
   }
 
-  /** Forgets the incident that holds an alert, with all that may have to do with it. */
-  forget(alert: string): readonly string[] {
+  /** Forgets an alert with all that may have to do with it, and gives these. */
+  forget(alert: string): readonly LinkedAlert[] {
     const { cluster } = this.#nodes.get(alert)!
-    const ids = [...cluster.nodes].map(({ linked }) => linked.alert.id)
+    const forgotten = [...cluster.nodes].map(({ linked }) => linked)
     const others = this.#unlink(cluster)
-    for (const id of ids) this.#nodes.delete(id)
+    for (const linked of forgotten) this.#nodes.delete(linked.alert.id)
     for (const [text, node] of others) this.#again(text, node)
-    return ids
+    return forgotten
   }
 
   /** Decisions about these alerts are others now. */

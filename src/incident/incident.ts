@@ -19,15 +19,16 @@ export function incidentOf(
   if (standing.length === 0 && decisions.length === 0) return undefined
   const shown = standing.length > 0 ? standing : alerts
   const its = shown.map(({ alert }) => alert)
-  const newest = its.reduce((latest, { openedAt }) => Math.max(latest, openedAt), 0)
+  const newestAt = its.reduce((latest, { openedAt }) => Math.max(latest, openedAt), 0)
   return {
     id,
     title: titleOf(its),
     level: mostUrgent(its.map(({ rule }) => rule.level)),
     ...incidentRisk(standing.map(({ alert }) => alert)),
-    ...standingOf(decisions, newest),
+    ...standingOf(decisions, newestAt),
     from: its[0]!.openedAt,
     to: its.reduce((latest, alert) => Math.max(latest, spanOf(alert).to), 0),
+    newestAt,
     alerts: standing.length,
     withdrawn: alerts.length - standing.length,
     ongoing: its.some(({ status }) => status === 'open'),

@@ -130,6 +130,8 @@ export interface Incident extends IncidentRisk, IncidentStanding {
   readonly reopened: boolean
   readonly from: number
   readonly to: number
+  /** When its newest alert opened. */
+  readonly newestAt: number
   /** Alerts that stand, and those that were withdrawn. */
   readonly alerts: number
   readonly withdrawn: number
