@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { addAlertExplanation } from './routes/alert-explanation.ts'
 import { addAlerts } from './routes/alerts.ts'
 import { addAudit } from './routes/audit.ts'
 import { addEventRecord } from './routes/event-record.ts'
@@ -45,6 +46,7 @@ const belowV1: readonly AddRoutes[] = [
   addOwnIncidents,
   addStoredEvents,
   addAlerts,
+  addAlertExplanation,
   addRecords,
   addRules,
   addStream,

@@ -22,6 +22,7 @@ import { ownIncidents } from './alert-incidents/open.ts'
 import { Detection } from './detection/detection.ts'
 import { detectionRequests } from './detection/detection-requests.ts'
 import { openEvents, retentionOf } from './events/service.ts'
+import { explanations } from './explain/explanations.ts'
 import { configuredHttp } from './http-options.ts'
 import { readUpstreams } from './incidents/read-upstreams.ts'
 import { openIncidents } from './incidents/service.ts'
@@ -29,6 +30,8 @@ import type { LiveConfig } from './live-config.ts'
 import { UserMistake } from './mistake.ts'
 import { openMeters } from './operations/meters.ts'
 import { timedSave } from './operations/timed-save.ts'
+import { addRecords } from './records/add-records.ts'
+import { RecordBook } from './records/record-book.ts'
 import { RangeFeeds } from './suspicion/range-feeds.ts'
 import { openSuspicion } from './suspicion/service.ts'
 
@@ -71,13 +74,21 @@ export async function serve(
       config: live.current.detection,
       meters,
     })
+    const events = await openEvents(folder.path, {
+      retention: () => retentionOf(live.current),
+      aheadMs: live.current.detection.ahead,
+      now: Date.now,
+      tell,
+    })
+    opened.push(() => events.close())
+    const records = new RecordBook()
     const book = new IncidentBook()
     const own = ownIncidents(book)
     const suspicion = await openSuspicion({
       folder: folder.path,
       store,
       detection,
-      followers: [own.follower],
+      followers: [records, events.records, own.follower],
       now: Date.now,
       tell,
       meters,
@@ -87,6 +98,10 @@ export async function serve(
       mostWaiting: storage.most_waiting,
     })
     opened.push(() => suspicion.close())
+    const stored = events.start(suspicion.recorded, detection.journal)
+    const judged = detectionRequests(detection, suspicion.numberOf, (sent) =>
+      addRecords({ detection, book: records, feed: events.records }, sent),
+    )
     const { feeds } = live.current.suspicion
     const rangeFeeds = new RangeFeeds({ feeds, lists: suspicion.rangeLists, now: Date.now, tell })
     opened.push(() => rangeFeeds.stop())
@@ -103,12 +118,6 @@ export async function serve(
     const audit = openAudit(postgresAuditStore(database.db), () => live.current.audit.keep, Date.now)
     opened.push(() => audit.close())
     const access = await configuredAccess(live, postgresAccessStore(database.db), Date.now)
-    const events = await openEvents(folder.path, suspicion.recorded, {
-      retention: () => retentionOf(live.current),
-      now: Date.now,
-      tell,
-    })
-    opened.push(() => events.close())
     const answers = new KeptAnswers<KeptAnswer>({ folder: join(folder.path, 'answers'), now: Date.now })
     opened.push(() => answers.close())
     const services = {
@@ -122,8 +131,9 @@ export async function serve(
         suspicion: suspicion.service,
         append: suspicion.append,
       }),
-      events: events.service,
-      detection: detectionRequests(detection, suspicion.numberOf),
+      events: stored,
+      explanations: explanations(detection, judged, stored),
+      detection: judged,
       access: access.service,
       audit: audit.service,
       meters: meters.service,
@@ -180,7 +190,9 @@ async function listen(
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EADDRINUSE')
-      throw new UserMistake(`--port ${port}: another program listens there; name another`)
+      throw new UserMistake(
+        `--port ${port}: another program listens there; name another, as in "vedette serve --port ${port + 1}" or "npm start -- --port ${port + 1}"`,
+      )
     if (code === 'EACCES') throw new UserMistake(`--port ${port}: may not be used; name one from 1024 on`)
     throw error
   }

@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto'
 import type { Counters } from '../../api/detection-service.ts'
-import type { RecordedEvent } from '../../api/suspicion-service.ts'
+import type { Recorded } from '../../api/suspicion-service.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Meters } from '../../lib/meters.ts'
-import type { AccessEvent } from '../../model/access-event.ts'
+import { type AccessEvents, eventAt, IP, textAt, USER } from '../../model/access-events.ts'
 import type { Alert } from '../../model/alert.ts'
-import { eventNumber } from '../../model/event-id.ts'
+import { eventId } from '../../model/event-id.ts'
 import type { RecordsTaken, SourceState } from '../../model/live-source.ts'
 import type { Plain } from '../../model/plain.ts'
 import type { Plan } from '../../model/plan.ts'
@@ -140,7 +140,7 @@ export class Detection implements Follower<Entry, Applied> {
   }
 
   /** The rules that match each of some events by themselves; undefined where no rule could match any. */
-  match(events: readonly AccessEvent[]): readonly (readonly { readonly rule: string }[])[] | undefined {
+  match(events: AccessEvents): readonly (readonly { readonly rule: string }[])[] | undefined {
     return this.#matcher.match(events)
   }
 
@@ -150,7 +150,7 @@ export class Detection implements Follower<Entry, Applied> {
 
   #workOf(entry: Entry, sequence: number, outcome: Outcome): Work {
     if (entry.type === 'events' && outcome.type === 'events') {
-      this.#tellFlags(sequence, outcome.recorded)
+      this.#tellFlags(sequence, entry.events, outcome.recorded)
       const events = newEvents(entry.events, outcome.recorded)
       return { sequence, type: 'events', at: entry.at, events }
     }
@@ -257,11 +257,12 @@ export class Detection implements Follower<Entry, Applied> {
       })
   }
 
-  #tellFlags(sequence: number, recorded: readonly RecordedEvent[]): void {
+  #tellFlags(sequence: number, events: AccessEvents, { numbers, duplicate, said }: Recorded): void {
     if (!this.broadcast.heard) return
-    for (const { id, event, flagged, duplicate, score } of recorded) {
-      if (!flagged || duplicate) continue
-      const data = { id, user: event.user ?? null, ip: event.ip, score }
+    for (const [row, { flagged, score }] of said) {
+      if (!flagged || duplicate[row] === 1) continue
+      const id = eventId(numbers[row]!)
+      const data = { id, user: textAt(events, row, USER) || null, ip: textAt(events, row, IP), score }
       this.broadcast.tell({ type: 'flag', id: sequence - 1, data })
     }
   }
@@ -318,12 +319,9 @@ export class Detection implements Follower<Entry, Applied> {
 }
 
 /** The events of an entry that were not there before. */
-const newEvents = (
-  events: readonly AccessEvent[],
-  recorded: readonly RecordedEvent[],
-): readonly NumberedEvent[] =>
-  recorded.flatMap(({ id, duplicate }, i) =>
-    duplicate ? [] : { number: eventNumber(id)!, event: events[i]! },
+const newEvents = (events: AccessEvents, { numbers, duplicate }: Recorded): readonly NumberedEvent[] =>
+  Array.from(numbers).flatMap((number, row) =>
+    duplicate[row] === 1 ? [] : { number, event: eventAt(events, row) },
   )
 
 function countersOf(sources: readonly SourceState[], openAlerts: number): Counters {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Plain } from '../../model/plain.ts'
-import { Journal } from '../../store/journal/journal.ts'
+import { type EntryForm, Journal } from '../../store/journal/journal.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
 import type { Follower, Judge } from './follower.ts'
 import { SavedStates, type StatePart, type StateTitle, Unusable } from './saved-states.ts'
@@ -10,6 +10,8 @@ export interface FollowedOptions<Entry, Outcome> {
   readonly folder: string
   readonly judge: Judge<Entry, Outcome>
   readonly followers?: readonly Follower<Entry, Outcome>[]
+  /** See the journal. */
+  readonly form?: EntryForm<Entry>
   /** Told what went wrong with saved states, a line each. */
   readonly tell: (line: string) => void
   /** State is saved whenever so many bytes of entries have come since, and a quarter of what a saved state takes. */
@@ -39,7 +41,7 @@ export class FollowedJournal<Entry, Outcome> {
   #saving: Promise<void> | undefined
 
   private constructor(options: FollowedOptions<Entry, Outcome>) {
-    const { folder, judge, followers = [], segmentBytes } = options
+    const { folder, judge, followers = [], form, segmentBytes } = options
     this.#options = options
     this.#parts = [judge, ...followers]
     this.#states = new SavedStates(join(folder, 'state'))
@@ -47,6 +49,7 @@ export class FollowedJournal<Entry, Outcome> {
     this.#journal = new Journal<Entry, Outcome>({
       path: join(folder, 'journal'),
       ...(segmentBytes === undefined ? {} : { segmentBytes }),
+      ...(form && { form }),
       appliedUpTo: (journal) => this.#restore(journal),
       apply: (entry, sequence) => {
         const outcome = judge.apply(entry, sequence)

@@ -14,6 +14,7 @@ import type { OwedMatch } from '../detection/owed-matches.ts'
 import { FollowedJournal } from '../journal/followed-journal.ts'
 import type { Follower, Judge } from '../journal/follower.ts'
 import type { Entry, FlagsOrder } from './entry.ts'
+import { entryForm } from './entry-form.ts'
 import { Expiry } from './expiry.ts'
 import { listRequests } from './list-requests.ts'
 import { Projection } from './projection.ts'
@@ -30,7 +31,7 @@ export interface SuspicionOptions {
   readonly order?: FlagsOrder | undefined
   /** Follows the same journal; left out where no rules run. */
   readonly detection?: Detection
-  /** What else follows it, behind detection. */
+  /** Others that follow it. */
   readonly followers?: readonly Follower<Entry, Applied>[]
   /** Milliseconds since 1970. */
   readonly now: () => number
@@ -71,17 +72,7 @@ export interface RunningSuspicion {
 
 /** Opens the journal, makes the world from it, and lets the store follow. */
 export async function openSuspicion(options: SuspicionOptions): Promise<RunningSuspicion> {
-  const {
-    folder,
-    store,
-    detection,
-    followers: others = [],
-    now,
-    slice,
-    meters,
-    mostWaiting,
-    ...how
-  } = options
+  const { folder, store, detection, followers = [], now, slice, meters, mostWaiting, ...how } = options
   const kept = await store.position()
   const followed = kept?.sequence ?? 0
   const world = new World(randomInt(2 ** 31), detection)
@@ -113,8 +104,11 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     restore: (part) => world.restore(part as SavedWorld),
     stored: () => projection.kept,
   }
-  const followers = [...(detection ? [detection] : []), ...others]
-  const journal = await FollowedJournal.open<Entry, Applied>({ folder, judge, followers, ...how })
+  const journal = await FollowedJournal.open<Entry, Applied>({
+    ...{ folder, judge, form: entryForm },
+    followers: [...followers, ...(detection ? [detection] : [])],
+    ...how,
+  })
   try {
     checkSame(journal, kept, join(folder, 'journal'))
     await keepOrder(journal, world, options)
