@@ -7,6 +7,7 @@ import type { KeptAnswer } from '../api/answers.ts'
 import { endConnections } from '../api/last-answers.ts'
 import { apiServer } from '../api/server.ts'
 import type { Config } from '../config/schema.ts'
+import { IncidentBook } from '../incident/incident-book.ts'
 import type { Timer } from '../lib/meters.ts'
 import { KeptAnswers } from '../store/answers/kept-answers.ts'
 import { takeDataFolder } from '../store/data-folder.ts'
@@ -17,17 +18,20 @@ import { postgresAuditStore } from '../store/postgres/postgres-audit-store.ts'
 import { postgresSuspicionStore } from '../store/postgres/postgres-suspicion-store.ts'
 import { openAudit } from './access/audit.ts'
 import { configuredAccess } from './access/open.ts'
+import { ownIncidents } from './alert-incidents/open.ts'
 import { Detection } from './detection/detection.ts'
 import { detectionRequests } from './detection/detection-requests.ts'
 import { openEvents, retentionOf } from './events/service.ts'
 import { explanations } from './explain/explanations.ts'
 import { configuredHttp } from './http-options.ts'
-import { readUpstreams } from './incidents/read-upstreams.ts'
+import { configuredUpstreams } from './incidents/read-upstreams.ts'
 import { openIncidents } from './incidents/service.ts'
 import type { LiveConfig } from './live-config.ts'
 import { UserMistake } from './mistake.ts'
 import { openMeters } from './operations/meters.ts'
 import { timedSave } from './operations/timed-save.ts'
+import { recordTaker } from './records/add-records.ts'
+import { RecordBook } from './records/record-book.ts'
 import { RangeFeeds } from './suspicion/range-feeds.ts'
 import { openSuspicion } from './suspicion/service.ts'
 
@@ -51,7 +55,7 @@ export async function serve(
   const meters = openMeters()
   const { server, storage, incidents: wanted } = live.current
   refuseOtherHosts(live.current)
-  const upstreams = wanted.sources === undefined ? [] : readUpstreams(wanted.sources)
+  const upstreams = configuredUpstreams(wanted, process.env)
   const opened: (() => unknown)[] = []
   const stop = async (): Promise<void> => {
     for (let close = opened.pop(); close; close = opened.pop()) await close()
@@ -70,10 +74,21 @@ export async function serve(
       config: live.current.detection,
       meters,
     })
+    const events = await openEvents(folder.path, {
+      retention: () => retentionOf(live.current),
+      aheadMs: live.current.detection.ahead,
+      now: Date.now,
+      tell,
+    })
+    opened.push(() => events.close())
+    const records = new RecordBook(meters)
+    const book = new IncidentBook()
+    const own = ownIncidents(book)
     const suspicion = await openSuspicion({
       folder: folder.path,
       store,
       detection,
+      followers: [records, events.records, own.follower],
       now: Date.now,
       tell,
       meters,
@@ -83,25 +98,25 @@ export async function serve(
       mostWaiting: storage.most_waiting,
     })
     opened.push(() => suspicion.close())
+    const stored = events.start(suspicion.recorded, detection.journal)
+    const taker = recordTaker({ detection, book: records, feed: events.records })
+    const judged = detectionRequests(detection, suspicion.numberOf, taker)
     const { feeds } = live.current.suspicion
     const rangeFeeds = new RangeFeeds({ feeds, lists: suspicion.rangeLists, now: Date.now, tell })
     opened.push(() => rangeFeeds.stop())
     const incidents = await openIncidents({
       folder: join(folder.path, 'incidents'),
       upstreams,
+      book,
+      further: own.byPerson,
       now: Date.now,
       random: Math.random,
     })
     opened.push(() => incidents.close())
+    opened.push(() => own.stop())
     const audit = openAudit(postgresAuditStore(database.db), () => live.current.audit.keep, Date.now)
     opened.push(() => audit.close())
     const access = await configuredAccess(live, postgresAccessStore(database.db), Date.now)
-    const events = await openEvents(folder.path, suspicion.recorded, {
-      retention: () => retentionOf(live.current),
-      now: Date.now,
-      tell,
-    })
-    opened.push(() => events.close())
     const answers = new KeptAnswers<KeptAnswer>({ folder: join(folder.path, 'answers'), now: Date.now })
     opened.push(() => answers.close())
     const services = {
@@ -110,9 +125,14 @@ export async function serve(
       rangeLists: suspicion.rangeLists,
       rangeFeeds,
       incidents: incidents.service,
-      events: events.service,
-      explanations: explanations(detection, events.service),
-      detection: detectionRequests(detection, suspicion.numberOf),
+      ownIncidents: own.start({
+        ...{ detection, now: Date.now },
+        suspicion: suspicion.service,
+        append: suspicion.append,
+      }),
+      events: stored,
+      explanations: explanations(detection, judged, stored),
+      detection: judged,
       access: access.service,
       audit: audit.service,
       meters: meters.service,

@@ -5,13 +5,15 @@ import type { SuspicionService } from '../../api/suspicion-service.ts'
 import type { Effect } from '../../flag/cause.ts'
 import type { Meters } from '../../lib/meters.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
+import type { AccessEvents } from '../../model/access-events.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
 import type { StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
+import type { IncidentEntry } from '../alert-incidents/entry.ts'
 import type { Detection } from '../detection/detection.ts'
 import { asked, isOfDetection } from '../detection/entry.ts'
 import type { OwedMatch } from '../detection/owed-matches.ts'
 import { FollowedJournal } from '../journal/followed-journal.ts'
-import type { Judge } from '../journal/follower.ts'
+import type { Follower, Judge } from '../journal/follower.ts'
 import type { Entry, FlagsOrder } from './entry.ts'
 import { entryForm } from './entry-form.ts'
 import { Expiry } from './expiry.ts'
@@ -30,6 +32,8 @@ export interface SuspicionOptions {
   readonly order?: FlagsOrder | undefined
   /** Follows the same journal; left out where no rules run. */
   readonly detection?: Detection
+  /** Others that follow it. */
+  readonly followers?: readonly Follower<Entry, Applied>[]
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** Pieces of work that are done at once when flags change; undefined for some milliseconds' worth. */
@@ -49,7 +53,8 @@ export interface RecordedEvents {
   readonly journal: string
   /** How many there are. */
   count(): number
-  read(number: number): AccessEvent
+  /** Those from a number to before another. */
+  read(from: number, to: number): AccessEvents
   /** Calls whenever there may be more. */
   listen(more: () => void): void
 }
@@ -61,13 +66,15 @@ export interface RunningSuspicion {
   match(matches: readonly OwedMatch[]): Promise<void>
   /** The number of an event that was recorded; -1 when it was not. */
   numberOf(event: AccessEvent): number
+  /** Puts into the journal what followers are told; resolves when it is durable and they have it. */
+  append(entry: IncidentEntry): Promise<void>
   readonly recorded: RecordedEvents
   close(): Promise<void>
 }
 
 /** Opens the journal, makes the world from it, and lets the store follow. */
 export async function openSuspicion(options: SuspicionOptions): Promise<RunningSuspicion> {
-  const { folder, store, detection, now, slice, meters, mostWaiting, ...how } = options
+  const { folder, store, detection, followers = [], now, slice, meters, mostWaiting, ...how } = options
   const kept = await store.position()
   const followed = kept?.sequence ?? 0
   const world = new World(randomInt(2 ** 31), detection)
@@ -79,6 +86,7 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     name: 'suspicion',
     apply: (entry, sequence) => {
       if (isOfDetection(entry)) return { outcome: asked(entry), effect: undefined }
+      if (entry.type === 'incident') return { outcome: { type: 'changed' }, effect: undefined }
       const { outcome, touched } = world.apply(entry)
       if (sequence <= followed) {
         // What came of it up to here the store has.
@@ -98,9 +106,9 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     restore: (part) => world.restore(part as SavedWorld),
     stored: () => projection.kept,
   }
-  const followers = detection ? [detection] : []
   const journal = await FollowedJournal.open<Entry, Applied>({
-    ...{ folder, judge, followers, form: entryForm },
+    ...{ folder, judge, form: entryForm },
+    followers: [...followers, ...(detection ? [detection] : [])],
     ...how,
   })
   try {
@@ -145,10 +153,11 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
       await append(parts, { type: 'matches', at: now(), matches })
     },
     numberOf: (event) => world.numberOf(event),
+    append: async (entry) => void (await append(parts, entry)),
     recorded: {
       journal: journal.id,
       count: () => world.events,
-      read: (number) => world.event(number),
+      read: (from, to) => world.columns(from, to),
       listen: (listener) => {
         more = listener
       },
