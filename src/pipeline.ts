@@ -261,7 +261,9 @@ export class Pipeline implements Line {
       rawFields: rawColumns(this.#options, eventClass),
       map: options.map,
       year: options.year,
-      notAfter: options.notAfter,
+      get notAfter() {
+        return typeof options.notAfter === 'function' ? options.notAfter() : options.notAfter
+      },
       clock: options.clock,
       stable: this.#stable,
       duplicates:

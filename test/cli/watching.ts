@@ -69,6 +69,7 @@ export class Watching {
     this.#closed = once(this.#child, 'close')
     this.#child.stderr.on('data', (chunk) => {
       this.stderr += chunk
+      this.#tell()
     })
     this.#child.stdout.on('data', (chunk) => this.#take(String(chunk)))
     this.#child.on('close', () => this.#tell())
@@ -91,12 +92,21 @@ export class Watching {
 
   /** The first line that is so, as soon as it is printed. */
   until(wanted: (line: WatchLine) => boolean): Promise<WatchLine> {
+    return this.#when(() => this.lines.find(wanted))
+  }
+
+  /** What it says beside, as soon as it does. */
+  untilSaid(wanted: RegExp): Promise<RegExpExecArray> {
+    return this.#when(() => wanted.exec(this.stderr) ?? undefined)
+  }
+
+  #when<T>(find: () => T | undefined): Promise<T> {
     return new Promise((resolve, reject) => {
       const look = () => {
-        const found = this.lines.find(wanted)
-        if (!found && this.#child.exitCode === null && this.#child.signalCode === null) return
+        const found = find()
+        if (found === undefined && this.#child.exitCode === null && this.#child.signalCode === null) return
         this.#waiting.delete(look)
-        if (found) resolve(found)
+        if (found !== undefined) resolve(found)
         else reject(new Error(`it ended before that was printed; it said: ${this.stderr}`))
       }
       this.#waiting.add(look)

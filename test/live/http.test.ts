@@ -11,13 +11,7 @@ describe.skipIf(why !== undefined)(`requests on the wire${why ? ` (${why})` : ''
     network = new Network('http')
     await network.startWebServer()
     watching = new Watching(network.onServer, ...watchArgs, '--events')
-    // tcpdump listens as soon as something is seen.
-    const seen = watching.until(isEvent({ 'http_request.url.path': '/ready' }))
-    const asking = setInterval(
-      () => network.startOnClient('curl', '-s', `http://${network.server}/ready`),
-      500,
-    )
-    await seen.finally(() => clearInterval(asking))
+    await network.untilSeen(watching)
   })
   afterAll(async () => {
     await watching?.kill()

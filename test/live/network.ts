@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { isEvent, type Watching } from '../cli/watching.ts'
 
 /** What tests of live traffic need; `.ci/run` installs it. */
 const needed = ['ip', 'tcpdump', 'tshark', 'curl', 'nmap', 'hping3', 'slowhttptest', 'wrk']
@@ -23,10 +24,13 @@ export function whyNoNetwork(): string | undefined {
 export class Network {
   readonly client = '10.99.0.1'
   readonly server = '10.99.0.2'
+  /** Further addresses of the server; each is reached from another address of the client. */
+  readonly servers: readonly string[]
   readonly #names: readonly [client: string, server: string]
   readonly #children = new Set<ChildProcess>()
+  readonly #clients = new Set<ChildProcess>()
 
-  constructor(name: string) {
+  constructor(name: string, clients = 0) {
     const [client, server] = [`vedette-${process.pid}-${name}-c`, `vedette-${process.pid}-${name}-s`]
     this.#names = [client, server]
     for (const one of this.#names) execFileSync('ip', ['netns', 'add', one])
@@ -40,6 +44,13 @@ export class Network {
       ip('-n', one, 'link', 'set', 'lo', 'up')
     }
     ip('-n', server, 'route', 'add', 'default', 'via', this.client)
+    this.servers = Array.from({ length: clients }, (_, i) => {
+      const [source, target] = [`10.99.0.${101 + i}`, `10.99.0.${201 + i}`]
+      ip('-n', client, 'addr', 'add', `${source}/32`, 'dev', 'wire')
+      ip('-n', server, 'addr', 'add', `${target}/32`, 'dev', 'wire')
+      ip('-n', client, 'route', 'add', target, 'dev', 'wire', 'src', source)
+      return target
+    })
   }
 
   /** What has to stand before a command so that it runs on the server. */
@@ -53,7 +64,17 @@ export class Network {
   }
 
   startOnClient(command: string, ...args: readonly string[]): ChildProcess {
-    return this.#start(['ip', 'netns', 'exec', this.#names[0], command, ...args], 'ignore')
+    const child = this.#start(['ip', 'netns', 'exec', this.#names[0], command, ...args], 'ignore')
+    this.#clients.add(child)
+    child.on('close', () => this.#clients.delete(child))
+    return child
+  }
+
+  /** Asks for a page until a watch has seen it: then tcpdump listens. */
+  async untilSeen(watching: Watching): Promise<void> {
+    const seen = watching.until(isEvent({ 'http_request.url.path': '/ready' }))
+    const asking = setInterval(() => this.startOnClient('curl', '-s', `http://${this.server}/ready`), 500)
+    await seen.finally(() => clearInterval(asking))
   }
 
   /** Starts the web server of `web-server.ts`, and waits until it listens. */
@@ -61,6 +82,11 @@ export class Network {
     const file = fileURLToPath(new URL('web-server.ts', import.meta.url))
     const child = this.#start([...this.onServer, process.execPath, file, String(port)], 'pipe')
     await once(child.stdout!, 'data')
+  }
+
+  /** Ends what still runs on the client. */
+  endClients(): void {
+    for (const child of this.#clients) child.kill('SIGKILL')
   }
 
   /** Ends all that runs in it, and takes it down. */

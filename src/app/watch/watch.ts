@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { captureInterface } from '../../ingest/capture/interface.ts'
 import { isCaptureFile, openInput } from '../../ingest/open-input.ts'
+import { listenSyslog, type SyslogPlace } from '../../ingest/syslog/listen-syslog.ts'
 import type { Quality } from '../../model/reject.ts'
 import type { RuleState } from '../../model/rule-state.ts'
 import { Pipeline, type PipelineSink } from '../../pipeline.ts'
@@ -17,7 +18,7 @@ import { type ArrivedEvent, arrivedEvents, shownFields } from './arrived-event.t
 import { Checkpoint } from './checkpoint.ts'
 import { StreamClock } from './stream-clock.ts'
 import { WatchedFile } from './watched-file.ts'
-import type { Named, WatchedSource } from './watched-source.ts'
+import type { Named, SourceWords, WatchedSource } from './watched-source.ts'
 import { type Listener, WatchedStream } from './watched-stream.ts'
 
 /** How often files are looked at while nothing comes. */
@@ -35,6 +36,8 @@ export interface WatchOptions
   > {
   /** An interface whose packets are watched beside the files, and the ports where HTTP is spoken. */
   readonly capture?: { readonly name: string; readonly ports: readonly number[] } | undefined
+  /** Where syslog is received. */
+  readonly syslog?: readonly SyslogPlace[] | undefined
   /** Events are told as they arrive. */
   readonly tellEvents?: boolean
   /** A source that says nothing for so long no longer holds time back. */
@@ -143,11 +146,12 @@ class Watch {
     const watching = new Watch(options, sink)
     for (const named of namedInputs(options.files)) await watching.#add(named)
     if (options.capture) watching.#capture(options.capture)
+    for (const place of options.syslog ?? []) watching.#listen(place)
     return watching
   }
 
   async #add(named: Named): Promise<void> {
-    const words = { ...this.#options, notAfter: this.#options.now() + AHEAD_MS }
+    const words = this.#words
     const found = named.path === '-' ? undefined : statSync(named.path, { throwIfNoEntry: false })
     const isLog = found?.isFile() ? !(await isCaptureFile(named.path)) : named.path !== '-' && !found
     if (isLog) {
@@ -170,8 +174,22 @@ class Watch {
       throw new UserMistake(`${name}: packets cannot be captured again; leave --checkpoint out`)
     const { signal } = this.#closing
     const chunks = captureInterface({ name, ports, notice: this.#sink.notice, signal })
-    const words = { ...this.#options, format: 'csv' } as const
+    const words = { ...this.#words, format: 'csv' } as const
     this.#sources.push(new WatchedStream({ path: name, name }, chunks, this.#pipeline, words, this.#listener))
+  }
+
+  #listen(place: SyslogPlace): void {
+    const name = `syslog-${place.transport}-${place.port}`
+    if (this.#checkpoint)
+      throw new UserMistake(`${name}: what is received cannot be read again; leave --checkpoint out`)
+    const { signal } = this.#closing
+    const lines = listenSyslog({ ...place, notice: this.#sink.notice, signal })
+    const words = { ...this.#words, format: this.#options.format ?? 'syslog' } as const
+    this.#sources.push(new WatchedStream({ path: name, name }, lines, this.#pipeline, words, this.#listener))
+  }
+
+  get #words(): SourceWords {
+    return { ...this.#options, notAfter: () => this.#options.now() + AHEAD_MS }
   }
 
   get #listener(): Listener {

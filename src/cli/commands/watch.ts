@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { choice, durationOption, intervalOption, wholeOption } from '../options.ts'
 import { outputs } from '../output/outputs.ts'
+import { type SyslogAddress, syslogAddress } from '../syslog-address.ts'
 import { withInputOptions } from './replay.ts'
 
 /** Adds `vedette watch`. What it does is loaded when it is called. */
@@ -31,6 +32,17 @@ export function addWatch(program: Command): void {
         .argParser(ports)
         .default([], '80'),
     )
+    .addOption(
+      new Option(
+        '--syslog <place>',
+        'receive syslog there: udp:5514, tcp:5514 or tls:6514, on this machine; udp:0.0.0.0:5514 from others (repeatable)',
+      )
+        .argParser((text, before: readonly SyslogAddress[]) => [...before, syslogAddress(text)])
+        .default([], 'none'),
+    )
+    .option('--tls-cert <file>', 'with --syslog tls: our certificate (PEM)')
+    .option('--tls-key <file>', 'with --syslog tls: its key (PEM)')
+    .option('--tls-ca <file>', 'with --syslog tls: let in only clients with a certificate of this authority')
     .option('--events', 'print events as they arrive, a line each')
     .option(
       '--checkpoint <file>',
@@ -54,4 +66,5 @@ Examples:
   vedette watch /var/log/nginx/access.log
   vedette watch access.log --checkpoint watch.state --output json
   vedette watch --interface eth0 --port 80 --port 8080
+  vedette watch --syslog udp:0.0.0.0:5514 --syslog tls:0.0.0.0:6514 --tls-cert cert.pem --tls-key key.pem
   ssh web tail -F /var/log/nginx/access.log | vedette watch -`
