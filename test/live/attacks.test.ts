@@ -33,74 +33,78 @@ level: informational
 `,
 )
 
-describe.skipIf(why !== undefined)(`attacks on the wire${why ? ` (${why})` : ''}`, () => {
-  let network: Network
-  let watching: Watching
-  beforeAll(async () => {
-    network = new Network('attacks', 4)
-    await network.startWebServer()
-  })
-  afterEach(() => watching?.kill())
-  afterAll(() => network?.remove())
-
-  /** Watches from before the first packet on. */
-  const watch = async (...args: readonly string[]): Promise<void> => {
-    watching = new Watching(network.onServer, ...watchArgs, '--events', ...args)
-    await network.untilSeen(watching)
-  }
-  const titles = (): string[] => [
-    ...new Set(
-      watching.lines.flatMap((line) => (line.kind === 'alert' ? [(line as WatchedAlert).rule.title] : [])),
-    ),
-  ]
-
-  it.each([
-    ['half-open', '-sS'],
-    ['whole', '-sT'],
-  ])('by nmap, with %s connections, are a port scan and nothing else', async (_, how) => {
-    await watch()
-    await network.fromClient('nmap', how, '-Pn', '-n', '-p', '1000-1300', network.server)
-    const alert = await watching.until(isAlert('open', 'Port scan of one host'))
-    expect(alert).toMatchObject({ attack: { topSources: { inside: [{ address: network.client }] } } })
-    // The last of the flows has been judged when a later request has.
-    await network.fromClient('curl', '-s', `http://${network.server}/after`)
-    await watching.until(isEvent({ 'http_request.url.path': '/after' }))
-    expect(titles()).toEqual(['Port scan of one host'])
-  })
-
-  it('by slowhttptest are Slowloris, within a minute', async () => {
-    await watch()
-    const began = Date.now()
-    network.startOnClient(
-      'slowhttptest',
-      ...['-H', '-c', '60', '-r', '60', '-i', '5', '-l', '60', '-u', `http://${network.server}/`],
-    )
-    const alert = (await watching.until(isAlert('open', 'Slowloris'))) as WatchedAlert
-    expect(alert).toMatchObject({ attack: { targets: [network.server] } })
-    expect(Date.parse(alert.openedAt) - began).toBeLessThan(60_000)
-    expect(titles()).toEqual(['Slowloris'])
-    network.endClients()
-  })
-
-  it('by hping3 with forged sources are a SYN flood, and no scan', async () => {
-    await watch()
-    const flood = ['-q', '-S', '-p', '80', '--rand-source', '-i', 'u2000', '-c', '1500']
-    await network.fromClient('hping3', ...flood, network.server)
-    const alert = await watching.until(isAlert('open', 'SYN flood from many sources'))
-    expect(alert).toMatchObject({ attack: { targets: [network.server] } })
-    expect(titles()).toEqual(['SYN flood from many sources'])
-  })
-
-  it('are none where wrk brings more people than usual: that is high traffic, and nothing else', async () => {
-    await watch('--rules', baseline)
-    const wrk = (target: string, seconds: number, page: string) =>
-      network.fromClient('wrk', '-t1', '-c1', `-d${seconds}s`, `http://${target}${page}`)
-    await wrk(network.server, 15, '/slow/300')
-    await Promise.all(network.servers.map((target) => wrk(target, 30, '/slow/50')))
-    expect(await watching.until(isAlert('open', 'High traffic'))).toMatchObject({
-      message: expect.stringMatching(/^High traffic generated an alert - hits = \d+, triggered at /),
+describe.skipIf(why !== undefined)(
+  `attacks on the wire${why ? ` (${why})` : ''}`,
+  { timeout: 150_000 },
+  () => {
+    let network: Network
+    let watching: Watching
+    beforeAll(async () => {
+      network = new Network('attacks', 4)
+      await network.startWebServer()
     })
-    await watching.until(isAlert('open', 'More requests than usual'))
-    expect(titles().toSorted()).toEqual(['High traffic', 'More requests than usual'])
-  })
-})
+    afterEach(() => watching?.kill())
+    afterAll(() => network?.remove())
+
+    /** Watches from before the first packet on. */
+    const watch = async (...args: readonly string[]): Promise<void> => {
+      watching = new Watching(network.onServer, ...watchArgs, '--events', ...args)
+      await network.untilSeen(watching)
+    }
+    const titles = (): string[] => [
+      ...new Set(
+        watching.lines.flatMap((line) => (line.kind === 'alert' ? [(line as WatchedAlert).rule.title] : [])),
+      ),
+    ]
+
+    it.each([
+      ['half-open', '-sS'],
+      ['whole', '-sT'],
+    ])('by nmap, with %s connections, are a port scan and nothing else', async (_, how) => {
+      await watch()
+      await network.fromClient('nmap', how, '-Pn', '-n', '-p', '1000-1300', network.server)
+      const alert = await watching.until(isAlert('open', 'Port scan of one host'))
+      expect(alert).toMatchObject({ attack: { topSources: { inside: [{ address: network.client }] } } })
+      // The last of the flows has been judged when a later request has.
+      await network.fromClient('curl', '-s', `http://${network.server}/after`)
+      await watching.until(isEvent({ 'http_request.url.path': '/after' }))
+      expect(titles()).toEqual(['Port scan of one host'])
+    })
+
+    it('by slowhttptest are Slowloris, within a minute', async () => {
+      await watch()
+      const began = Date.now()
+      network.startOnClient(
+        'slowhttptest',
+        ...['-H', '-c', '60', '-r', '60', '-i', '5', '-l', '60', '-u', `http://${network.server}/`],
+      )
+      const alert = (await watching.until(isAlert('open', 'Slowloris'))) as WatchedAlert
+      expect(alert).toMatchObject({ attack: { targets: [network.server] } })
+      expect(Date.parse(alert.openedAt) - began).toBeLessThan(60_000)
+      expect(titles()).toEqual(['Slowloris'])
+      network.endClients()
+    })
+
+    it('by hping3 with forged sources are a SYN flood, and no scan', async () => {
+      await watch()
+      const flood = ['-q', '-S', '-p', '80', '--rand-source', '-i', 'u2000', '-c', '1500']
+      await network.fromClient('hping3', ...flood, network.server)
+      const alert = await watching.until(isAlert('open', 'SYN flood from many sources'))
+      expect(alert).toMatchObject({ attack: { targets: [network.server] } })
+      expect(titles()).toEqual(['SYN flood from many sources'])
+    })
+
+    it('are none where wrk brings more people than usual: that is high traffic, and nothing else', async () => {
+      await watch('--rules', baseline)
+      const wrk = (target: string, seconds: number, page: string) =>
+        network.fromClient('wrk', '-t1', '-c1', `-d${seconds}s`, `http://${target}${page}`)
+      await wrk(network.server, 15, '/slow/300')
+      await Promise.all(network.servers.map((target) => wrk(target, 30, '/slow/50')))
+      expect(await watching.until(isAlert('open', 'High traffic'))).toMatchObject({
+        message: expect.stringMatching(/^High traffic generated an alert - hits = \d+, triggered at /),
+      })
+      await watching.until(isAlert('open', 'More requests than usual'))
+      expect(titles().toSorted()).toEqual(['High traffic', 'More requests than usual'])
+    })
+  },
+)
