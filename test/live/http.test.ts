@@ -98,5 +98,18 @@ describe.skipIf(why !== undefined)(
       // The one that became a websocket.
       expect(watching.lines.filter(isEvent({ class: 'network', 'dst_endpoint.port': 80 }))).toHaveLength(1)
     })
+
+    it.each([
+      ['tcpdump', /wire is captured again; what passed in [\d.]+ s is not known/],
+      ['tshark', /tshark ended \(ended by SIGKILL\) and is started again/],
+    ])('are seen again when %s ends, and the gap is told', async (helper, told) => {
+      const path = `/after-${helper}`
+      network.endOnServer(helper)
+      const seen = watching.until(isEvent({ 'http_request.url.path': path }))
+      const ask = () => network.startOnClient('curl', '-s', `http://${network.server}${path}`)
+      const asking = setInterval(ask, 500)
+      await seen.finally(() => clearInterval(asking))
+      await watching.untilSaid(told)
+    })
   },
 )

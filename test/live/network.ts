@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { isEvent, type Watching } from '../cli/watching.ts'
 
@@ -82,6 +83,13 @@ export class Network {
     const file = fileURLToPath(new URL('web-server.ts', import.meta.url))
     const child = this.#start([...this.onServer, process.execPath, file, String(port)], 'pipe')
     await once(child.stdout!, 'data')
+  }
+
+  /** Ends a program that runs on the server, whoever started it. */
+  endOnServer(program: string): void {
+    const pids = execFileSync('ip', ['netns', 'pids', this.#names[1]], { encoding: 'utf8' }).split('\n')
+    for (const pid of pids.filter(Boolean))
+      if (readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === program) process.kill(Number(pid), 'SIGKILL')
   }
 
   /** Ends what still runs on the client. */
