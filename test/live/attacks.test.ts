@@ -85,13 +85,16 @@ describe.skipIf(why !== undefined)(
       network.endClients()
     })
 
-    it('by hping3 with forged sources are a SYN flood, and no scan', async () => {
+    it.each([
+      ['forged sources', 'SYN flood from many sources', ['--rand-source']],
+      ['one source', 'SYN flood from one source', []],
+    ])('by hping3 with %s are a SYN flood, and no scan', async (_, title, more) => {
       await watch()
-      const flood = ['-q', '-S', '-p', '80', '--rand-source', '-i', 'u2000', '-c', '1500']
+      const flood = ['-q', '-S', '-p', '80', '-i', 'u2000', '-c', '1500', ...more]
       await network.fromClient('hping3', ...flood, network.server)
-      const alert = await watching.until(isAlert('open', 'SYN flood from many sources'))
+      const alert = await watching.until(isAlert('open', title))
       expect(alert).toMatchObject({ attack: { targets: [network.server] } })
-      expect(titles()).toEqual(['SYN flood from many sources'])
+      expect(titles()).toEqual([title])
     })
 
     it('are none where wrk brings more people than usual: that is high traffic, and nothing else', async () => {
