@@ -175,11 +175,12 @@ class Watch {
     const { signal } = this.#closing
     const chunks = captureInterface({ name, ports, notice: this.#sink.notice, signal })
     const words = { ...this.#words, format: 'csv' } as const
-    this.#sources.push(new WatchedStream({ path: name, name }, chunks, this.#pipeline, words, this.#listener))
+    const named = { path: name, name: sourceName(name) }
+    this.#sources.push(new WatchedStream(named, chunks, this.#pipeline, words, this.#listener))
   }
 
   #listen(place: SyslogPlace): void {
-    const name = `syslog-${place.transport}-${place.port}`
+    const name = sourceName(`syslog-${place.transport}-${place.host}-${place.port}`)
     if (this.#checkpoint)
       throw new UserMistake(`${name}: what is received cannot be read again; leave --checkpoint out`)
     const { signal } = this.#closing
@@ -288,3 +289,6 @@ class Watch {
     })
   }
 }
+
+/** Ids of events are the name of their source, a colon, and their own. */
+const sourceName = (text: string): string => text.replace(/[^\x21-\x39\x3b-\x7e]/g, '_')
