@@ -122,7 +122,8 @@ export class AccessFeed {
     const from = this.#next
     const end = Math.min(from + AT_ONCE, this.#recorded.count())
     const events = this.#recorded.read(from, end)
-    const numbers = Float64Array.from(events.time, (_, i) => from + i)
+    const numbers = new Float64Array(events.length)
+    for (let row = 0; row < numbers.length; row++) numbers[row] = from + row
     const ids = new EventIds()
     const source = ids.addSource(ACCESS_SOURCE)
     const batch = accessBatch(
