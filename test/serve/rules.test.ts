@@ -131,10 +131,22 @@ describe('rules that are changed while they are in force', () => {
 
   it('says what a rule would have told', async () => {
     const text = rule('mail', '55555555-5555-4555-8555-555555555555')
+    const hourAgo = (hours: number) => ({ timestamp: new Date(Date.now() - hours * 3_600_000).toISOString() })
+    await use('mail', hourAgo(0.5))
+    await use('mail', hourAgo(1.5))
+    await use('vault', hourAgo(0.5))
+    const line = { ...hourAgo(0.2), username: 'zoe', source_ip: '203.0.113.7', application: 'mail' }
+    await service.post('/api/v1/records?source=sso&class=authentication', line)
+    await service.stop()
+    service = await startService(folder.path, undefined, { detection: settings })
     const tried = await service.post('/api/v1/rules/test', { text, hours: 1 })
-    expect(tried).toMatchObject({ status: 200, body: { whole: true } })
-    expect(tried.body.events).toBeGreaterThan(8)
-    expect(tried.body.alerts.length).toBeGreaterThan(1)
+    expect(tried).toMatchObject({ status: 200, body: { events: 3, whole: true } })
+    expect(tried.body.alerts.map(({ evidence }: { evidence: string[] }) => evidence)).toEqual([
+      [expect.stringMatching(/^api:/)],
+      [expect.stringMatching(/^sso:/)],
+    ])
+    const longer = await service.post('/api/v1/rules/test', { text, hours: 2 })
+    expect([longer.body.events, longer.body.alerts.length]).toEqual([4, 3])
     expect((await service.get('/api/v1/rules')).body.map(({ id }: { id: string }) => id)).not.toContain(
       '55555555-5555-4555-8555-555555555555',
     )

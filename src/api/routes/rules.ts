@@ -227,7 +227,7 @@ export function addRules(app: FastifyInstance, { detection }: Services): void {
         tags,
         summary: 'What a rule would have told',
         description:
-          'Runs a rule, which need not be in force, over what arrived in the last hours; at most a million events, a thousand alerts and twenty seconds.',
+          'Runs a rule, which need not be in force, over the stored events of the last hours, by event time, that are of a kind it looks at: a million events at most, the newest, a thousand alerts and twenty seconds.',
         body: textSchema.pick({ text: true }).extend({
           hours: z
             .number()

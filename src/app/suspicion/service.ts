@@ -61,8 +61,6 @@ export interface RunningSuspicion {
   readonly rangeLists: RangeListService
   /** Rules matched these events: the journal has it, and what follows is worked out soon after. */
   match(matches: readonly OwedMatch[]): Promise<void>
-  /** The number of an event that was recorded; -1 when it was not. */
-  numberOf(event: AccessEvent): number
   readonly recorded: RecordedEvents
   close(): Promise<void>
 }
@@ -146,7 +144,6 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     match: async (matches) => {
       await append(parts, { type: 'matches', at: now(), matches })
     },
-    numberOf: (event) => world.numberOf(event),
     recorded: {
       journal: journal.id,
       count: () => world.events,

@@ -151,11 +151,6 @@ export class World {
     return this.#eventOf(number)
   }
 
-  /** The number of an event that was recorded; -1 when it was not. */
-  numberOf(event: AccessEvent): number {
-    return this.known(columnsOf([event]))[0]!
-  }
-
   /** The numbers of those of some events that were recorded; -1 for the others. */
   known(events: AccessEvents): Int32Array {
     const numbers = new Int32Array(events.length)
