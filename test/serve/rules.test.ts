@@ -152,6 +152,33 @@ describe('rules that are changed while they are in force', () => {
     )
   })
 
+  it('are listed a page at a time, by filters, and not again while nothing changed', async () => {
+    const list = async (query: string) => (await service.get(`/api/v1/rules?${query}`)).body
+    const all: { id: string; title: string; origin: string; level: string }[] = await list('limit=1000')
+    const ids: string[] = []
+    let next: string | undefined = '/api/v1/rules?limit=7'
+    while (next !== undefined) {
+      const page = await service.get(next)
+      ids.push(...page.body.map(({ id }: { id: string }) => id))
+      next = /<(.*)>; rel="next"/.exec(page.headers.get('link') ?? '')?.[1]
+    }
+    expect(ids).toEqual(all.map(({ id }) => id))
+    expect(ids).toEqual(ids.toSorted())
+    expect(ids.length).toBeGreaterThan(14)
+    expect(await list('limit=1000&origin=own')).toEqual(all.filter(({ origin }) => origin === 'own'))
+    expect(await list('limit=1000&level=critical')).toEqual(all.filter(({ level }) => level === 'critical'))
+    expect(await list('title=brute%20FORCE')).toEqual(all.filter(({ title }) => /brute force/i.test(title)))
+    expect((await service.get('/api/v1/rules?size=3')).status).toBe(422)
+
+    const etag = (await service.get('/api/v1/rules')).headers.get('etag')!
+    const again = () => fetch(`${service.url}/api/v1/rules`, { headers: { 'if-none-match': etag } })
+    expect((await again()).status).toBe(304)
+    await service.post(`/api/v1/rules/${ID}/disable`, {})
+    expect((await again()).status).toBe(200)
+    expect((await list('enabled=false')).map(({ id }: { id: string }) => id)).toEqual([ID])
+    await service.post(`/api/v1/rules/${ID}/enable`, {})
+  })
+
   it('refuses what cannot be', async () => {
     const shipped = (await service.get('/api/v1/rules')).body.find(
       ({ origin }: { origin: string }) => origin === 'shipped',
