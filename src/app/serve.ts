@@ -100,7 +100,7 @@ export async function serve(
     opened.push(() => suspicion.close())
     const stored = events.start(suspicion.recorded, detection.journal)
     const taker = recordTaker({ detection, book: records, feed: events.records })
-    const judged = detectionRequests(detection, suspicion.numberOf, taker)
+    const judged = detectionRequests(detection, taker, stored)
     const { feeds } = live.current.suspicion
     const rangeFeeds = new RangeFeeds({ feeds, lists: suspicion.rangeLists, now: Date.now, tell })
     opened.push(() => rangeFeeds.stop())

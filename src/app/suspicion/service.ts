@@ -64,8 +64,6 @@ export interface RunningSuspicion {
   readonly rangeLists: RangeListService
   /** Rules matched these events: the journal has it, and what follows is worked out soon after. */
   match(matches: readonly OwedMatch[]): Promise<void>
-  /** The number of an event that was recorded; -1 when it was not. */
-  numberOf(event: AccessEvent): number
   /** Puts into the journal what followers are told; resolves when it is durable and they have it. */
   append(entry: IncidentEntry): Promise<void>
   readonly recorded: RecordedEvents
@@ -152,7 +150,6 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     match: async (matches) => {
       await append(parts, { type: 'matches', at: now(), matches })
     },
-    numberOf: (event) => world.numberOf(event),
     append: async (entry) => void (await append(parts, entry)),
     recorded: {
       journal: journal.id,
