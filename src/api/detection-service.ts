@@ -12,6 +12,10 @@ export interface NewRecords {
   /** Undefined: it shows. */
   readonly format?: Format
   readonly eventClass?: EventClass
+  /** The field with the id that the source gave each record; undefined: that of OCSF. */
+  readonly id?: string
+  /** Records that are equal to the letter are one event. */
+  readonly dropDuplicates?: boolean
   readonly bytes: Uint8Array
 }
 

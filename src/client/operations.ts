@@ -2270,10 +2270,16 @@ export interface Operations {
       readonly format?: 'csv' | 'ndjson' | 'access' | 'syslog' | undefined
       /** What the records are about, where it does not show. */
       readonly class?: 'authentication' | 'http' | 'network' | 'dns' | 'process' | 'file' | 'registry' | 'module' | 'script' | 'api' | 'base' | undefined
+      /** The column, or the field by its dotted name, with the id that the source gave each record: of equal ids only the first counts. Left out, `metadata.uid`. */
+      readonly id?: string | undefined
+      /** With `drop`, of records of a source that are equal to the letter only the first counts. */
+      readonly duplicates?: 'keep' | 'drop' | undefined
     }
     readonly answer: {
       /** Records that became events. */
       readonly accepted: number
+      /** Records that came before, by their id or to the letter. */
+      readonly duplicates: number
       /** Records set aside, by why. */
       readonly rejected: Readonly<Record<string, number>>
       /** The first of them, as they came. */

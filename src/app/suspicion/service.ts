@@ -5,6 +5,7 @@ import type { SuspicionService } from '../../api/suspicion-service.ts'
 import type { Effect } from '../../flag/cause.ts'
 import type { Meters } from '../../lib/meters.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
+import type { AccessEvents } from '../../model/access-events.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
 import type { StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
 import type { IncidentEntry } from '../alert-incidents/entry.ts'
@@ -52,7 +53,8 @@ export interface RecordedEvents {
   readonly journal: string
   /** How many there are. */
   count(): number
-  read(number: number): AccessEvent
+  /** Those from a number to before another. */
+  read(from: number, to: number): AccessEvents
   /** Calls whenever there may be more. */
   listen(more: () => void): void
 }
@@ -155,7 +157,7 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     recorded: {
       journal: journal.id,
       count: () => world.events,
-      read: (number) => world.event(number),
+      read: (from, to) => world.columns(from, to),
       listen: (listener) => {
         more = listener
       },
