@@ -4,6 +4,7 @@ import type { EventClass } from '../model/fields.ts'
 import type { Format } from '../model/format.ts'
 import type { HeldRule, RuleChange, RuleMistake } from '../model/held-rule.ts'
 import type { RecordsTaken, SourceState } from '../model/live-source.ts'
+import type { Incident } from '../model/own-incident.ts'
 
 /** Records as they were sent: whole ones, of one source. */
 export interface NewRecords {
@@ -41,6 +42,12 @@ export type StreamMessage =
         readonly ip: string
         readonly score: number
       }
+    }
+  /** An incident that is new or changed, or is no more: its alerts are in others then. */
+  | {
+      readonly type: 'incident'
+      readonly id?: number
+      readonly incident: Incident | { readonly gone: string }
     }
   | { readonly type: 'counters'; readonly id?: number; readonly data: Counters }
 
