@@ -12,7 +12,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url))
  */
 export const program: readonly string[] = [join(root, 'src', 'cli', 'main.ts')]
 
-const env = { ...process.env, NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'vedette-cli') }
+const usual = { ...process.env, NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'vedette-cli') }
 
 export interface Ran {
   readonly code: number | null
@@ -23,15 +23,16 @@ export interface Ran {
 export interface RunOptions {
   readonly stdin?: Uint8Array | string
   readonly cwd?: string
-  readonly env?: Readonly<Record<string, string>>
+  /** Beside what there is. */
+  readonly env?: NodeJS.ProcessEnv
 }
 
 /** Runs the command line as a person does, in a process of its own. */
 export function vedette(
   args: readonly string[],
-  { stdin, cwd = root, env: more }: RunOptions = {},
+  { stdin, cwd = root, env = {} }: RunOptions = {},
 ): Promise<Ran> {
-  const child = start(args, cwd, more)
+  const child = start(args, cwd, env)
   const out: Buffer[] = []
   const err: Buffer[] = []
   child.stdout.on('data', (chunk) => out.push(chunk))
@@ -49,7 +50,7 @@ export function vedette(
 
 /** Runs the command line for a reader that goes away after the first bytes. */
 export function vedetteCutOff(args: readonly string[]): Promise<Omit<Ran, 'stdout'>> {
-  const child = start(args, root)
+  const child = start(args, root, {})
   const err: Buffer[] = []
   child.stdout.once('data', () => child.stdout.destroy())
   child.stderr.on('data', (chunk) => err.push(chunk))
@@ -60,10 +61,10 @@ export function vedetteCutOff(args: readonly string[]): Promise<Omit<Ran, 'stdou
   })
 }
 
-const start = (args: readonly string[], cwd: string, more?: Readonly<Record<string, string>>) =>
+const start = (args: readonly string[], cwd: string, env: NodeJS.ProcessEnv) =>
   spawn(process.execPath, [...program, ...args], {
     cwd,
-    env: { ...env, ...more },
+    env: { ...usual, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
 
