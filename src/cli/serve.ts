@@ -71,5 +71,5 @@ async function stopWhen(asked: Promise<undefined>, server: RunningServer): Promi
   const lost = await Promise.race([asked, server.lost])
   await server.stop()
   if (lost !== undefined)
-    throw new UserMistake(`its PostgreSQL ended (${lost}); nothing that was accepted is lost, start again`)
+    throw new UserMistake(`${lost}; nothing that was accepted is lost, start again`)
 }

@@ -16,8 +16,8 @@ export function detectionRequests(
   detection: Detection,
   numberOf: (event: AccessEvent) => number,
 ): DetectionService {
-  const { book, options } = detection
-  const { store, now } = options
+  const { book, options, store } = detection
+  const { now } = options
   return {
     addRecords: (records) => addRecords(detection, records),
     alerts: async (request) => {
@@ -29,8 +29,7 @@ export function detectionRequests(
       return store.get(id)
     },
     sources: async () => {
-      await detection.judged()
-      const { watermark, sources } = detection.follower
+      const { watermark, sources } = await detection.standing()
       return { watermark, sources }
     },
     rules: () => book.all,
@@ -83,14 +82,14 @@ function listen(
   since: number | undefined,
   tell: (message: StreamMessage) => void,
 ): () => void {
-  const { broadcast, options } = detection
+  const { broadcast, store } = detection
   if (since === undefined) return broadcast.subscribe(tell)
   // What happens while the store is asked is told behind what it says.
   let missed: StreamMessage[] | undefined = []
   const stop = broadcast.subscribe((message) => (missed ? missed.push(message) : tell(message)))
   const catchUp = async (): Promise<void> => {
     await detection.settled()
-    for (const { sequence, alert } of await options.store.since(since, MOST_MISSED))
+    for (const { sequence, alert } of await store.since(since, MOST_MISSED))
       tell({ type: 'alert', id: sequence, alert })
     for (const message of missed ?? []) tell(message)
     missed = undefined

@@ -19,7 +19,7 @@ import { Projection } from './projection.ts'
 import { type Applied, append, requests, type SuspicionParts } from './requests.ts'
 import { Settling } from './settling.ts'
 import { Turns } from './turns.ts'
-import { type SavedWorld, World } from './world.ts'
+import { nothing, type SavedWorld, World } from './world.ts'
 
 export interface SuspicionOptions {
   /** The data folder, which the caller holds the lock of. */
@@ -77,8 +77,9 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
   const judge: Judge<Entry, Applied> = {
     name: 'suspicion',
     apply: (entry, sequence) => {
-      if (isOfDetection(entry)) return { outcome: asked(entry), effect: undefined }
-      const { outcome, touched } = world.apply(entry)
+      const { outcome, touched } = isOfDetection(entry)
+        ? { outcome: asked(entry), touched: nothing }
+        : world.apply(entry)
       if (sequence <= followed) {
         // What came of it up to here the store has.
         if (sequence === followed) finish(world.settle())

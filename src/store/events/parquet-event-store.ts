@@ -23,7 +23,7 @@ import { sendBlocks } from './sent-blocks.ts'
 import { DictionarySender } from './sent-dictionaries.ts'
 import { joinedShapes } from './shapes.ts'
 import { addTally, bucketsOf, newTally, type Tally, type TallyQuestion, topOf } from './tally.ts'
-import { Thread } from './thread.ts'
+import { scriptBeside, Thread } from '../thread.ts'
 import type { WriteCall } from './write-thread.ts'
 
 /** Events in memory after which they are written, and beyond which nothing more is taken. */
@@ -52,7 +52,7 @@ export class ParquetEventStore implements EventStore {
 
   private constructor(folder: string, writer: Thread<WriteCall, Manifest>, manifest: Manifest) {
     this.#writer = writer
-    this.#searcher = new Thread('search-thread', { folder })
+    this.#searcher = new Thread(scriptBeside(import.meta.url, 'search-thread'), 'searches', { folder })
     this.#feeds = new Feeds(manifest.feeds)
     this.#kept = new Feeds(manifest.feeds)
     this.#files = new FileIndex(manifest.files)
@@ -60,7 +60,8 @@ export class ParquetEventStore implements EventStore {
 
   /** Opens a folder of events, or begins one. No other process may have it open. */
   static async open(folder: string): Promise<ParquetEventStore> {
-    const writer = new Thread<WriteCall, Manifest>('write-thread', { folder })
+    const script = scriptBeside(import.meta.url, 'write-thread')
+    const writer = new Thread<WriteCall, Manifest>(script, 'event files', { folder })
     try {
       return new ParquetEventStore(folder, writer, await writer.call({ type: 'open' }))
     } catch (error) {

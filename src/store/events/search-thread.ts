@@ -3,7 +3,7 @@ import type { EventPageRequest, EventSearch, StoredEvent, StoredShape } from '..
 import { FileSearch } from './file-search.ts'
 import type { StoredFile } from './manifest.ts'
 import type { Tally, TallyQuestion } from './tally.ts'
-import { answerCalls } from './thread.ts'
+import { answerCalls } from '../thread.ts'
 
 /** What the thread that searches is asked for, and what it answers. The newest files come first. */
 export type SearchCall =

@@ -5,7 +5,7 @@ import type { FeedPosition } from './event-store.ts'
 import type { Manifest } from './manifest.ts'
 import { receiveBlocks, type SentBlocks } from './sent-blocks.ts'
 import { DictionaryReceiver } from './sent-dictionaries.ts'
-import { answerCalls } from './thread.ts'
+import { answerCalls } from '../thread.ts'
 
 /** What the thread that writes is asked for. Each answers with what counts from then on. */
 export type WriteCall =
