@@ -70,6 +70,5 @@ const say = (message: string): void => {
 async function stopWhen(asked: Promise<undefined>, server: RunningServer): Promise<void> {
   const lost = await Promise.race([asked, server.lost])
   await server.stop()
-  if (lost !== undefined)
-    throw new UserMistake(`${lost}; nothing that was accepted is lost, start again`)
+  if (lost !== undefined) throw new UserMistake(`${lost}; nothing that was accepted is lost, start again`)
 }

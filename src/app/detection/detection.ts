@@ -74,7 +74,8 @@ export class Detection implements Follower<Entry, Applied> {
   readonly broadcast = new Broadcast()
   readonly apart: StateApart = {
     save: (path, title) => this.#save(path, title),
-    check: async (path, title) => (await this.#thread.call({ type: 'check', path, title })) as string | undefined,
+    check: async (path, title) =>
+      (await this.#thread.call({ type: 'check', path, title })) as string | undefined,
   }
   readonly #thread: Thread<DetectorCall, DetectorAnswer>
   readonly #measures: DetectionMeasures
@@ -113,11 +114,12 @@ export class Detection implements Follower<Entry, Applied> {
       now: options.now,
     })
     this.#line = new WorkLine(
-      (works) => this.#measures.judging.async(() => this.#thread.call({ type: 'judge', works }) as Promise<Judged>),
+      (works) =>
+        this.#measures.judging.async(() => this.#thread.call({ type: 'judge', works }) as Promise<Judged>),
       (judged) => this.#take(judged),
     )
-    this.#thread.lost.then((why) => this.#line.end(why))
-    this.#line.lost.then(() => this.#refuseAskers())
+    void this.#thread.lost.then((why) => this.#line.end(why))
+    void this.#line.lost.then(() => this.#refuseAskers())
     this.#matcher = this.#newMatcher()
   }
 
@@ -222,9 +224,11 @@ export class Detection implements Follower<Entry, Applied> {
   restore(part: Plain): void {
     this.book.restore((part as SavedDetection).rules)
     this.#matcher = this.#newMatcher()
-    this.#thread
-      .call({ type: 'restore', rules: this.#rules })
-      .catch((error: Error) => this.#line.end(error))
+    this.#line.begin(this.#restoreThread())
+  }
+
+  async #restoreThread(): Promise<void> {
+    this.#standing = (await this.#thread.call({ type: 'restore', rules: this.#rules })) as Standing
   }
 
   stored(): number {
@@ -280,7 +284,10 @@ export class Detection implements Follower<Entry, Applied> {
   }
 
   #refuseAskers(): void {
-    const why = new Refusal('busy', 'detection has ended; the records are kept, and judged after the next start')
+    const why = new Refusal(
+      'busy',
+      'detection has ended; the records are kept, and judged after the next start',
+    )
     for (const asker of this.#askers.splice(0)) asker.reject(why)
   }
 

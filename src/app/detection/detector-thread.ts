@@ -2,7 +2,14 @@ import { workerData } from 'node:worker_threads'
 import { answerCalls } from '../../store/thread.ts'
 import { openAddressBook } from '../address-book.ts'
 import { type FoundParts, readParts, type StateTitle, Unusable, writeParts } from '../journal/parts-file.ts'
-import { Detector, type Judged, type RulesInForce, type SavedDetector, type Work } from './detector.ts'
+import {
+  Detector,
+  type Judged,
+  type RulesInForce,
+  type SavedDetector,
+  type Standing,
+  type Work,
+} from './detector.ts'
 import type { RuleFollowerOptions } from './rule-follower.ts'
 
 /** What the thread of detection is told when it begins. */
@@ -18,8 +25,8 @@ export type DetectorCall =
   /** Takes in what was checked last. */
   | { readonly type: 'restore'; readonly rules: RulesInForce }
 
-/** What came of entries; the bytes of what was saved; why a file cannot be used. */
-export type DetectorAnswer = Judged | number | string | undefined
+/** What came of entries; the bytes of what was saved; why a file cannot be used; how things stand. */
+export type DetectorAnswer = Judged | number | string | undefined | Standing
 
 const { options, rules } = workerData as DetectorStart
 const detector = new Detector({ ...openAddressBook(), ...options }, rules)
@@ -36,7 +43,7 @@ answerCalls<DetectorCall, DetectorAnswer>(async (call) => {
     case 'restore':
       detector.restore(checked?.parts ?? [], call.rules)
       checked = undefined
-      return undefined
+      return detector.standing
   }
 })
 

@@ -43,9 +43,7 @@ export interface Standing {
   readonly sources: readonly SourceState[]
 }
 
-export type SavedDetector =
-  | { readonly owed: readonly OwedMatch[] }
-  | { readonly follower: SavedFollower }
+export type SavedDetector = { readonly owed: readonly OwedMatch[] } | { readonly follower: SavedFollower }
 
 /** Judges what the entries of the journal bring. The same entries give the same alerts and the same state. */
 export class Detector {

@@ -126,8 +126,9 @@ export class RuleFollower {
     this.#pipeline = this.#pipelineOf(restoreStream(saved, this.#streamOptions))
     this.#pipeline.stream.alerter.told!.restore(told)
     const left = new Set(this.#pipeline.stream.engine.restored?.dropped.map(({ ruleId }) => ruleId))
+    const { told: remembered } = this.#pipeline.stream.alerter
     for (const alert of this.#open.values())
-      if (left.has(alert.rule.id)) this.#tell({ ...alert, status: 'closed' })
+      if (left.has(alert.rule.id)) this.#tell(remembered!.tell({ ...alert, status: 'closed' }))
   }
 
   /** There are no further entries: all windows run out. */

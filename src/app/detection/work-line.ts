@@ -77,6 +77,11 @@ export class WorkLine {
     }
   }
 
+  /** What comes before all that is added from now on; when it fails the line has ended. */
+  begin(first: Promise<void>): void {
+    this.#newest = first.catch((error: Error) => this.end(error))
+  }
+
   /** Nothing further is judged. */
   end(why: Error): void {
     this.#trouble ??= why

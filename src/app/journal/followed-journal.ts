@@ -141,7 +141,10 @@ export class FollowedJournal<Entry, Outcome> {
     const checks = this.#beside(sequence, (apart, path) => apart.check(path, title))
     const path = this.#states.pathOf(sequence)
     const state = this.#read(title)
-    const whys = [{ path, gave: typeof state === 'string' ? state : undefined }, ...(await Promise.all(checks))]
+    const whys = [
+      { path, gave: typeof state === 'string' ? state : undefined },
+      ...(await Promise.all(checks)),
+    ]
     const fault = whys.find(({ gave }) => gave !== undefined)
     if (fault || typeof state === 'string') {
       this.#unusable.add(sequence)

@@ -30,7 +30,9 @@ export class SavedStates {
 
   /** The entries for which there is a file, the newest first. */
   get sequences(): readonly number[] {
-    return this.#names.flatMap((name) => (NAME.test(name) ? [Number.parseInt(name, 10)] : [])).sort(descending)
+    return this.#names
+      .flatMap((name) => (NAME.test(name) ? [Number.parseInt(name, 10)] : []))
+      .sort(descending)
   }
 
   pathOf(sequence: number): string {

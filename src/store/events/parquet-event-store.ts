@@ -10,6 +10,7 @@ import type {
 } from '../../model/event-search.ts'
 import { Refusal } from '../../model/refusal.ts'
 import { codeOf, StoreMistake } from '../store-mistake.ts'
+import { scriptBeside, Thread } from '../thread.ts'
 import type { EventStore, FeedPosition, SearchLimits } from './event-store.ts'
 import { Feeds } from './feeds.ts'
 import { FileIndex } from './file-index.ts'
@@ -23,7 +24,6 @@ import { sendBlocks } from './sent-blocks.ts'
 import { DictionarySender } from './sent-dictionaries.ts'
 import { joinedShapes } from './shapes.ts'
 import { addTally, bucketsOf, newTally, type Tally, type TallyQuestion, topOf } from './tally.ts'
-import { scriptBeside, Thread } from '../thread.ts'
 import type { WriteCall } from './write-thread.ts'
 
 /** Events in memory after which they are written, and beyond which nothing more is taken. */

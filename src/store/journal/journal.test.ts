@@ -151,7 +151,9 @@ describe('a journal', () => {
     const whole = readFileSync(file)
     const bytes = damaged(whole, whole.indexOf('"b"'), 1)
     writeFileSync(file, bytes)
-    await expect(open()).rejects.toThrow(/damaged at byte \d+, with sound entries from byte \d+ on: bring the file back/)
+    await expect(open()).rejects.toThrow(
+      /damaged at byte \d+, with sound entries from byte \d+ on: bring the file back/,
+    )
     expect(readFileSync(file)).toEqual(bytes)
   })
 
