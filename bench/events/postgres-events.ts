@@ -6,7 +6,7 @@ import { from as copyFrom } from 'pg-copy-streams'
 import type { EventCursor } from '../../src/model/event-search.ts'
 import { startEmbedded } from '../../src/store/postgres/embedded/embedded-server.ts'
 import { manyEvents } from './many-events.ts'
-import { type Names, type Question, RANGE } from './questions.ts'
+import type { Names, Question } from './questions.ts'
 
 /** The load in PostgreSQL, the usual way: a table with an index by time, by user and time, and by address and time. */
 export interface PostgresEvents {
@@ -59,7 +59,7 @@ const names: Names = {
   port: 'port',
   bytes: 'bytes',
   status: 'status',
-  inRange: `ip <<= '${RANGE}'`,
+  inRange: (range) => `ip <<= '${range}'`,
 }
 
 async function load(client: pg.Client, count: number): Promise<void> {

@@ -9,7 +9,7 @@ export interface Names {
   readonly port: string
   readonly bytes: string
   readonly status: string
-  readonly inRange: string
+  readonly inRange: (range: Range) => string
 }
 
 /** What is asked of the events of the load: as filters, and as a condition of SQL over a table of them. */
@@ -19,8 +19,8 @@ export interface Question {
   readonly sql: (names: Names) => string
 }
 
-/** The only range that is asked for. */
-export const RANGE = '10.3.0.0/22'
+/** The ranges that are asked for: one with many events, one with few. */
+export type Range = '10.3.0.0/22' | '10.3.76.120/30'
 
 const user = (n: number): Question => ({
   name: `user.name = ${userOf(n)}`,
@@ -42,6 +42,11 @@ const and = (a: Question, b: Question): Question => ({
   filters: [...a.filters, ...b.filters],
   sql: (names) => `${a.sql(names)} and ${b.sql(names)}`,
 })
+const inRange = (range: Range): Question => ({
+  name: `src_endpoint.ip in ${range}`,
+  filters: [{ op: 'cidr', field: 'src_endpoint.ip', cidr: range }],
+  sql: (names) => names.inRange(range),
+})
 const contains = (text: string): Question => ({
   name: `url.path contains ${text}`,
   filters: [{ op: 'contains', field: 'http_request.url.path', text }],
@@ -59,11 +64,8 @@ export const questions: readonly Question[] = [
   ...[0, 40, 1000, 5000, 12_000, 19_990].map(user),
   ...[0, 300, 20_000, 59_000].map(address),
   { name: 'user.name = nobody', filters: user(-1).filters, sql: user(-1).sql },
-  {
-    name: `src_endpoint.ip in ${RANGE}`,
-    filters: [{ op: 'cidr', field: 'src_endpoint.ip', cidr: RANGE }],
-    sql: ({ inRange }) => inRange,
-  },
+  inRange('10.3.0.0/22'),
+  inRange('10.3.76.120/30'),
   {
     name: 'url.path begins with /admin/',
     filters: [{ op: 'prefix', field: 'http_request.url.path', text: '/admin/' }],
@@ -71,10 +73,12 @@ export const questions: readonly Question[] = [
   },
   contains('/search/'),
   contains('admin/export/29'),
+  contains('nowhere'),
   range('src_endpoint.port', 'port', 8080, 8080),
   range('traffic.bytes_out', 'bytes', 999_990, 1_000_000),
   failed,
   and(failed, user(0)),
   and(failed, user(5000)),
+  and(range('traffic.bytes_out', 'bytes', 0, 100), address(59_000)),
   and(range('traffic.bytes_out', 'bytes', 500_000, 1_000_000), contains('/admin/')),
 ]

@@ -7,6 +7,7 @@ import { openSuspicion, type RunningSuspicion } from '../../src/app/suspicion/se
 import { formatV4 } from '../../src/lib/ip.ts'
 import { createRandom, type Random } from '../../src/lib/random.ts'
 import type { AccessEvent } from '../../src/model/access-event.ts'
+import { columnsOf } from '../../src/model/access-events.ts'
 import { openDatabase } from '../../src/store/postgres/open-database.ts'
 import { postgresSuspicionStore } from '../../src/store/postgres/postgres-suspicion-store.ts'
 import { cpuMs } from '../ranges/take-back.ts'
@@ -59,7 +60,7 @@ async function measure(
   let time = 0
   const some = (count: number): AccessEvent[] =>
     Array.from({ length: count }, () => someEvent(random, time++))
-  for (let sent = 0; sent < EVENTS; sent += SENT_AT_ONCE) await service.record(some(SENT_AT_ONCE))
+  for (let sent = 0; sent < EVENTS; sent += SENT_AT_ONCE) await service.record(columnsOf(some(SENT_AT_ONCE)))
   await service.page({ limit: 1, offset: 0 })
   const id = range!.id
   const steps: readonly (readonly [string, () => Promise<number>])[] = [
@@ -101,7 +102,7 @@ async function watched(
   const send = async (): Promise<void> => {
     for (; under; requests++) {
       const began = performance.now()
-      await service.record(some())
+      await service.record(columnsOf(some()))
       slowestMs = Math.max(slowestMs, performance.now() - began)
     }
   }

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { addAlertExplanation } from './routes/alert-explanation.ts'
 import { addAlerts } from './routes/alerts.ts'
 import { addAudit } from './routes/audit.ts'
 import { addEventRecord } from './routes/event-record.ts'
@@ -43,6 +44,7 @@ const belowV1: readonly AddRoutes[] = [
   addPeople,
   addStoredEvents,
   addAlerts,
+  addAlertExplanation,
   addRecords,
   addRules,
   addStream,

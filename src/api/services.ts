@@ -3,6 +3,7 @@ import type { AnswerService } from './answers.ts'
 import type { AuditService } from './audit-service.ts'
 import type { DetectionService } from './detection-service.ts'
 import type { EventService } from './event-service.ts'
+import type { ExplainService } from './explain-service.ts'
 import type { IncidentService } from './incident-service.ts'
 import type { MeterService } from './meter-service.ts'
 import type { RangeFeedService } from './range-feed-service.ts'
@@ -21,4 +22,5 @@ export interface Services {
   readonly meters: MeterService
   readonly detection: DetectionService
   readonly events: EventService
+  readonly explanations: ExplainService
 }

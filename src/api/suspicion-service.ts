@@ -1,4 +1,4 @@
-import type { AccessEvent } from '../model/access-event.ts'
+import type { AccessEvents } from '../model/access-events.ts'
 import type {
   ChangeNote,
   EventRecord,
@@ -17,8 +17,8 @@ import type {
  * done is refused with a `Refusal`.
  */
 export interface SuspicionService {
-  /** Takes in events in this order, all or none. An event that was there before keeps its id. */
-  record(events: readonly AccessEvent[]): Promise<readonly RecordedEvent[]>
+  /** Takes in events in this order, all or none. An event that was there before keeps its number. */
+  record(events: AccessEvents): Promise<Recorded>
   /** Adds a range, unless it is there. */
   addRange(cidr: string, how: AddRangeOptions): Promise<AddedRange>
   /** False when there is no such range. What it flagged stays. */
@@ -38,9 +38,16 @@ export interface SuspicionService {
   trouble(): string | undefined
 }
 
-export interface RecordedEvent extends Verdict {
-  readonly duplicate: boolean
+/** What became of events, by their places. */
+export interface Recorded {
+  readonly numbers: Int32Array
+  /** 1 where the event was there before. */
+  readonly duplicate: Uint8Array
+  /** Where nothing is said, the event is not suspicious and has no cause. */
+  readonly said: ReadonlyMap<number, Said>
 }
+
+export type Said = Pick<Verdict, 'flagged' | 'score' | 'causes'>
 
 export interface AddedRange {
   /** Undefined when it was only tried. */

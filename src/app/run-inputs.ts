@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { basename } from 'node:path'
 import type { Enrichment } from '../enrich/enrichment.ts'
-import { type Input, openInput } from '../ingest/open-input.ts'
+import { type Input, InputError, openInput } from '../ingest/open-input.ts'
 import type { EventIds } from '../model/event-ids.ts'
 import type { EventClass } from '../model/fields.ts'
 import type { Format } from '../model/format.ts'
@@ -47,6 +47,8 @@ export interface RunOptions extends InputOptions {
   readonly goesOn?: boolean | undefined
   /** Inputs get other names than those known here. */
   readonly taken?: EventIds | undefined
+  /** Told of an input that breaks off, whose beginning is judged all the same; else the run ends there. */
+  readonly broken?: (error: InputError) => void
   /** Awaited between chunks: where a replay keeps to its speed. */
   readonly pause?: () => Promise<void>
 }
@@ -120,7 +122,9 @@ async function start(
   options: RunOptions,
 ): Promise<Reading> {
   const input = await openInput(named.path)
-  const chunks = input.chunks[Symbol.asyncIterator]()
+  const chunks = (options.broken ? untilBroken(input.chunks, options.broken) : input.chunks)[
+    Symbol.asyncIterator
+  ]()
   const head: Uint8Array[] = []
   let size = 0
   let done = false
@@ -144,6 +148,23 @@ async function start(
     notAfter: input.modifiedAt ?? options.now,
   })
   return { path: named.path, input, chunks, source, head, bytes: 0, done: false }
+}
+
+/** What can be read before an error; of an input of which nothing can be read it is thrown. */
+async function* untilBroken(
+  chunks: AsyncIterable<Uint8Array>,
+  broken: (error: InputError) => void,
+): AsyncGenerator<Uint8Array> {
+  let some = false
+  try {
+    for await (const chunk of chunks) {
+      some = true
+      yield chunk
+    }
+  } catch (error) {
+    if (!some || !(error instanceof InputError)) throw error
+    broken(error)
+  }
 }
 
 const toReadAgain = ({ path, input, source, bytes }: Reading): ReadInput => ({

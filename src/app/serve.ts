@@ -20,6 +20,7 @@ import { configuredAccess } from './access/open.ts'
 import { Detection } from './detection/detection.ts'
 import { detectionRequests } from './detection/detection-requests.ts'
 import { openEvents, retentionOf } from './events/service.ts'
+import { explanations } from './explain/explanations.ts'
 import { configuredHttp } from './http-options.ts'
 import { readUpstreams } from './incidents/read-upstreams.ts'
 import { openIncidents } from './incidents/service.ts'
@@ -114,6 +115,7 @@ export async function serve(
       rangeFeeds,
       incidents: incidents.service,
       events: events.service,
+      explanations: explanations(detection, events.service),
       detection: detectionRequests(detection, suspicion.numberOf),
       access: access.service,
       audit: audit.service,
@@ -175,7 +177,9 @@ async function listen(
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EADDRINUSE')
-      throw new UserMistake(`--port ${port}: another program listens there; name another`)
+      throw new UserMistake(
+        `--port ${port}: another program listens there; name another, as in "vedette serve --port ${port + 1}" or "npm start -- --port ${port + 1}"`,
+      )
     if (code === 'EACCES') throw new UserMistake(`--port ${port}: may not be used; name one from 1024 on`)
     throw error
   }

@@ -49,6 +49,7 @@ export const sharedNames: Names = {
     'user_agent.original user_agent useragent cs-user-agent c-useragent http_user_agent user_agent.name agent ua',
   'connection_info.protocol_name': 'network.transport transport ip_protocol',
   'connection_info.tcp_flags': 'flags tcp_flags',
+  'connection_info.flag_history': 'flag_history',
   'traffic.bytes_out': 'bytes_sent bytes_out source.bytes src_bytes orig_bytes sbytes',
   'traffic.bytes_in': 'bytes_received bytes_in destination.bytes dst_bytes resp_bytes dbytes',
   'traffic.packets_out': 'packets_sent packets_out source.packets src_packets orig_pkts spkts',
@@ -95,6 +96,7 @@ export const classNames: Readonly<Record<EventClass, Names>> = {
   network: {
     'http_response.code': 'sc-status http.response.status_code status_code http_status',
     'connection_info.protocol_name': 'network.transport transport protocol_name protocol proto ip_protocol',
+    'connection_info.flag_history': 'flag_history history',
     'traffic.bytes_out': 'bytes_sent bytes_out source.bytes src_bytes orig_bytes sbytes bytes',
     'traffic.packets_out': 'packets_sent packets_out source.packets src_packets orig_pkts spkts packets',
     'dst_endpoint.port': 'destination.port dst_port dest_port destination_port dport dpt id.resp_p port',

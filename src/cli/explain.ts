@@ -1,9 +1,9 @@
 import { explain } from '../app/explain/explain.ts'
+import { explainedText } from '../app/explain/explain-text.ts'
 import { loadPlans } from '../app/load-rules.ts'
 import { exitCodes } from '../app/mistake.ts'
 import { type HistoryFlags, openHistory } from './history-flags.ts'
 import { explainedJson } from './output/explain-json.ts'
-import { explainedText } from './output/explain-text.ts'
 import { LineWriter } from './output/writing.ts'
 
 export interface ExplainFlags extends HistoryFlags {

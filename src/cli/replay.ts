@@ -3,6 +3,7 @@ import { openKept } from '../app/kept-state.ts'
 import { loadPlans } from '../app/load-rules.ts'
 import { exitCodes, UserMistake } from '../app/mistake.ts'
 import { type RunOptions, type RunSink, runInputs } from '../app/run-inputs.ts'
+import { harmless } from '../lib/harmless.ts'
 import type { Level } from '../model/plan.ts'
 import { IntervalStatistics, outcomeFields, statisticFields } from '../report/interval-stats.ts'
 import type { InputFlags } from './input-flags.ts'
@@ -79,8 +80,16 @@ export async function replay(files: readonly string[], options: ReplayOptions): 
   const kept =
     options.state === undefined ? undefined : await openKept(options.state, runOptions, history, sink)
   for (const notice of kept?.notices ?? []) bar.note(notice)
+  const broken: string[] = []
   const { quality, revisions, bytes, rules } = await runInputs(
-    { ...runOptions, stream: kept?.stream, taken: kept?.stream.ids, goesOn: kept && !options.end },
+    {
+      ...runOptions,
+      stream: kept?.stream,
+      taken: kept?.stream.ids,
+      goesOn: kept && !options.end,
+      // A state that knows half of a file would never see the other half.
+      ...(!kept && { broken: ({ message }) => broken.push(message) }),
+    },
     sink,
   )
   // The interval in which a run stops is told in two parts.
@@ -107,6 +116,8 @@ export async function replay(files: readonly string[], options: ReplayOptions): 
   printer.summary(summary)
   await printer.drain()
   if (options.end) kept?.end()
+  for (const message of broken) bar.note(harmless(message))
+  if (broken.length > 0) return exitCodes.usage
   return options.failOn && alerts.reaches(options.failOn) ? exitCodes.alerts : exitCodes.fine
 }
 

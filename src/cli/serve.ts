@@ -1,24 +1,67 @@
 import { closeSync, openSync } from 'node:fs'
-import { configPath, loadConfig, slipsIn } from '../app/config-file.ts'
+import { configPath, type FlagValue, loadConfig, slipsIn } from '../app/config-file.ts'
+import { startDemo } from '../app/demo/demo.ts'
+import { planDemo } from '../app/demo/plan.ts'
 import { type LiveConfig, liveConfig } from '../app/live-config.ts'
 import { UserMistake } from '../app/mistake.ts'
 import { openLog } from '../app/operations/log.ts'
 import { type RunningServer, serve } from '../app/serve.ts'
 import { harmless } from '../lib/harmless.ts'
 import { type ConfigFlags, flagValues } from './config-flags.ts'
+import { showDemo } from './demo-screen.ts'
+import { painter } from './output/colour.ts'
+
+export interface ServeFlags extends ConfigFlags {
+  /** Sample telemetry, while nothing is configured. */
+  readonly demo?: boolean
+}
 
 /** Runs the service until a signal asks it to stop; a second signal ends it at once. SIGHUP has it read its configuration anew. */
-export async function serveCommand(flags: ConfigFlags): Promise<void> {
+export async function serveCommand(flags: ServeFlags): Promise<void> {
   // From the first moment on: a signal that comes while it starts is obeyed as soon as it has started.
   const asked = stopSignal()
   const path = configPath(flags.config, process.env)
-  const live = liveConfig(() => loadConfig(path, process.env, flagValues(flags)).config)
+  const plan = flags.demo ? planDemo({ path, environment: process.env, flags: flagValues(flags) }) : undefined
+  if (plan?.on === false) say(`no sample telemetry: ${plan.because}`)
+  if (plan?.on) say('starting with sample telemetry')
+  const values = [...flagValues(flags), ...(plan?.on ? demoValues(plan.folder) : [])]
+  const live = liveConfig(() => loadConfig(path, process.env, values).config)
   for (const slip of slipsIn(process.env)) say(slip)
   process.on('SIGHUP', () => reload(live))
   const server = await serve(live, say, openLog(live, process.stdout))
   say(`serving at ${server.url}, documented at ${server.url}/docs, data in ${server.data}`)
   if (server.firstToken !== undefined) sayFirst(server.firstToken)
-  await stopWhen(asked, server)
+  const demo = plan?.on ? showsDemo(server.url, plan.seed) : undefined
+  await stopWhen(asked, server, demo)
+}
+
+/** What holds for a service that shows itself. */
+const demoValues = (folder: string): FlagValue[] => [
+  { path: ['storage', 'data'], flag: '--demo', value: folder },
+  { path: ['logs', 'level'], flag: '--demo', value: 'warn' },
+]
+
+/** Sends sample telemetry to the service and tells on the terminal what comes of it. Gives what ends it. */
+function showsDemo(url: string, seed: number): () => Promise<void> {
+  const stopping = new AbortController()
+  const demo = startDemo(url, seed, Date.now)
+  demo.ended.then(
+    (how) => how === 'over' && say('the sample telemetry is over; start it again for more'),
+    (error) => say(`the sample telemetry ends: ${error instanceof Error ? error.message : String(error)}`),
+  )
+  const shown = showDemo({
+    url,
+    demo,
+    paint: painter(process.stdout.isTTY, process.env.NO_COLOR),
+    write: (lines) => void process.stdout.write(lines.map((line) => `${line}\n`).join('')),
+    signal: stopping.signal,
+  }).catch((error: unknown) => {
+    if (!stopping.signal.aborted) say(`what is found is not told any more: ${String(error)}`)
+  })
+  return async () => {
+    stopping.abort()
+    await Promise.allSettled([demo.stop(), shown])
+  }
 }
 
 /** Resolves when a signal asks to stop. A terminal that is closed asks so as well; otherwise SIGHUP only means reading anew. */
@@ -67,8 +110,13 @@ const say = (message: string): void => {
   process.stderr.write(`vedette: ${lines.join('\n')}\n`)
 }
 
-async function stopWhen(asked: Promise<undefined>, server: RunningServer): Promise<void> {
+async function stopWhen(
+  asked: Promise<undefined>,
+  server: RunningServer,
+  endDemo: (() => Promise<void>) | undefined,
+): Promise<void> {
   const lost = await Promise.race([asked, server.lost])
+  await endDemo?.()
   await server.stop()
   if (lost !== undefined) throw new UserMistake(`${lost}; nothing that was accepted is lost, start again`)
 }

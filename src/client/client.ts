@@ -112,6 +112,18 @@ export class VedetteClient {
     if (batch.length > 0) yield* await flush()
   }
 
+  /** Sends records of a log as they were written down: whole ones, CSV with its header. */
+  async sendRecords(
+    records: string,
+    query: NonNullable<Operations['postRecords']['query']> = {},
+    options: RequestOptions = {},
+  ): Promise<Answer<'postRecords'>> {
+    const headers = { 'content-type': 'text/plain' }
+    const path = withQuery('/api/v1/records', query)
+    const response = await this.#fetch(path, 'POST', options, { body: records, headers })
+    return (await contentOf(response)) as Answer<'postRecords'>
+  }
+
   async #ingest(body: string, before: number, options: RequestOptions): Promise<readonly IngestResult[]> {
     const headers = { 'content-type': 'application/x-ndjson' }
     const response = await this.#fetch('/api/v1/events?partial=true', 'POST', options, { body, headers })
@@ -128,10 +140,7 @@ export class VedetteClient {
     const { path = {}, query = {}, body } = (input ?? {}) as AnyInput
     const [method, template] = operations[name]
     const filled = template.replace(/\{(\w+)\}/g, (_, word: string) => encodeURIComponent(String(path[word])))
-    const search = new URLSearchParams()
-    for (const [word, value] of Object.entries(query))
-      if (value !== undefined) search.set(word, String(value))
-    const url = search.size > 0 ? `${filled}?${search}` : filled
+    const url = withQuery(filled, query)
     if (body === undefined) return this.#fetch(url, method, input)
     const headers = { 'content-type': 'application/json' }
     return this.#fetch(url, method, input, { body: JSON.stringify(body), headers })
@@ -173,6 +182,12 @@ interface AnyInput {
   readonly path?: Readonly<Record<string, unknown>>
   readonly query?: Readonly<Record<string, unknown>>
   readonly body?: unknown
+}
+
+function withQuery(path: string, query: Readonly<Record<string, unknown>>): string {
+  const search = new URLSearchParams()
+  for (const [word, value] of Object.entries(query)) if (value !== undefined) search.set(word, String(value))
+  return search.size > 0 ? `${path}?${search}` : path
 }
 
 /** What was answered: JSON as what it says, anything else as text. */

@@ -33,6 +33,7 @@ export const operations = {
   getEventsExport: ['GET', '/api/v1/events/export'],
   getAlerts: ['GET', '/api/v1/alerts'],
   getAlertsById: ['GET', '/api/v1/alerts/{id}'],
+  getAlertsByIdExplain: ['GET', '/api/v1/alerts/{id}/explain'],
   getRules: ['GET', '/api/v1/rules'],
   postRules: ['POST', '/api/v1/rules'],
   getRulesById: ['GET', '/api/v1/rules/{id}'],
@@ -1060,6 +1061,132 @@ export interface Operations {
       /** Which word on it this is, where late events had a part in that. */
       readonly revision?: number | undefined
       readonly withdrawn_because?: string | undefined
+    }
+  }
+  /** How an alert came about, down to its events */
+  readonly getAlertsByIdExplain: {
+    readonly path: {
+      readonly id: string
+    }
+    readonly query?: {
+      /** Events, values and episodes told at most. */
+      readonly limit?: number | undefined
+    }
+    readonly answer: {
+      readonly alert: {
+        readonly id: string
+        readonly rule: {
+          readonly id: string
+          readonly title: string
+          readonly level: 'informational' | 'low' | 'medium' | 'high' | 'critical'
+          readonly tags: readonly string[]
+          readonly version: string
+        }
+        /** What it is about, by field. */
+        readonly key: Readonly<Record<string, string>>
+        readonly status: 'open' | 'closed' | 'withdrawn'
+        readonly opened_at: string
+        /** While it is open: when it ends if nothing follows. */
+        readonly closed_at: string
+        readonly opened_by: 'event' | 'expiry'
+        /** The number that decided. */
+        readonly value: number
+        readonly peak?: {
+          readonly value: number
+          readonly at: string
+        } | undefined
+        readonly count: number
+        /** Ids of the events that made it true. */
+        readonly evidence: readonly string[]
+        readonly last_events: readonly string[]
+        readonly entities: {
+          readonly users: readonly string[]
+          readonly sources: readonly string[]
+          readonly targets: readonly string[]
+        }
+        readonly attack?: {
+          readonly vector: string
+          readonly targets: readonly string[]
+          readonly top_sources: {
+            readonly outside: readonly {
+              readonly address: string
+              readonly events: number
+              readonly bytes: number
+            }[]
+            readonly inside: readonly {
+              readonly address: string
+              readonly events: number
+              readonly bytes: number
+            }[]
+          }
+          readonly events: number
+          readonly bytes: number
+        } | undefined
+        readonly reason: string
+        readonly advice: string
+        /** Which word on it this is, where late events had a part in that. */
+        readonly revision?: number | undefined
+        readonly withdrawn_because?: string | undefined
+      }
+      /** What its rule is: `event_count`, `temporal` and so on. */
+      readonly type: string
+      /** What must be reached, in words. */
+      readonly asks: string
+      /** The number to reach, where there is one. */
+      readonly limit: number | null
+      readonly window_ms: number
+      /** The condition from each time on until the next. */
+      readonly values: readonly {
+        readonly at: string
+        readonly value: number | null
+        readonly holds: boolean
+      }[]
+      readonly more_values: number
+      /** What decided when it opened. */
+      readonly decided: readonly {
+        readonly label: string
+        readonly text: string
+      }[]
+      /** The events that counted, with what the rule looked at. */
+      readonly events: readonly {
+        readonly id: string
+        readonly time: string
+        /** Whether it is among those that made the condition true. */
+        readonly evidence: boolean
+        readonly note: string | null
+        readonly fields: Readonly<Record<string, string | readonly string[] | null>>
+      }[]
+      readonly more_events: number
+      /** Alerts of other rules that it stands on. */
+      readonly inner: readonly ({
+        readonly id: string
+        readonly opened_at: string
+        readonly closed_at: string
+        readonly count: number
+        readonly rule: {
+          readonly id: string
+          readonly title: string
+        }
+      })[]
+      /** Of an attack: the episodes of single keys that it was folded from. */
+      readonly members: readonly {
+        readonly id: string
+        readonly opened_at: string
+        readonly closed_at: string
+        readonly count: number
+        readonly title: string
+        readonly key: Readonly<Record<string, string>>
+      }[]
+      readonly more_members: number
+      /** Whether what was alerted follows from the events; null where that cannot be said. */
+      readonly agrees: boolean | null
+      /** Why it cannot be said: events that are not stored any more. */
+      readonly lacking: string | null
+      readonly differences: readonly {
+        readonly what: string
+        readonly told: string
+        readonly computed: string
+      }[]
     }
   }
   /** All rules */

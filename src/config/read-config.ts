@@ -106,6 +106,15 @@ function readFile(
   return undefined
 }
 
+/** The variables that say something, each with the key whose value it is. */
+export const setVariables = (
+  environment: ConfigSources['environment'],
+): readonly { readonly name: string; readonly path: readonly string[] }[] =>
+  sections
+    .flatMap(({ keys }) => keys)
+    .map((key) => ({ name: variableOf(key), path: key.path }))
+    .filter(({ name }) => environment[name])
+
 /** Variables that look like ours and are none, each with the one that was meant. */
 export function strangeVariables(
   environment: ConfigSources['environment'],

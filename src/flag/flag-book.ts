@@ -3,7 +3,7 @@ import { type Change, type FlagEvent, FlagMistake } from './change.ts'
 import type { EventState } from './event-state.ts'
 import { Keys } from './keys.ts'
 import { type Lineage, type LineageLimits, LineageSearch } from './lineage.ts'
-import { Matches } from './matches.ts'
+import { Matches, type NewMatch } from './matches.ts'
 import { type Overlaps, overlapsOf } from './overlaps.ts'
 import { Plans, type Step } from './plans.ts'
 import { type HeldRange, Ranges } from './ranges.ts'
@@ -15,12 +15,8 @@ import { NONE, Spread } from './spread.ts'
 export interface FlagOptions {
   /** What "earlier" means: by arrival (the default), or by the events' own time. */
   readonly order?: 'arrival' | 'event-time'
-}
-
-/** A user and an address as numbers. */
-export interface SubjectKeys {
-  readonly user: number
-  readonly address: number
+  /** A number that nobody outside can foresee. What the book holds does not hang on it. */
+  readonly seed?: number
 }
 
 /** A change that could not be made, and why. */
@@ -42,13 +38,14 @@ const SLICE = 5_000
  */
 export class FlagBook {
   readonly #spread = new Spread()
-  readonly #keys = new Keys()
+  readonly #keys: Keys
   readonly #ranges = new Ranges()
   readonly #matches = new Matches()
   readonly #marked = new Set<number>()
   readonly #plans: Plans
 
   constructor(options: FlagOptions = {}) {
+    this.#keys = new Keys(options.seed ?? 0)
     this.keepBy(options.order ?? 'arrival')
     this.#plans = new Plans(this.#spread, this.#keys, this.#ranges, this.#matches, this.#marked)
   }
@@ -100,39 +97,40 @@ export class FlagBook {
   }
 
   /** Takes in the next event and returns its number. */
-  record(event: FlagEvent): number {
-    const user = this.#keys.user(event.user)
-    const address = this.#keys.address(event.address)
+  record({ user, address, time = 0, matches }: FlagEvent): number {
+    return this.recordKeys(this.#keys.user(user), this.#keys.address(address), time, matches)
+  }
+
+  /** {@link record} of an event whose user and address are known by their keys. */
+  recordKeys(user: number, address: number, time: number, matches: readonly NewMatch[] = []): number {
     const number = this.#spread.events
     let units = address < 0 ? 0 : this.#ranges.unitsAt(this.#keys.valueOf(address))
-    for (const given of event.matches ?? []) {
+    for (const given of matches) {
       const match = this.#matches.read(number, given)
       if (!match) continue
       this.#matches.keep(match)
       if (this.#matches.counts(match)) units += match.units
     }
-    return this.#spread.add(user, address, event.time ?? 0, units)
+    return this.#spread.add(user, address, time, units)
   }
 
-  /** Who an event was recorded with, and from where; undefined for what it lacks. */
-  subjectOf(event: number): { readonly user: string | undefined; readonly address: string | undefined } {
-    const user = this.#spread.keyOf(event, 0)
-    const address = this.#spread.keyOf(event, 1)
-    return {
-      user: user < 0 ? undefined : this.#keys.userOf(user),
-      address: address < 0 ? undefined : this.#keys.addressText(address),
-    }
+  /** The numbers of users and addresses. */
+  get keys(): Keys {
+    return this.#keys
   }
 
-  /** The keys of a user (none: -1) and of an address in its canonical spelling, when both were met before. */
-  knownKeys(user: string | undefined, address: string): SubjectKeys | undefined {
-    const keys = { user: this.#keys.knownUser(user), address: this.#keys.knownAddress(address) }
-    return keys.user < -1 || keys.address < -1 ? undefined : keys
+  /** Whether an event was recorded with these keys. */
+  hasKeys(event: number, user: number, address: number): boolean {
+    return this.#spread.keyOf(event, 0) === user && this.#spread.keyOf(event, 1) === address
   }
 
-  /** The keys that an event was recorded with. */
-  keysOf(event: number): SubjectKeys {
-    return { user: this.#spread.keyOf(event, 0), address: this.#spread.keyOf(event, 1) }
+  /** The key of the user (side 0) or address (side 1) of an event; -1 for none. */
+  keyOf(event: number, side: 0 | 1): number {
+    return this.#spread.keyOf(event, side)
+  }
+
+  isFlagged(event: number): boolean {
+    return this.#spread.isFlagged(event)
   }
 
   isMarked(event: number): boolean {

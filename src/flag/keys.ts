@@ -1,34 +1,48 @@
-import { wholeColumn } from '../lib/column.ts'
-import { formatAddress, formatV4, parseAddress, parseV4 } from '../lib/ip.ts'
+import { timeColumn, wholeColumn } from '../lib/column.ts'
+import { formatAddress, formatV4, parseAddress, parseV4, parseV4Bytes } from '../lib/ip.ts'
+import { TextTable } from '../lib/text-table.ts'
+import { readUtf8 } from '../lib/utf8.ts'
 import { WordTable } from '../lib/word-table.ts'
 
 /** An address as a number: of version 4 as a plain one, of version 6 as a bigint. */
 export type AddressValue = number | bigint
 
 /** In the place of a key: none was ever given. */
-const UNKNOWN = -2
+export const UNKNOWN = -2
+/** In the place of an address of version 4. */
+const NOT_V4 = -1
 
 /** Users and addresses by number. A user's key is even, an address's odd. */
 export class Keys {
-  readonly #users = new Map<string, number>()
-  readonly #userNames: string[] = []
+  readonly #users: TextTable
   readonly #v4 = new WordTable()
   readonly #v6 = new Map<string, number>()
-  readonly #addresses: AddressValue[] = []
+  /** By code: addresses of version 4, and the others. */
+  readonly #v4Of = timeColumn()
+  readonly #v6Of = new Map<number, bigint>()
+  #addresses = 0
   /** Of each 65,536 addresses of version 4 the code last met, and of each code the one met before it; -1 for none. */
   readonly #bucket = new Int32Array(65_536).fill(-1)
   readonly #beforeIt = wholeColumn(-1)
 
+  /** The seed is a number that nobody outside can foresee. */
+  constructor(seed: number) {
+    this.#users = new TextTable(seed)
+  }
+
   /** The key of a user; -1 for none. */
   user(name: string | undefined): number {
-    if (name === undefined || name === '') return -1
-    let code = this.#users.get(name)
-    if (code === undefined) {
-      code = this.#userNames.length
-      this.#users.set(name, code)
-      this.#userNames.push(name)
-    }
-    return 2 * code
+    return name === undefined || name === '' ? -1 : 2 * this.#users.addText(name)
+  }
+
+  /** {@link user} of a name that stands in `bytes`. */
+  userIn(bytes: Uint8Array, start: number, end: number): number {
+    return start === end ? -1 : 2 * this.#users.add(bytes, start, end)
+  }
+
+  /** {@link userIn} of one that was met before; {@link UNKNOWN} when it was not. */
+  knownUserIn(bytes: Uint8Array, start: number, end: number): number {
+    return start === end ? -1 : 2 * this.#users.find(bytes, start, end)
   }
 
   /** The key of an address in any spelling; -1 for none, or for a text that is no address. */
@@ -42,36 +56,37 @@ export class Keys {
     const canonical = formatAddress(address)
     let code = this.#v6.get(canonical)
     if (code === undefined) {
-      code = this.#addresses.length
+      code = this.#newAddress(NOT_V4)
       this.#v6.set(canonical, code)
-      this.#addresses.push(address.value)
+      this.#v6Of.set(code, address.value)
     }
     return 2 * code + 1
   }
 
-  /** {@link user} and {@link address} of one that was met before; {@link UNKNOWN} when it was not. */
-  knownUser(name: string | undefined): number {
-    if (name === undefined || name === '') return -1
-    const code = this.#users.get(name)
-    return code === undefined ? UNKNOWN : 2 * code
+  /** {@link address} of a text that stands in `bytes`. */
+  addressIn(bytes: Uint8Array, start: number, end: number): number {
+    const v4 = parseV4Bytes(bytes, start, end)
+    return v4 >= 0 ? this.#v4Key(v4) : this.address(readUtf8(bytes, start, end))
   }
 
-  knownAddress(text: string): number {
-    const v4 = parseV4(text)
-    const code = v4 >= 0 ? this.#v4.get(v4) : (this.#v6.get(text) ?? -1)
+  /** {@link addressIn} of one that was met before, in its canonical spelling; {@link UNKNOWN} when it was not. */
+  knownAddressIn(bytes: Uint8Array, start: number, end: number): number {
+    const v4 = parseV4Bytes(bytes, start, end)
+    const code = v4 >= 0 ? this.#v4.get(v4) : (this.#v6.get(readUtf8(bytes, start, end)) ?? -1)
     return code < 0 ? UNKNOWN : 2 * code + 1
   }
 
   userOf(key: number): string {
-    return this.#userNames[key >> 1]!
+    return this.#users.text(key >> 1)
   }
 
   valueOf(key: number): AddressValue {
-    return this.#addresses[key >> 1]!
+    const v4 = this.#v4Of.get(key >> 1)
+    return v4 === NOT_V4 ? this.#v6Of.get(key >> 1)! : v4
   }
 
   addressText(key: number): string {
-    const value = this.#addresses[key >> 1]!
+    const value = this.valueOf(key)
     return typeof value === 'number' ? formatV4(value) : formatAddress({ version: 6, value })
   }
 
@@ -84,7 +99,7 @@ export class Keys {
     const found: number[] = []
     for (let bucket = low >>> 16; bucket <= high >>> 16; bucket++) {
       for (let code = this.#bucket[bucket]!; code >= 0; code = this.#beforeIt.get(code)) {
-        const value = this.#addresses[code] as number
+        const value = this.#v4Of.get(code)
         if (value >= low && value <= high) found.push(2 * code + 1)
       }
     }
@@ -93,36 +108,34 @@ export class Keys {
 
   #v6In(low: bigint, high: bigint): readonly number[] {
     const found: number[] = []
-    for (const code of this.#v6.values()) {
-      const value = this.#addresses[code]!
+    for (const [code, value] of this.#v6Of) {
       if (value >= low && value <= high) found.push(2 * code + 1)
     }
     return found
   }
 
   get users(): number {
-    return this.#userNames.length
+    return this.#users.size
   }
 
   get addresses(): number {
-    return this.#addresses.length
+    return this.#addresses
   }
 
   saveUsers(from: number, to: number): readonly string[] {
-    return this.#userNames.slice(from, to)
+    return this.#users.texts(from, to)
   }
 
   restoreUsers(users: readonly string[]): void {
-    for (const user of users) this.user(user)
+    for (const user of users) this.#users.addText(user)
   }
 
   saveAddresses(from: number, to: number): SavedAddresses {
     const v4 = new Float64Array(to - from)
     const others: string[] = []
     for (let code = from; code < to; code++) {
-      const value = this.#addresses[code]!
-      if (typeof value !== 'number') others.push(this.addressText(2 * code))
-      v4[code - from] = typeof value === 'number' ? value : -1
+      v4[code - from] = this.#v4Of.get(code)
+      if (v4[code - from] === NOT_V4) others.push(this.addressText(2 * code))
     }
     return { v4, others }
   }
@@ -138,14 +151,20 @@ export class Keys {
   #v4Key(value: number): number {
     let code = this.#v4.get(value)
     if (code < 0) {
-      code = this.#addresses.length
+      code = this.#newAddress(value)
       this.#v4.add(value, code)
-      this.#addresses.push(value)
       this.#beforeIt.reserve(code + 1)
       this.#beforeIt.set(code, this.#bucket[value >>> 16]!)
       this.#bucket[value >>> 16] = code
     }
     return 2 * code + 1
+  }
+
+  #newAddress(v4: number): number {
+    const code = this.#addresses++
+    this.#v4Of.reserve(code + 1)
+    this.#v4Of.set(code, v4)
+    return code
   }
 }
 

@@ -37,8 +37,29 @@ export interface Generated {
 
 const newYear2024 = Date.UTC(2024, 0, 1)
 
+/** A line, and when what it tells of happens, in milliseconds since 1970, whatever it says itself. */
+export interface TimedLine {
+  readonly at: number
+  readonly line: string
+}
+
+/** {@link Generated}, with the time of each line. */
+export interface TimedTelemetry extends Omit<Generated, 'lines'> {
+  readonly lines: Iterable<TimedLine>
+}
+
 /** Makes telemetry of one kind: normal traffic, the attacks asked for, and dirt. The options decide every byte. */
 export function generate(kind: TelemetryKind, options: GenerateOptions): Generated {
+  const { lines, ...generated } = generateTimed(kind, options)
+  return { ...generated, lines: textsOf(lines) }
+}
+
+function* textsOf(lines: Iterable<TimedLine>): Generator<string, void, undefined> {
+  for (const { line } of lines) yield line
+}
+
+/** The same, each line with its time. */
+export function generateTimed(kind: TelemetryKind, options: GenerateOptions): TimedTelemetry {
   const mistake = mistakeIn(kind, options)
   if (mistake) throw new RangeError(mistake)
   const scene = sceneOf(options)
@@ -65,7 +86,7 @@ function assemble<Row, Draft>(
   telemetry: Telemetry<Row, Draft>,
   scene: Scene,
   options: GenerateOptions,
-): Generated {
+): TimedTelemetry {
   const truth = emptyTruth(options.seed, kind)
   const sources: Iterable<Timed<Row>>[] = []
   options.attacks.forEach((planned, number) => {
@@ -90,7 +111,7 @@ function* write<Row, Draft>(
   scene: Scene,
   options: GenerateOptions,
   truth: TruthRecord,
-): Generator<string, void, undefined> {
+): Generator<TimedLine, void, undefined> {
   const random = scene.random.fork('dirt')
   const wayOf = chooser(telemetry.dirt, options.dirtPercent, random)
   for (const { at, row, source } of merge(sources)) {
@@ -99,7 +120,7 @@ function* write<Row, Draft>(
     const way = wayOf()
     if (way?.effect === 'noise') {
       truth.noise[way.code]++
-      yield way.line
+      yield { at, line: way.line }
     }
     truth.rows++
     // Without a timestamp column the simulated clock tells the time: row n is second n.
@@ -107,10 +128,10 @@ function* write<Row, Draft>(
     if (way?.effect === 'rejects' || way?.effect === 'repairs') {
       truth.dirt[way.code] = (truth.dirt[way.code] ?? 0) + 1
       const spoilt = way.spoil(draft, random)
-      yield typeof spoilt === 'string' ? spoilt : telemetry.print(spoilt)
+      yield { at, line: typeof spoilt === 'string' ? spoilt : telemetry.print(spoilt) }
       continue
     }
-    const line = telemetry.print(draft)
+    const line = { at, line: telemetry.print(draft) }
     yield line
     if (way?.effect !== 'copies') continue
     truth.rows++
@@ -119,7 +140,7 @@ function* write<Row, Draft>(
   }
 }
 
-function* inRandomOrder(lines: Iterable<string>, scene: Scene): Generator<string, void, undefined> {
+function* inRandomOrder(lines: Iterable<TimedLine>, scene: Scene): Generator<TimedLine, void, undefined> {
   yield* scene.random.fork('shuffle').shuffle([...lines])
 }
 

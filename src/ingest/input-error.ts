@@ -55,6 +55,6 @@ export function decompressionError(name: string, kind: string, cause: unknown): 
 }
 
 /** Names come from outside: control characters would reach the terminal. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '?')
 }

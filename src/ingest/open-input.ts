@@ -1,3 +1,6 @@
+import { open } from 'node:fs/promises'
+import { captureRows } from './capture/capture-rows.ts'
+import { isCapture } from './capture/frames.ts'
 import { coalesce } from './coalesce.ts'
 import { decompress, kindOf } from './decompress.ts'
 import { InputError, inputError } from './input-error.ts'
@@ -19,7 +22,7 @@ export interface Input {
 }
 
 /**
- * Opens a file, or the standard input for `-`, and undoes gzip and zstd, which it knows by their first bytes. Throws
+ * Opens a file, or the standard input for `-`, undoes gzip and zstd, and makes rows of captures of packets, all of which it knows by their first bytes. Throws
  * `InputError`, here or while chunks are read; what could be read before an error is handed over first.
  */
 export async function openInput(
@@ -37,20 +40,44 @@ export async function openInput(
   }
 }
 
+/** Whether a file is a capture of packets, as far as its first bytes say. */
+export async function isCaptureFile(path: string): Promise<boolean> {
+  const handle = await open(path).catch((cause) => {
+    throw inputError(path, cause)
+  })
+  try {
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(4), 0, 4, 0)
+    return isCapture(buffer.subarray(0, bytesRead))
+  } finally {
+    await handle.close()
+  }
+}
+
 async function* plainChunks(raw: RawInput): AsyncGenerator<Uint8Array> {
   const source = raw.chunks[Symbol.asyncIterator]()
   try {
-    const head = await readHead(source)
-    const kind = kindOf(head.bytes)
-    const chunks = rejoined(head, source)
-    if (kind) yield* coalesce(decompress(raw.name, kind, chunks))
-    else if (raw.size === undefined) yield* coalesce(chunks)
-    else yield* chunks
+    yield* decoded(raw.name, unpacked(raw, source))
   } catch (cause) {
     throw inputError(raw.name, cause)
   } finally {
     source.return?.().catch(() => {})
   }
+}
+
+async function* unpacked(raw: RawInput, source: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const head = await readHead(source)
+  const kind = kindOf(head.bytes)
+  const chunks = rejoined(head, source)
+  if (kind) yield* coalesce(decompress(raw.name, kind, chunks))
+  else if (raw.size === undefined) yield* coalesce(chunks)
+  else yield* chunks
+}
+
+/** What is no text becomes text: a capture of packets a CSV of what they say. */
+async function* decoded(name: string, plain: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const head = await readHead(plain)
+  const chunks = rejoined(head, plain)
+  yield* isCapture(head.bytes) ? captureRows(name, chunks) : chunks
 }
 
 interface Head {

@@ -22,6 +22,8 @@ const widthOf = (version: 4 | 6): number => (version === 4 ? 32 : 128)
 export function parseCidr(text: string): CidrResult {
   const slash = text.indexOf('/')
   const base = slash < 0 ? text : text.slice(0, slash)
+  const v4 = slash < 0 ? parseV4(base) : -1
+  if (v4 >= 0) return { ok: true, cidr: hostRange(base, BigInt(v4)) }
   const address = parseAddress(base)
   if (!address) return { ok: false, detail: `"${base}" is not an IPv4 or IPv6 address` }
   const mapped = address.version === 4 && base.includes(':')
@@ -34,6 +36,15 @@ export function parseCidr(text: string): CidrResult {
   if (prefix < 0) return { ok: false, detail: `"${text}" has host bits set` }
   return withPrefix(text, address, prefix)
 }
+
+/** Long lists are mostly these. */
+const hostRange = (text: string, value: bigint): Cidr => ({
+  version: 4,
+  prefix: 32,
+  low: value,
+  high: value,
+  text: `${text}/32`,
+})
 
 function withPrefix(text: string, address: Address, prefix: number): CidrResult {
   const { version, value } = address

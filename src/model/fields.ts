@@ -142,6 +142,10 @@ export const fields: Readonly<Record<string, Field>> = {
   'http_response.length': { type: 'number', summary: 'Bytes of the answer.' },
   'connection_info.protocol_name': { type: 'text', summary: 'TCP, UDP, ICMP.' },
   'connection_info.tcp_flags': { type: 'text', summary: 'Flags by name, such as SYN or PSH,ACK.' },
+  'connection_info.flag_history': {
+    type: 'text',
+    summary: 'What a connection went through, as Zeek writes it: ShADadFf; upper case for the source.',
+  },
   'traffic.bytes_out': { type: 'number', summary: 'Bytes from source to target.' },
   'traffic.bytes_in': { type: 'number', summary: 'Bytes from target to source.' },
   'traffic.packets_out': { type: 'number', summary: 'Packets from source to target.' },

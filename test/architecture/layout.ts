@@ -30,7 +30,7 @@ const stages = [
 ]
 const wiring = ['pipeline.ts', 'app']
 // What the ways in may see of the engine: its jobs, and the words for what they find; never another stage.
-const screen: Place = { imports: ['model', 'lib', 'app', 'report', 'stats'] }
+const screen: Place = { imports: ['model', 'lib', 'app', 'report', 'stats', 'client'] }
 const wire: Place = { imports: ['model', 'lib', ...stages, 'agreement', 'api', ...wiring] }
 
 /** The house in one table. A new folder of `src` gets its line here first. */
@@ -64,7 +64,8 @@ export const layout: Readonly<Record<string, Place>> = {
   config: stage,
 
   'pipeline.ts': wire,
-  app: wire,
+  // Beside wiring it has what asks the service as others do.
+  app: { imports: [...wire.imports, 'client'] },
 
   // Routes over services that it only describes; `app` hands it real ones.
   api: stage,

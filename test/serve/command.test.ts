@@ -58,7 +58,7 @@ describe('vedette serve', () => {
     const second = await failedServe(['--port', port, '--data', other.path])
     expect(second).toEqual({
       code: 2,
-      words: `vedette: --port ${port}: another program listens there; name another\n`,
+      words: `vedette: --port ${port}: another program listens there; name another, as in "vedette serve --port ${+port + 1}" or "npm start -- --port ${+port + 1}"\n`,
     })
     other.remove()
   })

@@ -24,6 +24,7 @@ const without: Readonly<Record<string, string>> = {
   'POST /api/v1/setup': 'wants the token of the first start',
   'POST /api/v1/session': 'nobody has to log in',
   'GET /api/v1/alerts/{id}': 'a new server has told none',
+  'GET /api/v1/alerts/{id}/explain': 'a new server has told none',
   'GET /api/v1/stream': 'does not end',
   'GET /api/v1/session/oidc': 'no provider is configured',
   'GET /api/v1/session/oidc/callback': 'no provider is configured',

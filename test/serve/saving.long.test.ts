@@ -4,6 +4,7 @@ import { SavedStates, type StatePart } from '../../src/app/journal/saved-states.
 import { type SavedWorld, World } from '../../src/app/suspicion/world.ts'
 import { createRandom } from '../../src/lib/random.ts'
 import type { AccessEvent } from '../../src/model/access-event.ts'
+import { columnsOf } from '../../src/model/access-events.ts'
 import { newFolder } from './servers.ts'
 
 const EVENTS = 1_000_000
@@ -23,7 +24,7 @@ it('saves a world of a million events while more come in, and says how long noth
     }))
   const world = new World(1)
   world.apply({ type: 'add-range', at: 0, cidr: '10.7.0.0/16' })
-  while (world.events < EVENTS) world.apply({ type: 'events', at: 0, events: batch() })
+  while (world.events < EVENTS) world.apply({ type: 'events', at: 0, events: columnsOf(batch()) })
   const known = Array.from({ length: 1000 }, (_, i) => world.record(i * 1000))
 
   const folder = newFolder()
@@ -45,7 +46,7 @@ it('saves a world of a million events while more come in, and says how long noth
       const next = saved.next()
       if (next.done) return
       // Others come in between.
-      if (++parts % 4 === 0) world.apply({ type: 'events', at: 0, events: batch().slice(0, 50) })
+      if (++parts % 4 === 0) world.apply({ type: 'events', at: 0, events: columnsOf(batch().slice(0, 50)) })
       yield [0, next.value]
     }
   }

@@ -4,6 +4,7 @@ import type { SuspicionEntry } from '../../src/app/suspicion/entry.ts'
 import { Projection } from '../../src/app/suspicion/projection.ts'
 import { World } from '../../src/app/suspicion/world.ts'
 import { createRandom } from '../../src/lib/random.ts'
+import { columnsOf } from '../../src/model/access-events.ts'
 import { type OpenDatabase, openDatabase } from '../../src/store/postgres/open-database.ts'
 import { postgresSuspicionStore } from '../../src/store/postgres/postgres-suspicion-store.ts'
 import { newFolder } from '../serve/servers.ts'
@@ -70,7 +71,7 @@ describe('a store that follows the world', () => {
         application: 'email',
         success: true,
       }))
-      apply({ type: 'events', at: round, events })
+      apply({ type: 'events', at: round, events: columnsOf(events) })
       if (round % 10 === 5) {
         await cutConnections()
         cuts++
@@ -95,14 +96,16 @@ describe('a store that follows the world', () => {
       apply({
         type: 'events',
         at: time,
-        events: Array.from({ length: 100 }, (_, i) => ({
-          time,
-          user: `u${i}`,
-          ip: '10.0.0.1',
-          type: 'login',
-          application: 'email',
-          success: true,
-        })),
+        events: columnsOf(
+          Array.from({ length: 100 }, (_, i) => ({
+            time,
+            user: `u${i}`,
+            ip: '10.0.0.1',
+            type: 'login',
+            application: 'email',
+            success: true,
+          })),
+        ),
       })
     const room: boolean[] = []
     for (let time = 1; time <= 4; time++) {

@@ -4,6 +4,7 @@ import { openMeters } from '../../src/app/operations/meters.ts'
 import type { FlagsOrder } from '../../src/app/suspicion/entry.ts'
 import { openSuspicion, type RunningSuspicion } from '../../src/app/suspicion/service.ts'
 import type { Change } from '../../src/flag/change.ts'
+import { columnsOf } from '../../src/model/access-events.ts'
 import { eventNumber } from '../../src/model/event-id.ts'
 import { Refusal } from '../../src/model/refusal.ts'
 import type { IpRange, ToldCause, Verdict } from '../../src/model/suspicion.ts'
@@ -138,7 +139,7 @@ export class JournalRun {
     const rest = { type: 'login', application: 'email', success: true }
     // No two are the same, so that none is a duplicate.
     const given = events.map((event) => ({ ...event, ...rest, fileSizeMb: this.#events++ }))
-    await this.#running!.service.record(given)
+    await this.#running!.service.record(columnsOf(given))
     for (const { time, user, ip } of given)
       this.#journal.push({ type: 'event', event: { time, address: ip, ...(user && { user }) } })
   }

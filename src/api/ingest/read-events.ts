@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { AccessEvent } from '../../model/access-event.ts'
+import { type AccessEvents, columnsOf } from '../../model/access-events.ts'
 import { isTooDeep, TOO_DEEP } from '../bodies/json.ts'
 import { eventOf, eventSchema } from '../event-schema.ts'
 import { plainEvent } from '../plain-event.ts'
@@ -26,7 +27,7 @@ export function readEvent(given: unknown, item: number): ReadEvent {
 }
 
 /** Reads the items of a request that is judged whole. All faults of all items are told together. */
-export function readEvents(items: readonly unknown[]): readonly AccessEvent[] {
+export function readEvents(items: readonly unknown[]): AccessEvents {
   if (items.length > MOST_EVENTS) throw tooMany(String(items.length))
   const events: AccessEvent[] = []
   const faults: Fault[] = []
@@ -40,7 +41,7 @@ export function readEvents(items: readonly unknown[]): readonly AccessEvent[] {
     bad++
     faults.push(...read.faults.slice(0, MOST_FAULTS - faults.length))
   }
-  if (bad === 0) return events
+  if (bad === 0) return columnsOf(events)
   throw new Problem(
     422,
     `${bad} of ${items.length} events cannot be taken, so nothing is stored: ${told(faults[0]!)}`,

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { AccessEvent } from '../../model/access-event.ts'
+import { type AccessEvents, columnsOf } from '../../model/access-events.ts'
 import { Refusal } from '../../model/refusal.ts'
-import type { RecordedEvent } from '../suspicion-service.ts'
+import type { Recorded } from '../suspicion-service.ts'
+import { ResultPrinter } from './print-results.ts'
 import { type ReadEvent, readEvent } from './read-events.ts'
 
 /** Items that are recorded together. */
@@ -11,8 +12,7 @@ const PATIENCE_MS = 30_000
 const AGAIN_MS = 50
 
 export interface StreamOptions {
-  readonly record: (events: readonly AccessEvent[]) => Promise<readonly RecordedEvent[]>
-  readonly shown: (recorded: RecordedEvent) => object
+  readonly record: (events: AccessEvents) => Promise<Recorded>
   /** Answer only what could not be taken, and the summary. */
   readonly onlyRefused: boolean
   /** The last line of a stream that broke. */
@@ -35,7 +35,7 @@ interface Summary {
 export async function* streamEvents(
   items: AsyncIterable<unknown> | readonly unknown[],
   options: StreamOptions,
-): AsyncGenerator<string> {
+): AsyncGenerator<string | Buffer> {
   const summary: Summary = { items: 0, recorded: 0, duplicates: 0, refused: 0 }
   try {
     for await (const batch of batches(items)) yield* answers(batch, summary, options)
@@ -62,37 +62,36 @@ async function* batches(
 async function* answers(
   batch: readonly ReadEvent[],
   summary: Summary,
-  { record, shown, onlyRefused }: StreamOptions,
-): AsyncGenerator<string> {
-  const recorded = await patiently(
-    record,
-    batch.flatMap((read) => ('event' in read ? [read.event] : [])),
-  )
+  { record, onlyRefused }: StreamOptions,
+): AsyncGenerator<Buffer> {
+  const events = columnsOf(batch.flatMap((read) => ('event' in read ? [read.event] : [])))
+  const recorded = await patiently(record, events)
+  const printer = new ResultPrinter(events, recorded)
   let next = 0
-  let text = ''
   for (const read of batch) {
     summary.items++
     if ('faults' in read) {
       summary.refused++
-      text += printLine({ item: read.faults[0]!.item, errors: read.faults })
+      printer.text(printLine({ item: read.faults[0]!.item, errors: read.faults }))
       continue
     }
-    const one = recorded[next++]!
-    if (one.duplicate) summary.duplicates++
+    const row = next++
+    if (recorded.duplicate[row] === 1) summary.duplicates++
     else summary.recorded++
-    if (!onlyRefused) text += printLine(shown(one))
+    if (onlyRefused) continue
+    printer.add(row)
+    printer.text('\n')
   }
-  if (text !== '') yield text
+  if (printer.printed.length > 0) yield printer.printed
 }
 
 const printLine = (value: object): string => `${JSON.stringify(value)}\n`
 
+const nothing: Recorded = { numbers: new Int32Array(), duplicate: new Uint8Array(), said: new Map() }
+
 /** Waits, and lets the sender wait, while there is too much to do; other refusals end the stream. */
-async function patiently(
-  record: StreamOptions['record'],
-  events: readonly AccessEvent[],
-): Promise<readonly RecordedEvent[]> {
-  if (events.length === 0) return []
+async function patiently(record: StreamOptions['record'], events: AccessEvents): Promise<Recorded> {
+  if (events.length === 0) return nothing
   for (let waited = 0; ; waited += AGAIN_MS) {
     try {
       return await record(events)

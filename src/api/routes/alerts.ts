@@ -18,6 +18,14 @@ const querySchema = pageQuery(z.tuple([z.int(), z.string().max(64)]), {
   end_date: endTime.optional(),
 })
 
+/** The id of an alert, as it stands in a path. */
+export const alertParams = z.object({
+  id: z
+    .string()
+    .max(64)
+    .meta({ examples: ['4f0b7a6c5d3e2f1a0b9c8d7e6f5a4b3c'] }),
+})
+
 /** `GET /api/v1/alerts`: alerts, a page at a time, the newest first; and each by its id. */
 export function addAlerts(app: FastifyInstance, { detection }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
@@ -44,12 +52,7 @@ export function addAlerts(app: FastifyInstance, { detection }: Services): void {
     schema: {
       tags,
       summary: 'One alert',
-      params: z.object({
-        id: z
-          .string()
-          .max(64)
-          .meta({ examples: ['4f0b7a6c5d3e2f1a0b9c8d7e6f5a4b3c'] }),
-      }),
+      params: alertParams,
       response: { 200: alertSchema, 404: problemSchema, 503: problemSchema },
     },
     handler: async ({ params }) => {

@@ -9,12 +9,12 @@ import { causeSchema } from '../cause-schema.ts'
 import { checkRequest } from '../check.ts'
 import { eventSchema, eventsSchema, exampleEvents } from '../event-schema.ts'
 import { itemsOf } from '../ingest/items.ts'
+import { printJson, printRows } from '../ingest/print-results.ts'
 import { gather, readEvents } from '../ingest/read-events.ts'
 import { streamEvents } from '../ingest/stream-events.ts'
 import { detailsFor, Problem, problemSchema } from '../problem.ts'
 import { truth } from '../query-numbers.ts'
 import type { Services } from '../services.ts'
-import type { RecordedEvent } from '../suspicion-service.ts'
 
 const resultSchema = z
   .object({
@@ -109,13 +109,16 @@ function addRoute(app: FastifyInstance, url: string, { suspicion, answers }: Ser
         return reply.type(ROWS).send(answer as never)
       }
       const given = await gather(items)
-      const judge = async () => (await suspicion.record(readEvents(given))).map(resultOf)
       const [type, print] = body instanceof Readable ? asRows : asJson
+      const judge = async (): Promise<Buffer> => {
+        const events = readEvents(given)
+        return print(events, await suspicion.record(events))
+      }
       const answer =
         headers['idempotency-key'] === undefined
-          ? print(await judge())
-          : await answerOnce(answers, request, given, async () => print(await judge()))
-      return reply.type(type).send(Buffer.from(answer) as never)
+          ? await judge()
+          : Buffer.from(await answerOnce(answers, request, given, async () => (await judge()).toString()))
+      return reply.type(type).send(answer as never)
     },
   })
 }
@@ -126,12 +129,11 @@ function answerItems(
   request: FastifyRequest,
   items: AsyncIterable<unknown> | readonly unknown[],
   results: 'all' | 'refused',
-): AsyncGenerator<string> {
+): AsyncGenerator<string | Buffer> {
   if (request.headers['idempotency-key'] !== undefined)
     throw new Problem(422, 'idempotency-key: goes with requests that are judged whole; leave partial out')
   return streamEvents(items, {
     record: (events) => suspicion.record(events),
-    shown: resultOf,
     onlyRefused: results === 'refused',
     problem: (error) => detailsFor(request, problemFor(error, request)),
   })
@@ -158,25 +160,8 @@ const exampleRows = {
   },
 }
 
-type Form = readonly [type: string, print: (results: readonly object[]) => string]
+type Form = readonly [type: string, print: typeof printJson]
 
-const asRows: Form = [ROWS, (results) => results.map((result) => `${JSON.stringify(result)}\n`).join('')]
+const asRows: Form = [ROWS, printRows]
 
-const asJson: Form = ['application/json; charset=utf-8', JSON.stringify]
-
-const resultOf = ({
-  id,
-  event,
-  flagged,
-  score,
-  causes,
-  duplicate,
-}: RecordedEvent): z.infer<typeof resultSchema> => ({
-  id,
-  user: event.user ?? null,
-  ip: event.ip,
-  is_suspicious: flagged,
-  score,
-  causes: [...causes],
-  ...(duplicate ? { duplicate } : {}),
-})
+const asJson: Form = ['application/json; charset=utf-8', printJson]

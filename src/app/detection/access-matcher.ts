@@ -2,7 +2,7 @@ import { wantedFields } from '../../detect/engine.ts'
 import { Matcher } from '../../detect/matcher.ts'
 import { createEnricher, type Enricher } from '../../enrich/enricher.ts'
 import type { Enrichment } from '../../enrich/enrichment.ts'
-import type { AccessEvent } from '../../model/access-event.ts'
+import { type AccessEvents, eventsIn } from '../../model/access-events.ts'
 import { Dictionaries } from '../../model/dictionary.ts'
 import type { Match, Plan } from '../../model/plan.ts'
 import { accessBatch } from '../access-batch.ts'
@@ -41,11 +41,11 @@ export class AccessMatcher {
   }
 
   /** The rules that match each of the events; undefined where no rule could match any. */
-  match(events: readonly AccessEvent[]): readonly (readonly { readonly rule: string }[])[] | undefined {
+  match(events: AccessEvents): readonly (readonly { readonly rule: string }[])[] | undefined {
     if (this.#rules.length === 0) return undefined
     if (this.#learned + events.length > MOST_LEARNED) this.#forget()
     this.#learned += events.length
-    const numbered = events.map((event, number) => ({ number, event }))
+    const numbered = eventsIn(events).map((event, number) => ({ number, event }))
     const batch = this.#enricher!.enrich(
       accessBatch(numbered, {
         dictionaries: this.#dictionaries,
@@ -54,7 +54,7 @@ export class AccessMatcher {
         refOf: (number) => number,
       }),
     )
-    const found = events.map((): { readonly rule: string }[] => [])
+    const found = numbered.map((): { readonly rule: string }[] => [])
     for (const { rule, match } of this.#rules) {
       const { rows, count } = this.#matcher.add(match).rows(batch)
       for (let i = 0; i < count; i++) found[rows[i]!]!.push({ rule })

@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto'
 import type { Counters } from '../../api/detection-service.ts'
-import type { RecordedEvent } from '../../api/suspicion-service.ts'
+import type { Recorded } from '../../api/suspicion-service.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Meters } from '../../lib/meters.ts'
-import type { AccessEvent } from '../../model/access-event.ts'
+import { type AccessEvents, IP, textAt, USER } from '../../model/access-events.ts'
 import type { Alert } from '../../model/alert.ts'
-import { eventNumber } from '../../model/event-id.ts'
+import { eventId } from '../../model/event-id.ts'
 import type { RecordsTaken } from '../../model/live-source.ts'
 import type { Plain } from '../../model/plain.ts'
 import { Refusal } from '../../model/refusal.ts'
@@ -25,9 +25,9 @@ import type { Judged, RulesInForce, Standing, Work } from './detector.ts'
 import type { DetectorAnswer, DetectorCall, DetectorStart } from './detector-thread.ts'
 import { type DetectionMeasures, measureDetection } from './measures.ts'
 import type { OwedMatch } from './owed-matches.ts'
-import { packEvents } from './packed-events.ts'
 import { RuleBook, type SavedRules } from './rule-book.ts'
 import type { RuleFollowerOptions } from './rule-follower.ts'
+import { sendEvents } from './sent-events.ts'
 import { Ticker } from './ticker.ts'
 import { WorkLine } from './work-line.ts'
 
@@ -164,7 +164,7 @@ export class Detection implements Follower<Entry, Applied> {
   }
 
   /** The rules that match each of some events by themselves; undefined where no rule could match any. */
-  match(events: readonly AccessEvent[]): readonly (readonly { readonly rule: string }[])[] | undefined {
+  match(events: AccessEvents): readonly (readonly { readonly rule: string }[])[] | undefined {
     return this.#matcher.match(events)
   }
 
@@ -174,8 +174,8 @@ export class Detection implements Follower<Entry, Applied> {
 
   #workOf(entry: Entry, sequence: number, outcome: Outcome): Work {
     if (entry.type === 'events' && outcome.type === 'events') {
-      this.#tellFlags(sequence, outcome.recorded)
-      const events = packEvents(entry.events, newNumbers(outcome.recorded))
+      this.#tellFlags(sequence, entry.events, outcome.recorded)
+      const events = sendEvents(entry.events, outcome.recorded)
       return { sequence, type: 'events', at: entry.at, events }
     }
     if (entry.type === 'records' && outcome.type === 'records') {
@@ -291,11 +291,12 @@ export class Detection implements Follower<Entry, Applied> {
     for (const asker of this.#askers.splice(0)) asker.reject(why)
   }
 
-  #tellFlags(sequence: number, recorded: readonly RecordedEvent[]): void {
+  #tellFlags(sequence: number, events: AccessEvents, { numbers, duplicate, said }: Recorded): void {
     if (!this.broadcast.heard) return
-    for (const { id, event, flagged, duplicate, score } of recorded) {
-      if (!flagged || duplicate) continue
-      const data = { id, user: event.user ?? null, ip: event.ip, score }
+    for (const [row, { flagged, score }] of said) {
+      if (!flagged || duplicate[row] === 1) continue
+      const id = eventId(numbers[row]!)
+      const data = { id, user: textAt(events, row, USER) || null, ip: textAt(events, row, IP), score }
       this.broadcast.tell({ type: 'flag', id: sequence - 1, data })
     }
   }
@@ -350,14 +351,6 @@ export class Detection implements Follower<Entry, Applied> {
     await this.#keeper?.caughtUp()
   }
 }
-
-/** The numbers of events that were not there before; -1 for others. */
-const newNumbers =
-  (recorded: readonly RecordedEvent[]) =>
-  (place: number): number => {
-    const { id, duplicate } = recorded[place]!
-    return duplicate ? -1 : eventNumber(id)!
-  }
 
 function countersOf({ sources, openAlerts }: Standing): Counters {
   const counters = { events: 0, rejected: 0, late: 0, open_alerts: openAlerts }

@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createRandom, type Random } from '../../lib/random.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
+import { columnsOf } from '../../model/access-events.ts'
 import { scriptBeside, Thread } from '../../store/thread.ts'
 import { openAddressBook } from '../address-book.ts'
 import { loadPlans } from '../load-rules.ts'
 import { Detector, type Judged, type RulesInForce, type Work } from './detector.ts'
 import type { DetectorAnswer, DetectorCall, DetectorStart } from './detector-thread.ts'
-import { packEvents } from './packed-events.ts'
+import { sendEvents } from './sent-events.ts'
 
 const START = Date.UTC(2024, 0, 1)
 const plans = loadPlans({ rules: [], builtin: true })
@@ -57,8 +58,9 @@ function storyOf(random: Random, steps: number): readonly Work[] {
       return { sequence, type: 'records', entry }
     }
     const events = Array.from({ length: random.between(1, 4) }, () => accessEvent(random, time))
-    const packed = packEvents(events, () => (random.chance(0.1) ? -1 : number++))
-    return { sequence, type: 'events', at, events: packed }
+    const duplicate = Uint8Array.from(events, () => (random.chance(0.1) ? 1 : 0))
+    const numbers = Int32Array.from(duplicate, (was) => (was === 1 ? 0 : number++))
+    return { sequence, type: 'events', at, events: sendEvents(columnsOf(events), { numbers, duplicate }) }
   })
 }
 

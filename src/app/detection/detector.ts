@@ -3,13 +3,13 @@ import type { RecordsTaken, SourceState } from '../../model/live-source.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { RecordsEntry } from './entry.ts'
 import { type OwedMatch, OwedMatches } from './owed-matches.ts'
-import { type PackedEvents, unpackEvents } from './packed-events.ts'
 import { RuleFollower, type RuleFollowerOptions, type SavedFollower } from './rule-follower.ts'
+import { receiveEvents, type SentEvents } from './sent-events.ts'
 import type { Restlessness } from './ticker.ts'
 
 /** What one entry of the journal brings, and where it stands. */
 export type Work = { readonly sequence: number } & (
-  | { readonly type: 'events'; readonly at: number; readonly events: PackedEvents }
+  | { readonly type: 'events'; readonly at: number; readonly events: SentEvents }
   | { readonly type: 'records'; readonly entry: RecordsEntry }
   | { readonly type: 'advance'; readonly at: number }
   | { readonly type: 'rules'; readonly rules: RulesInForce }
@@ -77,7 +77,7 @@ export class Detector {
   #take(work: Work): RecordsTaken | undefined {
     switch (work.type) {
       case 'events':
-        this.#follower.events(unpackEvents(work.events), work.at)
+        this.#follower.events(receiveEvents(work.events), work.at)
         break
       case 'records':
         return this.#follower.records(work.entry)

@@ -1,6 +1,7 @@
 import { setImmediate as yieldNow } from 'node:timers/promises'
 import type { RuleTrial } from '../../api/detection-service.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
+import { eventsIn } from '../../model/access-events.ts'
 import type { Alert } from '../../model/alert.ts'
 import type { Entry } from '../suspicion/entry.ts'
 import { RuleFollower, type RuleFollowerOptions } from './rule-follower.ts'
@@ -53,7 +54,10 @@ export async function tryRules(journal: ReadableJournal, options: TrialOptions):
 function take(follower: RuleFollower, entry: Entry, { numberOf }: TrialOptions): number {
   switch (entry.type) {
     case 'events': {
-      const numbered = entry.events.map((event) => ({ event, number: Math.max(numberOf(event), 0) }))
+      const numbered = eventsIn(entry.events).map((event) => ({
+        event,
+        number: Math.max(numberOf(event), 0),
+      }))
       follower.events(numbered, entry.at)
       return entry.events.length
     }

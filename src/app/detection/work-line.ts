@@ -1,5 +1,5 @@
 import type { Judged, Work } from './detector.ts'
-import { packedBytes } from './packed-events.ts'
+import { sentBytes } from './sent-events.ts'
 
 /** Entries, and bytes of them, that may wait to be judged. */
 const MOST_WAITING = 20_000
@@ -97,7 +97,7 @@ export class WorkLine {
 }
 
 function bytesOf(work: Work): number {
-  if (work.type === 'events') return packedBytes(work.events)
+  if (work.type === 'events') return sentBytes(work.events)
   if (work.type === 'records') return 2 * (work.entry.text ?? work.entry.base64 ?? '').length
   return 200
 }

@@ -52,9 +52,18 @@ export async function explain(
   id: string,
   plans: readonly Plan[],
   read: ReadAgain,
+  options: ExplainOptions,
+): Promise<Explained> {
+  return explainNamed(await findAlert(id, plans, read), plans, read, options)
+}
+
+/** The same of what is known already. */
+export async function explainNamed(
+  named: Named,
+  plans: readonly Plan[],
+  read: ReadAgain,
   { files, limit }: ExplainOptions,
 ): Promise<Explained> {
-  const named = await findAlert(id, plans, read)
   const attack =
     named.kind === 'alert' && named.alert.attack ? await attackParts(named.alert, plans, read) : undefined
   const finding = attack?.first ?? named.finding

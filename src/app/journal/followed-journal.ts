@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Plain } from '../../model/plain.ts'
-import { Journal } from '../../store/journal/journal.ts'
+import { type EntryForm, Journal } from '../../store/journal/journal.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
 import type { Follower, Judge, StateApart } from './follower.ts'
 import { type StateTitle, Unusable } from './parts-file.ts'
@@ -11,6 +11,8 @@ export interface FollowedOptions<Entry, Outcome> {
   readonly folder: string
   readonly judge: Judge<Entry, Outcome>
   readonly followers?: readonly Follower<Entry, Outcome>[]
+  /** See the journal. */
+  readonly form?: EntryForm<Entry>
   /** Told what went wrong with saved states, a line each. */
   readonly tell: (line: string) => void
   /** State is saved whenever so many bytes of entries have come since, and a quarter of what a saved state takes. */
@@ -65,10 +67,11 @@ export class FollowedJournal<Entry, Outcome> {
   }
 
   #open(): Promise<Journal<Entry, Outcome>> {
-    const { folder, judge, followers = [], segmentBytes } = this.#options
+    const { folder, judge, followers = [], form, segmentBytes } = this.#options
     return Journal.open<Entry, Outcome>({
       path: join(folder, 'journal'),
       ...(segmentBytes === undefined ? {} : { segmentBytes }),
+      ...(form && { form }),
       appliedUpTo: (journal) => this.#restore(journal),
       room: () => roomOf(followers),
       apply: (entry, sequence) => {

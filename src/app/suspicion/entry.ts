@@ -1,5 +1,5 @@
-import type { RecordedEvent } from '../../api/suspicion-service.ts'
-import type { AccessEvent } from '../../model/access-event.ts'
+import type { Recorded } from '../../api/suspicion-service.ts'
+import type { AccessEvents } from '../../model/access-events.ts'
 import type { Refusal } from '../../model/refusal.ts'
 import type { ChangeNote, IpRange, RangeListHead, RangeRemarks } from '../../model/suspicion.ts'
 import type { DetectionEntry, DetectionOutcome } from '../detection/entry.ts'
@@ -17,7 +17,7 @@ export type Entry = SuspicionEntry | DetectionEntry
 
 /** What changes the flags. */
 export type SuspicionEntry =
-  | { readonly type: 'events'; readonly at: number; readonly events: readonly AccessEvent[] }
+  | { readonly type: 'events'; readonly at: number; readonly events: AccessEvents }
   /** Alerts that count events; each is a cause of suspicion from its event's place on. */
   | { readonly type: 'matches'; readonly at: number; readonly matches: readonly OwedMatch[] }
   | ChangeEntry
@@ -65,7 +65,7 @@ export type ListedRange = RangeRemarks & { readonly cidr: string }
 export type Outcome = SuspicionOutcome | DetectionOutcome
 
 export type SuspicionOutcome =
-  | { readonly type: 'events'; readonly recorded: readonly RecordedEvent[] }
+  | { readonly type: 'events'; readonly recorded: Recorded }
   | { readonly type: 'add-range'; readonly range: IpRange; readonly existed: boolean }
   | { readonly type: 'changed' }
   | { readonly type: 'refused'; readonly why: Refusal }

@@ -1,20 +1,12 @@
 import { byteColumn, timeColumn, wholeColumn } from '../../lib/column.ts'
 import { spans } from '../../lib/spans.ts'
+import { TextTable } from '../../lib/text-table.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
+import { type AccessEvents, APPLICATION, PLACES, TYPE } from '../../model/access-events.ts'
+import type { EventNumbers } from './event-hash.ts'
 
 /** What a flag book does not know of an event. */
 export type EventRest = Omit<AccessEvent, 'user' | 'ip'>
-
-/** {@link EventRest} in numbers. */
-export interface EventCodes {
-  readonly time: number
-  /** NaN for none. */
-  readonly fileSizeMb: number
-  readonly type: number
-  readonly application: number
-  readonly success: number
-  readonly finer: string | undefined
-}
 
 /** A part of a saved table: texts in the order of their codes, or events in the order of their numbers. */
 export type SavedEvents =
@@ -27,9 +19,6 @@ export type SavedEvents =
       readonly success: Uint8Array
       readonly finer: ReadonlyMap<number, string>
     }
-
-/** NaN for none; there is one zero. */
-const sizeOf = ({ fileSizeMb = Number.NaN }: EventRest): number => fileSizeMb + 0
 
 const TEXTS = 4096
 const EVENTS = 16_384
@@ -44,45 +33,60 @@ export class EventTable {
   readonly #success = byteColumn(0)
   readonly #columns = [this.#time, this.#fileSizeMb, this.#type, this.#application, this.#success]
   readonly #finer = new Map<number, string>()
-  readonly #codes = new Map<string, number>()
-  readonly #texts: string[] = []
+  readonly #texts: TextTable
   #size = 0
 
+  /** The seed is a number that nobody outside can foresee. */
+  constructor(seed: number) {
+    this.#texts = new TextTable(seed)
+  }
+
+  /** What an event is in numbers; its texts are added where they are new. */
+  numbersOf(events: AccessEvents, row: number, numbers: EventNumbers): void {
+    const { bytes, places } = events
+    const at = PLACES * row
+    numbers.type = this.#texts.add(bytes, places[at + TYPE]!, places[at + TYPE + 1]!)
+    numbers.application = this.#texts.add(bytes, places[at + APPLICATION]!, places[at + APPLICATION + 1]!)
+    readNumbers(events, row, numbers)
+  }
+
+  /** {@link numbersOf}, but adds nothing; false when a text of it was never met. */
+  knownNumbersOf(events: AccessEvents, row: number, numbers: EventNumbers): boolean {
+    const { bytes, places } = events
+    const at = PLACES * row
+    numbers.type = this.#texts.find(bytes, places[at + TYPE]!, places[at + TYPE + 1]!)
+    numbers.application = this.#texts.find(bytes, places[at + APPLICATION]!, places[at + APPLICATION + 1]!)
+    readNumbers(events, row, numbers)
+    return numbers.type >= 0 && numbers.application >= 0
+  }
+
   /** Takes in the next event. */
-  add(event: AccessEvent): void {
+  add({ time, fileSizeMb, type, application, success, finer }: Readonly<EventNumbers>): void {
     const number = this.#size++
-    for (const column of this.#columns) column.reserve(this.#size)
-    this.#time.set(number, event.time)
-    this.#fileSizeMb.set(number, sizeOf(event))
-    this.#type.set(number, this.#codeOf(event.type))
-    this.#application.set(number, this.#codeOf(event.application))
-    if (event.success) this.#success.set(number, 1)
-    if (event.finer !== undefined) this.#finer.set(number, event.finer)
+    if (this.#size > this.#time.capacity) for (const column of this.#columns) column.reserve(this.#size)
+    this.#time.set(number, time)
+    this.#fileSizeMb.set(number, fileSizeMb)
+    this.#type.set(number, type)
+    this.#application.set(number, application)
+    if (success === 1) this.#success.set(number, 1)
+    if (finer !== undefined) this.#finer.set(number, finer)
   }
 
-  /** What an event would be here, in numbers; undefined when a text of it was never met. */
-  codesOf(event: EventRest): EventCodes | undefined {
-    const type = this.#codes.get(event.type)
-    const application = this.#codes.get(event.application)
-    if (type === undefined || application === undefined) return undefined
-    const { time, success, finer } = event
-    return { time, fileSizeMb: sizeOf(event), type, application, success: success ? 1 : 0, finer }
-  }
-
-  /** The numbers of an event that was added. */
-  codesAt(number: number): EventCodes {
-    return {
-      time: this.#time.get(number),
-      fileSizeMb: this.#fileSizeMb.get(number),
-      type: this.#type.get(number),
-      application: this.#application.get(number),
-      success: this.#success.get(number),
-      finer: this.#finer.get(number),
-    }
+  /** What an event that was added is in numbers. */
+  numbersAt(number: number, numbers: EventNumbers): void {
+    numbers.time = this.#time.get(number)
+    numbers.fileSizeMb = this.#fileSizeMb.get(number)
+    numbers.type = this.#type.get(number)
+    numbers.application = this.#application.get(number)
+    numbers.success = this.#success.get(number)
+    numbers.finer = this.#finer.get(number)
   }
 
   /** Whether an event that was added is this one. */
-  isAt(number: number, { time, fileSizeMb, type, application, success, finer }: EventCodes): boolean {
+  isAt(
+    number: number,
+    { time, fileSizeMb, type, application, success, finer }: Readonly<EventNumbers>,
+  ): boolean {
     return (
       this.#time.get(number) === time &&
       this.#type.get(number) === type &&
@@ -99,8 +103,8 @@ export class EventTable {
     return {
       time: this.#time.get(number),
       ...(finer === undefined ? {} : { finer }),
-      type: this.#texts[this.#type.get(number)]!,
-      application: this.#texts[this.#application.get(number)]!,
+      type: this.#texts.text(this.#type.get(number)),
+      application: this.#texts.text(this.#application.get(number)),
       ...(Number.isNaN(fileSizeMb) ? {} : { fileSizeMb }),
       success: this.#success.get(number) === 1,
     }
@@ -108,11 +112,11 @@ export class EventTable {
 
   /** All of it as it is now, in parts: events are only ever added. */
   save(): Iterable<SavedEvents> {
-    return this.#parts(this.#size, this.#texts.length)
+    return this.#parts(this.#size, this.#texts.size)
   }
 
   *#parts(size: number, texts: number): Generator<SavedEvents, void> {
-    for (const [from, to] of spans(texts, TEXTS)) yield { texts: this.#texts.slice(from, to) }
+    for (const [from, to] of spans(texts, TEXTS)) yield { texts: this.#texts.texts(from, to) }
     for (const [from, to] of spans(size, EVENTS)) yield this.#part(from, to)
   }
 
@@ -135,7 +139,7 @@ export class EventTable {
   /** Takes in one part after the other of what another table saved. It must be new. */
   restore(saved: SavedEvents): void {
     if ('texts' in saved) {
-      for (const text of saved.texts) this.#codeOf(text)
+      for (const text of saved.texts) this.#texts.addText(text)
       return
     }
     const from = this.#size
@@ -148,14 +152,11 @@ export class EventTable {
     this.#success.put(from, saved.success)
     for (const [number, digits] of saved.finer) this.#finer.set(number, digits)
   }
+}
 
-  #codeOf(text: string): number {
-    let code = this.#codes.get(text)
-    if (code === undefined) {
-      code = this.#texts.length
-      this.#codes.set(text, code)
-      this.#texts.push(text)
-    }
-    return code
-  }
+function readNumbers(events: AccessEvents, row: number, numbers: EventNumbers): void {
+  numbers.time = events.time[row]!
+  numbers.fileSizeMb = events.fileSizeMb[row]!
+  numbers.success = events.success[row]!
+  numbers.finer = events.finer.size === 0 ? undefined : events.finer.get(row)
 }

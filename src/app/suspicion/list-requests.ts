@@ -16,6 +16,8 @@ import { toldEffect } from './told.ts'
 const MOST_LISTS = 1_000
 /** Ranges that one entry of the journal adds, changes and removes: some milliseconds. */
 const PART = 1_000
+/** Entries that are made durable together. */
+const TOGETHER = 2
 
 /** Puts lists of ranges into the journal, a part after the other, and tells what came of it. */
 export function listRequests(parts: SuspicionParts): RangeListService {
@@ -127,12 +129,22 @@ async function done(parts: SuspicionParts, wanted: WantedChange): Promise<Effect
   const effects: Effect[] = []
   const stop = parts.settling.listen((effect) => effects.push(effect))
   try {
-    for (const entry of entriesOf(parts, wanted)) await append(parts, entry)
+    await appendAll(parts, [...entriesOf(parts, wanted)])
     await parts.settling.done()
   } finally {
     stop()
   }
   return joined(effects)
+}
+
+/** The last one says that the list is whole: it waits until all others are durable. */
+async function appendAll(parts: SuspicionParts, entries: readonly ListEntry[]): Promise<void> {
+  const others = entries.slice(0, -1)
+  for (let from = 0; from < others.length; from += TOGETHER) {
+    const some = others.slice(from, from + TOGETHER)
+    await Promise.all(some.map((entry) => append(parts, entry)))
+  }
+  for (const last of entries.slice(-1)) await append(parts, last)
 }
 
 /** Lists that are read every hour are the same most of the time: the journal need not know. */

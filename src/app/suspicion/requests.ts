@@ -1,12 +1,13 @@
 import type {
   ChangeOptions,
-  RecordedEvent,
+  Recorded,
   RequestedChange,
+  Said,
   SuspicionService,
 } from '../../api/suspicion-service.ts'
 import type { Effect } from '../../flag/cause.ts'
 import type { Timer } from '../../lib/meters.ts'
-import type { AccessEvent } from '../../model/access-event.ts'
+import { type AccessEvents, pickEvents } from '../../model/access-events.ts'
 import { Refusal } from '../../model/refusal.ts'
 import type { SuspicionStore } from '../../store/suspicion-store.ts'
 import type { FollowedJournal } from '../journal/followed-journal.ts'
@@ -125,33 +126,42 @@ async function tried({ world, settling }: SuspicionParts, entry: ChangeEntry): P
   return { outcome: undefined, effect: await inSlices(world.dryRun(entry)) }
 }
 
-async function record(
-  parts: SuspicionParts,
-  events: readonly AccessEvent[],
-): Promise<readonly RecordedEvent[]> {
-  const { world, now } = parts
-  const fresh = events.filter((event) => world.numberOf(event) < 0)
-  const recorded = fresh.length === 0 ? [] : await recordFresh(parts, fresh, now())
-  let next = 0
-  return events.map((event): RecordedEvent => {
-    const isFresh = fresh[next] === event
-    return isFresh ? recorded[next++]! : known(world, event)
-  })
+async function record(parts: SuspicionParts, events: AccessEvents): Promise<Recorded> {
+  const known = parts.world.known(events)
+  const isKnown = (number: number): boolean => number >= 0
+  if (!known.some(isKnown)) return await recordFresh(parts, events)
+  if (known.every(isKnown)) return repeated(parts.world, known)
+  const fresh = known.map((_, row) => row).filter((row) => known[row]! < 0)
+  const recorded = await recordFresh(parts, pickEvents(events, fresh))
+  return joined(repeated(parts.world, known), recorded, fresh)
 }
 
-async function recordFresh(
-  parts: SuspicionParts,
-  events: readonly AccessEvent[],
-  at: number,
-): Promise<readonly RecordedEvent[]> {
-  const { outcome } = await append(parts, { type: 'events', at, events })
-  return outcome.type === 'events' ? outcome.recorded : []
+async function recordFresh(parts: SuspicionParts, events: AccessEvents): Promise<Recorded> {
+  const { outcome } = await append(parts, { type: 'events', at: parts.now(), events })
+  if (outcome.type !== 'events') throw new Error('events came to something else')
+  return outcome.recorded
 }
 
-const known = (world: World, event: AccessEvent): RecordedEvent => ({
-  ...world.verdict(world.numberOf(event), event),
-  duplicate: true,
-})
+/** What is said now of events that were there before; of those without a number nothing. */
+function repeated(world: World, numbers: Int32Array): Recorded {
+  const said = new Map<number, Said>()
+  for (const [row, number] of numbers.entries()) if (number >= 0) said.set(row, world.said(number))
+  return { numbers, duplicate: new Uint8Array(numbers.length).fill(1), said }
+}
+
+/** Some events beside others, at the given places. */
+function joined(others: Recorded, some: Recorded, rows: Int32Array): Recorded {
+  const numbers = others.numbers.slice()
+  const duplicate = others.duplicate.slice()
+  const said = new Map(others.said)
+  for (const [i, row] of rows.entries()) {
+    numbers[row] = some.numbers[i]!
+    duplicate[row] = some.duplicate[i]!
+    const told = some.said.get(i)
+    if (told) said.set(row, told)
+  }
+  return { numbers, duplicate, said }
+}
 
 /** Only what is there can be taken back, as far as is known when somebody asks. */
 async function refuseNothing({ world, settling }: SuspicionParts, requested: RequestedChange): Promise<void> {

@@ -13,6 +13,7 @@ import type { OwedMatch } from '../detection/owed-matches.ts'
 import { FollowedJournal } from '../journal/followed-journal.ts'
 import type { Judge } from '../journal/follower.ts'
 import type { Entry, FlagsOrder } from './entry.ts'
+import { entryForm } from './entry-form.ts'
 import { Expiry } from './expiry.ts'
 import { listRequests } from './list-requests.ts'
 import { Projection } from './projection.ts'
@@ -99,7 +100,10 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     stored: () => projection.kept,
   }
   const followers = detection ? [detection] : []
-  const journal = await FollowedJournal.open<Entry, Applied>({ folder, judge, followers, ...how })
+  const journal = await FollowedJournal.open<Entry, Applied>({
+    ...{ folder, judge, followers, form: entryForm },
+    ...how,
+  })
   try {
     checkSame(journal, kept, join(folder, 'journal'))
     await keepOrder(journal, world, options)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AccessEvent } from '../../model/access-event.ts'
+import { columnsOf } from '../../model/access-events.ts'
 import type { SuspicionEntry } from './entry.ts'
 import { type SavedWorld, World } from './world.ts'
 
@@ -49,7 +50,14 @@ const entry: fc.Arbitrary<SuspicionEntry> = fc.oneof(
     gone: fc.boolean(),
   }),
   fc.record({ type: fc.constant('expire'), at: fc.nat(5) }),
-  { weight: 5, arbitrary: fc.record({ type: fc.constant('events'), at: fc.nat(), events: fc.array(event) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      type: fc.constant('events'),
+      at: fc.nat(),
+      events: fc.array(event).map(columnsOf),
+    }),
+  },
   fc.record({
     type: fc.constant('add-range'),
     at: fc.nat(),

@@ -1,23 +1,25 @@
-import type { RecordedEvent } from '../../api/suspicion-service.ts'
+import type { Said } from '../../api/suspicion-service.ts'
 import type { Effect } from '../../flag/cause.ts'
 import type { Change } from '../../flag/change.ts'
 import { FlagBook } from '../../flag/flag-book.ts'
+import { UNKNOWN } from '../../flag/keys.ts'
 import type { LineageLimits } from '../../flag/lineage.ts'
 import type { Overlaps } from '../../flag/overlaps.ts'
 import type { SavedFlags } from '../../flag/saved-flags.ts'
 import { explainScore } from '../../flag/score.ts'
+import { HashIndex } from '../../lib/hash-index.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
+import { type AccessEvents, columnsOf, IP, PLACES, USER } from '../../model/access-events.ts'
 import { eventId } from '../../model/event-id.ts'
 import { Refusal } from '../../model/refusal.ts'
 import type { EventRecord, FlagRow, LineageGraph, ToldCause, Verdict } from '../../model/suspicion.ts'
 import type { OwedMatch } from '../detection/owed-matches.ts'
 import type { ChangeEntry, FlagsOrder, ListEntry, SuspicionEntry, SuspicionOutcome } from './entry.ts'
-import { hashOf } from './event-hash.ts'
+import { type EventNumbers, hashOf } from './event-hash.ts'
 import { EventTable, type SavedEvents } from './event-table.ts'
 import type { KeptList } from './list-table.ts'
 import { Notes, type SavedNotes } from './notes.ts'
 import type { SavedRanges } from './range-table.ts'
-import { SeenEvents } from './seen-events.ts'
 import { refusalOf, toldCause, toldLineage } from './told.ts'
 import { remarksOf, removal, WorldRanges } from './world-ranges.ts'
 
@@ -25,7 +27,7 @@ type Matches = readonly { readonly rule: string }[]
 
 /** Says which rules match events, each by itself; undefined where no rule could match any. */
 export interface EventRules {
-  match(events: readonly AccessEvent[]): readonly Matches[] | undefined
+  match(events: AccessEvents): readonly Matches[] | undefined
 }
 
 /** What an entry touched, by number and id: what is kept of it beside the journal may be others now. */
@@ -45,13 +47,18 @@ const WORK_AT_ONCE = 5_000
  * which further entries may come. However the slices fall, the world is the same once nothing waits.
  */
 export class World {
-  readonly #book = new FlagBook()
-  readonly #seen = new SeenEvents()
-  readonly #events = new EventTable()
+  readonly #book: FlagBook
+  readonly #seen = new HashIndex()
+  readonly #events: EventTable
   readonly #notes = new Notes()
-  readonly ranges = new WorldRanges(this.#book)
+  readonly ranges: WorldRanges
   readonly #seed: number
   readonly #rules: EventRules | undefined
+  /** The event that is looked at. */
+  readonly #one: EventNumbers = {
+    ...{ user: 0, address: 0, time: 0, fileSizeMb: 0, type: 0, application: 0, success: 0 },
+    finer: undefined,
+  }
 
   /**
    * `rules` are causes too. What is known does not hang on the seed: hashes are made with it that nobody outside shall
@@ -60,6 +67,9 @@ export class World {
   constructor(seed: number, rules?: EventRules) {
     this.#seed = seed
     this.#rules = rules
+    this.#book = new FlagBook({ seed })
+    this.#events = new EventTable(seed)
+    this.ranges = new WorldRanges(this.#book)
   }
 
   /** Takes in an entry. */
@@ -85,9 +95,12 @@ export class World {
 
   /** Everything is there: what can be found again is. */
   #restored(): void {
+    const one = this.#one
     for (let number = 0; number < this.#book.events; number++) {
-      const { user, address } = this.#book.keysOf(number)
-      this.#seen.add(hashOf(this.#seed, user, address, this.#events.codesAt(number)))
+      one.user = this.#book.keyOf(number, 0)
+      one.address = this.#book.keyOf(number, 1)
+      this.#events.numbersAt(number, one)
+      this.#seen.add(hashOf(this.#seed, one))
     }
     for (const _ of this.#book.settle());
   }
@@ -140,14 +153,34 @@ export class World {
 
   /** The number of an event that was recorded; -1 when it was not. */
   numberOf(event: AccessEvent): number {
-    const keys = this.#book.knownKeys(event.user, event.ip)
-    const codes = keys && this.#events.codesOf(event)
-    if (!keys || !codes) return -1
-    const hash = hashOf(this.#seed, keys.user, keys.address, codes)
-    return this.#seen.find(hash, (number) => {
-      const { user, address } = this.#book.keysOf(number)
-      return user === keys.user && address === keys.address && this.#events.isAt(number, codes)
-    })
+    return this.known(columnsOf([event]))[0]!
+  }
+
+  /** The numbers of those of some events that were recorded; -1 for the others. */
+  known(events: AccessEvents): Int32Array {
+    const numbers = new Int32Array(events.length)
+    for (let row = 0; row < events.length; row++)
+      numbers[row] = this.#isKnown(events, row) ? this.#find(hashOf(this.#seed, this.#one)) : -1
+    return numbers
+  }
+
+  /** Whether all parts of an event were met before, perhaps in others: then it is the one that is looked at. */
+  #isKnown(events: AccessEvents, row: number): boolean {
+    const { bytes, places } = events
+    const at = PLACES * row
+    const one = this.#one
+    one.user = this.#book.keys.knownUserIn(bytes, places[at + USER]!, places[at + USER + 1]!)
+    if (one.user === UNKNOWN) return false
+    one.address = this.#book.keys.knownAddressIn(bytes, places[at + IP]!, places[at + IP + 1]!)
+    return one.address !== UNKNOWN && this.#events.knownNumbersOf(events, row, one)
+  }
+
+  /** The number of the event that is looked at; -1 when it was not recorded. */
+  #find(hash: number): number {
+    const { user, address } = this.#one
+    for (let number = this.#seen.first(hash); number >= 0; number = this.#seen.next())
+      if (this.#book.hasKeys(number, user, address) && this.#events.isAt(number, this.#one)) return number
+    return -1
   }
 
   /** The ranges in force that share addresses with these, but those of one list. */
@@ -156,9 +189,14 @@ export class World {
   }
 
   /** What is known of a recorded event now. */
-  verdict(number: number, event = this.#eventOf(number)): Verdict {
+  verdict(number: number): Verdict {
+    return { id: eventId(number), event: this.#eventOf(number), ...this.said(number) }
+  }
+
+  /** Whether an event is flagged now, how strongly, and why. */
+  said(number: number): Said {
     const { flagged, score, causes } = this.#book.read(number)
-    return { id: eventId(number), event, flagged, score, causes: causes.map(toldCause) }
+    return { flagged, score, causes: causes.map(toldCause) }
   }
 
   /** What can be searched of an event, while it is flagged. */
@@ -193,43 +231,52 @@ export class World {
   }
 
   #eventOf(number: number): AccessEvent {
-    const { user, address } = this.#book.subjectOf(number)
-    return { ...this.#events.read(number), ...(user === undefined ? {} : { user }), ip: address! }
+    const user = this.#book.keyOf(number, 0)
+    const ip = this.#book.keys.addressText(this.#book.keyOf(number, 1))
+    return { ...this.#events.read(number), ...(user < 0 ? {} : { user: this.#book.keys.userOf(user) }), ip }
   }
 
-  #record(events: readonly AccessEvent[]): Applied {
-    let next = this.#book.events
+  #record(events: AccessEvents): Applied {
+    const { length } = events
+    const numbers = new Int32Array(length)
+    const duplicate = new Uint8Array(length)
     const matches = this.#rules?.match(events)
-    const numbers = events.map((event, i) => this.#numberFor(event, matches?.[i]))
+    for (let row = 0; row < length; row++) {
+      const next = this.#book.events
+      numbers[row] = this.#numberFor(events, row, matches?.[row])
+      if (numbers[row] !== next) duplicate[row] = 1
+    }
     // By event time, events that came late change what is known of others of the same entry.
     if (this.#book.order === 'event-time') this.#book.work(WORK_AT_ONCE)
+    const said = new Map<number, Said>()
     const flagged: number[] = []
-    const recorded = events.map((event, i): RecordedEvent => {
-      const number = numbers[i]!
-      const duplicate = number !== next
-      if (!duplicate) next++
-      const verdict = this.verdict(number, event)
-      if (verdict.flagged && !duplicate) flagged.push(number)
-      return { ...verdict, duplicate }
-    })
-    return { outcome: { type: 'events', recorded }, touched: { events: flagged, ranges: [] } }
+    for (let row = 0; row < length; row++) {
+      const number = numbers[row]!
+      const isNew = duplicate[row] === 0
+      if (isNew && !this.#book.isFlagged(number)) continue
+      said.set(row, this.said(number))
+      if (isNew) flagged.push(number)
+    }
+    return {
+      outcome: { type: 'events', recorded: { numbers, duplicate, said } },
+      touched: { events: flagged, ranges: [] },
+    }
   }
 
   /** Of an event that is there before, the number it has. */
-  #numberFor(event: AccessEvent, matches: Matches | undefined): number {
-    const known = this.numberOf(event)
+  #numberFor(events: AccessEvents, row: number, matches: Matches | undefined): number {
+    const { bytes, places } = events
+    const at = PLACES * row
+    const one = this.#one
+    one.user = this.#book.keys.userIn(bytes, places[at + USER]!, places[at + USER + 1]!)
+    one.address = this.#book.keys.addressIn(bytes, places[at + IP]!, places[at + IP + 1]!)
+    this.#events.numbersOf(events, row, one)
+    const hash = hashOf(this.#seed, one)
+    const known = this.#find(hash)
     if (known >= 0) return known
-    const { time, user, ip } = event
-    const number = this.#book.record({
-      time,
-      address: ip,
-      ...(user !== undefined && { user }),
-      ...(matches && { matches }),
-    })
-    this.#events.add(event)
-    const { user: userKey, address } = this.#book.keysOf(number)
-    this.#seen.add(hashOf(this.#seed, userKey, address, this.#events.codesAt(number)))
-    return number
+    this.#events.add(one)
+    this.#seen.add(hash)
+    return this.#book.recordKeys(one.user, one.address, one.time, matches)
   }
 
   /** Alerts count events. What cannot be an event of ours is passed over. */

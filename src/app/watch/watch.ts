@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { openInput } from '../../ingest/open-input.ts'
+import { isCaptureFile, openInput } from '../../ingest/open-input.ts'
 import type { Quality } from '../../model/reject.ts'
 import type { RuleState } from '../../model/rule-state.ts'
 import { Pipeline, type PipelineSink } from '../../pipeline.ts'
@@ -133,18 +133,24 @@ class Watch {
 
   async #add(named: Named): Promise<void> {
     const words = { ...this.#options, notAfter: this.#options.now() + AHEAD_MS }
-    const isFile = named.path !== '-' && (statSync(named.path, { throwIfNoEntry: false })?.isFile() ?? true)
-    if (isFile) {
+    const found = named.path === '-' ? undefined : statSync(named.path, { throwIfNoEntry: false })
+    const isLog = found?.isFile() ? !(await isCaptureFile(named.path)) : named.path !== '-' && !found
+    if (isLog) {
       const saved = this.#checkpoint?.found?.files.find(({ path }) => path === resolve(named.path))
       const opened = saved ? { ...named, name: saved.name } : named
       this.#sources.push(new WatchedFile(opened, this.#pipeline, words, this.#sink.notice, saved))
     } else if (this.#checkpoint)
       throw new UserMistake(
-        `${named.path}: a stream cannot be gone on with; leave --checkpoint out, or name a file`,
+        `${named.path}: a stream cannot be gone on with; leave --checkpoint out, or name a log`,
       )
     else {
       const input = await openInput(named.path)
-      this.#sources.push(new WatchedStream(named, input, this.#pipeline, words, () => this.#wake()))
+      this.#sources.push(
+        new WatchedStream(named, input, this.#pipeline, words, {
+          wake: () => this.#wake(),
+          notice: this.#sink.notice,
+        }),
+      )
     }
   }
 

@@ -1,13 +1,20 @@
 import { firstLine } from '../../ingest/follow/first-line.ts'
 import { TornQuotes } from '../../ingest/follow/torn-quotes.ts'
 import { WholeLines } from '../../ingest/follow/whole-lines.ts'
-import type { Input } from '../../ingest/open-input.ts'
+import { type Input, InputError } from '../../ingest/open-input.ts'
 import type { Pipeline } from '../../pipeline.ts'
 import { formatOf } from '../input-format.ts'
 import type { PipelineSource } from '../pipeline-source.ts'
 import type { Named, SourceWords, WatchedSource } from './watched-source.ts'
 
 const LINE_FEED = 10
+
+/** Who hears of a stream. */
+interface Listener {
+  /** Something came, or the stream ended. */
+  readonly wake: () => void
+  readonly notice: (text: string) => void
+}
 
 /** Standard input or a pipe: what comes is taken as it comes, until it ends. */
 export class WatchedStream implements WatchedSource {
@@ -21,18 +28,24 @@ export class WatchedStream implements WatchedSource {
   readonly #chunks: AsyncIterator<Uint8Array>
   readonly #whole = new WholeLines()
   #quotes: TornQuotes | undefined
-  readonly #wake: () => void
+  readonly #listener: Listener
   #arrived: IteratorResult<Uint8Array> | undefined
   #failed: unknown
   #done = false
 
-  constructor({ path, name }: Named, input: Input, pipeline: Pipeline, words: SourceWords, wake: () => void) {
+  constructor(
+    { path, name }: Named,
+    input: Input,
+    pipeline: Pipeline,
+    words: SourceWords,
+    listener: Listener,
+  ) {
     this.name = name
     this.#path = path
     this.#pipeline = pipeline
     this.#words = words
     this.#chunks = input.chunks[Symbol.asyncIterator]()
-    this.#wake = wake
+    this.#listener = listener
     this.#ask()
   }
 
@@ -41,7 +54,7 @@ export class WatchedStream implements WatchedSource {
   }
 
   step(): boolean {
-    if (this.#failed !== undefined) throw this.#failed
+    if (this.#failed !== undefined) this.#breakOff(this.#failed)
     const arrived = this.#arrived
     if (!arrived) return false
     this.#arrived = undefined
@@ -65,7 +78,15 @@ export class WatchedStream implements WatchedSource {
         (result) => (this.#arrived = result),
         (error: unknown) => (this.#failed = error),
       )
-      .finally(this.#wake)
+      .finally(this.#listener.wake)
+  }
+
+  /** What came before an input broke off is judged. */
+  #breakOff(error: unknown): void {
+    if (!(error instanceof InputError) || this.bytes === 0) throw error
+    this.#failed = undefined
+    this.#listener.notice(error.message)
+    this.#end()
   }
 
   #take(bytes: Uint8Array): void {

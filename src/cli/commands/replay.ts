@@ -17,7 +17,7 @@ export function addReplay(program: Command): void {
   withInputOptions(program.command('replay'), '[file...]')
     .summary('read files of telemetry and print explained alerts')
     .description(
-      'Reads files of telemetry (CSV, NDJSON, access logs, syslog; also gzip and zstd) as a stream and prints alerts.',
+      'Reads files of telemetry (CSV, NDJSON, access logs, syslog, captures of packets; also gzip and zstd) as a stream and prints alerts.',
     )
     .option('--sort', 'put the whole input in order of event time first')
     .addOption(

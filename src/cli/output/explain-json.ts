@@ -1,6 +1,6 @@
 import type { Explained, ExplainedEvent } from '../../app/explain/explain.ts'
+import { shownSteps } from '../../app/explain/explain-plot.ts'
 import { formatTime } from '../../lib/time.ts'
-import { shownSteps } from './explain-plot.ts'
 import { alertJson } from './json.ts'
 
 type Attack = NonNullable<Explained['attack']>

@@ -1,7 +1,7 @@
 import { compareTexts } from '../../lib/compare-texts.ts'
 import type { EventCursor, EventFilter, EventSearch } from '../../model/event-search.ts'
-import type { BlockColumn, BlockValues, Codes, EventBlock } from './event-block.ts'
-import { isAboutText, numberTest, textTest } from './value-test.ts'
+import type { BlockColumn, BlockValues, Candidates, Codes, EventBlock } from './event-block.ts'
+import { isAboutText, numberTest, textTest, valueTest } from './value-test.ts'
 
 /** What decides whether an event of a block is found. */
 export interface RowTest {
@@ -16,17 +16,66 @@ const everyRow: RowTest = { passes: () => true, last: (row) => row, share: 1 }
 
 /** The test of all filters; `none` when no event of the block can pass. */
 export function rowTest(block: EventBlock, filters: readonly EventFilter[]): RowTest | 'none' {
+  const fewest = fewestCandidates(block, filters)
+  if (fewest === 'none' || block.couldHold?.(filters) === false) return 'none'
   const tests: RowTest[] = []
-  if (block.couldHold?.(filters) === false) return 'none'
   for (const filter of filters) {
-    const column = block.column(filter.field)
-    const test = column ? columnTest(column, filter) : 'none'
+    if (fewest?.exact && fewest.filter === filter) continue
+    const test = fewest && fewest.count <= FEW ? cellTest(block, filter) : wholeTest(block, filter)
     if (test === 'none') return 'none'
     tests.push(test)
   }
+  if (fewest) tests.push(rowsTest(fewest.rows(), block.length))
   const [first, ...others] = tests.sort((a, b) => a.share - b.share)
   if (!first) return everyRow
   return others.length === 0 ? first : both(first, others)
+}
+
+/** Rows of which single values cost less than whole columns. */
+const FEW = 96
+
+/** The filter that leaves the fewest rows, of those of which it is known. */
+function fewestCandidates(
+  block: EventBlock,
+  filters: readonly EventFilter[],
+): (Candidates & { readonly filter: EventFilter }) | 'none' | undefined {
+  let fewest: (Candidates & { readonly filter: EventFilter }) | undefined
+  for (const filter of filters) {
+    const found = block.candidates?.(filter)
+    if (found?.count === 0) return 'none'
+    if (found && !(fewest && fewest.count <= found.count)) fewest = { ...found, filter }
+  }
+  return fewest
+}
+
+/** Of rows in order. */
+const rowsTest = (rows: Uint16Array, length: number): RowTest => ({
+  share: rows.length / length,
+  passes: (row) => rows[before(rows, row + 1) - 1] === row,
+  last: (from) => rows[before(rows, from + 1) - 1] ?? -1,
+})
+
+/** How many rows stand before one. */
+function before(rows: Uint16Array, row: number): number {
+  let from = 0
+  let to = rows.length
+  while (from < to) {
+    const middle = (from + to) >>> 1
+    if (rows[middle]! < row) from = middle + 1
+    else to = middle
+  }
+  return from
+}
+
+/** Reads one value after the other. */
+function cellTest(block: EventBlock, filter: EventFilter): RowTest {
+  const test = valueTest(filter)
+  return rowByRow((row) => test(block.value(filter.field, row)))
+}
+
+function wholeTest(block: EventBlock, filter: EventFilter): RowTest | 'none' {
+  const column = block.column(filter.field)
+  return column ? columnTest(column, filter) : 'none'
 }
 
 /** The first test finds rows, the others look at them. */
@@ -120,12 +169,11 @@ export const rowsInTime = (block: EventBlock, { from, until }: EventSearch): [fr
 function firstAt(block: EventBlock, wanted: number): number {
   if (wanted <= block.oldest) return 0
   if (wanted > block.newest) return block.length
-  const { time } = block
   let from = 0
   let to = block.length
   while (from < to) {
     const middle = (from + to) >>> 1
-    if (time[middle]! < wanted) from = middle + 1
+    if (block.timeAt(middle) < wanted) from = middle + 1
     else to = middle
   }
   return from
@@ -136,7 +184,7 @@ export function rowsBefore(block: EventBlock, { time, id }: EventCursor): number
   if (time > block.newest || time < block.oldest) return time > block.newest ? block.length : 0
   let from = firstAt(block, time)
   let to = from
-  while (to < block.length && block.time[to] === time) to++
+  while (to < block.length && block.timeAt(to) === time) to++
   while (from < to) {
     const middle = (from + to) >>> 1
     if (compareTexts(block.id(middle), id) < 0) from = middle + 1

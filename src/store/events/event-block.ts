@@ -21,10 +21,20 @@ export interface EventBlock {
   value(field: string, row: number): EventValue | undefined
   /** All ids. */
   ids(): TextPage
+  /** Rows among which all are that pass a filter, where that is known for less than a column costs. */
+  candidates?(filter: EventFilter): Candidates | undefined
   /** False where it can be told, for less than a column costs, that no event passes all filters. */
   couldHold?(filters: readonly EventFilter[]): boolean
   /** Undefined: every event lacks the field. */
   column(field: string): BlockColumn | undefined
+}
+
+export interface Candidates {
+  readonly count: number
+  /** Reads them; they come in order. */
+  readonly rows: () => Uint16Array
+  /** Whether all of them pass. */
+  readonly exact: boolean
 }
 
 /** Texts as they lie in a page of Parquet, each behind its length in four bytes. */

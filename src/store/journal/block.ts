@@ -6,17 +6,25 @@ import { crc32 } from 'node:zlib'
  * one before is durable, so a crash can tear the last block and no other.
  */
 export const HEAD_BYTES = 16
+const NEWLINE = 0x0a
 const MARK = 0x314a4456 // "VDJ1"
 
 /** Bytes of a body; an entry that needs more is refused. */
 export const MAX_BODY = 64 * 1024 * 1024
 
 /** Prints entries, already as JSON, as one block. */
-export function printBlock(entries: readonly string[]): Buffer {
-  const body = entries.join('\n')
-  const length = Buffer.byteLength(body)
+export function printBlock(entries: readonly (string | Uint8Array)[]): Buffer {
+  const length = entries.reduce((sum, entry) => sum + Buffer.byteLength(entry), entries.length - 1)
   const block = Buffer.allocUnsafe(HEAD_BYTES + length)
-  block.write(body, HEAD_BYTES)
+  let end = HEAD_BYTES
+  for (const [i, entry] of entries.entries()) {
+    if (i > 0) block[end++] = NEWLINE
+    if (typeof entry === 'string') end += block.write(entry, end)
+    else {
+      block.set(entry, end)
+      end += entry.length
+    }
+  }
   block.writeUInt32LE(MARK, 0)
   block.writeUInt32LE(length, 4)
   block.writeUInt32LE(crc32(block.subarray(HEAD_BYTES)), 8)

@@ -24,13 +24,23 @@ export interface JournalOptions<Entry, Outcome> {
   readonly apply: (entry: Entry, sequence: number) => Outcome
   /** Asked for between blocks of entries that are found: what it gives is waited for. */
   readonly room?: () => Promise<void> | undefined
+  /** What an entry is as JSON on one line; left out, as it stands. */
+  readonly form?: EntryForm<Entry>
   /** Bytes of a segment, beyond which the next is begun. */
   readonly segmentBytes?: number
 }
 
+/** Prints entries, and reads what was printed. */
+export interface EntryForm<Entry> {
+  print(entry: Entry): string | Uint8Array
+  read(text: string): Entry
+}
+
+const asItStands = { print: JSON.stringify, read: JSON.parse }
+
 interface Waiting<Entry, Outcome> {
   readonly entry: Entry
-  readonly text: string
+  readonly text: string | Uint8Array
   readonly resolve: (outcome: Outcome) => void
   readonly reject: (error: unknown) => void
 }
@@ -52,6 +62,7 @@ export class Journal<Entry, Outcome> {
   /** Which journal this is: made up once, when it begins. */
   readonly id: string
   readonly #options: JournalOptions<Entry, Outcome>
+  readonly #form: EntryForm<Entry>
   #segment: Segment
   #firsts: number[]
   /** By the first entry of a segment; missing where nobody has read it yet. */
@@ -65,6 +76,7 @@ export class Journal<Entry, Outcome> {
   private constructor(options: JournalOptions<Entry, Outcome>, recovered: Recovered) {
     const { segment, sequence, firsts, positions } = recovered
     this.#options = options
+    this.#form = options.form ?? asItStands
     this.#segment = segment
     this.#sequence = sequence
     this.#firsts = [...firsts]
@@ -76,8 +88,8 @@ export class Journal<Entry, Outcome> {
   static async open<Entry, Outcome>(
     options: JournalOptions<Entry, Outcome>,
   ): Promise<Journal<Entry, Outcome>> {
-    const { path, apply, appliedUpTo = () => 0, room = () => undefined } = options
-    const take = (text: string, sequence: number): void => void apply(JSON.parse(text) as Entry, sequence)
+    const { path, apply, appliedUpTo = () => 0, form = asItStands, room = () => undefined } = options
+    const take = (text: string, sequence: number): void => void apply(form.read(text), sequence)
     return new Journal(options, await recover({ folder: path, appliedUpTo, take, room }))
   }
 
@@ -99,8 +111,8 @@ export class Journal<Entry, Outcome> {
   /** Resolves with what `apply` gave, when the entry is durable and applied. */
   append(entry: Entry): Promise<Outcome> {
     if (this.#broken) return Promise.reject(this.#broken)
-    const text = JSON.stringify(entry)
-    const bytes = text.length * 3
+    const text = this.#form.print(entry)
+    const bytes = mostBytes(text)
     if (this.#waitingBytes + bytes > MAX_WAITING)
       return Promise.reject(new Refusal('busy', 'too much waits to be written'))
     return new Promise((resolve, reject) => {
@@ -123,7 +135,7 @@ export class Journal<Entry, Outcome> {
       for (const { body } of readBlocks(fd, path, from.offset, READ_BYTES)) {
         const count = entriesIn(body)
         if (sequence < before + count)
-          return JSON.parse(body.toString('utf8').split('\n')[sequence - before]!) as Entry
+          return this.#form.read(body.toString('utf8').split('\n')[sequence - before]!)
         before += count
       }
       return undefined
@@ -174,12 +186,12 @@ export class Journal<Entry, Outcome> {
     let bytes = 0
     let count = 0
     for (const { text } of this.#waiting) {
-      bytes += text.length * 3 + 1
+      bytes += mostBytes(text) + 1
       if (count > 0 && bytes > MAX_BODY) break
       count++
     }
     const batch = this.#waiting.splice(0, count)
-    for (const { text } of batch) this.#waitingBytes -= text.length * 3
+    for (const { text } of batch) this.#waitingBytes -= mostBytes(text)
     return batch
   }
 
@@ -230,6 +242,9 @@ export class Journal<Entry, Outcome> {
     return this.#broken
   }
 }
+
+const mostBytes = (text: string | Uint8Array): number =>
+  typeof text === 'string' ? text.length * 3 : text.length
 
 const refused = (message: string, cause: unknown): Refusal => new Refusal('full', message, cause)
 

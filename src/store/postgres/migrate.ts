@@ -5,6 +5,7 @@ import * as suspicion from './migrations/0001-suspicion.ts'
 import * as rangeLists from './migrations/0002-range-lists.ts'
 import * as alerts from './migrations/0010-alerts.ts'
 import * as access from './migrations/0020-access.ts'
+import * as flagUpdates from './migrations/0030-flag-updates.ts'
 import type { Schema } from './schema.ts'
 
 /** All migrations by name, forward only. One that was ever released is never changed. */
@@ -13,6 +14,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0002-range-lists': rangeLists,
   '0010-alerts': alerts,
   '0020-access': access,
+  '0030-flag-updates': flagUpdates,
 }
 
 /** Brings the tables up to date. Two processes that start together take turns: the migrator holds a lock. */

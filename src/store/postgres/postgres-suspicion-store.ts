@@ -27,10 +27,7 @@ async function save(
   // What a crash of the server takes from here, the journal gives again.
   await sql`set local synchronous_commit = off`.execute(tx)
   let part = await parts.next()
-  for (; !part.done; part = await parts.next()) {
-    await saveRanges(tx, part.value)
-    await saveFlags(tx, part.value)
-  }
+  while (!part.done) part = await nextWhile(parts, savePart(tx, part.value))
   const { journal, sequence } = part.value
   await tx
     .insertInto('journal_position')
@@ -40,64 +37,74 @@ async function save(
   return part.value
 }
 
+/** The next part, made ready while the one before is saved. Neither is still under way when this fails. */
+async function nextWhile<Part>(
+  parts: AsyncGenerator<Part, StorePosition>,
+  saving: Promise<void>,
+): Promise<IteratorResult<Part, StorePosition>> {
+  const [next, saved] = await Promise.allSettled([parts.next(), saving])
+  if (saved.status === 'rejected') throw saved.reason
+  if (next.status === 'rejected') throw next.reason
+  return next.value
+}
+
+async function savePart(tx: Transaction<Schema>, changes: StoreChanges): Promise<void> {
+  await saveRanges(tx, changes)
+  await saveFlags(tx, changes)
+}
+
 async function saveRanges(tx: Transaction<Schema>, { ranges, rangesRemoved }: StoreChanges): Promise<void> {
   if (rangesRemoved.length > 0) {
     await sql`delete from ip_range where id = any(${rangesRemoved}::bigint[])`.execute(tx)
   }
   if (ranges.length === 0) return
+  const of = <T>(value: (range: IpRange) => T): T[] => ranges.map(value)
   await sql`
     insert into ip_range (id, cidr, added_at, list, expires_at, tags, comment)
-    select id, cidr, added_at, list, expires_at, array(select json_array_elements_text(tags)), comment
-    from json_to_recordset(${JSON.stringify(ranges.map(rangeRow))}::json) as r(
-      id bigint, cidr cidr, added_at timestamptz, list text, expires_at timestamptz, tags json, comment text)
+    select id, cidr, added_at, list, expires_at,
+      case when tags is null then '{}' else array(select json_array_elements_text(tags::json)) end, comment
+    from unnest(
+      ${of(({ id }) => id)}::bigint[],
+      ${of(({ cidr }) => cidr)}::cidr[],
+      ${of(({ addedAt }) => timeText(addedAt))}::timestamptz[],
+      ${of(({ list }) => list)}::text[],
+      ${of(({ expiresAt }) => (expiresAt === undefined ? undefined : timeText(expiresAt)))}::timestamptz[],
+      ${of(({ tags = [] }) => (tags.length === 0 ? undefined : JSON.stringify(tags)))}::text[],
+      ${of(({ comment }) => comment)}::text[]
+    ) as r (id, cidr, added_at, list, expires_at, tags, comment)
     on conflict (id) do update set expires_at = excluded.expires_at, tags = excluded.tags, comment = excluded.comment
+    where (ip_range.expires_at, ip_range.tags, ip_range.comment)
+      is distinct from (excluded.expires_at, excluded.tags, excluded.comment)
   `.execute(tx)
 }
 
-const rangeRow = ({
-  id,
-  cidr,
-  addedAt,
-  list,
-  expiresAt,
-  tags,
-  comment,
-}: IpRange): Record<string, unknown> => ({
-  id,
-  cidr,
-  added_at: new Date(addedAt),
-  list,
-  expires_at: expiresAt === undefined ? undefined : new Date(expiresAt),
-  tags: tags ?? [],
-  comment,
-})
-
+/** Columns go as arrays, which the server reads in half the time of JSON. A row that is the same already stays untouched. */
 async function saveFlags(tx: Transaction<Schema>, { flagged, cleared }: StoreChanges): Promise<void> {
   if (cleared.length > 0) await sql`delete from flag where number = any(${cleared}::bigint[])`.execute(tx)
   if (flagged.length === 0) return
+  const of = <T>(value: (row: FlagRow) => T): T[] => flagged.map(value)
   await sql`
-    insert into flag
+    insert into flag (number, happened_at, user_name, ip, event_type, application, file_size_mb, success, score, cause_types)
     select number, happened_at, user_name, ip, event_type, application, file_size_mb, success, score,
-      array(select json_array_elements_text(cause_types))
-    from json_to_recordset(${JSON.stringify(flagged.map(rowOf))}::json) as r(
-      number bigint, happened_at timestamptz, user_name text, ip inet, event_type text, application text,
-      file_size_mb double precision, success boolean, score double precision, cause_types json)
+      string_to_array(cause_types, ' ')
+    from unnest(
+      ${of(({ number }) => number)}::bigint[],
+      ${of(({ event }) => timeText(event.time))}::timestamptz[],
+      ${of(({ event }) => event.user)}::text[],
+      ${of(({ event }) => event.ip)}::inet[],
+      ${of(({ event }) => event.type)}::text[],
+      ${of(({ event }) => event.application)}::text[],
+      ${of(({ event }) => event.fileSizeMb)}::float8[],
+      ${of(({ event }) => event.success)}::boolean[],
+      ${of(({ score }) => score)}::float8[],
+      ${of(({ causeTypes }) => causeTypes.join(' '))}::text[]
+    ) as r (number, happened_at, user_name, ip, event_type, application, file_size_mb, success, score, cause_types)
     on conflict (number) do update set score = excluded.score, cause_types = excluded.cause_types
+    where (flag.score, flag.cause_types) is distinct from (excluded.score, excluded.cause_types)
   `.execute(tx)
 }
 
-const rowOf = ({ number, event, score, causeTypes }: FlagRow): Record<string, unknown> => ({
-  number,
-  happened_at: new Date(event.time),
-  user_name: event.user,
-  ip: event.ip,
-  event_type: event.type,
-  application: event.application,
-  file_size_mb: event.fileSizeMb,
-  success: event.success,
-  score,
-  cause_types: causeTypes,
-})
+const timeText = (time: number): string => new Date(time).toISOString()
 
 async function readRanges(
   db: Kysely<Schema>,

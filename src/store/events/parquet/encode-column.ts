@@ -1,4 +1,3 @@
-import { constants, zstdCompressSync } from 'node:zlib'
 import { Dictionary, MISSING } from '../../../model/dictionary.ts'
 import type { StoredShape } from '../../../model/event-search.ts'
 import {
@@ -9,15 +8,9 @@ import {
   textStart,
 } from '../event-block.ts'
 import { printPacked, printSame, type Width, widthFor } from './levels.ts'
-import { codecs, encodings, idLeaf, type Leaf, leafOf, pageTypes, TEXT_LENGTH, timeLeaf } from './schema.ts'
-import { binary, i32, i64, list, printThrift, struct, type ThriftStruct } from './thrift.ts'
-
-/** A column of one row group: its pages, and what the footer says of it once it is known where they lie. */
-export interface EncodedColumn {
-  readonly bytes: readonly Uint8Array[]
-  readonly size: number
-  readonly footer: (offset: number) => ThriftStruct
-}
+import { type EncodedColumn, plainPage, printColumn, type Stats } from './print-column.ts'
+import { type ColumnIndex, inHashOrder, LEAST_INDEXED, numberIndex, textIndex } from './print-index.ts'
+import { encodings, idLeaf, type Leaf, leafOf, timeLeaf } from './schema.ts'
 
 /** Times are spelled as whole milliseconds. */
 export function encodeTimes(time: Float64Array, compress: boolean): EncodedColumn {
@@ -28,13 +21,22 @@ export function encodeTimes(time: Float64Array, compress: boolean): EncodedColum
   }
   const value = (row: number): Uint8Array => new Uint8Array(words.buffer.slice(row * 8, row * 8 + 8))
   const least = time.length > 0 ? { min: value(0), max: value(time.length - 1), nulls: 0 } : undefined
-  return chunk(timeLeaf, time.length, undefined, plainPage([new Uint8Array(words.buffer)]), least, compress)
+  return printColumn(
+    timeLeaf,
+    time.length,
+    undefined,
+    plainPage([new Uint8Array(words.buffer)]),
+    least,
+    compress,
+  )
 }
 
 export function encodeIds(ids: TextPage, compress: boolean): EncodedColumn {
   const { bytes, start, ends } = ids
   const page = plainPage([bytes.subarray(start, ends.at(-1) ?? start)])
-  return chunk(idLeaf, ends.length, undefined, page, leastAndMostIn(ids), compress, lengthOfAll(ids))
+  return printColumn(idLeaf, ends.length, undefined, page, leastAndMostIn(ids), compress, {
+    textLength: lengthOfAll(ids),
+  })
 }
 
 /** The length of every id, where all have the same: then each can be read by itself. */
@@ -80,12 +82,14 @@ function encodeNumbers(
 ): EncodedColumn {
   const values = column ? numbersOf(column) : new Float64Array(length).fill(Number.NaN)
   const present = new Float64Array(length)
+  const rows = new Uint16Array(length)
   let count = 0
   let min = Number.POSITIVE_INFINITY
   let max = Number.NEGATIVE_INFINITY
   for (let row = 0; row < length; row++) {
     const value = values[row]!
     if (Number.isNaN(value)) continue
+    rows[count] = row
     present[count++] = value
     if (value < min) min = value
     if (value > max) max = value
@@ -95,7 +99,13 @@ function encodeNumbers(
   const nulls = length - count
   const levels = printPresence(length, nulls, (row) => !Number.isNaN(values[row]!))
   const page = plainPage([levels, new Uint8Array(present.buffer, 0, count * 8)])
-  return chunk(leafOf(field, 'number'), length, undefined, page, { ...stats, nulls }, compress)
+  const index =
+    compress || count < LEAST_INDEXED
+      ? undefined
+      : numberIndex(rows.subarray(0, count), present.subarray(0, count), min, max)
+  return printColumn(leafOf(field, 'number'), length, undefined, page, { ...stats, nulls }, compress, {
+    index,
+  })
 }
 
 function numbersOf(column: BlockColumn): Float64Array {
@@ -148,17 +158,37 @@ function encodeTexts(leaf: Leaf, { codes, values }: CodeColumn, compress: boolea
   // One more than the place of a code. Here and not in `Entries`, because this loop sees every text of every event.
   const known = new Uint32Array(values.size)
   const places = new Uint32Array(codes.length)
+  const rows = new Uint16Array(codes.length)
   let count = 0
   for (let row = 0; row < codes.length; row++) {
     const code = codes[row]!
     if (code < values.first) continue
     const place = known[code]! || (known[code] = entries.push(values.utf8(code)))
+    rows[count] = row
     places[count++] = place - 1
   }
   const nulls = codes.length - count
   const levels = printPresence(codes.length, nulls, (row) => codes[row]! >= values.first)
-  const page = [levels, ...printPlaces(places.subarray(0, count), entries.length)]
-  return codedChunk(leaf, codes.length, entries, page, nulls, compress)
+  const met = { texts: entries, rows: rows.subarray(0, count), places: places.subarray(0, count) }
+  const { texts, index } =
+    compress || count < LEAST_INDEXED ? { texts: entries, index: undefined } : indexed(met, codes.length)
+  const page = [levels, ...printPlaces(met.places, entries.length)]
+  return codedChunk(leaf, codes.length, texts, page, nulls, compress, index)
+}
+
+interface MetTexts {
+  readonly texts: readonly Uint8Array[]
+  readonly rows: Uint16Array
+  /** Which text each of the rows has. */
+  readonly places: Uint32Array
+}
+
+/** Puts texts in the order in which one is found, and makes an index of them. */
+function indexed({ texts, rows, places }: MetTexts, length: number) {
+  const ordered = inHashOrder(texts)
+  for (let i = 0; i < places.length; i++) places[i] = ordered.rank[places[i]!]!
+  const index = (firstByte: number): ColumnIndex => textIndex(ordered, rows, places, length, firstByte)
+  return { texts: ordered.texts, index }
 }
 
 function encodeLists(leaf: Leaf, { codes, values }: CodeColumn, compress: boolean): EncodedColumn {
@@ -195,10 +225,11 @@ function codedChunk(
   parts: readonly Uint8Array[],
   nulls: number,
   compress: boolean,
+  index?: (firstByte: number) => ColumnIndex,
 ): EncodedColumn {
-  const dictionary = { count: entries.length, body: plainTexts(entries) }
+  const dictionary = { count: entries.length, body: plainTexts(entries), index }
   const stats = { ...leastAndMost(entries), nulls }
-  return chunk(leaf, slots, dictionary, { encoding: encodings.rleDictionary, parts }, stats, compress)
+  return printColumn(leaf, slots, dictionary, { encoding: encodings.rleDictionary, parts }, stats, compress)
 }
 
 function printPlaces(places: Uint32Array, entries: number): Uint8Array[] {
@@ -253,96 +284,3 @@ function leastAndMost(entries: readonly Uint8Array[]): Stats {
   }
   return min.length > MOST_TOLD || max.length > MOST_TOLD ? {} : { min, max }
 }
-
-interface Stats {
-  readonly min?: Uint8Array
-  readonly max?: Uint8Array
-  readonly nulls?: number
-}
-
-interface PageBody {
-  readonly encoding: number
-  readonly parts: readonly Uint8Array[]
-}
-
-const plainPage = (parts: readonly Uint8Array[]): PageBody => ({ encoding: encodings.plain, parts })
-
-function chunk(
-  leaf: Leaf,
-  values: number,
-  dictionary: { readonly count: number; readonly body: Uint8Array } | undefined,
-  data: PageBody,
-  stats: Stats | undefined,
-  compress: boolean,
-  textLength?: number,
-): EncodedColumn {
-  const codec = compress ? codecs.zstd : codecs.none
-  const first = dictionary && dictionaryPage(dictionary.count, dictionary.body, codec)
-  const second = dataPage(values, data, codec)
-  const bytes = [...(first?.bytes ?? []), ...second.bytes]
-  const size = (first?.size ?? 0) + second.size
-  const footer = (offset: number): ThriftStruct =>
-    struct({
-      2: i64(offset),
-      3: struct({
-        1: i32(leaf.type),
-        2: list([encodings.plain, encodings.rle, encodings.rleDictionary].map(i32)),
-        3: list(leaf.path.map(binary)),
-        4: i32(codec),
-        5: i64(values),
-        6: i64((first?.plainSize ?? 0) + second.plainSize),
-        7: i64(size),
-        8: textLength === undefined ? undefined : list([keyValue(TEXT_LENGTH, String(textLength))]),
-        9: i64(offset + (first?.size ?? 0)),
-        11: first && i64(offset),
-        12: stats && printStats(stats),
-      }),
-    })
-  return { bytes, size, footer }
-}
-
-const keyValue = (key: string, value: string): ThriftStruct => struct({ 1: binary(key), 2: binary(value) })
-
-const printStats = ({ min, max, nulls }: Stats): ThriftStruct =>
-  struct({
-    3: nulls === undefined ? undefined : i64(nulls),
-    5: max && binary(max),
-    6: min && binary(min),
-  })
-
-interface Page {
-  readonly bytes: readonly Uint8Array[]
-  readonly size: number
-  /** As it would be without compression. */
-  readonly plainSize: number
-}
-
-const dictionaryPage = (count: number, body: Uint8Array, codec: number): Page =>
-  page(pageTypes.dictionary, 7, struct({ 1: i32(count), 2: i32(encodings.plain) }), [body], codec)
-
-const dataPage = (values: number, { encoding, parts }: PageBody, codec: number): Page =>
-  page(
-    pageTypes.data,
-    5,
-    struct({ 1: i32(values), 2: i32(encoding), 3: i32(encodings.rle), 4: i32(encodings.rle) }),
-    parts,
-    codec,
-  )
-
-function page(
-  type: number,
-  field: 5 | 7,
-  about: ThriftStruct,
-  parts: readonly Uint8Array[],
-  codec: number,
-): Page {
-  const length = lengthOf(parts)
-  const body = codec === codecs.zstd ? [zstdCompressSync(Buffer.concat(parts), quick)] : parts
-  const written = lengthOf(body)
-  const head = printThrift(struct({ 1: i32(type), 2: i32(length), 3: i32(written), [field]: about }))
-  return { bytes: [head, ...body], size: head.length + written, plainSize: head.length + length }
-}
-
-const quick = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
-
-const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { length }) => sum + length, 0)

@@ -2,9 +2,10 @@ import { closeSync, fstatSync, openSync } from 'node:fs'
 import type { EventFilter, EventValue, StoredShape } from '../../../model/event-search.ts'
 import { type EventClass, typeOf } from '../../../model/fields.ts'
 import { codeOf, StoreMistake } from '../../store-mistake.ts'
-import { type BlockColumn, type EventBlock, type TextPage, valueAt } from '../event-block.ts'
+import { type BlockColumn, type Candidates, type EventBlock, type TextPage, valueAt } from '../event-block.ts'
 import { isAboutText } from '../value-test.ts'
 import { Cells } from './cells.ts'
+import { type ListedRows, rowsBetween, TextIndex } from './column-index.ts'
 import type { FileTexts } from './file-texts.ts'
 import { KeptTexts } from './kept-texts.ts'
 import { readDictionary, readIds, readNumbers, readTexts, readTimes } from './read-column.ts'
@@ -48,6 +49,12 @@ export class EventFile {
     return cells
   }
 
+  /** What finds single texts of a column, where it has that. */
+  textIndex(chunk: Chunk): TextIndex | undefined {
+    const { index, isText } = chunk
+    return index && isText ? this.#kept.index(chunk, () => new TextIndex(this, chunk, index)) : undefined
+  }
+
   /** The different texts of a column. */
   texts(chunk: Chunk): FileTexts {
     return this.#kept.get(chunk, () => {
@@ -61,6 +68,25 @@ export class EventFile {
     if (this.#fd !== undefined) closeSync(this.#fd)
     this.#fd = undefined
   }
+}
+
+/** Values and spans of one filter that an index is asked for. */
+const MOST_VALUES = 16
+
+/** Between which numbers those lie that pass; undefined where that is not told by few spans. */
+function spansOf(filter: EventFilter): readonly (readonly [number, number])[] | undefined {
+  if (filter.op === 'range')
+    return [[filter.least ?? Number.NEGATIVE_INFINITY, filter.most ?? Number.POSITIVE_INFINITY]]
+  if (filter.op !== 'in' || filter.values.length > MOST_VALUES) return undefined
+  const numbers = filter.values.map(Number).filter((value) => !Number.isNaN(value))
+  return numbers.map((value) => [value, value])
+}
+
+/** Rows of several lists, each once. */
+function joinedRows(lists: readonly Uint16Array[]): Uint16Array {
+  const [only = new Uint16Array(0), second] = lists
+  if (!second) return only
+  return Uint16Array.from(new Set(lists.flatMap((rows) => [...rows]))).sort()
 }
 
 function opened(path: string): number {
@@ -129,8 +155,47 @@ export class FileBlock implements EventBlock {
   couldHold(filters: readonly EventFilter[]): boolean {
     return filters.every((filter) => {
       if (!isAboutText(filter) || this.#file.footer.shapes.get(filter.field) !== 'text') return true
-      return this.#read(filter.field, (chunk) => this.#file.texts(chunk).passing(filter).includes(1))
+      return this.#read(filter.field, (chunk) => {
+        // An index told of these before.
+        if (filter.op === 'in' && chunk.index) return true
+        return this.#file.texts(chunk).passing(filter).includes(1)
+      })
     })
+  }
+
+  candidates(filter: EventFilter): Candidates | undefined {
+    const shape = this.#file.footer.shapes.get(filter.field)
+    if (shape === undefined || shape === 'texts') return undefined
+    return this.#read(filter.field, (chunk) =>
+      shape === 'text' ? this.#rowsOfTexts(chunk, filter) : this.#rowsOfNumbers(chunk, filter),
+    )
+  }
+
+  #rowsOfTexts(chunk: Chunk, filter: EventFilter): Candidates | undefined {
+    const index = this.#file.textIndex(chunk)
+    if (!index || filter.op !== 'in' || filter.values.length > MOST_VALUES) return undefined
+    const listed: ListedRows[] = []
+    for (const value of new Set(filter.values)) {
+      const entry = index.find(value)
+      if (entry < 0) continue
+      const rows = index.listed(entry)
+      if (!rows) return undefined
+      listed.push(rows)
+    }
+    return {
+      count: listed.reduce((sum, { count }) => sum + count, 0),
+      rows: () => joinedRows(listed.map((rows) => index.rows(rows))),
+      exact: true,
+    }
+  }
+
+  #rowsOfNumbers(chunk: Chunk, filter: EventFilter): Candidates | undefined {
+    const { index, numbers } = chunk
+    if (!index || !numbers) return undefined
+    const rows = spansOf(filter)?.map((span) => rowsBetween(this.#file, index, numbers, span))
+    if (!rows?.every((some) => some !== undefined)) return undefined
+    const joined = joinedRows(rows)
+    return { count: joined.length, rows: () => joined, exact: false }
   }
 
   column(field: string): BlockColumn | undefined {
@@ -159,7 +224,9 @@ export class FileBlock implements EventBlock {
     if (!cells) return 'unknown'
     if (shape === 'number') return cells.number(row)
     const place = cells.place(row)
-    return place === undefined ? undefined : this.#file.texts(chunk).text(place)
+    if (place === undefined) return undefined
+    const index = this.#file.textIndex(chunk)
+    return index ? index.text(place - (chunk.nulls > 0 ? 1 : 0)) : this.#file.texts(chunk).text(place)
   }
 
   #cells(chunk: Chunk): Cells | undefined {

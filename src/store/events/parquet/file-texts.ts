@@ -1,5 +1,5 @@
 import type { BlockValues, TextPage } from '../event-block.ts'
-import type { FilterTexts } from '../value-test.ts'
+import { type FilterTexts, spelledInRange, textTest } from '../value-test.ts'
 
 /** Texts of a page, each behind its length, by code from `first` on; lists have the codes behind them. */
 export class FileTexts implements BlockValues {
@@ -83,8 +83,19 @@ export class FileTexts implements BlockValues {
   #passing(filter: FilterTexts): Uint8Array {
     const marks = new Uint8Array(this.#size)
     if (filter.op === 'in') for (const value of filter.values) this.#mark(marks, Buffer.from(value), 'whole')
+    else if (filter.op === 'cidr') this.#markAddresses(marks, filter)
     else this.#mark(marks, Buffer.from(filter.text), filter.op)
     return marks
+  }
+
+  /** Only what is spelled as an address of the range may be is read as one. */
+  #markAddresses(marks: Uint8Array, filter: FilterTexts & { readonly op: 'cidr' }): void {
+    const { prefix, contains } = spelledInRange(filter.cidr)
+    const test = textTest(filter)
+    if (prefix !== undefined) this.#mark(marks, Buffer.from(prefix), 'prefix')
+    this.#mark(marks, Buffer.from(contains), 'contains')
+    for (let code = marks.indexOf(1); code >= 0; code = marks.indexOf(1, code + 1))
+      if (!test(this.text(code)!)) marks[code] = 0
   }
 
   #mark(marks: Uint8Array, wanted: Buffer, how: 'whole' | 'prefix' | 'contains'): void {

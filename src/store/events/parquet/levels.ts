@@ -29,11 +29,11 @@ export function printPacked(values: Uint8Array | Uint32Array, width: Width): Uin
 function packed(values: Uint8Array | Uint32Array, width: Width, groups: number): Uint8Array {
   switch (width) {
     case 8:
-      return Uint8Array.from(values)
+      return new Uint8Array(values)
     case 16:
-      return new Uint8Array(Uint16Array.from(values).buffer)
+      return new Uint8Array(new Uint16Array(values).buffer)
     case 32:
-      return new Uint8Array(Uint32Array.from(values).buffer)
+      return new Uint8Array(new Uint32Array(values).buffer)
     default: {
       const out = new Uint8Array(groups * width)
       const each = 8 / width

@@ -1,7 +1,7 @@
 import { readSync } from 'node:fs'
 import type { StoredShape } from '../../../model/event-search.ts'
 import { StoreMistake } from '../../store-mistake.ts'
-import { codecs, TEXT_LENGTH, types } from './schema.ts'
+import { codecs, INDEX, TEXT_LENGTH, types } from './schema.ts'
 import { type Read, type ReadValue, ThriftReader } from './thrift.ts'
 
 /** Where a column of a row group lies, and what it holds. */
@@ -22,6 +22,15 @@ export interface Chunk {
   readonly textLength: number | undefined
   /** Where the values begin, behind the dictionary. */
   readonly dataStart: number
+  readonly index: IndexPlace | undefined
+  /** The least and the most of numbers. */
+  readonly numbers: readonly [number, number] | undefined
+}
+
+/** Where the index of a column begins, and how many texts or buckets it is about. */
+export interface IndexPlace {
+  readonly start: number
+  readonly entries: number
 }
 
 export interface RowGroup {
@@ -97,7 +106,10 @@ function groupOf(group: Read): RowGroup {
     const about = column.get(3) as Read
     const stats = about.get(12) as Read | undefined
     const [name] = about.get(3) as readonly ReadValue[]
-    const chunk = {
+    const min = stats?.get(6) as Uint8Array | undefined
+    const max = stats?.get(5) as Uint8Array | undefined
+    const isNumber = about.get(1) === types.double
+    const chunk: Chunk = {
       start: number(about.get(11) ?? about.get(9)),
       size: number(about.get(7)),
       compressed: about.get(4) === codecs.zstd,
@@ -105,9 +117,11 @@ function groupOf(group: Read): RowGroup {
       hasDictionary: about.has(11),
       isText: about.get(1) === types.byteArray,
       isRequired: ['time', 'id'].includes(text(name)),
-      min: stats?.get(6) as Uint8Array | undefined,
-      max: stats?.get(5) as Uint8Array | undefined,
-      textLength: textLengthOf(structs(about, 8)),
+      min,
+      max,
+      numbers: isNumber && min && max ? [doubleIn(min), doubleIn(max)] : undefined,
+      textLength: textLengthOf(about),
+      index: indexOf(about),
       dataStart: number(about.get(9)),
       nulls: stats?.has(3) ? number(stats.get(3)) : 0,
     }
@@ -118,9 +132,29 @@ function groupOf(group: Read): RowGroup {
   return { length: number(group.get(3)), oldest, newest, chunks: all }
 }
 
-function textLengthOf(pairs: readonly Read[]): number | undefined {
-  const pair = pairs.find((one) => text(one.get(1)) === TEXT_LENGTH)
-  return pair && Number(text(pair.get(2)))
+function textLengthOf(about: Read): number | undefined {
+  const told = toldOf(about, TEXT_LENGTH)
+  return told === undefined ? undefined : Number(told)
+}
+
+function indexOf(about: Read): IndexPlace | undefined {
+  const told = toldOf(about, INDEX)
+  if (told === undefined) return undefined
+  const [start = Number.NaN, entries = Number.NaN] = told.split(' ').map(Number)
+  if (!(Number.isSafeInteger(start) && Number.isSafeInteger(entries)))
+    throw new RangeError('an index is nowhere')
+  return { start, entries }
+}
+
+/** What is said of a column beside what Parquet says. */
+function toldOf(about: Read, key: string): string | undefined {
+  const pair = structs(about, 8).find((one) => text(one.get(1)) === key)
+  return pair && text(pair.get(2))
+}
+
+function doubleIn(bytes: Uint8Array): number {
+  if (bytes.length !== 8) throw new RangeError('a number is missing')
+  return new DataView(bytes.buffer, bytes.byteOffset, 8).getFloat64(0, true)
 }
 
 function timeIn(bytes: Uint8Array | undefined): number {

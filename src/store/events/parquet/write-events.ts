@@ -1,17 +1,18 @@
 import type { StoredShape } from '../../../model/event-search.ts'
 import { encodeField, encodeIds, encodeTimes } from './encode-column.ts'
 import { type EventTable, tableRows } from './event-table.ts'
+import type { EncodedColumn } from './print-column.ts'
 import { schemaOf } from './schema.ts'
 import { binary, i32, i64, list, printThrift, struct, type ThriftStruct } from './thrift.ts'
 
-/** Rows that lie together in a file: each group can be passed over by what its columns hold least and most. */
+/** Rows that lie together in a file: each group can be passed over by what its columns hold least and most. Indexes have 16 bits for one. */
 export const GROUP_ROWS = 65_536
 
 const MAGIC = Buffer.from('PAR1')
 
 /**
- * Makes a Parquet file of events, a row group at a time: `time` in milliseconds, `id`, and a column for each field. The
- * parts are to be written one after the other.
+ * Makes a Parquet file of events, a row group at a time: `time` in milliseconds, `id`, a column for each field, and behind
+ * them their indexes, where they have one. The parts are to be written one after the other.
  */
 export class ParquetWriter {
   readonly #shapes: ReadonlyMap<string, StoredShape>
@@ -59,29 +60,37 @@ export class ParquetWriter {
   }
 
   *#group(table: EventTable): Generator<Uint8Array> {
-    const columns: ThriftStruct[] = []
     const begin = this.#offset
-    const compress = this.#compress
-    const encoded = function* (shapes: ReadonlyMap<string, StoredShape>) {
-      yield encodeTimes(table.time, compress)
-      yield encodeIds(table.ids, compress)
-      for (const [field, shape] of shapes)
-        yield encodeField(field, shape, table.columns.get(field), table.length, compress)
+    const written: { readonly column: EncodedColumn; readonly at: number }[] = []
+    for (const column of this.#columns(table)) {
+      written.push({ column, at: this.#offset })
+      this.#offset += column.size
+      yield* column.bytes
     }
-    for (const { bytes, size, footer } of encoded(this.#shapes)) {
-      columns.push(footer(this.#offset))
-      this.#offset += size
-      yield* bytes
+    const end = this.#offset
+    const columns: ThriftStruct[] = []
+    for (const { column, at } of written) {
+      columns.push(column.footer(at, this.#offset))
+      this.#offset += column.index?.size ?? 0
+      yield* column.index?.bytes ?? []
     }
     this.#rows += table.length
     this.#groups.push(
       struct({
         1: list(columns),
-        2: i64(this.#offset - begin),
+        2: i64(end - begin),
         3: i64(table.length),
         5: i64(begin),
-        6: i64(this.#offset - begin),
+        6: i64(end - begin),
       }),
     )
+  }
+
+  *#columns(table: EventTable): Generator<EncodedColumn> {
+    const compress = this.#compress
+    yield encodeTimes(table.time, compress)
+    yield encodeIds(table.ids, compress)
+    for (const [field, shape] of this.#shapes)
+      yield encodeField(field, shape, table.columns.get(field), table.length, compress)
   }
 }

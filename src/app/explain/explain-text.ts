@@ -1,8 +1,8 @@
-import type { Explained, ExplainedEvent } from '../../app/explain/explain.ts'
 import { harmless } from '../../lib/harmless.ts'
 import { aligned, indented, labelled } from '../../report/layout.ts'
 import { keyWords, sourcesOf } from '../../report/rows.ts'
 import { clock, moment, number, plural, span } from '../../report/words.ts'
+import type { Explained, ExplainedEvent } from './explain.ts'
 import { plot } from './explain-plot.ts'
 
 const LABEL = 11

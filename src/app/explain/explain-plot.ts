@@ -1,6 +1,6 @@
-import type { Explained } from '../../app/explain/explain.ts'
 import { sparkline } from '../../report/chart-text.ts'
 import { clock, moment, number, span } from '../../report/words.ts'
+import type { Explained } from './explain.ts'
 
 const WIDTH = 80
 

@@ -1,33 +1,44 @@
-import { wholeColumn } from '../../lib/column.ts'
+import { wholeColumn } from './column.ts'
 
 const EMPTY = -1
 /** Tables beside each other, each of which grows by itself: no single addition takes long. */
 const SHARDS = 256
 
-/** Numbers of events, from 0 in the order in which they are added, by a hash of what they are: 12 to 20 bytes each, no object. */
-export class SeenEvents {
+/** Numbers of things, from 0 in the order in which they are added, by a hash of what they are: 12 to 20 bytes each, no object. */
+export class HashIndex {
   readonly #hashes = wholeColumn(0)
   readonly #shards: Int32Array[] = Array.from({ length: SHARDS }, () => new Int32Array(8).fill(EMPTY))
   readonly #counts = new Int32Array(SHARDS)
   #size = 0
+  /** The search that goes on: what for, in which table, and where it is. */
+  #hash = 0
+  #numbers = this.#shards[0]!
+  #place = 0
 
   get size(): number {
     return this.#size
   }
 
-  /** The event with this hash that is the one meant; -1 when there is none. */
-  find(hash: number, isMeant: (number: number) => boolean): number {
-    const numbers = this.#shards[hash >>> 24]!
-    const mask = numbers.length - 1
-    let place = hash & mask
-    for (let number = numbers[place]!; number !== EMPTY; number = numbers[place]!) {
-      if (this.#hashes.get(number) === (hash | 0) && isMeant(number)) return number
-      place = (place + 1) & mask
-    }
-    return -1
+  /** The first thing with this hash; -1 when there is none. {@link next} gives the others. */
+  first(hash: number): number {
+    this.#hash = hash | 0
+    this.#numbers = this.#shards[hash >>> 24]!
+    this.#place = hash & (this.#numbers.length - 1)
+    return this.next()
   }
 
-  /** Adds the next event. */
+  next(): number {
+    const numbers = this.#numbers
+    const mask = numbers.length - 1
+    for (let place = this.#place; ; place = (place + 1) & mask) {
+      const number = numbers[place]!
+      if (number !== EMPTY && this.#hashes.get(number) !== this.#hash) continue
+      this.#place = (place + 1) & mask
+      return number
+    }
+  }
+
+  /** Adds the next thing. */
   add(hash: number): void {
     const number = this.#size++
     this.#hashes.reserve(this.#size)

@@ -1,0 +1,74 @@
+import { ByteWriter } from '../../lib/byte-writer.ts'
+import { type AccessEvents, IP, PLACES, USER } from '../../model/access-events.ts'
+import { eventId } from '../../model/event-id.ts'
+import type { Recorded } from '../suspicion-service.ts'
+
+/** Bytes that most results take. */
+const RESULT_BYTES = 160
+
+/** Prints results as they are described by the schema `EventResult`; many times faster than one object each. */
+export class ResultPrinter {
+  readonly #writer: ByteWriter
+  readonly #events: AccessEvents
+  readonly #recorded: Recorded
+
+  constructor(events: AccessEvents, recorded: Recorded) {
+    this.#writer = new ByteWriter(RESULT_BYTES * events.length + 2)
+    this.#events = events
+    this.#recorded = recorded
+  }
+
+  /** What becomes of the event at a place. */
+  add(row: number): void {
+    const { bytes, places } = this.#events
+    const { numbers, duplicate, said } = this.#recorded
+    const at = PLACES * row
+    const writer = this.#writer
+    writer.ascii('{"id":"')
+    writer.ascii(eventId(numbers[row]!))
+    writer.ascii('","user":')
+    if (places[at + USER] === places[at + USER + 1]) writer.ascii('null')
+    else writer.quoted(bytes, places[at + USER]!, places[at + USER + 1]!)
+    writer.ascii(',"ip":')
+    writer.quoted(bytes, places[at + IP]!, places[at + IP + 1]!)
+    const told = said.get(row)
+    if (told === undefined) writer.ascii(',"is_suspicious":false,"score":0,"causes":[]')
+    else {
+      writer.ascii(`,"is_suspicious":${told.flagged},"score":${told.score},"causes":`)
+      writer.text(JSON.stringify(told.causes))
+    }
+    if (duplicate[row] === 1) writer.ascii(',"duplicate":true')
+    writer.ascii('}')
+  }
+
+  /** Characters between results. */
+  text(text: string): void {
+    this.#writer.text(text)
+  }
+
+  get printed(): Buffer {
+    const { buffer, length } = this.#writer.written
+    return Buffer.from(buffer, 0, length)
+  }
+}
+
+/** All results as a list of JSON. */
+export function printJson(events: AccessEvents, recorded: Recorded): Buffer {
+  const printer = new ResultPrinter(events, recorded)
+  for (let row = 0; row < events.length; row++) {
+    printer.text(row === 0 ? '[' : ',')
+    printer.add(row)
+  }
+  printer.text(events.length === 0 ? '[]' : ']')
+  return printer.printed
+}
+
+/** All results, one a line. */
+export function printRows(events: AccessEvents, recorded: Recorded): Buffer {
+  const printer = new ResultPrinter(events, recorded)
+  for (let row = 0; row < events.length; row++) {
+    printer.add(row)
+    printer.text('\n')
+  }
+  return printer.printed
+}

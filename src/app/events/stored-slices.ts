@@ -1,0 +1,75 @@
+import type { EventService } from '../../api/event-service.ts'
+import type { EventSearch, StoredEvent } from '../../model/event-search.ts'
+
+/** What is asked of stored events to read them in order. */
+export type SearchableEvents = Pick<EventService, 'page' | 'histogram'>
+
+/** Events handed over at once, where they do not all lie in one second. */
+const AT_ONCE = 4096
+const PAGE = 1000
+/** Widths by which a time with too many events is parted further. */
+const WIDTHS: readonly number[] = [3_600_000, 60_000, 1000]
+
+/** A stretch of time, and how many events it has. */
+interface Stretch {
+  readonly from: number
+  readonly until: number
+  readonly count: number
+}
+
+/**
+ * Stored events, the oldest first, some thousand at a time; no millisecond is parted. Of more than `most`, roughly, the newest:
+ * `passedOver` is told how many older ones are left out.
+ */
+export async function* slicesInOrder(
+  store: SearchableEvents,
+  search: EventSearch,
+  most: number,
+  passedOver: (events: number) => void,
+): AsyncGenerator<readonly StoredEvent[]> {
+  let all = 0
+  for (const { count } of await store.histogram(search, WIDTHS[0]!)) all += count
+  const excess = { left: Math.max(0, all - most) }
+  passedOver(excess.left)
+  let open: Stretch | undefined
+  for await (const next of stretches(store, search, excess)) {
+    if (open && open.count + next.count > AT_ONCE) {
+      yield await eventsOf(store, search, open)
+      open = undefined
+    }
+    open = open ? { ...open, until: next.until, count: open.count + next.count } : next
+  }
+  if (open) yield await eventsOf(store, search, open)
+}
+
+/** Parts a time into stretches of few events, the oldest first, behind those that are too many. */
+async function* stretches(
+  store: SearchableEvents,
+  search: EventSearch,
+  excess: { left: number },
+  [width, ...finer] = WIDTHS,
+): AsyncGenerator<Stretch> {
+  for (const { at, count } of await store.histogram(search, width!)) {
+    const from = Math.max(at, search.from ?? at)
+    const until = Math.min(at + width!, search.until ?? Number.POSITIVE_INFINITY)
+    if (excess.left >= count) excess.left -= count
+    else if (finer.length > 0 && (count > AT_ONCE || excess.left > 0))
+      yield* stretches(store, { ...search, from, until }, excess, finer)
+    else yield { from, until, count }
+  }
+}
+
+/** All events of a stretch of time, the oldest first. */
+async function eventsOf(
+  store: SearchableEvents,
+  search: EventSearch,
+  { from, until }: Stretch,
+): Promise<readonly StoredEvent[]> {
+  const found: StoredEvent[] = []
+  for (;;) {
+    const after = found.at(-1)
+    const page = await store.page({ ...search, from, until, limit: PAGE, ...(after && { after }) })
+    for (const event of page) found.push(event)
+    if (page.length < PAGE) return found.reverse()
+  }
+}

@@ -1,0 +1,131 @@
+import { wholeColumn } from './column.ts'
+import { HashIndex } from './hash-index.ts'
+import { hashOfBytes } from './murmur.ts'
+import { mostBytes, readUtf8, writeUtf8 } from './utf8.ts'
+
+const PAGE_BITS = 20
+const PAGE = 1 << PAGE_BITS
+const FIRST_PAGE = 1 << 10
+
+let scratch = new Uint8Array(1024)
+
+/**
+ * Texts by number, from 0 in the order in which they are added: their UTF-8 bytes and 16 to 24 bytes more each, no object. It
+ * grows in pages, so that no single addition takes long.
+ */
+export class TextTable {
+  readonly #seed: number
+  readonly #index = new HashIndex()
+  readonly #pages: Uint8Array[] = [new Uint8Array(FIRST_PAGE)]
+  /** Bytes of the last page. */
+  #used = 0
+  /** Where each text ends: its page, and the place in it. */
+  readonly #ends = wholeColumn(0)
+
+  /** The seed is a number that nobody outside can foresee. */
+  constructor(seed: number) {
+    this.#seed = seed
+  }
+
+  get size(): number {
+    return this.#index.size
+  }
+
+  /** The number of the text that stands in `bytes`; -1 when it was never added. */
+  find(bytes: Uint8Array, start: number, end: number): number {
+    return this.#find(bytes, start, end, hashOfBytes(bytes, start, end, this.#seed))
+  }
+
+  /** The number of the text that stands in `bytes`, which is added where it is new. */
+  add(bytes: Uint8Array, start: number, end: number): number {
+    const hash = hashOfBytes(bytes, start, end, this.#seed)
+    const known = this.#find(bytes, start, end, hash)
+    if (known >= 0) return known
+    const number = this.size
+    const page = this.#roomFor(end - start)
+    for (let i = start; i < end; i++) page[this.#used++] = bytes[i]!
+    this.#ends.reserve(number + 1)
+    this.#ends.set(number, ((this.#pages.length - 1) << PAGE_BITS) | this.#used)
+    this.#index.add(hash)
+    return number
+  }
+
+  findText(text: string): number {
+    const end = encoded(text)
+    return this.find(scratch, 0, end)
+  }
+
+  addText(text: string): number {
+    const end = encoded(text)
+    return this.add(scratch, 0, end)
+  }
+
+  text(number: number): string {
+    const end = this.#ends.get(number)
+    return readUtf8(this.#pages[end >>> PAGE_BITS]!, this.#startOf(number, end), end & (PAGE - 1))
+  }
+
+  /** The texts `from` to before `to`. */
+  texts(from: number, to: number): readonly string[] {
+    return Array.from({ length: to - from }, (_, i) => this.text(from + i))
+  }
+
+  /** Bytes of a text. */
+  lengthOf(number: number): number {
+    const end = this.#ends.get(number)
+    return (end & (PAGE - 1)) - this.#startOf(number, end)
+  }
+
+  /** Copies the bytes of a text, for which there is room, and gives where they end. */
+  copy(number: number, to: Uint8Array, at: number): number {
+    const end = this.#ends.get(number)
+    const page = this.#pages[end >>> PAGE_BITS]!
+    const last = end & (PAGE - 1)
+    let place = at
+    for (let i = this.#startOf(number, end); i < last; i++) to[place++] = page[i]!
+    return place
+  }
+
+  #startOf(number: number, end: number): number {
+    const before = number === 0 ? 0 : this.#ends.get(number - 1)
+    return before >>> PAGE_BITS === end >>> PAGE_BITS ? before & (PAGE - 1) : 0
+  }
+
+  #find(bytes: Uint8Array, start: number, end: number, hash: number): number {
+    for (let number = this.#index.first(hash); number >= 0; number = this.#index.next())
+      if (this.#is(number, bytes, start, end)) return number
+    return -1
+  }
+
+  #is(number: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const ends = this.#ends.get(number)
+    const page = this.#pages[ends >>> PAGE_BITS]!
+    const from = this.#startOf(number, ends)
+    if ((ends & (PAGE - 1)) - from !== end - start) return false
+    for (let i = start, at = from; i < end; i++) if (page[at++] !== bytes[i]) return false
+    return true
+  }
+
+  /** The last page, with room for so many bytes more. */
+  #roomFor(length: number): Uint8Array {
+    if (length >= PAGE) throw new RangeError('a text of more than a megabyte')
+    if (this.#used + length >= PAGE) {
+      this.#pages.push(new Uint8Array(PAGE))
+      this.#used = 0
+    }
+    const page = this.#pages.at(-1)!
+    if (this.#used + length <= page.length) return page
+    let size = page.length
+    while (size < this.#used + length) size *= 2
+    const larger = new Uint8Array(size)
+    larger.set(page)
+    this.#pages[this.#pages.length - 1] = larger
+    return larger
+  }
+}
+
+/** Writes a text into the scratch bytes, and gives where it ends. */
+function encoded(text: string): number {
+  if (mostBytes(text) > scratch.length) scratch = new Uint8Array(2 * mostBytes(text))
+  return writeUtf8(text, scratch, 0)
+}
