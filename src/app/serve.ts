@@ -28,6 +28,8 @@ import type { LiveConfig } from './live-config.ts'
 import { UserMistake } from './mistake.ts'
 import { openMeters } from './operations/meters.ts'
 import { timedSave } from './operations/timed-save.ts'
+import { addRecords } from './records/add-records.ts'
+import { RecordBook } from './records/record-book.ts'
 import { RangeFeeds } from './suspicion/range-feeds.ts'
 import { openSuspicion } from './suspicion/service.ts'
 
@@ -74,10 +76,19 @@ export async function serve(
       meters.timer('vedette_store_save_seconds', 'How long PostgreSQL takes to keep changes.', { what })
     const store = timedSave(postgresSuspicionStore(database.db), saving('flags'))
     await detection.open(timedSave(postgresAlertStore(database.db), saving('alerts')))
+    const events = await openEvents(folder.path, {
+      retention: () => retentionOf(live.current),
+      aheadMs: live.current.detection.ahead,
+      now: Date.now,
+      tell,
+    })
+    opened.push(() => events.close())
+    const records = new RecordBook()
     const suspicion = await openSuspicion({
       folder: folder.path,
       store,
       detection,
+      followers: [records, events.records],
       now: Date.now,
       tell,
       meters,
@@ -87,6 +98,10 @@ export async function serve(
       mostWaiting: storage.most_waiting,
     })
     opened.push(() => suspicion.close())
+    const stored = events.start(suspicion.recorded, detection.journal)
+    const judged = detectionRequests(detection, suspicion.numberOf, (sent) =>
+      addRecords({ detection, book: records, feed: events.records }, sent),
+    )
     const { feeds } = live.current.suspicion
     const rangeFeeds = new RangeFeeds({ feeds, lists: suspicion.rangeLists, now: Date.now, tell })
     opened.push(() => rangeFeeds.stop())
@@ -100,12 +115,6 @@ export async function serve(
     const audit = openAudit(postgresAuditStore(database.db), () => live.current.audit.keep, Date.now)
     opened.push(() => audit.close())
     const access = await configuredAccess(live, postgresAccessStore(database.db), Date.now)
-    const events = await openEvents(folder.path, suspicion.recorded, {
-      retention: () => retentionOf(live.current),
-      now: Date.now,
-      tell,
-    })
-    opened.push(() => events.close())
     const answers = new KeptAnswers<KeptAnswer>({ folder: join(folder.path, 'answers'), now: Date.now })
     opened.push(() => answers.close())
     const services = {
@@ -114,9 +123,9 @@ export async function serve(
       rangeLists: suspicion.rangeLists,
       rangeFeeds,
       incidents: incidents.service,
-      events: events.service,
-      explanations: explanations(detection, events.service),
-      detection: detectionRequests(detection, suspicion.numberOf),
+      events: stored,
+      explanations: explanations(detection, judged, stored),
+      detection: judged,
       access: access.service,
       audit: audit.service,
       meters: meters.service,

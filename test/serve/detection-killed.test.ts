@@ -104,8 +104,10 @@ async function allOf(client: Client) {
   do flagged = (await client.get('/suspicious-events/?limit=10000')).body
   while (!isWithin(counted, flagged))
   const { sources } = (await client.get('/api/v1/sources')).body
+  const events = (await client.get('/api/v1/events?limit=10000')).body
   return {
     alerts,
+    events,
     flagged: flagged.map(withoutNearest),
     sources: sources.map(({ heard_at: _, lag_seconds: __, ...rest }: Record<string, unknown>) => rest),
   }

@@ -1,15 +1,20 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { ACCESS_SOURCE } from '../../model/event-id.ts'
 import { eventClasses } from '../../model/fields.ts'
 import { formats } from '../../model/format.ts'
 import { Problem, problemSchema } from '../problem.ts'
 import type { Services } from '../services.ts'
 
+/** What ids of other events, and of alerts, begin with. */
+const ownNames = [ACCESS_SOURCE, 'alert']
+
 const querySchema = z.object({
   source: z
     .string()
     .regex(/^[\w.-]{1,64}$/, 'must be letters, digits, and . _ - between them, at most 64')
+    .refine((name) => !ownNames.includes(name), 'is the name of what comes otherwise; choose another')
     .default('records')
     .describe('Name of what the records come from; ids of their events begin with it.'),
   format: z.enum(formats).optional().describe('Left out, it is told from the first records.'),
@@ -58,7 +63,7 @@ export function addRecords(app: FastifyInstance, { detection }: Services): void 
         tags: ['records'],
         summary: 'Take in records of a log',
         description:
-          'NDJSON, CSV with its header, access logs or syslog: whole records, as text. The answer comes when they are durable, and says which were set aside and why.',
+          'NDJSON, CSV with its header, access logs or syslog: whole records, as text. The answer comes when they are durable, and says which were set aside and why; the others are stored events, under the name of their source and the byte where each begins.',
         querystring: querySchema,
         'x-rows': exampleRecords,
         response: { 200: takenSchema, 422: problemSchema, 429: problemSchema, 507: problemSchema },

@@ -1,9 +1,5 @@
-import { isUtf8 } from 'node:buffer'
-import type { DetectionService, NewRecords, StreamMessage } from '../../api/detection-service.ts'
-import { detectFormat } from '../../ingest/detect-format.ts'
+import type { DetectionService, StreamMessage } from '../../api/detection-service.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
-import type { RecordsTaken } from '../../model/live-source.ts'
-import { Refusal } from '../../model/refusal.ts'
 import type { Detection } from './detection.ts'
 import { tryRules } from './try-rule.ts'
 
@@ -15,11 +11,12 @@ const MOST_MISSED = 1000
 export function detectionRequests(
   detection: Detection,
   numberOf: (event: AccessEvent) => number,
+  addRecords: DetectionService['addRecords'],
 ): DetectionService {
   const { book, options, store } = detection
   const { now } = options
   return {
-    addRecords: (records) => addRecords(detection, records),
+    addRecords,
     alerts: async (request) => {
       await detection.settled()
       return store.page(request)
@@ -54,27 +51,6 @@ export function detectionRequests(
     },
     listen: (since, tell) => listen(detection, since, tell),
   }
-}
-
-async function addRecords(
-  { journal, hasRoom, options }: Detection,
-  { source, format, eventClass, bytes }: NewRecords,
-): Promise<RecordsTaken> {
-  const known = format ?? detectFormat(bytes)
-  if (known === 'empty') return { accepted: 0, rejected: {}, rejects: [] }
-  if (known === undefined) return { refused: 'records of no known form; name the format' }
-  if (!hasRoom) throw new Refusal('busy', 'detection is behind; try again soon')
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-  const outcome = await journal.append({
-    type: 'records',
-    at: options.now(),
-    source,
-    format: known,
-    ...(eventClass && { eventClass }),
-    ...(isUtf8(buffer) ? { text: buffer.toString() } : { base64: buffer.toString('base64') }),
-  })
-  if (outcome.type !== 'records') throw new Error('records came to something else')
-  return outcome.taken.promise
 }
 
 function listen(

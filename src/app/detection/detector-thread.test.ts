@@ -54,7 +54,14 @@ function storyOf(random: Random, steps: number): readonly Work[] {
     if (pick === 3) {
       const { user, ip } = accessEvent(random, time)
       const text = JSON.stringify({ timestamp: new Date(time).toISOString(), user, source_ip: ip })
-      const entry = { type: 'records', at, source: 'sso', format: 'ndjson', text: `${text}\ntorn {` } as const
+      const entry = {
+        type: 'records',
+        at,
+        source: 'sso',
+        format: 'ndjson',
+        position: sequence,
+        text: `${text}\ntorn {`,
+      } as const
       return { sequence, type: 'records', entry }
     }
     const events = Array.from({ length: random.between(1, 4) }, () => accessEvent(random, time))

@@ -12,12 +12,18 @@ export interface RecordsEntry {
   readonly type: 'records'
   readonly at: number
   readonly source: string
+  /** How many bytes of the source came before. */
+  readonly position: number
   readonly format: Format
   readonly eventClass?: EventClass
   /** The bytes; as base64 where they are not UTF-8. */
   readonly text?: string
   readonly base64?: string
 }
+
+/** The records as they came. */
+export const bytesOfRecords = ({ text, base64 }: Pick<RecordsEntry, 'text' | 'base64'>): Buffer =>
+  base64 === undefined ? Buffer.from(text ?? '') : Buffer.from(base64, 'base64')
 
 /** Time passed: what waits is judged, and sources that fell silent hold nothing back. */
 export interface AdvanceEntry {

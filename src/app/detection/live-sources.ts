@@ -13,8 +13,6 @@ export interface Liveness {
 /** A source, and what came of it. */
 export type LiveSource = {
   readonly name: string
-  /** Bytes of records that came of it. */
-  offset: number
   events: number
   late: number
   readonly rejected: Map<string, number>
@@ -40,7 +38,7 @@ export class LiveSources {
     const known = this.#byName.get(name)
     if (known || this.#byName.size === MOST_SOURCES) return known
     const source: LiveSource = {
-      ...{ name, offset: 0, events: 0, late: 0, rejected: new Map() },
+      ...{ name, events: 0, late: 0, rejected: new Map() },
       ...{ newest: Number.NEGATIVE_INFINITY, heardAt: 0, active: false },
     }
     this.#byName.set(name, source)
@@ -81,7 +79,7 @@ export class LiveSources {
   }
 
   get all(): readonly SourceState[] {
-    return [...this.#byName.values()].map(({ rejected, newest, offset: _, ...source }) => ({
+    return [...this.#byName.values()].map(({ rejected, newest, ...source }) => ({
       ...source,
       rejected: Object.fromEntries(rejected),
       ...(newest > Number.NEGATIVE_INFINITY && { newest }),

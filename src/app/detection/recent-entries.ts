@@ -1,10 +1,10 @@
 import type { NumberedEvent } from '../access-batch.ts'
 import type { RecordsEntry } from './entry.ts'
 
-/** What a journal entry brought: events, or records that stand at a position of their source. */
+/** What a journal entry brought. */
 export type RecentEntry =
   | { readonly type: 'events'; readonly events: readonly NumberedEvent[] }
-  | { readonly type: 'records'; readonly entry: RecordsEntry; readonly position: number }
+  | { readonly type: 'records'; readonly entry: RecordsEntry }
 
 /** Roughly the bytes of entries that are kept: what reading them again takes stays short. */
 const MOST_BYTES = 4 << 20

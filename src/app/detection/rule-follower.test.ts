@@ -29,13 +29,14 @@ type Step = (one: RuleFollower) => void
 function storyOf(random: Random, steps: number): readonly Step[] {
   let number = 0
   let time = START
+  let position = 0
   return Array.from({ length: steps }, (): Step => {
     time += random.below(4000)
     const at = time + random.below(1000)
     const pick = random.below(10)
     if (pick === 0) return (one) => one.advance(at)
     if (pick < 4) {
-      const entry = recordsOf(random, time, at)
+      const entry = recordsOf(random, time, at, (position += 1000))
       return (one) => void one.records(entry)
     }
     const events = Array.from({ length: random.between(1, 4) }, () => ({
@@ -55,7 +56,7 @@ const accessEvent = (random: Random, time: number): AccessEvent => ({
   success: random.chance(0.3),
 })
 
-function recordsOf(random: Random, time: number, at: number): RecordsEntry {
+function recordsOf(random: Random, time: number, at: number, position: number): RecordsEntry {
   const lines = Array.from({ length: random.between(1, 5) }, () => {
     const { user, ip, success } = accessEvent(random, time)
     if (random.chance(0.1)) return 'torn {'
@@ -65,6 +66,7 @@ function recordsOf(random: Random, time: number, at: number): RecordsEntry {
     type: 'records',
     at,
     source: 'sso',
+    position,
     format: 'ndjson',
     eventClass: 'authentication',
     text: lines.join('\n'),
@@ -160,7 +162,7 @@ describe('what follows the journal', () => {
   it('sets aside what lies ahead of the clock, and refuses records without a time', () => {
     const one = follower()
     const line = (time: number) => `{"timestamp":${time},"user":"a","source_ip":"203.0.113.1"}\n`
-    const entry = { type: 'records', at: START, source: 's', format: 'ndjson' } as const
+    const entry = { type: 'records', at: START, source: 's', position: 0, format: 'ndjson' } as const
     expect(one.records({ ...entry, text: line(START) + line(START + 61_000) })).toMatchObject({
       accepted: 1,
       rejected: { ahead_of_clock: 1 },

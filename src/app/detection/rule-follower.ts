@@ -15,7 +15,7 @@ import type { PipelineSource } from '../pipeline-source.ts'
 import { Revising } from '../revising.ts'
 import { orderingStream, restoreStream, type SavedStream, type Stream, saveStream } from '../stream-state.ts'
 import { wantedColumns } from '../wanted-columns.ts'
-import type { RecordsEntry } from './entry.ts'
+import { bytesOfRecords, type RecordsEntry } from './entry.ts'
 import { type Liveness, type LiveSource, LiveSources, MOST_SOURCES } from './live-sources.ts'
 import { RecentEntries, type SavedRecent } from './recent-entries.ts'
 import type { Restlessness } from './ticker.ts'
@@ -198,19 +198,17 @@ export class RuleFollower {
     if (!source)
       return { refused: `${entry.source} would be one more than ${MOST_SOURCES} sources; use fewer names` }
     const { sequencer, ids } = this.#pipeline.stream
-    const position = source.offset
     this.#rejects = []
     let part: PipelineSource | undefined
     try {
       this.#sources.hear(source, ids.source(entry.source), entry.at, sequencer, () => {
-        part = this.#read(this.#pipeline, entry, position)
+        part = this.#read(this.#pipeline, entry)
       })
     } catch (error) {
       if (error instanceof UnknownClass || error instanceof AbsentTime) return { refused: error.message }
       throw error
     }
-    source.offset += bytesOf(entry).length
-    this.#recent.add({ type: 'records', entry, position }, Math.max(source.newest, sequencer.watermark))
+    this.#recent.add({ type: 'records', entry }, Math.max(source.newest, sequencer.watermark))
     const rows = (part?.quality ?? []).reduce((sum, quality) => sum + quality.rows, 0)
     return this.#taken(source, rows)
   }
@@ -257,7 +255,7 @@ export class RuleFollower {
     )
     for (const recent of this.#recent.all) {
       if (recent.type === 'events') again.add(this.#indexOf(ACCESS_SOURCE), this.#batchOf(recent.events))
-      else this.#read(again, recent.entry, recent.position)
+      else this.#read(again, recent.entry)
     }
     again.end()
   }
@@ -267,13 +265,13 @@ export class RuleFollower {
   }
 
   /** Hands records to a pipeline. */
-  #read(pipeline: Pipeline, entry: RecordsEntry, position: number): PipelineSource {
-    const { at, source: name, format, eventClass } = entry
+  #read(pipeline: Pipeline, entry: RecordsEntry): PipelineSource {
+    const { at, source: name, position, format, eventClass } = entry
     const part = pipeline.openPart({
       ...{ index: this.#indexOf(name), goesOnAt: position, at, aheadMs: this.#options.aheadMs },
       ...{ name, format, eventClass },
     })
-    part.write(bytesOf(entry))
+    part.write(bytesOfRecords(entry))
     part.end()
     return part
   }
@@ -348,6 +346,3 @@ function* partsOf(
   for (let from = 0; from < alerts.length; from += TOLD)
     yield { told: alerts.slice(from, from + TOLD).map((alert) => JSON.stringify(alert)), forgottenUntil }
 }
-
-const bytesOf = ({ text, base64 }: RecordsEntry): Buffer =>
-  base64 === undefined ? Buffer.from(text ?? '') : Buffer.from(base64, 'base64')

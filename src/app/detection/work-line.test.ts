@@ -37,7 +37,7 @@ it('has no room while much waits, by number or by bytes', async () => {
     () => {},
   )
   const text = 'x'.repeat(40 << 20)
-  const entry = { type: 'records', at: 0, source: 's', format: 'ndjson', text } as const
+  const entry = { type: 'records', at: 0, source: 's', format: 'ndjson', position: 0, text } as const
   line.add({ sequence: 1, type: 'records', entry })
   expect(line.hasRoom).toBe(false)
   resolve()

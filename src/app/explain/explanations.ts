@@ -1,3 +1,4 @@
+import type { DetectionService } from '../../api/detection-service.ts'
 import type { AlertExplanation, ExplainService } from '../../api/explain-service.ts'
 import type { Alert } from '../../model/alert.ts'
 import type { Plan } from '../../model/plan.ts'
@@ -15,11 +16,12 @@ const MOST_AT_ONCE = 2
 const MOST_EVENTS = 1_000_000
 const MOST_MS = 20_000
 
-/** What explanations ask detection for. */
-export type ExplainedDetection = Pick<Detection, 'book' | 'followerOptions' | 'settled' | 'store'>
-
 /** Explains alerts of the service from the events that it has stored. */
-export function explanations(detection: ExplainedDetection, store: SearchableEvents): ExplainService {
+export function explanations(
+  detection: Pick<Detection, 'book' | 'followerOptions'>,
+  alerts: Pick<DetectionService, 'alert'>,
+  store: SearchableEvents,
+): ExplainService {
   let running = 0
   const explainOne = async (alert: Alert, limit: number): Promise<AlertExplanation> => {
     const plans = plansOf(detection, alert)
@@ -40,8 +42,7 @@ export function explanations(detection: ExplainedDetection, store: SearchableEve
   }
   return {
     explain: async (id, limit) => {
-      await detection.settled()
-      const alert = await detection.store.get(id)
+      const alert = await alerts.alert(id)
       if (!alert) return undefined
       if (running >= MOST_AT_ONCE)
         throw new Refusal('busy', `${MOST_AT_ONCE} alerts are being explained already; try again soon`)

@@ -11,7 +11,7 @@ import type { Detection } from '../detection/detection.ts'
 import { asked, isOfDetection } from '../detection/entry.ts'
 import type { OwedMatch } from '../detection/owed-matches.ts'
 import { FollowedJournal } from '../journal/followed-journal.ts'
-import type { Judge } from '../journal/follower.ts'
+import type { Follower, Judge } from '../journal/follower.ts'
 import type { Entry, FlagsOrder } from './entry.ts'
 import { entryForm } from './entry-form.ts'
 import { Expiry } from './expiry.ts'
@@ -30,6 +30,8 @@ export interface SuspicionOptions {
   readonly order?: FlagsOrder | undefined
   /** Follows the same journal; left out where no rules run. */
   readonly detection?: Detection
+  /** Others that follow it. */
+  readonly followers?: readonly Follower<Entry, Applied>[]
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** Pieces of work that are done at once when flags change; undefined for some milliseconds' worth. */
@@ -67,7 +69,7 @@ export interface RunningSuspicion {
 
 /** Opens the journal, makes the world from it, and lets the store follow. */
 export async function openSuspicion(options: SuspicionOptions): Promise<RunningSuspicion> {
-  const { folder, store, detection, now, slice, meters, mostWaiting, ...how } = options
+  const { folder, store, detection, followers = [], now, slice, meters, mostWaiting, ...how } = options
   const kept = await store.position()
   const followed = kept?.sequence ?? 0
   const world = new World(randomInt(2 ** 31), detection)
@@ -99,9 +101,9 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     restore: (part) => world.restore(part as SavedWorld),
     stored: () => projection.kept,
   }
-  const followers = detection ? [detection] : []
   const journal = await FollowedJournal.open<Entry, Applied>({
-    ...{ folder, judge, followers, form: entryForm },
+    ...{ folder, judge, form: entryForm },
+    followers: [...followers, ...(detection ? [detection] : [])],
     ...how,
   })
   try {
