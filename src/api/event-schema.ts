@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { readTime } from '../lib/time.ts'
 import type { AccessEvent } from '../model/access-event.ts'
-import { finerThanMilliseconds, senderOf, UNSTORABLE } from './plain-event.ts'
+import { finerThanMilliseconds, LONGEST_TEXT, senderOf, UNSTORABLE } from './plain-event.ts'
 
 const text = (longest: number) =>
   z
@@ -24,20 +24,20 @@ export const eventSchema = z
       )
       .describe('When it happened; without an offset it is UTC.'),
     username: z
-      .union([z.literal(''), text(256)], 'must be a text of at most 256 characters')
+      .union([z.literal(''), text(LONGEST_TEXT)], `must be a text of at most ${LONGEST_TEXT} characters`)
       .nullish()
       .describe('Who; left out, null or empty when nobody is known.'),
     source_ip: z
       .string('must be an IPv4 or IPv6 address')
       .refine((value) => senderOf(value) !== undefined, 'must be an IPv4 or IPv6 address of a sender')
       .describe('From where: IPv4 or IPv6, in any spelling.'),
-    event_type: text(256).describe('What was done, such as login.'),
+    event_type: text(LONGEST_TEXT).describe('What was done, such as login.'),
     file_size_mb: z
       .number('must be a number')
       .min(0, 'must not be below 0')
       .nullish()
       .describe('How much, where a file was moved.'),
-    application: text(256).describe('Where it was done, such as email.'),
+    application: text(LONGEST_TEXT).describe('Where it was done, such as email.'),
     success: z.boolean('must be true or false').describe('Whether it was let happen.'),
   })
   .meta({ id: 'Event', examples: [exampleOf('2024-01-31T08:00:00Z', '173.99.253.17')] })

@@ -5,6 +5,9 @@ import type { AccessEvent } from '../model/access-event.ts'
 /** Digits of a fraction behind the third, so that two events of one millisecond stay apart. */
 export const finerThanMilliseconds = (time: string): string => /\.\d{3}(\d*?)0*(?!\d)/.exec(time)?.[1] ?? ''
 
+/** Characters of a text. */
+export const LONGEST_TEXT = 256
+
 /** Characters that no text may hold; a lone half of a pair is told by `isWellFormed`. */
 export const UNSTORABLE = '\0'
 
@@ -55,6 +58,6 @@ export function plainEvent(given: unknown): AccessEvent | undefined {
 const isText = (value: unknown): value is string =>
   typeof value === 'string' &&
   value.length > 0 &&
-  value.length <= 256 &&
+  value.length <= LONGEST_TEXT &&
   value.isWellFormed() &&
   !value.includes(UNSTORABLE)

@@ -11,6 +11,7 @@ import { addIpRanges } from './routes/ip-ranges.ts'
 import { addKeys } from './routes/keys.ts'
 import { addMetrics } from './routes/metrics.ts'
 import { addOidc } from './routes/oidc.ts'
+import { addOwnIncidents } from './routes/own-incidents.ts'
 import { addPeople } from './routes/people.ts'
 import { addRangeFeeds } from './routes/range-feeds.ts'
 import { addRangeLists } from './routes/range-lists.ts'
@@ -42,6 +43,7 @@ const belowV1: readonly AddRoutes[] = [
   addRangeFeeds,
   addRuleFlags,
   addPeople,
+  addOwnIncidents,
   addStoredEvents,
   addAlerts,
   addAlertExplanation,

@@ -6,6 +6,7 @@ import type { EventService } from './event-service.ts'
 import type { ExplainService } from './explain-service.ts'
 import type { IncidentService } from './incident-service.ts'
 import type { MeterService } from './meter-service.ts'
+import type { OwnIncidentService } from './own-incident-service.ts'
 import type { RangeFeedService } from './range-feed-service.ts'
 import type { RangeListService } from './range-list-service.ts'
 import type { SuspicionService } from './suspicion-service.ts'
@@ -17,6 +18,7 @@ export interface Services {
   readonly rangeLists: RangeListService
   readonly rangeFeeds: RangeFeedService
   readonly incidents: IncidentService
+  readonly ownIncidents: OwnIncidentService
   readonly access: AccessService
   readonly audit: AuditService
   readonly meters: MeterService

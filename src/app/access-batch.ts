@@ -1,4 +1,5 @@
 import type { AccessEvent } from '../model/access-event.ts'
+import { type AccessEvents, APPLICATION, columnsOf, IP, PLACES, TYPE, USER } from '../model/access-events.ts'
 import type { Batch, Column } from '../model/batch.ts'
 import { type Dictionaries, Dictionary, MISSING } from '../model/dictionary.ts'
 
@@ -8,25 +9,74 @@ export type NumberedEvent = {
   readonly event: Pick<AccessEvent, keyof AccessEvent>
 }
 
+/** Events of the suspicion service, and the number of each. */
+export type NumberedEvents = {
+  readonly events: AccessEvents
+  readonly numbers: ArrayLike<number>
+}
+
+export const numberedColumns = (events: readonly NumberedEvent[]): NumberedEvents => ({
+  events: columnsOf(events.map(({ event }) => event)),
+  numbers: events.map(({ number }) => number),
+})
+
+/** Codes of one field of events. */
+type Codes = (events: AccessEvents, dictionary: Dictionary) => Int32Array
+
+const textsAt =
+  (which: number): Codes =>
+  ({ length, bytes, places }, dictionary) => {
+    const codes = new Int32Array(length)
+    for (let row = 0; row < length; row++) {
+      const at = PLACES * row + which
+      const start = places[at]!
+      const end = places[at + 1]!
+      codes[row] = start === end ? MISSING : dictionary.intern(bytes, start, end)
+    }
+    return codes
+  }
+
+const successAs =
+  (yes: string, no: string): Codes =>
+  ({ length, success }, dictionary) => {
+    const codes = new Int32Array(length).fill(dictionary.code(no))
+    const succeeded = dictionary.code(yes)
+    for (let row = 0; row < length; row++) if (success[row] === 1) codes[row] = succeeded
+    return codes
+  }
+
+const sizes: Codes = ({ length, fileSizeMb }, dictionary) => {
+  const codes = new Int32Array(length).fill(MISSING)
+  const known = new Map<number, number>()
+  for (let row = 0; row < length; row++) {
+    const size = fileSizeMb[row]!
+    if (Number.isNaN(size)) continue
+    let code = known.get(size)
+    if (code === undefined) known.set(size, (code = dictionary.code(String(size))))
+    codes[row] = code
+  }
+  return codes
+}
+
 /**
  * What each field of an event is, as cleaning has it of a file with the columns of `POST /events/`: rules may ask for columns
  * under their own names too.
  */
-const textOf: Readonly<Record<string, (event: AccessEvent) => string | undefined>> = {
-  'user.name': ({ user }) => user,
-  'src_endpoint.ip': ({ ip }) => ip,
-  activity_name: ({ type }) => type,
-  status: ({ success }) => (success ? 'Success' : 'Failure'),
-  'unmapped.username': ({ user }) => user,
-  'unmapped.source_ip': ({ ip }) => ip,
-  'unmapped.event_type': ({ type }) => type,
-  'unmapped.success': ({ success }) => String(success),
-  'unmapped.application': ({ application }) => application,
-  'unmapped.file_size_mb': ({ fileSizeMb }) => (fileSizeMb === undefined ? undefined : String(fileSizeMb)),
+const codesOf: Readonly<Record<string, Codes>> = {
+  'user.name': textsAt(USER),
+  'src_endpoint.ip': textsAt(IP),
+  activity_name: textsAt(TYPE),
+  status: successAs('Success', 'Failure'),
+  'unmapped.username': textsAt(USER),
+  'unmapped.source_ip': textsAt(IP),
+  'unmapped.event_type': textsAt(TYPE),
+  'unmapped.success': successAs('true', 'false'),
+  'unmapped.application': textsAt(APPLICATION),
+  'unmapped.file_size_mb': sizes,
 }
 
 /** The fields that an event can have. */
-export const accessFields: readonly string[] = Object.keys(textOf)
+export const accessFields: readonly string[] = Object.keys(codesOf)
 
 export interface AccessColumns {
   readonly dictionaries: Dictionaries
@@ -37,46 +87,27 @@ export interface AccessColumns {
 }
 
 /** Events as a batch of logins; only fields that somebody wants. */
-export function accessBatch(events: readonly NumberedEvent[], columns: AccessColumns): Batch {
+export function accessBatch({ events, numbers }: NumberedEvents, columns: AccessColumns): Batch {
   const { wanted, refOf } = columns
   const fields = accessFields.filter((field) => wanted === 'all' || wanted.has(field))
   return {
     eventClass: 'authentication',
     length: events.length,
-    time: Float64Array.from(events, ({ event }) => event.time),
-    ref: Float64Array.from(events, ({ number }) => refOf(number)),
+    time: events.time,
+    ref: refsOf(numbers, refOf),
     columns: new Map(fields.map((field) => [field, columnOf(field, events, columns)])),
   }
 }
 
-function columnOf(
-  field: string,
-  events: readonly NumberedEvent[],
-  { dictionaries, stable }: AccessColumns,
-): Column {
+function refsOf(numbers: ArrayLike<number>, refOf: (number: number) => number): Float64Array {
+  const refs = new Float64Array(numbers.length)
+  for (let row = 0; row < refs.length; row++) refs[row] = refOf(numbers[row]!)
+  return refs
+}
+
+function columnOf(field: string, events: AccessEvents, { dictionaries, stable }: AccessColumns): Column {
   const fleeting = field.startsWith('unmapped.') && !stable.has(field)
   const name = field === 'src_endpoint.ip' ? 'address' : field
   const dictionary = fleeting ? new Dictionary(dictionaries.seed) : dictionaries.get(name)
-  const read = textOf[field]!
-  const known = fleeting ? new Map<string, number>() : knownOf(dictionary)
-  const codes = Int32Array.from(events, ({ event }) => {
-    const text = read(event)
-    if (text === undefined) return MISSING
-    let code = known.get(text)
-    if (code === undefined) known.set(text, (code = dictionary.code(text)))
-    return code
-  })
-  return { kind: 'code', codes, dictionary }
-}
-
-/** Texts whose codes are known without a look into the dictionary, which takes bytes. */
-const MOST_KNOWN = 1 << 16
-const knownCodes = new WeakMap<Dictionary, Map<string, number>>()
-
-function knownOf(dictionary: Dictionary): Map<string, number> {
-  const known = knownCodes.get(dictionary)
-  if (known && known.size < MOST_KNOWN) return known
-  const fresh = new Map<string, number>()
-  knownCodes.set(dictionary, fresh)
-  return fresh
+  return { kind: 'code', codes: codesOf[field]!(events, dictionary), dictionary }
 }

@@ -7,6 +7,7 @@ import type { KeptAnswer } from '../api/answers.ts'
 import { endConnections } from '../api/last-answers.ts'
 import { apiServer } from '../api/server.ts'
 import type { Config } from '../config/schema.ts'
+import { IncidentBook } from '../incident/incident-book.ts'
 import type { Timer } from '../lib/meters.ts'
 import { KeptAnswers } from '../store/answers/kept-answers.ts'
 import { takeDataFolder } from '../store/data-folder.ts'
@@ -17,6 +18,7 @@ import { postgresAuditStore } from '../store/postgres/postgres-audit-store.ts'
 import { postgresSuspicionStore } from '../store/postgres/postgres-suspicion-store.ts'
 import { openAudit } from './access/audit.ts'
 import { configuredAccess } from './access/open.ts'
+import { ownIncidents } from './alert-incidents/open.ts'
 import { Detection } from './detection/detection.ts'
 import { detectionRequests } from './detection/detection-requests.ts'
 import { openEvents, retentionOf } from './events/service.ts'
@@ -84,11 +86,13 @@ export async function serve(
     })
     opened.push(() => events.close())
     const records = new RecordBook()
+    const book = new IncidentBook()
+    const own = ownIncidents(book)
     const suspicion = await openSuspicion({
       folder: folder.path,
       store,
       detection,
-      followers: [records, events.records],
+      followers: [records, events.records, own.follower],
       now: Date.now,
       tell,
       meters,
@@ -108,10 +112,13 @@ export async function serve(
     const incidents = await openIncidents({
       folder: join(folder.path, 'incidents'),
       upstreams,
+      book,
+      further: own.byPerson,
       now: Date.now,
       random: Math.random,
     })
     opened.push(() => incidents.close())
+    opened.push(() => own.stop())
     const audit = openAudit(postgresAuditStore(database.db), () => live.current.audit.keep, Date.now)
     opened.push(() => audit.close())
     const access = await configuredAccess(live, postgresAccessStore(database.db), Date.now)
@@ -123,6 +130,11 @@ export async function serve(
       rangeLists: suspicion.rangeLists,
       rangeFeeds,
       incidents: incidents.service,
+      ownIncidents: own.start({
+        ...{ detection, now: Date.now },
+        suspicion: suspicion.service,
+        append: suspicion.append,
+      }),
       events: stored,
       explanations: explanations(detection, judged, stored),
       detection: judged,

@@ -25,6 +25,13 @@ export const operations = {
   getPeople: ['GET', '/api/v1/people'],
   getPeopleById: ['GET', '/api/v1/people/{id}'],
   getIncidentFeeds: ['GET', '/api/v1/incident-feeds'],
+  getIncidents: ['GET', '/api/v1/incidents'],
+  getIncidentsById: ['GET', '/api/v1/incidents/{id}'],
+  patchIncidentsById: ['PATCH', '/api/v1/incidents/{id}'],
+  postIncidentsByIdNotes: ['POST', '/api/v1/incidents/{id}/notes'],
+  postIncidentsByIdMerge: ['POST', '/api/v1/incidents/{id}/merge'],
+  postIncidentsByIdSplit: ['POST', '/api/v1/incidents/{id}/split'],
+  postIncidentsByIdUndo: ['POST', '/api/v1/incidents/{id}/undo'],
   getEvents: ['GET', '/api/v1/events'],
   postEvents: ['POST', '/api/v1/events'],
   getEventsById: ['GET', '/api/v1/events/{id}'],
@@ -814,6 +821,205 @@ export interface Operations {
         }
       })[]
     }
+  }
+  /** Incidents of our own alerts, the greatest risk first */
+  readonly getIncidents: {
+    readonly query?: {
+      /** Rows of a page. */
+      readonly limit?: number | undefined
+      /** Rows to pass over. */
+      readonly offset?: number | undefined
+      /** From the header Link of the page before; instead of offset. */
+      readonly cursor?: string | undefined
+      /** The greatest risk, or the newest alert, first. */
+      readonly order?: 'risk' | 'newest' | undefined
+      /** `open`: whatever is not closed. */
+      readonly status?: 'new' | 'acknowledged' | 'in_progress' | 'closed' | 'open' | undefined
+      readonly level?: 'informational' | 'low' | 'medium' | 'high' | 'critical' | undefined
+      readonly owner?: string | undefined
+      /** Only incidents that mean this person. */
+      readonly person?: string | undefined
+      /** Only incidents with this source or target. */
+      readonly address?: string | undefined
+      /** Only incidents with an alert of this rule, by its id. */
+      readonly rule?: string | undefined
+      /** Stands in the title, a rule, a person, an address or the owner. */
+      readonly text?: string | undefined
+      /** Not before this time. */
+      readonly start_date?: string | undefined
+      /** Not after this time; a day without a time is meant to its end. */
+      readonly end_date?: string | undefined
+    }
+    readonly answer: readonly Incident[]
+  }
+  /** One incident: its alerts with why each belongs to it, and what happened, in order of time */
+  readonly getIncidentsById: {
+    readonly path: {
+      /** The id of an incident, or of any of its alerts. */
+      readonly id: string
+    }
+    readonly answer: {
+      /** The id of its oldest alert; that of each of its alerts leads to it too. */
+      readonly id: string
+      readonly title: string
+      readonly status: 'new' | 'acknowledged' | 'in_progress' | 'closed'
+      /** What it turned out to be, once it is closed. */
+      readonly disposition: 'true_positive' | 'benign' | 'false_positive' | null
+      /** Alerts came after it was closed, so that it is new again. */
+      readonly reopened: boolean
+      readonly owner: string | null
+      /** That of its most urgent alert. */
+      readonly level: 'informational' | 'low' | 'medium' | 'high' | 'critical'
+      /** 0 to 100: 100 * (1 - e ** -points), the points of all terms together. */
+      readonly score: number
+      readonly terms: readonly {
+        readonly rule: string
+        readonly title: string
+        readonly level: 'informational' | 'low' | 'medium' | 'high' | 'critical'
+        readonly alerts: number
+        /** 1 + log10(alerts). */
+        readonly weighed: number
+        readonly points: number
+      }[]
+      readonly start: string
+      /** While it goes on: when it ends if nothing follows. */
+      readonly end: string
+      /** An alert is open. */
+      readonly ongoing: boolean
+      /** Those that stand. */
+      readonly alerts: number
+      /** Alerts that were withdrawn. */
+      readonly withdrawn: number
+      /** The first 100, the surest first. */
+      readonly people: readonly {
+        readonly id: string
+        /** Below 1 where several people had the address. */
+        readonly weight: number
+        readonly alerts: number
+      }[]
+      /** The first 100, those of the most alerts first. */
+      readonly sources: readonly string[]
+      /** The first 100, those of the most alerts first. */
+      readonly targets: readonly string[]
+      /** How many there are of each. */
+      readonly totals: {
+        readonly people: number
+        readonly sources: number
+        readonly targets: number
+      }
+      /** The oldest first, at most 1000. */
+      readonly all_alerts: readonly ({
+        readonly id: string
+        readonly rule: {
+          readonly id: string
+          readonly title: string
+          readonly level: 'informational' | 'low' | 'medium' | 'high' | 'critical'
+        }
+        readonly key: Readonly<Record<string, string>>
+        readonly status: 'open' | 'closed' | 'withdrawn'
+        readonly opened_at: string
+        readonly closed_at: string
+        readonly reason: string
+        /** Why it is in the incident: what it has in common with which other alert. */
+        readonly link: {
+          readonly by: 'first'
+        } | {
+          readonly by: 'cause'
+          readonly alert: string
+        } | {
+          readonly by: 'person' | 'address' | 'target' | 'wave'
+          readonly value: string
+          readonly alert: string
+          /** Between the end of one and the beginning of the other. */
+          readonly gap_seconds: number
+        } | {
+          readonly by: 'decision'
+          readonly decision: number
+          readonly alert: string
+        }
+      })[]
+      /** In order of time: alerts and suspicious events by theirs, decisions by when they were made. */
+      readonly timeline: readonly {
+        readonly at: string
+        readonly type: 'alert' | 'alert_closed' | 'alert_withdrawn' | 'flag' | 'update' | 'note' | 'merge' | 'split' | 'undo' | 'take-back' | 'undo-take-back'
+        /** The same for people. */
+        readonly text: string
+        readonly alert?: string | undefined
+        readonly event?: string | undefined
+        /** Its number, by which a merge or split is undone. */
+        readonly decision?: number | undefined
+        readonly by?: string | undefined
+        readonly reason?: string | undefined
+      }[]
+    }
+  }
+  /** Change the status or the owner of an incident */
+  readonly patchIncidentsById: {
+    readonly path: {
+      /** The id of an incident, or of any of its alerts. */
+      readonly id: string
+    }
+    readonly body: {
+      readonly status?: 'new' | 'acknowledged' | 'in_progress' | 'closed' | undefined
+      /** What it turned out to be; with the status closed. */
+      readonly disposition?: 'true_positive' | 'benign' | 'false_positive' | undefined
+      /** Who looks after it; null: nobody. */
+      readonly owner?: string | null | undefined
+      /** Why; it is kept with the change. */
+      readonly reason?: string | undefined
+    }
+    readonly answer: Incident
+  }
+  /** Add a note to an incident */
+  readonly postIncidentsByIdNotes: {
+    readonly path: {
+      /** The id of an incident, or of any of its alerts. */
+      readonly id: string
+    }
+    readonly body: {
+      readonly text: string
+    }
+    readonly answer: Incident
+  }
+  /** Make one incident of several */
+  readonly postIncidentsByIdMerge: {
+    readonly path: {
+      /** The id of an incident, or of any of its alerts. */
+      readonly id: string
+    }
+    readonly body: {
+      readonly incidents: readonly string[]
+      /** Why; it is kept with the change. */
+      readonly reason?: string | undefined
+    }
+    readonly answer: Incident
+  }
+  /** Make an incident of some alerts of another */
+  readonly postIncidentsByIdSplit: {
+    readonly path: {
+      /** The id of an incident, or of any of its alerts. */
+      readonly id: string
+    }
+    readonly body: {
+      readonly alerts: readonly string[]
+      /** Why; it is kept with the change. */
+      readonly reason?: string | undefined
+    }
+    readonly answer: Incident
+  }
+  /** Undo a merge or split of an incident */
+  readonly postIncidentsByIdUndo: {
+    readonly path: {
+      /** The id of an incident, or of any of its alerts. */
+      readonly id: string
+    }
+    readonly body: {
+      /** Its number, from the timeline. */
+      readonly decision?: number | undefined
+      /** Why; it is kept with the change. */
+      readonly reason?: string | undefined
+    }
+    readonly answer: readonly Incident[]
   }
   /** Stored events, the newest first */
   readonly getEvents: {
@@ -2051,4 +2257,55 @@ export interface IpRange {
   readonly expires_at: string | null
   readonly tags: readonly string[]
   readonly comment: string | null
+}
+
+export interface Incident {
+  /** The id of its oldest alert; that of each of its alerts leads to it too. */
+  readonly id: string
+  readonly title: string
+  readonly status: 'new' | 'acknowledged' | 'in_progress' | 'closed'
+  /** What it turned out to be, once it is closed. */
+  readonly disposition: 'true_positive' | 'benign' | 'false_positive' | null
+  /** Alerts came after it was closed, so that it is new again. */
+  readonly reopened: boolean
+  readonly owner: string | null
+  /** That of its most urgent alert. */
+  readonly level: 'informational' | 'low' | 'medium' | 'high' | 'critical'
+  /** 0 to 100: 100 * (1 - e ** -points), the points of all terms together. */
+  readonly score: number
+  readonly terms: readonly {
+    readonly rule: string
+    readonly title: string
+    readonly level: 'informational' | 'low' | 'medium' | 'high' | 'critical'
+    readonly alerts: number
+    /** 1 + log10(alerts). */
+    readonly weighed: number
+    readonly points: number
+  }[]
+  readonly start: string
+  /** While it goes on: when it ends if nothing follows. */
+  readonly end: string
+  /** An alert is open. */
+  readonly ongoing: boolean
+  /** Those that stand. */
+  readonly alerts: number
+  /** Alerts that were withdrawn. */
+  readonly withdrawn: number
+  /** The first 100, the surest first. */
+  readonly people: readonly {
+    readonly id: string
+    /** Below 1 where several people had the address. */
+    readonly weight: number
+    readonly alerts: number
+  }[]
+  /** The first 100, those of the most alerts first. */
+  readonly sources: readonly string[]
+  /** The first 100, those of the most alerts first. */
+  readonly targets: readonly string[]
+  /** How many there are of each. */
+  readonly totals: {
+    readonly people: number
+    readonly sources: number
+    readonly targets: number
+  }
 }

@@ -1,7 +1,7 @@
 import { timeColumn, wholeColumn } from '../lib/column.ts'
-import { formatAddress, formatV4, parseAddress, parseV4, parseV4Bytes } from '../lib/ip.ts'
+import { formatAddress, formatV4, parseAddress, parseV4, parseV4Bytes, writeV4 } from '../lib/ip.ts'
 import { TextTable } from '../lib/text-table.ts'
-import { readUtf8 } from '../lib/utf8.ts'
+import { readUtf8, writeUtf8 } from '../lib/utf8.ts'
 import { WordTable } from '../lib/word-table.ts'
 
 /** An address as a number: of version 4 as a plain one, of version 6 as a bigint. */
@@ -9,6 +9,8 @@ export type AddressValue = number | bigint
 
 /** In the place of a key: none was ever given. */
 export const UNKNOWN = -2
+/** Bytes of the longest address. */
+export const ADDRESS_BYTES = 39
 /** In the place of an address of version 4. */
 const NOT_V4 = -1
 
@@ -78,6 +80,22 @@ export class Keys {
 
   userOf(key: number): string {
     return this.#users.text(key >> 1)
+  }
+
+  /** Bytes that {@link copyUser} needs. */
+  userLength(key: number): number {
+    return this.#users.lengthOf(key >> 1)
+  }
+
+  /** Writes a user's name as UTF-8, for which there is room, and gives where it ends. */
+  copyUser(key: number, to: Uint8Array, at: number): number {
+    return this.#users.copy(key >> 1, to, at)
+  }
+
+  /** {@link copyUser} of an address in its canonical spelling: at most {@link ADDRESS_BYTES}. */
+  copyAddress(key: number, to: Uint8Array, at: number): number {
+    const v4 = this.#v4Of.get(key >> 1)
+    return v4 === NOT_V4 ? writeUtf8(this.addressText(key), to, at) : writeV4(v4, to, at)
   }
 
   valueOf(key: number): AddressValue {

@@ -15,6 +15,7 @@ export class IncidentBook {
   readonly #atAddress = new Map<string, Set<OutsideIncident>>()
   readonly #held = new Map<OutsideIncident, readonly Holder[]>()
   readonly #changed = new Set<string>()
+  #moved: (address: string) => void = () => {}
   #unresolved = 0
 
   /** People who have incidents. */
@@ -78,6 +79,11 @@ export class IncidentBook {
     return this.#histories.get(address)?.holdersAt(time) ?? NOBODY
   }
 
+  /** Calls whenever an address may have, or have had, other holders. */
+  onMoved(moved: (address: string) => void): void {
+    this.#moved = moved
+  }
+
   /** The people whose incidents have changed since this was last asked. */
   takeChanged(): readonly string[] {
     const changed = [...this.#changed]
@@ -87,6 +93,7 @@ export class IncidentBook {
 
   /** Gives the incidents of an address to whom they belong now. */
   #resolve(address: string): void {
+    this.#moved(address)
     for (const incident of this.#atAddress.get(address) ?? []) {
       const holders = this.#holdersOf(incident)
       if (sameHolders(holders, this.#held.get(incident)!)) continue

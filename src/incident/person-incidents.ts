@@ -30,6 +30,14 @@ export class PersonIncidents {
     }
   }
 
+  /** These and others of the same person. */
+  with(others: PersonIncidents): PersonIncidents {
+    const all = new PersonIncidents(this.person)
+    for (const level of incidentLevels)
+      for (const assigned of [...this.of(level), ...others.of(level)]) all.add(assigned)
+    return all
+  }
+
   get size(): number {
     return incidentLevels.reduce((sum, level) => sum + this.#byLevel[level].length, 0)
   }

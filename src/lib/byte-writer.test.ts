@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ByteWriter } from './byte-writer.ts'
+import { asciiWords } from './words.ts'
 
 const read = (writer: ByteWriter): string => new TextDecoder().decode(writer.written)
 
@@ -11,7 +12,7 @@ describe('JSON as bytes', () => {
         const writer = new ByteWriter(size)
         const bytes = new TextEncoder().encode(text)
         writer.quoted(bytes, 0, bytes.length)
-        writer.ascii(',')
+        writer.words(asciiWords(','))
         writer.text(text)
         expect(read(writer)).toBe(`${JSON.stringify(text)},${text}`)
       }),
@@ -31,10 +32,29 @@ describe('JSON as bytes', () => {
       fc.property(number, fc.integer({ min: 1, max: 20 }), (value, digits) => {
         const writer = new ByteWriter(0)
         writer.whole(value)
-        writer.ascii(' ')
+        writer.text(' ')
         writer.whole(value, digits)
         expect(read(writer)).toBe(`${value} ${String(value).padStart(digits, '0')}`)
       }),
+    )
+  })
+
+  it('has numbers as their text has them', () => {
+    const short = fc.tuple(fc.nat(), fc.integer({ min: 0, max: 5 })).map(([n, digits]) => n / 10 ** digits)
+    const number = fc.oneof(
+      short,
+      short,
+      fc.nat(1000),
+      fc.double(),
+      fc.constantFrom(-0, 1e21, 2 ** 31 / 1000),
+    )
+    fc.assert(
+      fc.property(number, (value) => {
+        const writer = new ByteWriter(0)
+        writer.number(value)
+        expect(read(writer)).toBe(String(value))
+      }),
+      { numRuns: 2000 },
     )
   })
 })

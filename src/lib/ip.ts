@@ -62,6 +62,19 @@ export function formatV4(value: number): string {
   return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`
 }
 
+/** Writes the dotted text of 32 bits, for which there is room, and gives where it ends. */
+export function writeV4(value: number, bytes: Uint8Array, at: number): number {
+  let end = at
+  for (let shift = 24; shift >= 0; shift -= 8) {
+    const part = (value >>> shift) & 255
+    if (part >= 100) bytes[end++] = 48 + ((part / 100) | 0)
+    if (part >= 10) bytes[end++] = 48 + (((part / 10) | 0) % 10)
+    bytes[end++] = 48 + (part % 10)
+    if (shift > 0) bytes[end++] = 46
+  }
+  return end
+}
+
 /** The eight groups of an IPv6 address in any of its spellings; undefined when it is none. Zone ids are refused. */
 function parseV6(text: string): number[] | undefined {
   if (text.length < 2 || text.length > 45) return undefined

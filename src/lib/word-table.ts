@@ -3,7 +3,7 @@ import { finished } from './murmur.ts'
 /** Tables beside each other, each of which grows by itself: no single addition takes long. */
 const SHARDS = 256
 
-/** Whole numbers (`code`) by 32-bit words, without an object for any: 16 to 32 bytes each. */
+/** Whole numbers (`code`) by 32-bit words, without an object for any: 11 to 22 bytes each. */
 export class WordTable {
   /** Of each shard its places: a word, and its code from 1 on; 0 where the place is free. */
   readonly #shards: Int32Array[] = Array.from({ length: SHARDS }, () => new Int32Array(16))
@@ -20,7 +20,7 @@ export class WordTable {
   add(word: number, code: number): void {
     const hash = finished(word)
     const shard = hash >>> 24
-    if (4 * ++this.#counts[shard]! > this.#shards[shard]!.length) this.#grow(shard)
+    if (8 * ++this.#counts[shard]! > 3 * this.#shards[shard]!.length) this.#grow(shard)
     put(this.#shards[shard]!, word | 0, hash, code + 1)
   }
 

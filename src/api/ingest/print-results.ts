@@ -1,10 +1,20 @@
 import { ByteWriter } from '../../lib/byte-writer.ts'
+import { asciiWords } from '../../lib/words.ts'
 import { type AccessEvents, IP, PLACES, USER } from '../../model/access-events.ts'
-import { eventId } from '../../model/event-id.ts'
+import { ACCESS_SOURCE } from '../../model/event-id.ts'
+import { PLACE_DIGITS } from '../../model/event-ids.ts'
 import type { Recorded } from '../suspicion-service.ts'
 
 /** Bytes that most results take. */
 const RESULT_BYTES = 160
+
+const begin = asciiWords(`{"id":"${ACCESS_SOURCE}:`)
+const user = asciiWords('","user":')
+const nobody = asciiWords('null')
+const ip = asciiWords(',"ip":')
+const clear = asciiWords(',"is_suspicious":false,"score":0,"causes":[]')
+const again = asciiWords(',"duplicate":true')
+const end = asciiWords('}')
 
 /** Prints results as they are described by the schema `EventResult`; many times faster than one object each. */
 export class ResultPrinter {
@@ -24,21 +34,21 @@ export class ResultPrinter {
     const { numbers, duplicate, said } = this.#recorded
     const at = PLACES * row
     const writer = this.#writer
-    writer.ascii('{"id":"')
-    writer.ascii(eventId(numbers[row]!))
-    writer.ascii('","user":')
-    if (places[at + USER] === places[at + USER + 1]) writer.ascii('null')
+    writer.words(begin)
+    writer.whole(numbers[row]!, PLACE_DIGITS)
+    writer.words(user)
+    if (places[at + USER] === places[at + USER + 1]) writer.words(nobody)
     else writer.quoted(bytes, places[at + USER]!, places[at + USER + 1]!)
-    writer.ascii(',"ip":')
+    writer.words(ip)
     writer.quoted(bytes, places[at + IP]!, places[at + IP + 1]!)
     const told = said.get(row)
-    if (told === undefined) writer.ascii(',"is_suspicious":false,"score":0,"causes":[]')
+    if (told === undefined) writer.words(clear)
     else {
-      writer.ascii(`,"is_suspicious":${told.flagged},"score":${told.score},"causes":`)
+      writer.text(`,"is_suspicious":${told.flagged},"score":${told.score},"causes":`)
       writer.text(JSON.stringify(told.causes))
     }
-    if (duplicate[row] === 1) writer.ascii(',"duplicate":true')
-    writer.ascii('}')
+    if (duplicate[row] === 1) writer.words(again)
+    writer.words(end)
   }
 
   /** Characters between results. */

@@ -7,8 +7,8 @@ import { plainEvent } from '../plain-event.ts'
 import { type Fault, Problem } from '../problem.ts'
 import { Unreadable } from './items.ts'
 
-/** Events, and bytes of rows, of a request that is judged whole. */
-const MOST_EVENTS = 10_000
+/** Events of a request that is judged whole. */
+export const MOST_EVENTS = 10_000
 /** Faults told of one request. */
 const MOST_FAULTS = 100
 

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import type { AccessEvents } from '../../model/access-events.ts'
 import { answerOnce } from '../answer-once.ts'
 import { problemFor } from '../answer-problems.ts'
 import { readRows } from '../bodies/read-bodies.ts'
@@ -11,6 +12,7 @@ import { eventSchema, eventsSchema, exampleEvents } from '../event-schema.ts'
 import { itemsOf } from '../ingest/items.ts'
 import { printJson, printRows } from '../ingest/print-results.ts'
 import { gather, readEvents } from '../ingest/read-events.ts'
+import { readSentEvents, SentEvents } from '../ingest/sent-events.ts'
 import { streamEvents } from '../ingest/stream-events.ts'
 import { detailsFor, Problem, problemSchema } from '../problem.ts'
 import { truth } from '../query-numbers.ts'
@@ -57,12 +59,15 @@ function addAt(url: string) {
   return (app: FastifyInstance, services: Services): void => {
     void app.register(async (scope) => {
       readRows(scope)
+      readSentEvents(scope)
       addRoute(scope, url, services)
     })
   }
 }
 
 function addRoute(app: FastifyInstance, url: string, { suspicion, answers }: Services): void {
+  const record = async (events: AccessEvents, print: typeof printJson): Promise<Buffer> =>
+    print(events, await suspicion.record(events))
   app.withTypeProvider<ZodTypeProvider>().route({
     method: 'POST',
     url,
@@ -99,6 +104,7 @@ function addRoute(app: FastifyInstance, url: string, { suspicion, answers }: Ser
     serializerCompiler: () => JSON.stringify,
     handler: async (request, reply) => {
       const { body, headers, query } = request
+      if (body instanceof SentEvents) return send(reply, asJson, await record(body.events, asJson.print))
       const most = query.partial ? Number.POSITIVE_INFINITY : MOST_BYTES
       const items = itemsOf(body, headers['content-type'] ?? '', most)
       if (query.partial) {
@@ -109,16 +115,13 @@ function addRoute(app: FastifyInstance, url: string, { suspicion, answers }: Ser
         return reply.type(ROWS).send(answer as never)
       }
       const given = await gather(items)
-      const [type, print] = body instanceof Readable ? asRows : asJson
-      const judge = async (): Promise<Buffer> => {
-        const events = readEvents(given)
-        return print(events, await suspicion.record(events))
-      }
+      const form = body instanceof Readable ? asRows : asJson
+      const judge = (): Promise<Buffer> => record(readEvents(given), form.print)
       const answer =
         headers['idempotency-key'] === undefined
           ? await judge()
           : Buffer.from(await answerOnce(answers, request, given, async () => (await judge()).toString()))
-      return reply.type(type).send(answer as never)
+      return send(reply, form, answer)
     },
   })
 }
@@ -160,8 +163,15 @@ const exampleRows = {
   },
 }
 
-type Form = readonly [type: string, print: typeof printJson]
+interface Form {
+  readonly type: string
+  readonly print: typeof printJson
+}
 
-const asRows: Form = [ROWS, printRows]
+const asRows: Form = { type: ROWS, print: printRows }
 
-const asJson: Form = ['application/json; charset=utf-8', printJson]
+const asJson: Form = { type: 'application/json; charset=utf-8', print: printJson }
+
+// The declared types know only what the schema of the answer describes.
+const send = (reply: FastifyReply, { type }: Form, answer: Buffer): never =>
+  reply.type(type).send(answer) as never

@@ -2,7 +2,7 @@ import { wantedFields } from '../../detect/engine.ts'
 import { Matcher } from '../../detect/matcher.ts'
 import { createEnricher, type Enricher } from '../../enrich/enricher.ts'
 import type { Enrichment } from '../../enrich/enrichment.ts'
-import { type AccessEvents, eventsIn } from '../../model/access-events.ts'
+import type { AccessEvents } from '../../model/access-events.ts'
 import { Dictionaries } from '../../model/dictionary.ts'
 import type { Match, Plan } from '../../model/plan.ts'
 import { accessBatch } from '../access-batch.ts'
@@ -45,16 +45,19 @@ export class AccessMatcher {
     if (this.#rules.length === 0) return undefined
     if (this.#learned + events.length > MOST_LEARNED) this.#forget()
     this.#learned += events.length
-    const numbered = eventsIn(events).map((event, number) => ({ number, event }))
+    const numbers = Array.from(events.time, (_, number) => number)
     const batch = this.#enricher!.enrich(
-      accessBatch(numbered, {
-        dictionaries: this.#dictionaries,
-        wanted: 'all',
-        stable: new Set(),
-        refOf: (number) => number,
-      }),
+      accessBatch(
+        { events, numbers },
+        {
+          dictionaries: this.#dictionaries,
+          wanted: 'all',
+          stable: new Set(),
+          refOf: (number) => number,
+        },
+      ),
     )
-    const found = numbered.map((): { readonly rule: string }[] => [])
+    const found = numbers.map((): { readonly rule: string }[] => [])
     for (const { rule, match } of this.#rules) {
       const { rows, count } = this.#matcher.add(match).rows(batch)
       for (let i = 0; i < count; i++) found[rows[i]!]!.push({ rule })

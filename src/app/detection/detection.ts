@@ -345,6 +345,11 @@ export class Detection implements Follower<Entry, Applied> {
     await this.#thread.close()
   }
 
+  /** Resolves when every entry so far was judged. */
+  async judged(): Promise<void> {
+    await this.#line.done()
+  }
+
   /** Resolves when the store holds all that follows from the entries so far. */
   async settled(): Promise<void> {
     await this.#line.done()

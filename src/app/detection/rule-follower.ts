@@ -10,7 +10,7 @@ import type { RecordsTaken, SourceState } from '../../model/live-source.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { Reject } from '../../model/reject.ts'
 import { Pipeline } from '../../pipeline.ts'
-import { accessBatch, type NumberedEvent } from '../access-batch.ts'
+import { accessBatch, type NumberedEvent, numberedColumns } from '../access-batch.ts'
 import type { PipelineSource } from '../pipeline-source.ts'
 import { Revising } from '../revising.ts'
 import { orderingStream, restoreStream, type SavedStream, type Stream, saveStream } from '../stream-state.ts'
@@ -279,7 +279,7 @@ export class RuleFollower {
   #batchOf(events: readonly NumberedEvent[]): Batch {
     const { ids, dictionaries } = this.#pipeline.stream
     const index = this.#indexOf(ACCESS_SOURCE)
-    return accessBatch(events, {
+    return accessBatch(numberedColumns(events), {
       dictionaries,
       wanted: wantedColumns(this.#streamOptions, 'authentication'),
       stable: stateFields(this.#plans),

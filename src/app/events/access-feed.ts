@@ -95,18 +95,19 @@ export class AccessFeed {
   async #handOver(): Promise<void> {
     const from = this.#next
     const end = Math.min(from + AT_ONCE, this.#recorded.count())
-    const events = Array.from({ length: end - from }, (_, i) => ({
-      number: from + i,
-      event: this.#recorded.read(from + i),
-    }))
+    const events = this.#recorded.read(from, end)
+    const numbers = Float64Array.from(events.time, (_, i) => from + i)
     const ids = new EventIds()
     const source = ids.addSource(ACCESS_SOURCE)
-    const batch = accessBatch(events, {
-      dictionaries: new Dictionaries(0),
-      wanted: fields,
-      stable: fields,
-      refOf: (number) => ids.at(source, number),
-    })
+    const batch = accessBatch(
+      { events, numbers },
+      {
+        dictionaries: new Dictionaries(0),
+        wanted: fields,
+        stable: fields,
+        refOf: (number) => ids.at(source, number),
+      },
+    )
     await this.#store.append([batch], ids, { feed: FEED, journal: this.#recorded.journal, sequence: end })
     this.#next = end
   }

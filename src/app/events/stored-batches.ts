@@ -5,7 +5,7 @@ import { ACCESS_SOURCE, eventNumber } from '../../model/event-id.ts'
 import type { EventIds } from '../../model/event-ids.ts'
 import type { EventValue, StoredEvent } from '../../model/event-search.ts'
 import type { EventClass } from '../../model/fields.ts'
-import { accessBatch, type NumberedEvent } from '../access-batch.ts'
+import { accessBatch, type NumberedEvent, numberedColumns } from '../access-batch.ts'
 import { columnOf } from '../written-events.ts'
 
 /** What columns of stored events are made with. */
@@ -36,7 +36,7 @@ function batchOfAccess(
   { dictionaries, ids, wanted, stable }: StoredColumns,
 ): Batch {
   const source = ids.source(ACCESS_SOURCE)
-  return accessBatch(events.map(accessEventOf), {
+  return accessBatch(numberedColumns(events.map(accessEventOf)), {
     dictionaries,
     wanted: wanted('authentication'),
     stable,

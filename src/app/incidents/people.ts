@@ -6,22 +6,29 @@ import type {
   PersonView,
 } from '../../api/incident-service.ts'
 import type { IncidentBook } from '../../incident/incident-book.ts'
-import type { Assigned } from '../../incident/person-incidents.ts'
+import type { Assigned, PersonIncidents } from '../../incident/person-incidents.ts'
 import { type ByLevel, compareRank, filtered, type RankedPerson, ranked } from '../../incident/rank.ts'
 import { riskOf } from '../../incident/risk.ts'
 import { incidentLevels, type PersonDetails } from '../../model/incident.ts'
 
+/** Further incidents of people, beside those of the book. */
+export interface FurtherIncidents {
+  readonly people: ReadonlyMap<string, PersonIncidents>
+}
+
 /**
- * What is told of people, from the book. Ages are reckoned from the newest incident that lies not in the future, so that
+ * What is told of people, from the book and what else there is. Ages are reckoned from the newest incident that lies not in the future, so that
  * what happened long ago is ranked as it was then.
  */
 export class People {
   readonly #book: IncidentBook
+  readonly #further: FurtherIncidents
   readonly #now: () => number
   readonly #details = new Map<string, PersonDetails>()
 
-  constructor(book: IncidentBook, now: () => number) {
+  constructor(book: IncidentBook, now: () => number, further: FurtherIncidents = { people: new Map() }) {
     this.#book = book
+    this.#further = further
     this.#now = now
   }
 
@@ -35,7 +42,7 @@ export class People {
   }
 
   page({ limit, offset, after, ...filter }: PeopleRequest): readonly PersonRisk[] {
-    const all = ranked(this.#book.people.values(), filter, this.#asOf())
+    const all = ranked(this.#all(), filter, this.#asOf())
     const from = after
       ? all.findIndex(({ person, risk }) => compareRank([risk.points, person], after) > 0)
       : 0
@@ -43,7 +50,7 @@ export class People {
   }
 
   person(id: string, filter: PeopleFilter): PersonView | undefined {
-    const known = this.#book.people.get(id)
+    const known = this.#of(id)
     const claims = this.#book.claimsOf(id)
     if (!known && claims.length === 0 && !this.#details.has(id)) return undefined
     const incidents = known ? filtered(known, filter) : NONE
@@ -60,9 +67,19 @@ export class People {
     }
   }
 
+  #of(id: string): PersonIncidents | undefined {
+    const [theirs, ours] = [this.#book.people.get(id), this.#further.people.get(id)]
+    return theirs && ours ? theirs.with(ours) : (theirs ?? ours)
+  }
+
+  *#all(): Generator<PersonIncidents> {
+    for (const id of this.#book.people.keys()) yield this.#of(id)!
+    for (const [id, ours] of this.#further.people) if (!this.#book.people.has(id)) yield ours
+  }
+
   #asOf(): number {
     let newest = 0
-    for (const person of this.#book.people.values()) {
+    for (const person of [...this.#book.people.values(), ...this.#further.people.values()]) {
       for (const level of incidentLevels)
         newest = Math.max(newest, person.of(level).at(-1)?.incident.happenedAt ?? 0)
     }

@@ -8,13 +8,17 @@ import { folderFeedStore } from '../../store/feeds/folder-feed-store.ts'
 import { codeOf } from '../../store/store-mistake.ts'
 import { Feeds } from './feeds.ts'
 import { ImportedIdentities } from './imported.ts'
-import { People } from './people.ts'
+import { type FurtherIncidents, People } from './people.ts'
 import { PublishedList } from './published-list.ts'
 
 export interface IncidentOptions {
   /** Of its own, for what it keeps. */
   readonly folder: string
   readonly upstreams: readonly Upstream[]
+  /** Takes in incidents and who had which address; its own unless others ask it too. */
+  readonly book?: IncidentBook
+  /** What else there is of people. */
+  readonly further?: FurtherIncidents
   readonly now: () => number
   /** A fraction, 0 <= x < 1. */
   readonly random: () => number
@@ -27,8 +31,7 @@ export interface OpenIncidents {
 
 /** Has what was kept at once, begins to ask the upstreams, and answers with what has come so far. */
 export async function openIncidents(options: IncidentOptions): Promise<OpenIncidents> {
-  const { upstreams, now, random } = options
-  const book = new IncidentBook()
+  const { upstreams, book = new IncidentBook(), further, now, random } = options
   const list = new PublishedList(book)
   const store = await folderFeedStore(options.folder)
   const feeds = await Feeds.open(
@@ -36,7 +39,7 @@ export async function openIncidents(options: IncidentOptions): Promise<OpenIncid
     store,
     book,
   )
-  const people = new People(book, now)
+  const people = new People(book, now, further)
   const imported = await ImportedIdentities.open(store, book, people)
   list.refresh()
   await list.settled()

@@ -1,4 +1,5 @@
 import { ByteWriter } from '../../lib/byte-writer.ts'
+import { asciiWords } from '../../lib/words.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import {
   type AccessEvents,
@@ -33,30 +34,44 @@ const EVENT_BYTES = 100
 function printEvents({ at, events }: EventsEntry): Uint8Array {
   const texts = events.length === 0 ? 0 : events.places.at(-1)! - events.places[0]!
   const writer = new ByteWriter(EVENT_BYTES * (events.length + 1) + texts)
-  writer.ascii(`{"type":"events","at":${at},"events":[`)
+  writer.text(`{"type":"events","at":${at},"events":[`)
   for (let row = 0; row < events.length; row++) printEvent(events, row, writer)
-  writer.ascii(']}')
+  writer.words(end)
   return writer.written
 }
+
+const end = asciiWords(']}')
+const firstTime = asciiWords('{"time":')
+const nextTime = asciiWords(',{"time":')
+const user = asciiWords(',"user":')
+const ip = asciiWords(',"ip":')
+const type = asciiWords(',"type":')
+const application = asciiWords(',"application":')
+const fileSize = asciiWords(',"fileSizeMb":')
+const succeeded = asciiWords(',"success":true}')
+const failed = asciiWords(',"success":false}')
 
 function printEvent(events: AccessEvents, row: number, writer: ByteWriter): void {
   const { bytes, places } = events
   const at = PLACES * row
   const finer = events.finer.size === 0 ? undefined : events.finer.get(row)
-  const fileSizeMb = events.fileSizeMb[row]!
-  writer.ascii(row === 0 ? '{"time":' : ',{"time":')
+  const size = events.fileSizeMb[row]!
+  writer.words(row === 0 ? firstTime : nextTime)
   writer.whole(events.time[row]!)
-  if (finer !== undefined) writer.ascii(`,"finer":"${finer}"`)
+  if (finer !== undefined) writer.text(`,"finer":"${finer}"`)
   if (places[at + USER] !== places[at + USER + 1]) {
-    writer.ascii(',"user":')
+    writer.words(user)
     writer.quoted(bytes, places[at + USER]!, places[at + USER + 1]!)
   }
-  writer.ascii(',"ip":')
+  writer.words(ip)
   writer.quoted(bytes, places[at + IP]!, places[at + IP + 1]!)
-  writer.ascii(',"type":')
+  writer.words(type)
   writer.quoted(bytes, places[at + TYPE]!, places[at + TYPE + 1]!)
-  writer.ascii(',"application":')
+  writer.words(application)
   writer.quoted(bytes, places[at + APPLICATION]!, places[at + APPLICATION + 1]!)
-  if (!Number.isNaN(fileSizeMb)) writer.ascii(`,"fileSizeMb":${fileSizeMb}`)
-  writer.ascii(events.success[row] === 1 ? ',"success":true}' : ',"success":false}')
+  if (!Number.isNaN(size)) {
+    writer.words(fileSize)
+    writer.number(size)
+  }
+  writer.words(events.success[row] === 1 ? succeeded : failed)
 }

@@ -2,6 +2,7 @@ import type { Recorded } from '../../api/suspicion-service.ts'
 import type { AccessEvents } from '../../model/access-events.ts'
 import type { Refusal } from '../../model/refusal.ts'
 import type { ChangeNote, IpRange, RangeListHead, RangeRemarks } from '../../model/suspicion.ts'
+import type { IncidentEntry } from '../alert-incidents/entry.ts'
 import type { DetectionEntry, DetectionOutcome } from '../detection/entry.ts'
 import type { OwedMatch } from '../detection/owed-matches.ts'
 
@@ -13,7 +14,7 @@ export interface Asked {
 }
 
 /** What the journal holds: all that changes what is known, in order. */
-export type Entry = SuspicionEntry | DetectionEntry
+export type Entry = SuspicionEntry | DetectionEntry | IncidentEntry
 
 /** What changes the flags. */
 export type SuspicionEntry =

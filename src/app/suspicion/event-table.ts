@@ -110,6 +110,31 @@ export class EventTable {
     }
   }
 
+  /** The numbers of the type and the application of an event. */
+  typeOf(number: number): number {
+    return this.#type.get(number)
+  }
+
+  applicationOf(number: number): number {
+    return this.#application.get(number)
+  }
+
+  /** The texts of types and applications. */
+  get texts(): TextTable {
+    return this.#texts
+  }
+
+  /** The columns of events that need no text. */
+  numbersIn(from: number, to: number): Pick<AccessEvents, 'time' | 'fileSizeMb' | 'success' | 'finer'> {
+    const { time, fileSizeMb, success, finer } = this.#part(from, to)
+    return {
+      time,
+      fileSizeMb,
+      success,
+      finer: new Map(Array.from(finer, ([at, digits]) => [at - from, digits])),
+    }
+  }
+
   /** All of it as it is now, in parts: events are only ever added. */
   save(): Iterable<SavedEvents> {
     return this.#parts(this.#size, this.#texts.size)
@@ -120,9 +145,9 @@ export class EventTable {
     for (const [from, to] of spans(size, EVENTS)) yield this.#part(from, to)
   }
 
-  #part(from: number, to: number): SavedEvents {
+  #part(from: number, to: number): Extract<SavedEvents, { time: Float64Array }> {
     const finer = new Map<number, string>()
-    for (let number = from; number < to; number++) {
+    for (let number = from; this.#finer.size > 0 && number < to; number++) {
       const digits = this.#finer.get(number)
       if (digits !== undefined) finer.set(number, digits)
     }

@@ -129,8 +129,8 @@ async function tried({ world, settling }: SuspicionParts, entry: ChangeEntry): P
 async function record(parts: SuspicionParts, events: AccessEvents): Promise<Recorded> {
   const known = parts.world.known(events)
   const isKnown = (number: number): boolean => number >= 0
-  if (!known.some(isKnown)) return await recordFresh(parts, events)
   if (known.every(isKnown)) return repeated(parts.world, known)
+  if (!known.some(isKnown)) return await recordFresh(parts, events)
   const fresh = known.map((_, row) => row).filter((row) => known[row]! < 0)
   const recorded = await recordFresh(parts, pickEvents(events, fresh))
   return joined(repeated(parts.world, known), recorded, fresh)

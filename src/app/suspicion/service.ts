@@ -5,8 +5,10 @@ import type { SuspicionService } from '../../api/suspicion-service.ts'
 import type { Effect } from '../../flag/cause.ts'
 import type { Meters } from '../../lib/meters.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
+import type { AccessEvents } from '../../model/access-events.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
 import type { StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
+import type { IncidentEntry } from '../alert-incidents/entry.ts'
 import type { Detection } from '../detection/detection.ts'
 import { asked, isOfDetection } from '../detection/entry.ts'
 import type { OwedMatch } from '../detection/owed-matches.ts'
@@ -20,7 +22,7 @@ import { Projection } from './projection.ts'
 import { type Applied, append, requests, type SuspicionParts } from './requests.ts'
 import { Settling } from './settling.ts'
 import { Turns } from './turns.ts'
-import { nothing, type SavedWorld, World } from './world.ts'
+import { nothing, type SavedWorld, type Touched, World } from './world.ts'
 
 export interface SuspicionOptions {
   /** The data folder, which the caller holds the lock of. */
@@ -51,7 +53,8 @@ export interface RecordedEvents {
   readonly journal: string
   /** How many there are. */
   count(): number
-  read(number: number): AccessEvent
+  /** Those from a number to before another. */
+  read(from: number, to: number): AccessEvents
   /** Calls whenever there may be more. */
   listen(more: () => void): void
 }
@@ -63,6 +66,8 @@ export interface RunningSuspicion {
   match(matches: readonly OwedMatch[]): Promise<void>
   /** The number of an event that was recorded; -1 when it was not. */
   numberOf(event: AccessEvent): number
+  /** Puts into the journal what followers are told; resolves when it is durable and they have it. */
+  append(entry: IncidentEntry): Promise<void>
   readonly recorded: RecordedEvents
   close(): Promise<void>
 }
@@ -80,9 +85,7 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
   const judge: Judge<Entry, Applied> = {
     name: 'suspicion',
     apply: (entry, sequence) => {
-      const { outcome, touched } = isOfDetection(entry)
-        ? { outcome: asked(entry), touched: nothing }
-        : world.apply(entry)
+      const { outcome, touched } = taken(world, entry)
       if (sequence <= followed) {
         // What came of it up to here the store has.
         if (sequence === followed) finish(world.settle())
@@ -148,10 +151,11 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
       await append(parts, { type: 'matches', at: now(), matches })
     },
     numberOf: (event) => world.numberOf(event),
+    append: async (entry) => void (await append(parts, entry)),
     recorded: {
       journal: journal.id,
       count: () => world.events,
-      read: (number) => world.event(number),
+      read: (from, to) => world.columns(from, to),
       listen: (listener) => {
         more = listener
       },
@@ -165,6 +169,13 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
       await detection?.close()
     },
   }
+}
+
+/** What an entry is to the world; those of others are none of its business. */
+function taken(world: World, entry: Entry): Pick<Applied, 'outcome'> & { readonly touched: Touched } {
+  if (isOfDetection(entry)) return { outcome: asked(entry), touched: nothing }
+  if (entry.type === 'incident') return { outcome: { type: 'changed' }, touched: nothing }
+  return world.apply(entry)
 }
 
 const followedWorld = (world: World, settling: Settling) => ({

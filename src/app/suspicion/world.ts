@@ -20,6 +20,7 @@ import { EventTable, type SavedEvents } from './event-table.ts'
 import type { KeptList } from './list-table.ts'
 import { Notes, type SavedNotes } from './notes.ts'
 import type { SavedRanges } from './range-table.ts'
+import { recordedColumns } from './recorded-columns.ts'
 import { refusalOf, toldCause, toldLineage } from './told.ts'
 import { remarksOf, removal, WorldRanges } from './world-ranges.ts'
 
@@ -146,9 +147,9 @@ export class World {
     return this.#book.events
   }
 
-  /** A recorded event. */
-  event(number: number): AccessEvent {
-    return this.#eventOf(number)
+  /** The recorded events `from` to before `to`. */
+  columns(from: number, to: number): AccessEvents {
+    return recordedColumns(this.#book, this.#events, from, to)
   }
 
   /** The number of an event that was recorded; -1 when it was not. */

@@ -1,0 +1,46 @@
+import type { OwnIncidentService } from '../../api/own-incident-service.ts'
+import type { SuspicionService } from '../../api/suspicion-service.ts'
+import type { IncidentBook } from '../../incident/incident-book.ts'
+import { AlertIncidents, MOST_ALERTS } from './alert-incidents.ts'
+import { IncidentsByPerson } from './by-person.ts'
+import type { IncidentEntry } from './entry.ts'
+import { incidentRequests } from './requests.ts'
+import { type AlertSource, RunningIncidents } from './running-incidents.ts'
+
+/** Our own incidents: made with the book of identities, then begun once the journal is read. */
+export interface OwnIncidents {
+  /** Follows the journal. */
+  readonly follower: AlertIncidents
+  readonly byPerson: IncidentsByPerson
+  start(parts: OwnIncidentParts): OwnIncidentService
+  stop(): void
+}
+
+export interface OwnIncidentParts {
+  readonly detection: AlertSource
+  readonly suspicion: SuspicionService
+  append(entry: IncidentEntry): Promise<void>
+  readonly now: () => number
+}
+
+export function ownIncidents(book: IncidentBook): OwnIncidents {
+  const follower = new AlertIncidents(book)
+  const byPerson = new IncidentsByPerson()
+  let running: RunningIncidents | undefined
+  return {
+    follower,
+    byPerson,
+    start: ({ detection, suspicion, append, now }) => {
+      const begun = new RunningIncidents(follower, detection, MOST_ALERTS)
+      running = begun
+      begun.listen((news) => byPerson.take(news))
+      book.onMoved((address) => {
+        follower.moved(address)
+        begun.soon()
+      })
+      begun.start()
+      return incidentRequests({ running: begun, suspicion, append, now })
+    },
+    stop: () => running?.stop(),
+  }
+}

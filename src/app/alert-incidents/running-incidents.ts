@@ -1,0 +1,116 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { incidentAlert } from '../../incident/linked-alert.ts'
+import type { Alert } from '../../model/alert.ts'
+import type { AlertPageRequest } from '../../model/alert-page.ts'
+import { Refusal } from '../../model/refusal.ts'
+import type { AlertIncidents, IncidentNews } from './alert-incidents.ts'
+
+/** Detection, as incidents see it. */
+export interface AlertSource {
+  /** Tells alerts from now on, each whenever there is a newer word on it. */
+  readonly broadcast: { followAlerts(follow: (alert: Alert) => void): void }
+  readonly store: { page(request: AlertPageRequest): Promise<readonly Alert[]> }
+  /** Resolves when every entry so far was judged. */
+  judged(): Promise<void>
+  /** Resolves when the store holds all alerts of the entries so far. */
+  settled(): Promise<void>
+}
+
+const PAGE = 1000
+const AGAIN_MS = 500
+/** News gather for so long. */
+const GATHER_MS = 250
+const MOST_WAIT_MS = 10_000
+
+/**
+ * Incidents of the alerts that were ever told, and of those that are being told: first those that the store has, then what
+ * came meanwhile, which is the newer word.
+ *
+ *     reading what is stored --> up to date --> stopped
+ */
+export class RunningIncidents {
+  readonly incidents: AlertIncidents
+  readonly #source: AlertSource
+  readonly #most: number
+  readonly #listeners: ((news: IncidentNews) => void)[] = []
+  readonly #ready = Promise.withResolvers<void>()
+  #waiting: Alert[] | undefined = []
+  #timer: NodeJS.Timeout | undefined
+  #stopped = false
+
+  constructor(incidents: AlertIncidents, source: AlertSource, most: number) {
+    this.incidents = incidents
+    this.#source = source
+    this.#most = most
+  }
+
+  /** Calls with every change from now on. */
+  listen(listener: (news: IncidentNews) => void): void {
+    this.#listeners.push(listener)
+  }
+
+  start(): void {
+    this.#source.broadcast.followAlerts((alert) => {
+      if (this.#waiting) this.#waiting.push(alert)
+      else this.#take(alert)
+    })
+    void this.#read()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    clearTimeout(this.#timer)
+  }
+
+  /** Resolves when incidents are what all alerts and decisions so far come to. */
+  async settled(): Promise<void> {
+    const tooLong = pause(MOST_WAIT_MS, false, { ref: false })
+    if ((await Promise.race([this.#ready.promise.then(() => true), tooLong])) === false)
+      throw new Refusal('unavailable', 'alerts are still being read from the database; try again soon')
+    await this.#source.judged()
+    this.settle()
+  }
+
+  /** Works in what is new. */
+  settle(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    const news = this.incidents.settle()
+    if (news.changed.length + news.gone.length > 0) for (const tell of this.#listeners) tell(news)
+  }
+
+  /** To be called when addresses have moved. */
+  soon(): void {
+    if (this.#waiting || this.#stopped) return
+    this.#timer ??= setTimeout(() => this.settle(), GATHER_MS).unref()
+  }
+
+  #take(alert: Alert): void {
+    this.incidents.put(incidentAlert(alert))
+    this.soon()
+  }
+
+  async #read(): Promise<void> {
+    for (let done = false; !done && !this.#stopped; )
+      done = await this.#readStored().then(
+        () => true,
+        () => pause(AGAIN_MS, false),
+      )
+    for (const alert of this.#waiting ?? []) this.incidents.put(incidentAlert(alert))
+    this.#waiting = undefined
+    this.settle()
+    this.#ready.resolve()
+  }
+
+  async #readStored(): Promise<void> {
+    await this.#source.settled()
+    let after: AlertPageRequest['after']
+    for (let read = 0; read < this.#most && !this.#stopped; read += PAGE) {
+      const page = await this.#source.store.page({ limit: PAGE, offset: 0, ...(after && { after }) })
+      for (const alert of page) this.incidents.put(incidentAlert(alert))
+      const last = page.at(-1)
+      if (!last || page.length < PAGE) return
+      after = { time: last.openedAt, id: last.id }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import type { IncidentAlert, IncidentRisk, RuleTerm } from '../model/own-incident.ts'
+import { type Level, levels } from '../model/plan.ts'
+
+/** How likely an alert of a level is to matter, as for incidents of other systems. */
+const WEIGHT: Readonly<Record<Level, number>> = {
+  informational: 0.005,
+  low: 0.02,
+  medium: 0.08,
+  high: 0.25,
+  critical: 0.7,
+}
+
+/** The risk of an incident, from its alerts that stand. */
+export function incidentRisk(alerts: readonly IncidentAlert[]): IncidentRisk {
+  const byRule = new Map<string, { readonly rule: IncidentAlert['rule']; alerts: number }>()
+  for (const { rule } of alerts) {
+    const name = `${rule.level} ${rule.id}`
+    const known = byRule.get(name)
+    if (known) known.alerts++
+    else byRule.set(name, { rule, alerts: 1 })
+  }
+  const terms = [...byRule.values()].map(termOf).sort((a, b) => b.points - a.points)
+  const points = terms.reduce((sum, term) => sum + term.points, 0)
+  return { score: 100 * -Math.expm1(-points), points, terms }
+}
+
+function termOf({ rule, alerts }: { rule: IncidentAlert['rule']; alerts: number }): RuleTerm {
+  const weighed = 1 + Math.log10(alerts)
+  const { id, title, level } = rule
+  return { rule: id, title, level, alerts, weighed, points: weighed * -Math.log1p(-WEIGHT[level]) }
+}
+
+/** The most urgent of some levels. */
+export const mostUrgent = (all: readonly Level[]): Level =>
+  levels[Math.max(0, ...all.map((level) => levels.indexOf(level)))]!

@@ -1,0 +1,39 @@
+import type { IncidentAlert, LinkKind } from '../model/own-incident.ts'
+
+/** How near in time alerts of one key must be, and how many of them there must be, to be one incident. */
+export interface Nearness {
+  readonly gapMs: number
+  /** Alerts of a run, each so near to the one before it; fewer say nothing. */
+  readonly least: number
+}
+
+const MINUTE_MS = 60_000
+
+/**
+ * A person or a source that comes back within an hour goes on with what it did. A target is many people's: what aims at it
+ * must be nearer. A rule that fires again and again, each time for another key, is one wave.
+ */
+export const nearness: Readonly<Record<LinkKind, Nearness>> = {
+  person: { gapMs: 60 * MINUTE_MS, least: 2 },
+  address: { gapMs: 60 * MINUTE_MS, least: 2 },
+  target: { gapMs: 10 * MINUTE_MS, least: 2 },
+  wave: { gapMs: MINUTE_MS, least: 20 },
+}
+
+/** A stretch of time, both ends included. */
+export interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/** When an alert was there, for those who look for others near it. Waves are told by how alerts begin. */
+export function spanOf({ openedAt, closedAt }: IncidentAlert, kind?: LinkKind): Span {
+  return { from: openedAt, to: kind === 'wave' ? openedAt : Math.max(openedAt, closedAt) }
+}
+
+/** Milliseconds between two spans; 0 where they overlap. */
+export const gapOf = (a: Span, b: Span): number => Math.max(0, b.from - a.to, a.from - b.to)
+
+/** The older one first; of one time by id. */
+export const byOpening = (a: IncidentAlert, b: IncidentAlert): number =>
+  a.openedAt - b.openedAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
