@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Upstream } from '../../src/model/upstream.ts'
 import { get } from '../../src/poll/get.ts'
-import type { Upstream } from '../../src/poll/upstream-schema.ts'
 
 /** What a way of asking has seen of each feed: when its newest good answer was asked for. */
 export interface Asking {

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { simulateUpstream } from '../../src/app/simulate/upstream.ts'
+import { upstreamList } from '../../src/config/upstreams.ts'
 import { generateUpstream } from '../../src/generate/upstream.ts'
+import type { Upstream } from '../../src/model/upstream.ts'
 import { UpstreamPoller } from '../../src/poll/upstream-poller.ts'
-import { type Upstream, upstreamsSchema } from '../../src/poll/upstream-schema.ts'
 import { type Asking, fetchAll } from '../incidents/fetch-all.ts'
 import { type BenchOptions, fixed, type RowResult } from '../result.ts'
 
@@ -123,6 +124,5 @@ function described(url: string): Upstream {
     { name: 'identities', path: 'identities/', gives: 'identities' },
     ...TYPES.map((type) => ({ name: type, path: `incidents/${type}/`, person })),
   ]
-  return upstreamsSchema.parse({ upstreams: [{ name: 'simulated', url, interval: '5s', feeds }] })
-    .upstreams[0]!
+  return upstreamList.parse([{ name: 'simulated', url, interval: '5s', feeds }])[0]!
 }

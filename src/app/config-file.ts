@@ -21,7 +21,7 @@ export function loadConfig(
   flags: readonly FlagValue[],
 ): ReadConfig {
   const read = readConfig({
-    file: path === undefined ? undefined : { path, text: textOf(path) },
+    file: path === undefined ? undefined : { path, text: textOf('--config', path) },
     environment,
     flags,
     folder: path === undefined ? process.cwd() : dirname(resolve(path)),
@@ -34,12 +34,13 @@ export function loadConfig(
 export const effectiveConfig = (...sources: Parameters<typeof loadConfig>): string =>
   printConfig(loadConfig(...sources).written)
 
-function textOf(path: string): string {
+/** The text of a file that an option names. */
+export function textOf(flag: string, path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
     throw new UserMistake(
-      `--config ${path}: cannot be read (${(error as NodeJS.ErrnoException).code}); name a file that can`,
+      `${flag} ${path}: cannot be read (${(error as NodeJS.ErrnoException).code}); name a file that can`,
     )
   }
 }
@@ -51,7 +52,7 @@ export const slipsIn = (environment: Environment): string[] =>
   )
 
 /** One line for each, in the order of the file. */
-const toldMistakes = (mistakes: readonly ConfigMistake[]): string =>
+export const toldMistakes = (mistakes: readonly ConfigMistake[]): string =>
   mistakes.map(({ origin, message }) => `${originPlace(origin)}: ${message}`).join('\n')
 
 export type { FlagValue }

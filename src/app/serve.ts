@@ -24,7 +24,7 @@ import { detectionRequests } from './detection/detection-requests.ts'
 import { openEvents, retentionOf } from './events/service.ts'
 import { explanations } from './explain/explanations.ts'
 import { configuredHttp } from './http-options.ts'
-import { readUpstreams } from './incidents/read-upstreams.ts'
+import { configuredUpstreams } from './incidents/read-upstreams.ts'
 import { openIncidents } from './incidents/service.ts'
 import type { LiveConfig } from './live-config.ts'
 import { UserMistake } from './mistake.ts'
@@ -55,7 +55,7 @@ export async function serve(
   const meters = openMeters()
   const { server, storage, incidents: wanted } = live.current
   refuseOtherHosts(live.current)
-  const upstreams = wanted.sources === undefined ? [] : readUpstreams(wanted.sources)
+  const upstreams = configuredUpstreams(wanted, process.env)
   const opened: (() => unknown)[] = []
   const stop = async (): Promise<void> => {
     for (let close = opened.pop(); close; close = opened.pop()) await close()

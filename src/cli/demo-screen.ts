@@ -58,6 +58,7 @@ const welcome = (url: string): string[] => [
     aligned([
       [`${url}/api/v1/alerts`, 'the attacks that it found, each with its reason'],
       [`${url}/suspicious-events/`, 'logins from addresses of a list, and what followed from them'],
+      [`${url}/incidents`, 'what another system reports, which is simulated, by person'],
       [`${url}/docs`, 'all that can be asked, to try out'],
     ]),
   ),

@@ -30,7 +30,6 @@ const knownMistakes: ReadonlySet<string> = new Set([
   'TooManySources',
   'StoredFileError',
   'StoreMistake',
-  'SecretMistake',
 ])
 
 /** Characters of one line of a message. */

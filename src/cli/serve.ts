@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs'
-import { configPath, type FlagValue, loadConfig, slipsIn } from '../app/config-file.ts'
-import { startDemo } from '../app/demo/demo.ts'
-import { planDemo } from '../app/demo/plan.ts'
+import { configPath, loadConfig, slipsIn } from '../app/config-file.ts'
+import { type Demo, openDemo } from '../app/demo/demo.ts'
+import { type Configured, planDemo } from '../app/demo/plan.ts'
 import { type LiveConfig, liveConfig } from '../app/live-config.ts'
 import { UserMistake } from '../app/mistake.ts'
 import { openLog } from '../app/operations/log.ts'
@@ -21,37 +21,43 @@ export async function serveCommand(flags: ServeFlags): Promise<void> {
   // From the first moment on: a signal that comes while it starts is obeyed as soon as it has started.
   const asked = stopSignal()
   const path = configPath(flags.config, process.env)
-  const plan = flags.demo ? planDemo({ path, environment: process.env, flags: flagValues(flags) }) : undefined
-  if (plan?.on === false) say(`no sample telemetry: ${plan.because}`)
-  if (plan?.on) say('starting with sample telemetry')
-  const values = [...flagValues(flags), ...(plan?.on ? demoValues(plan.folder) : [])]
-  const live = liveConfig(() => loadConfig(path, process.env, values).config)
-  for (const slip of slipsIn(process.env)) say(slip)
-  process.on('SIGHUP', () => reload(live))
-  const server = await serve(live, say, openLog(live, process.stdout))
-  say(`serving at ${server.url}, documented at ${server.url}/docs, data in ${server.data}`)
-  if (server.firstToken !== undefined) sayFirst(server.firstToken)
-  const demo = plan?.on ? showsDemo(server.url, plan.seed) : undefined
-  await stopWhen(asked, server, demo)
+  const values = flagValues(flags)
+  const demo = flags.demo ? await wantedDemo({ path, environment: process.env, flags: values }) : undefined
+  try {
+    const live = liveConfig(() => {
+      const { config } = loadConfig(path, process.env, [...values, ...(demo?.values ?? [])])
+      return demo ? demo.configure(config) : config
+    })
+    for (const slip of slipsIn(process.env)) say(slip)
+    process.on('SIGHUP', () => reload(live))
+    const server = await serve(live, say, openLog(live, process.stdout))
+    say(`serving at ${server.url}, documented at ${server.url}/docs, data in ${server.data}`)
+    if (server.firstToken !== undefined) sayFirst(server.firstToken)
+    const endDemo = demo && runDemo(demo, server.url)
+    await stopWhen(asked, server, endDemo)
+  } finally {
+    await demo?.close()
+  }
 }
 
-/** What holds for a service that shows itself. */
-const demoValues = (folder: string): FlagValue[] => [
-  { path: ['storage', 'data'], flag: '--demo', value: folder },
-  { path: ['logs', 'level'], flag: '--demo', value: 'warn' },
-]
+/** The demo, unless something speaks against it, which is told. */
+async function wantedDemo(configured: Configured): Promise<Demo | undefined> {
+  const plan = planDemo(configured)
+  say(plan.on ? 'starting with sample telemetry' : `no sample telemetry: ${plan.because}`)
+  return plan.on ? await openDemo(plan, Date.now) : undefined
+}
 
 /** Sends sample telemetry to the service and tells on the terminal what comes of it. Gives what ends it. */
-function showsDemo(url: string, seed: number): () => Promise<void> {
+function runDemo(demo: Demo, url: string): () => Promise<void> {
   const stopping = new AbortController()
-  const demo = startDemo(url, seed, Date.now)
-  demo.ended.then(
+  const running = demo.begin(url)
+  running.ended.then(
     (how) => how === 'over' && say('the sample telemetry is over; start it again for more'),
     (error) => say(`the sample telemetry ends: ${error instanceof Error ? error.message : String(error)}`),
   )
   const shown = showDemo({
     url,
-    demo,
+    demo: running,
     paint: painter(process.stdout.isTTY, process.env.NO_COLOR),
     write: (lines) => void process.stdout.write(lines.map((line) => `${line}\n`).join('')),
     signal: stopping.signal,
@@ -60,7 +66,7 @@ function showsDemo(url: string, seed: number): () => Promise<void> {
   })
   return async () => {
     stopping.abort()
-    await Promise.allSettled([demo.stop(), shown])
+    await Promise.allSettled([running.stop(), shown])
   }
 }
 

@@ -32,7 +32,10 @@ export function sectionsOf(schema: z.ZodObject): readonly Section[] {
 }
 
 const keysOf = (schema: Schema, path: readonly string[]): readonly Key[] =>
-  isObject(schema) ? Object.entries(schema.shape).map(([name, part]) => keyOf(part, [...path, name])) : []
+  namesIn(schema).flatMap((name) => {
+    const part = isRecord(schema) ? undefined : partOf(schema, name)
+    return part === undefined ? [] : keyOf(part, [...path, name])
+  })
 
 function keyOf(schema: Schema, path: readonly string[]): Key {
   const { description = '', ...meta } = metaOf(schema)
@@ -64,6 +67,7 @@ export function schemaAt(schema: Schema, path: readonly PropertyKey[]): Schema |
 export function namesIn(schema: Schema | undefined): readonly string[] {
   if (schema === undefined) return []
   if (isObject(schema)) return Object.keys(schema.shape)
+  if (isUnion(schema)) return [...new Set(schema.options.flatMap((option) => namesIn(bare(option))))]
   if (isRecord(schema)) {
     const { def } = bare(schema.keyType)._zod as { def: { type: string; entries?: Record<string, string> } }
     return def.type === 'enum' ? Object.values(def.entries ?? {}) : []
@@ -75,10 +79,12 @@ export function namesIn(schema: Schema | undefined): readonly string[] {
 export const partOf = (schema: Schema, key: string): Schema | undefined => {
   const inner = bare(schema)
   if (isRecord(inner)) return inner.valueType
+  if (isUnion(inner)) return inner.options.flatMap((option) => partOf(option, key) ?? [])[0]
   return isObject(inner) && Object.hasOwn(inner.shape, key) ? inner.shape[key] : undefined
 }
 
 const isObject = (schema: Schema): schema is z.ZodObject => schema._zod.def.type === 'object'
+export const isUnion = (schema: Schema | undefined): schema is z.ZodUnion => schema?._zod.def.type === 'union'
 export const isArray = (schema: Schema): schema is z.ZodArray => schema._zod.def.type === 'array'
 export const isRecord = (schema: Schema): schema is z.ZodRecord => schema._zod.def.type === 'record'
 
@@ -132,7 +138,10 @@ export function kindOf(schema: Schema): string {
     case 'enum':
       return oneOf(Object.values(def.entries ?? {}))
     case 'object':
+    case 'union':
       return 'a map'
+    case 'literal':
+      return (inner as z.ZodLiteral).def.values.join(' or ')
     default:
       return 'a text'
   }

@@ -23,6 +23,14 @@ export function originText(origin: Origin): string {
 export const originPlace = (origin: Origin): string =>
   origin.from === 'file' ? `${origin.file}:${origin.line}:${origin.column}` : originText(origin)
 
+/** `server.port`, `feeds[0].url`. */
+export const pathText = (path: readonly PropertyKey[]): string =>
+  path.length === 0
+    ? 'the file'
+    : path
+        .map((step, n) => (typeof step === 'number' ? `[${step}]` : `${n > 0 ? '.' : ''}${String(step)}`))
+        .join('')
+
 /** One mistake in what was configured. */
 export interface ConfigMistake {
   readonly origin: Origin

@@ -27,8 +27,17 @@ function keyLine(key: Key, given: Raw | undefined, origin: Origin | undefined): 
   const value = given ?? (key.fallback as Raw | undefined)
   if (value === undefined) return noted(`  # ${name}:`, 'not set')
   const shown = key.secret && from.from === 'environment' ? `env:${variableOf(key)}` : value
+  if (key.items.length > 0 && Array.isArray(shown) && shown.length > 0)
+    return [noted(`  ${name}:`, originText(from)), ...block(shown)].join('\n')
   return noted(`  ${name}: ${flow(shown)}`, originText(from))
 }
+
+/** A list of maps, each key on a line of its own. */
+const block = (value: Raw): string[] =>
+  stringify(value, { lineWidth: 0 })
+    .trimEnd()
+    .split('\n')
+    .map((line) => `    ${line}`)
 
 /** A value on one line. */
 function flow(value: Raw): string {

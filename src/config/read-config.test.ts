@@ -42,6 +42,16 @@ describe('one value has one source', () => {
   test('spans of time are milliseconds', () => {
     expect(configOf('server: { drain: 5m }').config.server.drain).toBe(300_000)
   })
+
+  test.each<[string, Partial<ConfigSources>]>([
+    ['storage: { journal_segment: 20MiB }', {}],
+    ['storage: { journal_segment: 20971520 }', {}],
+    ['storage: { journal_segment: "20480 KiB" }', {}],
+    ['', { environment: { VEDETTE_STORAGE_JOURNAL_SEGMENT: '20971520' } }],
+    ['', { environment: { VEDETTE_STORAGE_JOURNAL_SEGMENT: '20MiB' } }],
+  ])('sizes are bytes, written with a unit or without: %j %j', (text, more) => {
+    expect(configOf(text, more).config.storage.journal_segment).toBe(20 * 2 ** 20)
+  })
 })
 
 describe('every mistake is told, with its place and what was meant', () => {
@@ -76,6 +86,13 @@ describe('every mistake is told, with its place and what was meant', () => {
         'vedette.yml:2:10: server.drain: must be a span of time such as 500ms, 30s, 5m, 12h or 7d, from 0s to 10m',
       ],
     ],
+    ...['4095', '2TiB', '20MB', '1.5MiB', '-1', 'true'].map((size): [string, object, string[]] => [
+      `storage: { save_state_every: ${size} }\n`,
+      {},
+      [
+        'vedette.yml:1:30: storage.save_state_every: must be a size such as 500MiB or 20GiB, from 4KiB to 1TiB',
+      ],
+    ]),
     [
       '',
       { environment: { VEDETTE_SERVER_PORT: 'http' } },

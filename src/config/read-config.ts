@@ -1,10 +1,10 @@
 import type { z } from 'zod'
 import { nearest } from '../lib/nearest.ts'
-import { type Position, readYaml } from '../lib/yaml-tree.ts'
 import { fitsVariable, fromText, variableOf } from './environment.ts'
 import { type Section, sectionsOf } from './keys.ts'
 import { type ConfigMistake, type Origin, Origins } from './origin.ts'
-import { isRawMap, putRaw, type Raw, type RawMap, rawMap, rawOf } from './raw.ts'
+import { putRaw, type Raw, type RawMap, rawMap } from './raw.ts'
+import { type ConfigFile, readFile } from './read-file.ts'
 import { type Config, configSchema } from './schema.ts'
 import { withSecrets } from './secrets.ts'
 import { mistakesOf } from './sentences.ts'
@@ -18,7 +18,7 @@ export interface FlagValue {
 
 /** Where values come from: flags win over the environment, that over the file, that over defaults. */
 export interface ConfigSources {
-  readonly file?: { readonly path: string; readonly text: string } | undefined
+  readonly file?: ConfigFile | undefined
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly flags: readonly FlagValue[]
   /** References to files of secrets begin here. */
@@ -58,7 +58,8 @@ export function readConfig(sources: ConfigSources): ConfigRead {
 
 function gather({ file, environment, flags }: ConfigSources, mistakes: ConfigMistake[]): Written {
   const [values, keys] = [new Origins(), new Origins()]
-  const read = file === undefined ? undefined : readFile(file, values, keys, mistakes)
+  const read =
+    file === undefined ? undefined : readFile(file, 'sections, such as "server:"', values, keys, mistakes)
   const raw = read ?? rawMap()
   const put = (path: readonly string[], value: Raw, origin: Origin): void => {
     if (putRaw(raw, path, value)) values.set(path, origin)
@@ -70,40 +71,6 @@ function gather({ file, environment, flags }: ConfigSources, mistakes: ConfigMis
   }
   for (const { path, flag, value } of flags) put(path, value, { from: 'flag', flag })
   return { raw, values, keys }
-}
-
-function readFile(
-  { path, text }: { readonly path: string; readonly text: string },
-  values: Origins,
-  keys: Origins,
-  mistakes: ConfigMistake[],
-): RawMap | undefined {
-  let originOf = (_: number): Origin => ({ from: 'file', file: path, line: 1, column: 1 })
-  const report = (where: Position) => {
-    originOf = (offset) => ({ from: 'file', file: path, ...where(offset) })
-    let failed = false
-    return {
-      broken: (offset: number, _: unknown, message: string) => {
-        failed = true
-        mistakes.push({ origin: originOf(offset), message })
-      },
-      failed: () => failed,
-    }
-  }
-  const [document, another] = readYaml(path, text, report).documents
-  if (document === undefined) return undefined
-  if (another)
-    mistakes.push({
-      origin: originOf(another.root.at),
-      message: 'the file holds more than one document; keep one',
-    })
-  const raw = rawOf(document.root, [], values, keys, originOf)
-  if (isRawMap(raw)) return raw
-  mistakes.push({
-    origin: originOf(document.root.at),
-    message: 'the file must be a map of sections, such as "server:"',
-  })
-  return undefined
 }
 
 /** The variables that say something, each with the key whose value it is. */

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { z } from 'zod'
 import { bare, isArray, metaOf, partOf } from './keys.ts'
-import type { ConfigMistake, Origins } from './origin.ts'
+import { type ConfigMistake, type Origins, pathText } from './origin.ts'
 import { isRawMap, type Raw, rawMap } from './raw.ts'
 
 const MOST_BYTES = 65_536
@@ -15,7 +15,7 @@ export interface SecretPlaces {
   readonly folder: string
 }
 
-/** A copy of what was written in which each reference to a secret is the secret itself. */
+/** A copy of what was written in which each reference is what it leads to. */
 export function withSecrets(
   schema: z.core.$ZodType,
   raw: Raw,
@@ -24,7 +24,8 @@ export function withSecrets(
   mistakes: ConfigMistake[],
 ): Raw {
   const walk = (part: z.core.$ZodType, value: Raw, path: readonly PropertyKey[]): Raw => {
-    if (metaOf(part).secret && typeof value === 'string') return read(value, path)
+    const { secret, mayRefer } = metaOf(part)
+    if (typeof value === 'string' && (secret || (mayRefer && REFERENCE.test(value)))) return read(value, path)
     const inner = bare(part)
     if (isArray(inner) && Array.isArray(value))
       return value.map((item: Raw, n) => walk(inner.element, item, [...path, n]))
@@ -40,7 +41,7 @@ export function withSecrets(
     const origin = origins.nearest(path)
     const found = secretOf(text, origin.from === 'file', places)
     if (found.ok) return found.value
-    mistakes.push({ origin, message: `${path.join('.')}: ${found.message}` })
+    mistakes.push({ origin, message: `${pathText(path)}: ${found.message}` })
     return 'unknown'
   }
   return walk(schema, raw, [])

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
+import type { Feed, Upstream } from '../model/upstream.ts'
 import { get } from './get.ts'
 import { nextPage, withParameter } from './paging.ts'
 import { PollFailure } from './poll-failure.ts'
 import type { FeedItems } from './read-feed.ts'
 import { joinItems, parseBody, readItems } from './read-feed.ts'
-import type { Feed, Upstream } from './upstream-schema.ts'
 
 /** Where a feed stands before it is asked. */
 export interface FeedPosition {

@@ -1,6 +1,6 @@
+import type { Feed } from '../model/upstream.ts'
 import { at } from './json-path.ts'
 import { PollFailure } from './poll-failure.ts'
-import type { Feed } from './upstream-schema.ts'
 
 /** A page that was read. */
 export interface Page {

@@ -1,15 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Feed } from '../model/upstream.ts'
 import { PollFailure } from './poll-failure.ts'
 import { later, parseBody, readItems } from './read-feed.ts'
-import { type Feed, upstreamsSchema } from './upstream-schema.ts'
 
-const feedOf = (described: object): Feed =>
-  upstreamsSchema.parse({
-    upstreams: [
-      { name: 'test', url: 'http://127.0.0.1/', feeds: [{ name: 'probe', path: '', ...described }] },
-    ],
-  }).upstreams[0]!.feeds[0]!
+const incidents = {
+  ...{ gives: 'incidents', list: 'results', keeps: 'copy', most: 1000 },
+  time: { field: 'timestamp', unit: 'seconds' },
+  level: { field: 'priority', words: {} },
+}
+
+const feedOf = (described: { readonly gives?: 'identities'; readonly [key: string]: unknown }): Feed =>
+  ({ name: 'probe', path: '', ...(described.gives ? {} : incidents), ...described }) as Feed
 
 const probe = feedOf({ person: { either: 'who' } })
 const report = (fields: object) => ({ results: [{ priority: 'low', who: 7, timestamp: 1.5, ...fields }] })

@@ -1,11 +1,11 @@
 import { canonicalAddress } from '../lib/ip.ts'
 import { parseTime } from '../lib/time.ts'
 import { type IncidentLevel, incidentLevels, type OutsideIncident, type Subject } from '../model/incident.ts'
+import type { Feed, IdentityFeed, IncidentFeed } from '../model/upstream.ts'
 import { isRawNumber, parseExactly } from './exact-json.ts'
 import { at, isObject } from './json-path.ts'
 import { PollFailure } from './poll-failure.ts'
 import { Turns } from './turns.ts'
-import type { Feed, IdentityFeed, IncidentFeed } from './upstream-schema.ts'
 
 const LONGEST_ID = 256
 const FAULTS_TOLD = 10

@@ -1,9 +1,9 @@
+import type { Feed, Upstream } from '../model/upstream.ts'
 import { AdaptiveLimit } from './adaptive-limit.ts'
 import { askFeed, type FeedAnswer, type FeedPosition } from './ask-feed.ts'
 import { afterFailure, asked, type Breaker, closed } from './breaker.ts'
 import { PollFailure } from './poll-failure.ts'
 import { type ItemFaults, later } from './read-feed.ts'
-import type { Feed, Upstream } from './upstream-schema.ts'
 
 /** How a feed stands. Times are milliseconds since 1970. */
 export interface FeedStatus {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readUpstreams } from '../../src/app/incidents/read-upstreams.ts'
+import { upstreamsIn } from '../../src/app/incidents/read-upstreams.ts'
 import { openIncidents } from '../../src/app/incidents/service.ts'
 import { generateUpstream } from '../../src/generate/upstream.ts'
 import { newFolder } from '../serve/servers.ts'
@@ -10,7 +10,10 @@ it('does not push over an upstream that slows and fails when asked much at once'
   const upstream = await simulated(data, { latencyMs: [2, 6], slowdown: 1, capacity: 2 })
   const folder = newFolder()
   // Everything is always due: nothing but the upstream itself holds us back.
-  const upstreams = readUpstreams(shippedSources(upstream.url)).map((one) => ({ ...one, interval: 1 }))
+  const upstreams = upstreamsIn(shippedSources(upstream.url), process.env).map((one) => ({
+    ...one,
+    interval: 1,
+  }))
   const incidents = await openIncidents({
     folder: folder.path,
     upstreams,

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type OpenIncidents, openIncidents } from '../../src/app/incidents/service.ts'
-import { type Upstream, upstreamsSchema } from '../../src/poll/upstream-schema.ts'
+import { upstreamList } from '../../src/config/upstreams.ts'
+import type { Upstream } from '../../src/model/upstream.ts'
 import { newFolder } from '../serve/servers.ts'
 import { until } from './running.ts'
 import { failsWith, hangs, type ScriptedUpstream, scriptedUpstream } from './scripted-upstream.ts'
@@ -218,7 +219,7 @@ const described = (url: string, changes: object): Upstream => {
     ],
     ...changes,
   }
-  return upstreamsSchema.parse({ upstreams: [upstream] }).upstreams[0]!
+  return upstreamList.parse([upstream])[0]!
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: compared as it comes

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningDemo, startDemo } from '../../src/app/demo/demo.ts'
+import { type RunningDemo, sendTelemetry } from '../../src/app/demo/demo.ts'
 import { planDemo } from '../../src/app/demo/plan.ts'
 import { showDemo } from '../../src/cli/demo-screen.ts'
 import { HISTORY_MINUTES, liveDemo } from '../../src/generate/live-demo.ts'
@@ -28,7 +28,7 @@ describe('sample telemetry', () => {
   const alerts = async () => (await demo.client.request('getAlerts', { query: { limit: 1000 } })) ?? []
   beforeAll(async () => {
     service = await startService(folder.path)
-    demo = startDemo(service.url, SEED, () => NOW)
+    demo = sendTelemetry(service.url, SEED, () => NOW)
     await demo.caughtUp
   })
   afterAll(async () => {
@@ -104,7 +104,7 @@ describe('sample telemetry', () => {
     await demo.stop()
     const before = await demo.client.request('getQuality')
     let now = NOW + 2 * MINUTE
-    demo = startDemo(service.url, SEED + 1, () => now)
+    demo = sendTelemetry(service.url, SEED + 1, () => now)
     await demo.caughtUp
     expect(await demo.client.request('getQuality')).toEqual(before)
     now += MINUTE
@@ -165,8 +165,16 @@ describe('vedette serve --demo', () => {
   afterAll(() => folder.remove())
   const args = (data: string) => ['--demo', '--port', '0', '--data', join(folder.path, data)]
 
-  it('ends while sample telemetry comes', async () => {
+  it('has a system that reports incidents beside it, and ends while sample telemetry comes', async () => {
     const server = await startServe(args('one'))
+    const feeds = async () => (await server.get('/api/v1/incident-feeds')).body
+    await expect
+      .poll(async () => (await feeds()).feeds.map(({ stale }: { stale: boolean }) => stale), {
+        timeout: 30_000,
+      })
+      .not.toContain(true)
+    const people = Object.values<object>((await server.get('/incidents')).body)
+    expect(people.length).toBeGreaterThan(100)
     expect(await server.end('SIGTERM')).toBe(0)
   })
 

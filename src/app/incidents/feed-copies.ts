@@ -1,8 +1,8 @@
 import type { IncidentBook } from '../../incident/incident-book.ts'
 import type { IdentityClaim, OutsideIncident } from '../../model/incident.ts'
+import type { IncidentFeed } from '../../model/upstream.ts'
 import type { Observed } from '../../poll/read-feed.ts'
 import { Turns } from '../../poll/turns.ts'
-import type { IncidentFeed } from '../../poll/upstream-schema.ts'
 
 /** The incidents of one feed, as the book has them. */
 export class IncidentCopy {

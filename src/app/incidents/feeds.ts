@@ -1,7 +1,7 @@
 import type { IncidentBook } from '../../incident/incident-book.ts'
+import type { Feed } from '../../model/upstream.ts'
 import type { FeedAnswer } from '../../poll/ask-feed.ts'
 import type { FeedStart } from '../../poll/upstream-poller.ts'
-import type { Feed } from '../../poll/upstream-schema.ts'
 import type { FeedStore, KeptFeed } from '../../store/feeds/feed-store.ts'
 import { IncidentCopy, ObservedIdentities } from './feed-copies.ts'
 

@@ -1,37 +1,30 @@
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
-import { prettifyError } from 'zod'
-import { readSecret, SecretMistake } from '../../poll/secret.ts'
-import { type Upstream, upstreamsSchema } from '../../poll/upstream-schema.ts'
+import { dirname, resolve } from 'node:path'
+import { readUpstreams } from '../../config/read-upstreams.ts'
+import type { Config } from '../../config/schema.ts'
+import type { Upstream } from '../../model/upstream.ts'
+import { type Environment, textOf, toldMistakes } from '../config-file.ts'
 import { UserMistake } from '../mistake.ts'
 
-/** Reads a file of upstreams. Everything wrong with it is told at once. */
-export function readUpstreams(path: string): readonly Upstream[] {
-  const read = upstreamsSchema.safeParse(contentOf(path))
-  if (!read.success)
-    throw new UserMistake(`--sources ${path}: ${prettifyError(read.error).replaceAll(/\s*\n\s*/g, ' ')}`)
-  return read.data.upstreams.map((upstream) => ({ ...upstream, url: urlOf(upstream.url, path) }))
+/** The upstreams of the configuration, and of the file that it names. */
+export function configuredUpstreams(
+  { upstreams, sources }: Config['incidents'],
+  environment: Environment,
+): readonly Upstream[] {
+  if (sources === undefined) return upstreams
+  const all = [...upstreams, ...upstreamsIn(sources, environment)]
+  const names = all.flatMap(({ feeds }) => feeds.map(({ name }) => name))
+  const twice = names.find((name, i) => names.indexOf(name) < i)
+  if (twice !== undefined)
+    throw new UserMistake(
+      `--sources ${sources}: a feed of the configuration is called ${twice} too; name it otherwise`,
+    )
+  return all
 }
 
-function contentOf(path: string): unknown {
-  try {
-    return parse(readFileSync(path, 'utf8'), { maxAliasCount: 0 })
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message.split('\n')[0]
-    throw new UserMistake(`--sources ${path}: name a readable YAML file of upstreams (${reason})`)
-  }
-}
-
-function urlOf(written: string, path: string): string {
-  try {
-    const url = written.startsWith('env:') ? readSecret(written) : written
-    if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))
-      return url.endsWith('/') ? url : `${url}/`
-  } catch (error) {
-    if (error instanceof SecretMistake) throw new UserMistake(`--sources ${path}: ${error.message}`)
-    throw error
-  }
-  throw new UserMistake(
-    `--sources ${path}: url ${written}: write an address that begins with http:// or https://`,
-  )
+/** The upstreams of a file. Everything wrong with it is told at once. */
+export function upstreamsIn(path: string, environment: Environment): readonly Upstream[] {
+  const file = { path, text: textOf('--sources', path) }
+  const read = readUpstreams(file, { environment, folder: dirname(resolve(path)) })
+  if (read.ok) return read.upstreams
+  throw new UserMistake(toldMistakes(read.mistakes))
 }

@@ -23,6 +23,9 @@ export const configPage = (): string =>
 const itemParts = ({ path, items }: Key): string[] => [
   `Each of ${code(path.join('.'))}:`,
   keyTable(items, false),
+  ...items
+    .filter((item) => item.items.length > 0)
+    .flatMap((item) => itemParts({ ...item, path: [...path, ...item.path] })),
 ]
 
 /** Keys inside a list have no variables of their own. */

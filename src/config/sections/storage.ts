@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { byteSize } from '../byte-size.ts'
 import { secret, section } from '../section.ts'
 
 /** Where everything is kept. */
@@ -15,20 +16,12 @@ export const storage = section('Where everything is kept.', {
       'A PostgreSQL server to use, as postgres://user:password@host/database; without it, one of our own.',
     )
     .meta({ variable: 'DATABASE_URL' }),
-  journal_segment: z
-    .int('must be a whole number of bytes')
-    .min(4096, 'must be at least 4096')
-    .max(2 ** 40)
-    .default(64 * 1024 * 1024)
-    .describe('Bytes of one file of the journal, beyond which the next is begun.'),
-  save_state_every: z
-    .int('must be a whole number of bytes')
-    .min(4096, 'must be at least 4096')
-    .max(2 ** 40)
-    .default(16 * 1024 * 1024)
-    .describe(
-      'What is known is saved whenever the journal has grown by so many bytes, so that a start is quick.',
-    ),
+  journal_segment: byteSize('4KiB', '1TiB')
+    .prefault('64MiB')
+    .describe('How large one file of the journal grows before the next is begun.'),
+  save_state_every: byteSize('4KiB', '1TiB')
+    .prefault('16MiB')
+    .describe('What is known is saved whenever the journal has grown by so much, so that a start is quick.'),
   most_waiting: z
     .int('must be a whole number of events')
     .min(1, 'must be at least 1')

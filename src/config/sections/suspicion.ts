@@ -1,5 +1,6 @@
 import { CronPattern } from 'croner'
 import { z } from 'zod'
+import { byteSize } from '../byte-size.ts'
 import { duration, section } from '../section.ts'
 
 const feed = z.strictObject({
@@ -21,12 +22,7 @@ const feed = z.strictObject({
     .describe('When it is read again, as a cron pattern; it is read at the start, too.')
     .meta({ kind: 'a cron pattern such as 17 * * * *' }),
   timeout: duration('1s', '10m').prefault('30s').describe('How long reading may take.'),
-  most_bytes: z
-    .int()
-    .min(1)
-    .max(1_073_741_824)
-    .default(33_554_432)
-    .describe('How large it may be, unpacked.'),
+  most_bytes: byteSize('1KiB', '1GiB').prefault('32MiB').describe('How large it may be, unpacked.'),
   tags: z.array(z.string().min(1).max(64)).max(32).default([]).describe('What kind of ranges these are.'),
   comment: z.string().max(1_000).optional().describe('What should be known of it.'),
 })
