@@ -4,6 +4,7 @@ import type { EventClass } from '../model/fields.ts'
 import type { Format } from '../model/format.ts'
 import type { HeldRule, RuleChange, RuleMistake } from '../model/held-rule.ts'
 import type { RecordsTaken, SourceState } from '../model/live-source.ts'
+import type { Incident } from '../model/own-incident.ts'
 
 /** Records as they were sent: whole ones, of one source. */
 export interface NewRecords {
@@ -11,6 +12,10 @@ export interface NewRecords {
   /** Undefined: it shows. */
   readonly format?: Format
   readonly eventClass?: EventClass
+  /** The field with the id that the source gave each record; undefined: that of OCSF. */
+  readonly id?: string
+  /** Records that are equal to the letter are one event. */
+  readonly dropDuplicates?: boolean
   readonly bytes: Uint8Array
 }
 
@@ -38,6 +43,12 @@ export type StreamMessage =
         readonly score: number
       }
     }
+  /** An incident that is new or changed, or is no more: its alerts are in others then. */
+  | {
+      readonly type: 'incident'
+      readonly id?: number
+      readonly incident: Incident | { readonly gone: string }
+    }
   | { readonly type: 'counters'; readonly id?: number; readonly data: Counters }
 
 export interface Counters {
@@ -58,7 +69,7 @@ export interface DetectionService {
   rule(id: string): HeldRule | undefined
   /** All mistakes of a text, and the id that it says. */
   checkRule(text: string): { readonly id: string | undefined; readonly mistakes: readonly RuleMistake[] }
-  /** What a rule without mistakes would have told of what arrived in the last hours. */
+  /** What a rule without mistakes would have told of stored events of the last hours. */
   tryRule(text: string, hours: number): Promise<RuleTrial>
   /** Puts a change in force, once it is durable. With `takeBack`, what a deleted rule found is no cause of suspicion any more. */
   changeRule(change: RuleChange, takeBack?: boolean): Promise<RefusedRule | undefined>

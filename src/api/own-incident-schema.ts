@@ -76,7 +76,8 @@ const linkSchema = z
   ])
   .describe('Why it is in the incident: what it has in common with which other alert.')
 
-const alertSchema = z.object({
+/** An alert as incidents and people tell it. */
+export const alertFields = z.object({
   id: z.string(),
   rule: ruleSchema,
   key: z.record(z.string(), z.string()),
@@ -84,8 +85,9 @@ const alertSchema = z.object({
   opened_at: z.string(),
   closed_at: z.string(),
   reason: z.string(),
-  link: linkSchema,
 })
+
+const alertSchema = alertFields.extend({ link: linkSchema })
 
 export const detailSchema = incidentSchema.extend({
   all_alerts: z.array(alertSchema).describe('The oldest first, at most 1000.'),
@@ -125,7 +127,6 @@ const withSeconds = <Link extends { readonly gapMs: number }>({ gapMs, ...link }
   gap_seconds: gapMs / 1000,
 })
 
-/** An alert as incidents and people tell it. */
 export const shownAlert = ({ id, rule, key, status, openedAt, closedAt, reason }: IncidentAlert) => ({
   ...{ id, rule, key, status, reason },
   opened_at: formatTime(openedAt),

@@ -7,8 +7,8 @@ import type {
   IncidentStatus,
 } from '../model/own-incident.ts'
 import type { Level } from '../model/plan.ts'
-import type { Verdict } from '../model/suspicion.ts'
-import type { Asked } from './suspicion-service.ts'
+import type { FlagEffect, Verdict } from '../model/suspicion.ts'
+import type { Asked, ChangeOptions } from './suspicion-service.ts'
 
 export const incidentOrders = ['risk', 'newest'] as const
 export type IncidentOrder = (typeof incidentOrders)[number]
@@ -60,6 +60,20 @@ export interface IncidentDetail {
   readonly decisions: readonly IncidentDecision[]
 }
 
+/** An alert that means a person, and the incident that it is in. */
+export interface PersonAlert {
+  readonly alert: IncidentAlert
+  readonly incident: string
+  /** Below 1 where an address had several holders. */
+  readonly weight: number
+}
+
+/** The newest of each first, and no more than are of use. */
+export interface PersonFindings {
+  readonly incidents: readonly Incident[]
+  readonly alerts: readonly PersonAlert[]
+}
+
 /** What is left out stays. */
 export interface IncidentUpdate {
   readonly status?: IncidentStatus | undefined
@@ -73,6 +87,8 @@ export interface OwnIncidentService {
   /** The incident that an alert is in: the id of each of its alerts leads to it. */
   incident(id: string): Promise<Incident | undefined>
   detail(id: string): Promise<IncidentDetail | undefined>
+  /** What there is of a person in our own incidents. */
+  ofPerson(person: string): Promise<PersonFindings>
   update(id: string, update: IncidentUpdate, asked: Asked): Promise<Incident>
   note(id: string, text: string, asked: Asked): Promise<Incident>
   /** Makes one incident of several, which stands as the first does. */
@@ -81,6 +97,10 @@ export interface OwnIncidentService {
   split(id: string, alerts: readonly string[], asked: Asked): Promise<Incident>
   /** Undoes a merge or split, the newest unless one is named. Gives all incidents that come of it. */
   undo(id: string, decision: number | undefined, asked: Asked): Promise<readonly Incident[]>
+  /** Takes back what its alerts made suspicious, or undoes that. */
+  takeBack(id: string, undo: boolean, how: ChangeOptions): Promise<FlagEffect>
+  /** Resolves when people's incidents hold all that alerts said so far. */
+  settled(): Promise<void>
   /** Another text after whatever may have changed incidents. */
   version(): Promise<string>
 }

@@ -64,6 +64,8 @@ export type RequestedChange =
   | { readonly type: 'undo-range'; readonly range: number }
   | { readonly type: 'take-back-rule' | 'undo-rule'; readonly rule: string }
   | { readonly type: 'take-back-alert' | 'undo-alert'; readonly alert: string }
+  /** Those of them that are not taken back yet, or are. */
+  | { readonly type: 'take-back-alerts' | 'undo-alerts'; readonly alerts: readonly string[] }
 
 /** Who asks for something, and why. */
 export interface Asked {

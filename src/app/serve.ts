@@ -26,11 +26,12 @@ import { explanations } from './explain/explanations.ts'
 import { configuredHttp } from './http-options.ts'
 import { configuredUpstreams } from './incidents/read-upstreams.ts'
 import { openIncidents } from './incidents/service.ts'
+import { retiring } from './journal/retire.ts'
 import type { LiveConfig } from './live-config.ts'
 import { UserMistake } from './mistake.ts'
 import { openMeters } from './operations/meters.ts'
 import { timedSave } from './operations/timed-save.ts'
-import { addRecords } from './records/add-records.ts'
+import { recordTaker } from './records/add-records.ts'
 import { RecordBook } from './records/record-book.ts'
 import { RangeFeeds } from './suspicion/range-feeds.ts'
 import { openSuspicion } from './suspicion/service.ts'
@@ -81,11 +82,13 @@ export async function serve(
     const events = await openEvents(folder.path, {
       retention: () => retentionOf(live.current),
       aheadMs: live.current.detection.ahead,
+      isWhole: storage.retire === 'keep',
+      meters,
       now: Date.now,
       tell,
     })
     opened.push(() => events.close())
-    const records = new RecordBook()
+    const records = new RecordBook(meters)
     const book = new IncidentBook()
     const own = ownIncidents(book)
     const suspicion = await openSuspicion({
@@ -100,12 +103,12 @@ export async function serve(
       saveEvery: storage.save_state_every,
       segmentBytes: storage.journal_segment,
       mostWaiting: storage.most_waiting,
+      retire: await retiring(storage.retire, tell),
     })
     opened.push(() => suspicion.close())
     const stored = events.start(suspicion.recorded, detection.journal)
-    const judged = detectionRequests(detection, suspicion.numberOf, (sent) =>
-      addRecords({ detection, book: records, feed: events.records }, sent),
-    )
+    const taker = recordTaker({ detection, book: records, feed: events.records })
+    const judged = detectionRequests(detection, taker, stored)
     const { feeds } = live.current.suspicion
     const rangeFeeds = new RangeFeeds({ feeds, lists: suspicion.rangeLists, now: Date.now, tell })
     opened.push(() => rangeFeeds.stop())

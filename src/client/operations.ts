@@ -28,6 +28,8 @@ export const operations = {
   getIncidents: ['GET', '/api/v1/incidents'],
   getIncidentsById: ['GET', '/api/v1/incidents/{id}'],
   patchIncidentsById: ['PATCH', '/api/v1/incidents/{id}'],
+  postIncidentsByIdTakeBack: ['POST', '/api/v1/incidents/{id}/take-back'],
+  postIncidentsByIdTakeBackUndo: ['POST', '/api/v1/incidents/{id}/take-back/undo'],
   postIncidentsByIdNotes: ['POST', '/api/v1/incidents/{id}/notes'],
   postIncidentsByIdMerge: ['POST', '/api/v1/incidents/{id}/merge'],
   postIncidentsByIdSplit: ['POST', '/api/v1/incidents/{id}/split'],
@@ -723,7 +725,7 @@ export interface Operations {
       readonly level?: 'low' | 'medium' | 'high' | 'critical' | undefined
       /** Only incidents of this type count. */
       readonly type?: string | undefined
-      /** Only incidents of this source count. */
+      /** Only incidents of this source count; `vedette`: those of our own alerts. */
       readonly source?: string | undefined
       /** Not before this time. */
       readonly start_date?: string | undefined
@@ -747,7 +749,7 @@ export interface Operations {
       readonly newest: string | null
     })[]
   }
-  /** A person: incidents, score with its terms, addresses */
+  /** A person: incidents, alerts, suspicious events, score with its terms, addresses */
   readonly getPeopleById: {
     readonly path: {
       readonly id: string
@@ -757,7 +759,7 @@ export interface Operations {
       readonly level?: 'low' | 'medium' | 'high' | 'critical' | undefined
       /** Only incidents of this type count. */
       readonly type?: string | undefined
-      /** Only incidents of this source count. */
+      /** Only incidents of this source count; `vedette`: those of our own alerts. */
       readonly source?: string | undefined
       /** Not before this time. */
       readonly start_date?: string | undefined
@@ -789,6 +791,32 @@ export interface Operations {
         /** As the source gave it, with its type. */
         readonly report: Readonly<Record<string, unknown>>
       }[]
+      /** Of our own alerts, whatever their status; the newest 500. */
+      readonly own_incidents: readonly Incident[]
+      /** The newest 500. */
+      readonly alerts: readonly ({
+        readonly id: string
+        readonly rule: {
+          readonly id: string
+          readonly title: string
+          readonly level: 'informational' | 'low' | 'medium' | 'high' | 'critical'
+        }
+        readonly key: Readonly<Record<string, string>>
+        readonly status: 'open' | 'closed' | 'withdrawn'
+        readonly opened_at: string
+        readonly closed_at: string
+        readonly reason: string
+        readonly incident: string
+        /** Below 1 where several people had the address. */
+        readonly weight: number
+      })[]
+      /** The newest 100 suspicious events of a user of this name. */
+      readonly flags: readonly Verdict[]
+      /** Where there is more. */
+      readonly links: {
+        readonly events: string
+        readonly suspicious_events: string
+      }
       readonly addresses: readonly {
         readonly address: string
         readonly from: string | null
@@ -965,10 +993,161 @@ export interface Operations {
       readonly disposition?: 'true_positive' | 'benign' | 'false_positive' | undefined
       /** Who looks after it; null: nobody. */
       readonly owner?: string | null | undefined
+      /** With the disposition false_positive: takes back what its alerts made suspicious. */
+      readonly take_back?: boolean | undefined
       /** Why; it is kept with the change. */
       readonly reason?: string | undefined
     }
-    readonly answer: Incident
+    readonly answer: {
+      /** The id of its oldest alert; that of each of its alerts leads to it too. */
+      readonly id: string
+      readonly title: string
+      readonly status: 'new' | 'acknowledged' | 'in_progress' | 'closed'
+      /** What it turned out to be, once it is closed. */
+      readonly disposition: 'true_positive' | 'benign' | 'false_positive' | null
+      /** Alerts came after it was closed, so that it is new again. */
+      readonly reopened: boolean
+      readonly owner: string | null
+      /** That of its most urgent alert. */
+      readonly level: 'informational' | 'low' | 'medium' | 'high' | 'critical'
+      /** 0 to 100: 100 * (1 - e ** -points), the points of all terms together. */
+      readonly score: number
+      readonly terms: readonly {
+        readonly rule: string
+        readonly title: string
+        readonly level: 'informational' | 'low' | 'medium' | 'high' | 'critical'
+        readonly alerts: number
+        /** 1 + log10(alerts). */
+        readonly weighed: number
+        readonly points: number
+      }[]
+      readonly start: string
+      /** While it goes on: when it ends if nothing follows. */
+      readonly end: string
+      /** An alert is open. */
+      readonly ongoing: boolean
+      /** Those that stand. */
+      readonly alerts: number
+      /** Alerts that were withdrawn. */
+      readonly withdrawn: number
+      /** The first 100, the surest first. */
+      readonly people: readonly {
+        readonly id: string
+        /** Below 1 where several people had the address. */
+        readonly weight: number
+        readonly alerts: number
+      }[]
+      /** The first 100, those of the most alerts first. */
+      readonly sources: readonly string[]
+      /** The first 100, those of the most alerts first. */
+      readonly targets: readonly string[]
+      /** How many there are of each. */
+      readonly totals: {
+        readonly people: number
+        readonly sources: number
+        readonly targets: number
+      }
+      /** Closed as false positive: what taking back came to, or would come to. */
+      readonly take_back?: {
+        readonly dry_run: boolean
+        /** Events that became suspicious. */
+        readonly flagged: number
+        /** Events that no longer are. */
+        readonly cleared: number
+        /** Events of which the score or the causes may be others. */
+        readonly changed: number
+        /** All of these together. */
+        readonly total: number
+        /** The first of them, in the order of their ids. */
+        readonly events: readonly ({
+          readonly id: string
+          readonly was: {
+            readonly is_suspicious: boolean
+            readonly score: number
+          }
+          readonly is: {
+            readonly is_suspicious: boolean
+            readonly score: number
+          }
+        })[]
+      } | undefined
+    }
+  }
+  /** Take back what the alerts of an incident made suspicious */
+  readonly postIncidentsByIdTakeBack: {
+    readonly path: {
+      /** The id of an incident, or of any of its alerts. */
+      readonly id: string
+    }
+    readonly body: {
+      /** Only tell what would come of it. */
+      readonly dry_run?: boolean | undefined
+      /** Why; it is kept with the change. */
+      readonly reason?: string | undefined
+      /** How many of the events to tell. */
+      readonly show?: number | undefined
+    }
+    readonly answer: {
+      readonly dry_run: boolean
+      /** Events that became suspicious. */
+      readonly flagged: number
+      /** Events that no longer are. */
+      readonly cleared: number
+      /** Events of which the score or the causes may be others. */
+      readonly changed: number
+      /** All of these together. */
+      readonly total: number
+      /** The first of them, in the order of their ids. */
+      readonly events: readonly ({
+        readonly id: string
+        readonly was: {
+          readonly is_suspicious: boolean
+          readonly score: number
+        }
+        readonly is: {
+          readonly is_suspicious: boolean
+          readonly score: number
+        }
+      })[]
+    }
+  }
+  /** Undo taking back what the alerts of an incident made suspicious */
+  readonly postIncidentsByIdTakeBackUndo: {
+    readonly path: {
+      /** The id of an incident, or of any of its alerts. */
+      readonly id: string
+    }
+    readonly body: {
+      /** Only tell what would come of it. */
+      readonly dry_run?: boolean | undefined
+      /** Why; it is kept with the change. */
+      readonly reason?: string | undefined
+      /** How many of the events to tell. */
+      readonly show?: number | undefined
+    }
+    readonly answer: {
+      readonly dry_run: boolean
+      /** Events that became suspicious. */
+      readonly flagged: number
+      /** Events that no longer are. */
+      readonly cleared: number
+      /** Events of which the score or the causes may be others. */
+      readonly changed: number
+      /** All of these together. */
+      readonly total: number
+      /** The first of them, in the order of their ids. */
+      readonly events: readonly ({
+        readonly id: string
+        readonly was: {
+          readonly is_suspicious: boolean
+          readonly score: number
+        }
+        readonly is: {
+          readonly is_suspicious: boolean
+          readonly score: number
+        }
+      })[]
+    }
   }
   /** Add a note to an incident */
   readonly postIncidentsByIdNotes: {
@@ -1395,8 +1574,23 @@ export interface Operations {
       }[]
     }
   }
-  /** All rules */
+  /** All rules, in the order of their ids */
   readonly getRules: {
+    readonly query?: {
+      /** Rows of a page. */
+      readonly limit?: number | undefined
+      /** Rows to pass over. */
+      readonly offset?: number | undefined
+      /** From the header Link of the page before; instead of offset. */
+      readonly cursor?: string | undefined
+      readonly origin?: 'shipped' | 'own' | undefined
+      readonly enabled?: 'true' | 'false' | undefined
+      /** Whether what it finds makes events suspicious. */
+      readonly flags?: 'true' | 'false' | undefined
+      readonly level?: 'informational' | 'low' | 'medium' | 'high' | 'critical' | undefined
+      /** A part of the title, in capitals or not. */
+      readonly title?: string | undefined
+    }
     readonly answer: readonly {
       readonly id: string
       readonly title: string
@@ -1649,7 +1843,7 @@ export interface Operations {
       })[]
     }
   }
-  /** Alerts, flags and counters as they come */
+  /** Alerts, flags, incidents and counters as they come */
   readonly getStream: {
     readonly answer: string
   }
@@ -2091,10 +2285,16 @@ export interface Operations {
       readonly format?: 'csv' | 'ndjson' | 'access' | 'syslog' | undefined
       /** What the records are about, where it does not show. */
       readonly class?: 'authentication' | 'http' | 'network' | 'dns' | 'process' | 'file' | 'registry' | 'module' | 'script' | 'api' | 'base' | undefined
+      /** The column, or the field by its dotted name, with the id that the source gave each record: of equal ids only the first counts. Left out, `metadata.uid`. */
+      readonly id?: string | undefined
+      /** With `drop`, of records of a source that are equal to the letter only the first counts. */
+      readonly duplicates?: 'keep' | 'drop' | undefined
     }
     readonly answer: {
       /** Records that became events. */
       readonly accepted: number
+      /** Records that came before, by their id or to the letter. */
+      readonly duplicates: number
       /** Records set aside, by why. */
       readonly rejected: Readonly<Record<string, number>>
       /** The first of them, as they came. */

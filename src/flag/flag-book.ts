@@ -162,6 +162,11 @@ export class FlagBook {
     return 'rule' in what ? this.#matches.knowsRule(what.rule) : this.#matches.knowsAlert(what.alert)
   }
 
+  /** Whether what an alert says counts no more. */
+  isTakenBack(alert: string): boolean {
+    return this.#matches.alertIsOff(alert)
+  }
+
   /** Works out what waits, and tells every event whose flag, score or causes changed since the last time. */
   *settle(slice = SLICE): Generator<void, Effect> {
     return yield* settleIn(this.#spread, slice)

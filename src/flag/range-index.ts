@@ -1,4 +1,5 @@
 import type { Cidr } from '../lib/cidr.ts'
+import { RangeHandles } from './range-handles.ts'
 import { V4Index } from './v4-index.ts'
 import { V6Index } from './v6-index.ts'
 
@@ -12,29 +13,23 @@ export class RangeIndex {
   /** Made with the first range: they are two megabytes. */
   #v4: V4Index | undefined
   #v6: V6Index | undefined
-  /** Handles of each range; ranges that are gone leave their number. */
-  readonly #handles: number[][] = [[]]
-  readonly #free: number[] = []
+  readonly #handles = new RangeHandles()
   readonly #hits = new Int32Array(129)
 
   add(cidr: Cidr, handle: number): void {
     const known = this.#rangeOf(cidr)
     if (known !== 0) {
-      this.#handles[known]!.push(handle)
+      this.#handles.add(known, handle)
       return
     }
-    const range = this.#free.pop() ?? this.#handles.length
-    this.#handles[range] = [handle]
+    const range = this.#handles.begin(handle)
     if (cidr.version === 4) (this.#v4 ??= new V4Index()).add(range, Number(cidr.low), cidr.prefix)
     else (this.#v6 ??= new V6Index()).add(range, ...wordsOf(cidr.low), cidr.prefix)
   }
 
   remove(cidr: Cidr, handle: number): void {
     const range = this.#rangeOf(cidr)
-    const left = this.#handles[range]!.filter((other) => other !== handle)
-    this.#handles[range] = left
-    if (range === 0 || left.length > 0) return
-    this.#free.push(range)
+    if (range === 0 || !this.#handles.remove(range, handle)) return
     if (cidr.version === 4) this.#v4?.remove(range, Number(cidr.low))
     else this.#v6?.remove(range)
   }
@@ -66,10 +61,7 @@ export class RangeIndex {
 
   #tell(hits: number): number {
     let count = 0
-    for (let i = 0; i < hits; i++) {
-      const handles = this.#handles[this.#hits[i]!]!
-      for (let j = 0; j < handles.length; j++) this.found[count++] = handles[j]!
-    }
+    for (let i = 0; i < hits; i++) count = this.#handles.tell(this.#hits[i]!, this.found, count)
     return count
   }
 }

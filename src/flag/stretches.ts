@@ -1,13 +1,27 @@
 /** A place in {@link Stretches}: where it begins, how many stretches it has and has room for, and the owner of all of it. */
 const WIDTH = 4
+/** Room is a multiple of it. */
 const LEAST_ROOM = 4
+
+/**
+ * What a search asks first, in 32 bits for each bucket: how many stretches it has, whether all of it has an owner, which of its
+ * stretches have one, and where in the pool they begin, in steps of {@link LEAST_ROOM}. Of a bucket with more, or too far behind, the place tells.
+ */
+const COUNT = 7
+const WHOLE = 8
+const OWNED_SHIFT = 4
+const BEGIN_SHIFT = 10
+const MANY = COUNT
+const FARTHEST = LEAST_ROOM * 2 ** (32 - BEGIN_SHIFT)
 
 /**
  * For each of 65,536 buckets the stretches of its 65,536 addresses: where each begins and the range that owns it, 0 for
  * none. They lie in one pool, so that a search touches little memory; a bucket that outgrows its room moves to the end,
- * and the pool is packed when half of it is waste.
+ * and the pool is packed when half of it is waste. What most searches need of places and owners is told by a summary that
+ * stays in the cache of the processor.
  */
 export class Stretches {
+  readonly #summary = new Int32Array(65_536)
   readonly #places = new Int32Array(65_536 * WIDTH)
   #starts = new Uint16Array(1024)
   #owners = new Int32Array(1024)
@@ -16,17 +30,36 @@ export class Stretches {
 
   /** The owner at an address of a bucket. */
   ownerAt(bucket: number, address: number): number {
-    const length = this.#places[bucket * WIDTH + 1]!
-    return length === 0 ? 0 : this.#owners[this.#search(bucket, length, address)]!
+    const summary = this.#summary[bucket]!
+    const count = summary & COUNT
+    if (count === 0) return 0
+    if (count === MANY) return this.#owners[this.#search(bucket, this.#places[bucket * WIDTH + 1]!, address)]!
+    const begin = (summary >>> BEGIN_SHIFT) * LEAST_ROOM
+    let at = 0
+    while (at + 1 < count && this.#starts[begin + at + 1]! <= address) at++
+    return (summary & (1 << (OWNED_SHIFT + at))) === 0 ? 0 : this.#owners[begin + at]!
   }
 
-  /** The narrowest owner of a whole bucket; 0 for none. It stands beside the stretches, as they are asked for together. */
+  /** The narrowest owner of a whole bucket; 0 for none. */
   wholeAt(bucket: number): number {
-    return this.#places[bucket * WIDTH + 3]!
+    return (this.#summary[bucket]! & WHOLE) === 0 ? 0 : this.#places[bucket * WIDTH + 3]!
   }
 
   setWhole(bucket: number, owner: number): void {
     this.#places[bucket * WIDTH + 3] = owner
+    this.#summarize(bucket)
+  }
+
+  #summarize(bucket: number): void {
+    const begin = this.#places[bucket * WIDTH]!
+    const count = this.#places[bucket * WIDTH + 1]!
+    let summary = this.#places[bucket * WIDTH + 3] === 0 ? 0 : WHOLE
+    if (count >= MANY || begin >= FARTHEST) summary |= count === 0 ? 0 : MANY
+    else {
+      summary |= count | ((begin / LEAST_ROOM) << BEGIN_SHIFT)
+      for (let i = 0; i < count; i++) if (this.#owners[begin + i] !== 0) summary |= 1 << (OWNED_SHIFT + i)
+    }
+    this.#summary[bucket] = summary
   }
 
   /**
@@ -39,6 +72,7 @@ export class Stretches {
     const place = bucket * WIDTH
     // A bucket that nobody owns is empty.
     if (this.#places[place + 1] === 1 && this.#owners[this.#places[place]!] === 0) this.#places[place + 1] = 0
+    this.#summarize(bucket)
   }
 
   #changeSome(bucket: number, low: number, high: number, change: (owner: number) => number): void {
@@ -129,6 +163,7 @@ export class Stretches {
     if (packed) this.#waste = 0
     this.#starts = starts
     this.#owners = owners
+    if (packed) for (let bucket = 0; bucket < 65_536; bucket++) this.#summarize(bucket)
   }
 
   #packInto(starts: Uint16Array, owners: Int32Array): number {

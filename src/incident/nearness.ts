@@ -17,7 +17,7 @@ export const nearness: Readonly<Record<LinkKind, Nearness>> = {
   person: { gapMs: 60 * MINUTE_MS, least: 2 },
   address: { gapMs: 60 * MINUTE_MS, least: 2 },
   target: { gapMs: 10 * MINUTE_MS, least: 2 },
-  wave: { gapMs: MINUTE_MS, least: 20 },
+  wave: { gapMs: MINUTE_MS / 4, least: 20 },
 }
 
 /** A stretch of time, both ends included. */

@@ -4,6 +4,8 @@ import type { Reject } from './reject.ts'
 export type RecordsTaken =
   | {
       readonly accepted: number
+      /** How many were sent before, and are not taken in again. */
+      readonly duplicates?: number
       /** How many were set aside, by why. */
       readonly rejected: Readonly<Record<string, number>>
       /** The first of them. */

@@ -44,6 +44,16 @@ describe('the stream of what happens', () => {
     again.stop()
   })
 
+  it('tells incidents as they grow', async () => {
+    const stream = await listen(service.url)
+    await guess('bob', 200)
+    const incident = await stream.next(
+      ({ event, data }) => event === 'incident' && data.title.endsWith('bob'),
+    )
+    expect(incident.data).toMatchObject({ status: 'new', people: [{ id: 'bob', weight: 1 }] })
+    stream.stop()
+  })
+
   it('tells events that are flagged, and counters', async () => {
     const stream = await listen(service.url)
     await service.post('/ip-ranges/', { cidr: '198.51.100.0/24' })

@@ -25,7 +25,7 @@ export type Act =
   /** The events come while it is worked out: none of these changes acts from its place on. */
   | {
       readonly type: 'change'
-      readonly change: RequestedChange
+      readonly change: SingleChange
       readonly meanwhile: readonly { time: number; user?: string; ip: string }[]
     }
   | { readonly type: 'match'; readonly matches: readonly OwedMatch[] }
@@ -173,7 +173,9 @@ async function allowed(work: Promise<unknown>): Promise<boolean> {
   }
 }
 
-function changeOf(change: RequestedChange): Change {
+type SingleChange = Exclude<RequestedChange, { readonly alerts: readonly string[] }>
+
+function changeOf(change: SingleChange): Change {
   switch (change.type) {
     case 'take-back-range':
       return { type: 'remove-range', range: String(change.range), takeBack: true }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { dispositions, incidentStatuses } from '../../model/own-incident.ts'
 import { noteChange } from '../audit/note-change.ts'
 import { term } from '../filters.ts'
+import { changeBody, changeOptions, effectSchema, shownEffect } from '../flag-effect.ts'
 import { incidentParams, incidentSchema, shownIncident } from '../own-incident-schema.ts'
 import { Problem, problemSchema } from '../problem.ts'
 import type { Services } from '../services.ts'
@@ -11,6 +12,8 @@ import type { Asked } from '../suspicion-service.ts'
 
 const MOST_NAMED = 1000
 const LONGEST_NOTE = 10_000
+/** Events of an effect that are told beside an incident. */
+const SHOWN = 100
 
 const reason = term.min(1).max(1000).optional().describe('Why; it is kept with the change.')
 const alertId = z.string().min(1).max(64)
@@ -24,6 +27,10 @@ const updateBody = z
       .optional()
       .describe('What it turned out to be; with the status closed.'),
     owner: term.min(1).max(256).nullable().optional().describe('Who looks after it; null: nobody.'),
+    take_back: z
+      .boolean()
+      .default(false)
+      .describe('With the disposition false_positive: takes back what its alerts made suspicious.'),
     reason,
   })
   .refine(({ status, owner }) => status !== undefined || owner !== undefined, 'says nothing to change')
@@ -31,7 +38,17 @@ const updateBody = z
     path: ['disposition'],
     message: 'goes with the status closed, which needs one',
   })
+  .refine(({ take_back, disposition }) => !take_back || disposition === 'false_positive', {
+    path: ['take_back'],
+    message: 'goes with the disposition false_positive',
+  })
   .meta({ examples: [{ status: 'in_progress', owner: 'dana' }] })
+
+const updatedSchema = incidentSchema.extend({
+  take_back: effectSchema
+    .optional()
+    .describe('Closed as false positive: what taking back came to, or would come to.'),
+})
 
 /** What analysts do to incidents. All of it is in the journal, and merges and splits can be undone. */
 export function addIncidentChanges(app: FastifyInstance, { ownIncidents }: Services): void {
@@ -51,18 +68,43 @@ export function addIncidentChanges(app: FastifyInstance, { ownIncidents }: Servi
     schema: {
       ...shared,
       summary: 'Change the status or the owner of an incident',
-      description: 'Alerts that open after an incident was closed make it new again.',
+      description:
+        'Alerts that open after an incident was closed make it new again. Closed as false positive, it tells what hung on its alerts, which `take_back` takes back.',
       body: updateBody,
-      response: { 200: incidentSchema, ...problems },
+      response: { 200: updatedSchema, ...problems },
     },
     handler: async (request) => {
-      const { reason: _, ...update } = request.body
-      await noteBefore(request, request.params.id)
-      return shownIncident(
-        await ownIncidents.update(request.params.id, update, askedBy(request, request.body)),
-      )
+      const { params, body } = request
+      const { reason: _, take_back: takesBack, ...update } = body
+      await noteBefore(request, params.id)
+      const asked = askedBy(request, body)
+      const how = { ...asked, dryRun: !takesBack, show: SHOWN }
+      const isWrong = update.disposition === 'false_positive'
+      const effect = isWrong ? await ownIncidents.takeBack(params.id, false, how) : undefined
+      const updated = shownIncident(await ownIncidents.update(params.id, update, asked))
+      return { ...updated, ...(effect && { take_back: shownEffect(effect, how.dryRun) }) }
     },
   })
+  for (const { path, undo } of [
+    { path: 'take-back', undo: false },
+    { path: 'take-back/undo', undo: true },
+  ])
+    routes.route({
+      method: 'POST',
+      url: `/incidents/:id/${path}`,
+      config,
+      schema: {
+        ...shared,
+        summary: `${undo ? 'Undo taking back' : 'Take back'} what the alerts of an incident made suspicious`,
+        description: 'With all that hangs on it. Alerts that come later are not meant.',
+        body: changeBody.meta({ examples: [{ dry_run: true }] }),
+        response: { 200: effectSchema, ...problems },
+      },
+      handler: async (request) => {
+        const how = changeOptions(request, request.body)
+        return shownEffect(await ownIncidents.takeBack(request.params.id, undo, how), how.dryRun)
+      },
+    })
   routes.route({
     method: 'POST',
     url: '/incidents/:id/notes',

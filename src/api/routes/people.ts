@@ -5,16 +5,23 @@ import { formatTime } from '../../lib/time.ts'
 import { incidentLevels } from '../../model/incident.ts'
 import { endTime, startTime, term } from '../filters.ts'
 import type { PeopleFilter, PersonRisk } from '../incident-service.ts'
+import { alertFields, incidentSchema, shownAlert, shownIncident } from '../own-incident-schema.ts'
 import { cutPage, pageQuery } from '../paging.ts'
 import { Problem, problemSchema } from '../problem.ts'
 import type { Services } from '../services.ts'
+import { shownVerdict, verdictSchema } from '../verdict.ts'
 import { addIdentities } from './identities.ts'
 import { addIncidentFeeds } from './incident-feeds.ts'
+
+/** Suspicious events that are told of a person. */
+const MOST_FLAGS = 100
 
 const filters = {
   level: z.enum(incidentLevels).optional().describe('Only incidents of this level count.'),
   type: term.optional().describe('Only incidents of this type count.'),
-  source: term.optional().describe('Only incidents of this source count.'),
+  source: term
+    .optional()
+    .describe('Only incidents of this source count; `vedette`: those of our own alerts.'),
   start_date: startTime.optional(),
   end_date: endTime.optional(),
 }
@@ -51,6 +58,19 @@ const personSchema = riskSchema.extend({
       report: z.looseObject({}).describe('As the source gave it, with its type.'),
     }),
   ),
+  own_incidents: z
+    .array(incidentSchema)
+    .describe('Of our own alerts, whatever their status; the newest 500.'),
+  alerts: z
+    .array(
+      alertFields.extend({
+        incident: z.string(),
+        weight: z.number().describe('Below 1 where several people had the address.'),
+      }),
+    )
+    .describe('The newest 500.'),
+  flags: z.array(verdictSchema).describe('The newest 100 suspicious events of a user of this name.'),
+  links: z.object({ events: z.string(), suspicious_events: z.string() }).describe('Where there is more.'),
   addresses: z.array(
     z.object({
       address: z.string(),
@@ -69,7 +89,7 @@ export function addPeople(app: FastifyInstance, services: Services): void {
 }
 
 /** `/people`: who calls for attention, and why. */
-function addPeopleRoutes(app: FastifyInstance, { incidents }: Services): void {
+function addPeopleRoutes(app: FastifyInstance, { incidents, ownIncidents, suspicion }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
   routes.route({
     method: 'GET',
@@ -84,6 +104,7 @@ function addPeopleRoutes(app: FastifyInstance, { incidents }: Services): void {
     },
     handler: async (request, reply) => {
       const { limit, offset, cursor, ...query } = request.query
+      await ownIncidents.settled()
       const found = incidents.people({ limit: limit + 1, offset, after: cursor, ...filterOf(query) })
       return cutPage(request, reply, found, ({ points, person }) => [points, person]).map(shownRisk)
     },
@@ -94,7 +115,7 @@ function addPeopleRoutes(app: FastifyInstance, { incidents }: Services): void {
     config: { scope: 'read' },
     schema: {
       tags: ['people'],
-      summary: 'A person: incidents, score with its terms, addresses',
+      summary: 'A person: incidents, alerts, suspicious events, score with its terms, addresses',
       params: z.object({
         id: z
           .string()
@@ -103,17 +124,23 @@ function addPeopleRoutes(app: FastifyInstance, { incidents }: Services): void {
           .meta({ examples: ['4506'] }),
       }),
       querystring: onePersonQuery,
-      response: { 200: personSchema, 404: problemSchema, 422: problemSchema },
+      response: { 200: personSchema, 404: problemSchema, 422: problemSchema, 503: problemSchema },
     },
     handler: async ({ params, query }) => {
+      const own = await ownIncidents.ofPerson(params.id)
       const found = incidents.person(params.id, filterOf(query))
       if (!found)
         throw new Problem(
           404,
           `nothing is known of a person ${params.id}; GET /people lists those with incidents`,
         )
+      const flags = await suspicion.page({ user: params.id, limit: MOST_FLAGS, offset: 0 })
       return {
         ...shownRisk(found),
+        own_incidents: own.incidents.map(shownIncident),
+        alerts: own.alerts.map(({ alert, ...rest }) => ({ ...shownAlert(alert), ...rest })),
+        flags: flags.map((flag) => shownVerdict({ ...flag, flagged: true })),
+        links: linksOf(params.id),
         incidents: found.incidents.map(({ feed, happenedAt, json, ...one }) => ({
           source: feed,
           ...one,
@@ -130,6 +157,12 @@ function addPeopleRoutes(app: FastifyInstance, { incidents }: Services): void {
     },
   })
 }
+
+/** Where the events of a person are. */
+const linksOf = (person: string) => ({
+  events: `/api/v1/events?${new URLSearchParams({ filter: `user.name=${person}` })}`,
+  suspicious_events: `/api/v1/suspicious-events/?${new URLSearchParams({ user: person })}`,
+})
 
 const timeOrNull = (ms: number | undefined): string | null => (ms === undefined ? null : formatTime(ms))
 

@@ -10,19 +10,37 @@ import type { Services } from '../services.ts'
 /** What ids of other events, and of alerts, begin with. */
 const ownNames = [ACCESS_SOURCE, 'alert']
 
-const querySchema = z.object({
-  source: z
-    .string()
-    .regex(/^[\w.-]{1,64}$/, 'must be letters, digits, and . _ - between them, at most 64')
-    .refine((name) => !ownNames.includes(name), 'is the name of what comes otherwise; choose another')
-    .default('records')
-    .describe('Name of what the records come from; ids of their events begin with it.'),
-  format: z.enum(formats).optional().describe('Left out, it is told from the first records.'),
-  class: z.enum(eventClasses).optional().describe('What the records are about, where it does not show.'),
-})
+const querySchema = z
+  .object({
+    source: z
+      .string()
+      .regex(/^[\w.-]{1,64}$/, 'must be letters, digits, and . _ - between them, at most 64')
+      .refine((name) => !ownNames.includes(name), 'is the name of what comes otherwise; choose another')
+      .default('records')
+      .describe('Name of what the records come from; ids of their events begin with it.'),
+    format: z.enum(formats).optional().describe('Left out, it is told from the first records.'),
+    class: z.enum(eventClasses).optional().describe('What the records are about, where it does not show.'),
+    id: z
+      .string()
+      .min(1)
+      .max(256)
+      .optional()
+      .describe(
+        'The column, or the field by its dotted name, with the id that the source gave each record: of equal ids only the first counts. Left out, `metadata.uid`.',
+      ),
+    duplicates: z
+      .enum(['keep', 'drop'])
+      .default('keep')
+      .describe('With `drop`, of records of a source that are equal to the letter only the first counts.'),
+  })
+  .refine(({ id, duplicates }) => id === undefined || duplicates === 'keep', {
+    path: ['id'],
+    message: 'records are told apart by their id or by all that they say, not by both',
+  })
 
 const takenSchema = z.object({
   accepted: z.int().describe('Records that became events.'),
+  duplicates: z.int().describe('Records that came before, by their id or to the letter.'),
   rejected: z.record(z.string(), z.int()).describe('Records set aside, by why.'),
   rejects: z
     .array(z.object({ line: z.int(), code: z.string(), record: z.string() }))
@@ -63,7 +81,7 @@ export function addRecords(app: FastifyInstance, { detection }: Services): void 
         tags: ['records'],
         summary: 'Take in records of a log',
         description:
-          'NDJSON, CSV with its header, access logs or syslog: whole records, as text. The answer comes when they are durable, and says which were set aside and why; the others are stored events, under the name of their source and the byte where each begins.',
+          'NDJSON, CSV with its header, access logs or syslog: whole records, as text. The answer comes when they are durable, and says which were set aside and why; the others are stored events, under the name of their source and the byte where each begins. A record with an id is taken in once, however often it is sent: of all sources together the newest 524,288 ids are remembered at least, also across a restart; what is sent again later than that counts again.',
         querystring: querySchema,
         'x-rows': exampleRecords,
         response: { 200: takenSchema, 422: problemSchema, 429: problemSchema, 507: problemSchema },
@@ -74,11 +92,14 @@ export function addRecords(app: FastifyInstance, { detection }: Services): void 
           bytes: bytesOf(body),
           ...(query.format && { format: query.format }),
           ...(query.class && { eventClass: query.class }),
+          ...(query.id !== undefined && { id: query.id }),
+          dropDuplicates: query.duplicates === 'drop',
         })
         if ('refused' in taken) throw new Problem(422, taken.refused)
-        const { accepted, rejected, rejects } = taken
+        const { accepted, duplicates = 0, rejected, rejects } = taken
         return {
           accepted,
+          duplicates,
           rejected,
           rejects: rejects.map(({ line, code, raw }) => ({ line, code, record: raw })),
         }

@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import type { Incident } from '../../model/own-incident.ts'
 import { shownAlert } from '../alert-schema.ts'
 import type { StreamMessage } from '../detection-service.ts'
 import { EventStream } from '../event-stream.ts'
+import { shownIncident } from '../own-incident-schema.ts'
 import { Problem, problemSchema } from '../problem.ts'
 import type { Services } from '../services.ts'
 
@@ -31,9 +33,9 @@ export function addStream(app: FastifyInstance, { detection }: Services): void {
     config: { scope: 'read' },
     schema: {
       tags: ['alerts'],
-      summary: 'Alerts, flags and counters as they come',
+      summary: 'Alerts, flags, incidents and counters as they come',
       description:
-        'Server-sent events: `alert` (an alert that is new or changed), `flag` (an event that was flagged when it came), `counters`, once a second while they change. With Last-Event-ID, alerts since then are told first, each as it stands. A client that does not keep up is sent `dropped` and let go.',
+        'Server-sent events: `alert` (an alert that is new or changed), `flag` (an event that was flagged when it came), `incident` (one that is new or changed, or `gone`, when its alerts are in others), `counters`, once a second while they change. With Last-Event-ID, alerts since then are told first, each as it stands. A client that does not keep up is sent `dropped` and let go.',
       headers: headersSchema,
       produces: ['text/event-stream'],
       response: { 200: z.string(), 422: problemSchema, 429: problemSchema },
@@ -58,5 +60,9 @@ export function addStream(app: FastifyInstance, { detection }: Services): void {
 function sendTo(stream: EventStream, message: StreamMessage): void {
   const id = message.id === undefined ? undefined : String(message.id)
   if (message.type === 'alert') stream.send('alert', shownAlert(message.alert), id)
+  else if (message.type === 'incident') stream.send('incident', shownOf(message.incident), id)
   else stream.send(message.type, message.data, id)
 }
+
+const shownOf = (incident: Incident | { readonly gone: string }) =>
+  'gone' in incident ? incident : shownIncident(incident)

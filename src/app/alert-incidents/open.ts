@@ -39,7 +39,7 @@ export function ownIncidents(book: IncidentBook): OwnIncidents {
         begun.soon()
       })
       begun.start()
-      return incidentRequests({ running: begun, suspicion, append, now })
+      return incidentRequests({ running: begun, byPerson, suspicion, append, now })
     },
     stop: () => running?.stop(),
   }

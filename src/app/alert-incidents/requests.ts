@@ -1,18 +1,21 @@
-import type { IncidentUpdate, OwnIncidentService } from '../../api/own-incident-service.ts'
+import type { IncidentUpdate, OwnIncidentService, PersonFindings } from '../../api/own-incident-service.ts'
 import type { Asked, SuspicionService } from '../../api/suspicion-service.ts'
+import { byOpening } from '../../incident/nearness.ts'
 import { eventNumber } from '../../model/event-id.ts'
 import type { Incident, IncidentChange } from '../../model/own-incident.ts'
 import { Refusal } from '../../model/refusal.ts'
 import type { Verdict } from '../../model/suspicion.ts'
 import { Turns } from '../suspicion/turns.ts'
 import type { HeldIncident } from './alert-incidents.ts'
+import type { IncidentsByPerson } from './by-person.ts'
 import type { IncidentEntry } from './entry.ts'
 import { pageOf } from './list.ts'
 import type { RunningIncidents } from './running-incidents.ts'
 
 export interface IncidentRequestParts {
   readonly running: RunningIncidents
-  readonly suspicion: Pick<SuspicionService, 'event'>
+  readonly byPerson: IncidentsByPerson
+  readonly suspicion: Pick<SuspicionService, 'event' | 'change'>
   readonly append: (entry: IncidentEntry) => Promise<void>
   /** Milliseconds since 1970. */
   readonly now: () => number
@@ -21,6 +24,8 @@ export interface IncidentRequestParts {
 /** Alerts of an incident that are told, and events of it that are looked at for flags. */
 const MOST_ALERTS = 1000
 const MOST_EVENTS = 200
+/** Incidents, and alerts, that are told of a person. */
+const MOST_OF_PERSON = 500
 /** Decisions kept, and ids of alerts that merges and splits may name in all. */
 const MOST_DECISIONS = 200_000
 const MOST_NAMED = 2_000_000
@@ -55,6 +60,10 @@ export function incidentRequests(parts: IncidentRequestParts): OwnIncidentServic
       await running.settled()
       const held = incidents.of(id)
       return held && (await detailOf(parts, held))
+    },
+    ofPerson: async (person) => {
+      await running.settled()
+      return findingsOf(parts.byPerson.of(person), person)
     },
     update: (id, update, asked) =>
       deciding(
@@ -117,6 +126,20 @@ export function incidentRequests(parts: IncidentRequestParts): OwnIncidentServic
         },
         asked,
       ),
+    takeBack: (id, undo, how) =>
+      deciding(
+        id,
+        async (held, log) => {
+          const alerts = alertsOf(held)
+          const type = undo ? 'undo-alerts' : 'take-back-alerts'
+          const effect = await parts.suspicion.change({ type, alerts }, how)
+          if (!how.dryRun)
+            await log({ type: undo ? 'undo-take-back' : 'take-back', incident: held.incident.id })
+          return effect
+        },
+        how,
+      ),
+    settled: () => running.settled(),
     version: async () => {
       await running.settled()
       return `${begun}.${incidents.version}`
@@ -222,6 +245,19 @@ async function detailOf(parts: IncidentRequestParts, { incident, group }: HeldIn
       parts,
       group.alerts.flatMap(({ alert }) => alert.events),
     ),
+  }
+}
+
+function findingsOf(all: readonly HeldIncident[], person: string): PersonFindings {
+  const alerts = all.flatMap(({ incident, group }) =>
+    group.alerts.flatMap(({ alert, people }) => {
+      const share = people.find((one) => one.person === person)
+      return share ? { alert, incident: incident.id, weight: share.weight } : []
+    }),
+  )
+  return {
+    incidents: all.slice(0, MOST_OF_PERSON).map(({ incident }) => incident),
+    alerts: alerts.sort((a, b) => byOpening(b.alert, a.alert)).slice(0, MOST_OF_PERSON),
   }
 }
 

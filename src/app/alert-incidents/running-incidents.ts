@@ -3,12 +3,13 @@ import { incidentAlert } from '../../incident/linked-alert.ts'
 import type { Alert } from '../../model/alert.ts'
 import type { AlertPageRequest } from '../../model/alert-page.ts'
 import { Refusal } from '../../model/refusal.ts'
+import type { Broadcast } from '../detection/broadcast.ts'
 import type { AlertIncidents, IncidentNews } from './alert-incidents.ts'
 
 /** Detection, as incidents see it. */
 export interface AlertSource {
   /** Tells alerts from now on, each whenever there is a newer word on it. */
-  readonly broadcast: { followAlerts(follow: (alert: Alert) => void): void }
+  readonly broadcast: Pick<Broadcast, 'followAlerts' | 'heard' | 'tell'>
   readonly store: { page(request: AlertPageRequest): Promise<readonly Alert[]> }
   /** Resolves when every entry so far was judged. */
   judged(): Promise<void>
@@ -18,8 +19,9 @@ export interface AlertSource {
 
 const PAGE = 1000
 const AGAIN_MS = 500
-/** News gather for so long. */
+/** News gather for so long, and for so many times as long as the last ones took. */
 const GATHER_MS = 250
+const GATHER_SHARE = 20
 const MOST_WAIT_MS = 10_000
 
 /**
@@ -36,6 +38,7 @@ export class RunningIncidents {
   readonly #ready = Promise.withResolvers<void>()
   #waiting: Alert[] | undefined = []
   #timer: NodeJS.Timeout | undefined
+  #took = 0
   #stopped = false
 
   constructor(incidents: AlertIncidents, source: AlertSource, most: number) {
@@ -75,14 +78,25 @@ export class RunningIncidents {
   settle(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
+    const since = performance.now()
     const news = this.incidents.settle()
-    if (news.changed.length + news.gone.length > 0) for (const tell of this.#listeners) tell(news)
+    this.#took = performance.now() - since
+    if (news.changed.length + news.gone.length === 0) return
+    for (const tell of this.#listeners) tell(news)
+    if (this.#waiting === undefined) this.#broadcast(news)
+  }
+
+  #broadcast({ changed, gone }: IncidentNews): void {
+    const { broadcast } = this.#source
+    if (!broadcast.heard) return
+    for (const id of gone) broadcast.tell({ type: 'incident', incident: { gone: id } })
+    for (const { incident } of changed) broadcast.tell({ type: 'incident', incident })
   }
 
   /** To be called when addresses have moved. */
   soon(): void {
     if (this.#waiting || this.#stopped) return
-    this.#timer ??= setTimeout(() => this.settle(), GATHER_MS).unref()
+    this.#timer ??= setTimeout(() => this.settle(), Math.max(GATHER_MS, GATHER_SHARE * this.#took)).unref()
   }
 
   #take(alert: Alert): void {
@@ -108,6 +122,7 @@ export class RunningIncidents {
     for (let read = 0; read < this.#most && !this.#stopped; read += PAGE) {
       const page = await this.#source.store.page({ limit: PAGE, offset: 0, ...(after && { after }) })
       for (const alert of page) this.incidents.put(incidentAlert(alert))
+      this.settle()
       const last = page.at(-1)
       if (!last || page.length < PAGE) return
       after = { time: last.openedAt, id: last.id }

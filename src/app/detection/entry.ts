@@ -19,6 +19,8 @@ export interface RecordsEntry {
   /** The bytes; as base64 where they are not UTF-8. */
   readonly text?: string
   readonly base64?: string
+  /** What records are known by, so that none counts twice: 8 bytes each, as base64. */
+  readonly ids?: string
 }
 
 /** The records as they came. */

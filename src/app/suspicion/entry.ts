@@ -39,6 +39,8 @@ export type ChangeEntry =
   /** What a rule (or alert) found is no cause, earlier or later, until that is undone. */
   | (Asked & { readonly type: 'take-back-rule' | 'undo-rule'; readonly rule: string })
   | (Asked & { readonly type: 'take-back-alert' | 'undo-alert'; readonly alert: string })
+  /** The same of several: those of them of which it can be said. */
+  | (Asked & { readonly type: 'take-back-alerts' | 'undo-alerts'; readonly alerts: readonly string[] })
 
 export type FlagsOrder = 'arrival' | 'event-time'
 

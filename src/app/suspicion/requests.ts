@@ -185,6 +185,9 @@ function entryOf(requested: RequestedChange, who: Asked): ChangeEntry {
     case 'take-back-rule':
     case 'undo-rule':
       return { ...who, type: requested.type, rule: requested.rule }
+    case 'take-back-alerts':
+    case 'undo-alerts':
+      return { ...who, type: requested.type, alerts: requested.alerts }
     case 'take-back-alert':
     case 'undo-alert':
       return { ...who, type: requested.type, alert: requested.alert }

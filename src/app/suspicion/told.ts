@@ -79,6 +79,7 @@ export function refusalOf(error: unknown, entry: ChangeEntry): unknown {
 function subjectOf(entry: ChangeEntry): string {
   if (entry.type === 'add-range') return `range ${entry.cidr}`
   if ('rule' in entry) return `rule "${entry.rule}"`
+  if ('alerts' in entry) return `${entry.alerts.length} alerts`
   if ('alert' in entry) return `alert "${entry.alert}"`
   return 'range' in entry ? `range ${entry.range}` : `event ${eventId(entry.event)}`
 }

@@ -38,6 +38,11 @@ const entry: fc.Arbitrary<SuspicionEntry> = fc.oneof(
     alert: fc.constantFrom('a', 'b'),
   }),
   fc.record({
+    type: fc.constantFrom('take-back-alerts', 'undo-alerts'),
+    at: fc.nat(),
+    alerts: fc.array(fc.constantFrom('a', 'b'), { maxLength: 3 }),
+  }),
+  fc.record({
     type: fc.constant('change-list'),
     at: fc.nat(5),
     list: fc.record({ name: fc.constantFrom('one', 'other') }),

@@ -1,6 +1,5 @@
 import type { Said } from '../../api/suspicion-service.ts'
 import type { Effect } from '../../flag/cause.ts'
-import type { Change } from '../../flag/change.ts'
 import { FlagBook } from '../../flag/flag-book.ts'
 import { UNKNOWN } from '../../flag/keys.ts'
 import type { LineageLimits } from '../../flag/lineage.ts'
@@ -9,7 +8,7 @@ import type { SavedFlags } from '../../flag/saved-flags.ts'
 import { explainScore } from '../../flag/score.ts'
 import { HashIndex } from '../../lib/hash-index.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
-import { type AccessEvents, columnsOf, IP, PLACES, USER } from '../../model/access-events.ts'
+import { type AccessEvents, IP, PLACES, USER } from '../../model/access-events.ts'
 import { eventId } from '../../model/event-id.ts'
 import { Refusal } from '../../model/refusal.ts'
 import type { EventRecord, FlagRow, LineageGraph, ToldCause, Verdict } from '../../model/suspicion.ts'
@@ -17,12 +16,13 @@ import type { OwedMatch } from '../detection/owed-matches.ts'
 import type { ChangeEntry, FlagsOrder, ListEntry, SuspicionEntry, SuspicionOutcome } from './entry.ts'
 import { type EventNumbers, hashOf } from './event-hash.ts'
 import { EventTable, type SavedEvents } from './event-table.ts'
+import { flagChanges } from './flag-changes.ts'
 import type { KeptList } from './list-table.ts'
 import { Notes, type SavedNotes } from './notes.ts'
 import type { SavedRanges } from './range-table.ts'
 import { recordedColumns } from './recorded-columns.ts'
 import { refusalOf, toldCause, toldLineage } from './told.ts'
-import { remarksOf, removal, WorldRanges } from './world-ranges.ts'
+import { remarksOf, WorldRanges } from './world-ranges.ts'
 
 type Matches = readonly { readonly rule: string }[]
 
@@ -120,7 +120,7 @@ export class World {
   *dryRun(entry: ChangeEntry): Generator<void, Effect> {
     try {
       this.ranges.refuseTwins(entry)
-      return yield* this.#book.dryRun(this.#flagChange(entry))
+      return yield* this.#book.dryRun(flagChanges(entry, this.#book, this.ranges))
     } catch (error) {
       throw refusalOf(error, entry)
     }
@@ -150,11 +150,6 @@ export class World {
   /** The recorded events `from` to before `to`. */
   columns(from: number, to: number): AccessEvents {
     return recordedColumns(this.#book, this.#events, from, to)
-  }
-
-  /** The number of an event that was recorded; -1 when it was not. */
-  numberOf(event: AccessEvent): number {
-    return this.known(columnsOf([event]))[0]!
   }
 
   /** The numbers of those of some events that were recorded; -1 for the others. */
@@ -302,7 +297,7 @@ export class World {
   #change(entry: Exclude<ChangeEntry, { type: 'add-range' }>): Applied {
     try {
       this.ranges.refuseTwins(entry)
-      this.#book.change(this.#flagChange(entry))
+      for (const change of flagChanges(entry, this.#book, this.ranges)) this.#book.change(change)
     } catch (error) {
       const why = refusalOf(error, entry)
       if (why instanceof Refusal) return { outcome: { type: 'refused', why }, touched: nothing }
@@ -312,26 +307,6 @@ export class World {
     if (entry.type === 'undo-range') this.ranges.undone(entry.range)
     if ('event' in entry) this.#notes.add(entry.event, entry)
     return changed('range' in entry ? [entry.range] : [])
-  }
-
-  /** What an entry means for the book. */
-  #flagChange(entry: ChangeEntry): Change {
-    switch (entry.type) {
-      case 'add-range':
-        return this.ranges.addition(entry.cidr, entry.retroactive)
-      case 'remove-range':
-        return removal(entry.range, entry.takeBack)
-      case 'undo-range':
-        return { type: 'undo-range', range: String(entry.range) }
-      case 'take-back-rule':
-      case 'undo-rule':
-        return { type: entry.type, rule: entry.rule }
-      case 'take-back-alert':
-      case 'undo-alert':
-        return { type: entry.type, alert: entry.alert }
-      default:
-        return { type: entry.type, event: entry.event }
-    }
   }
 
   /** All of it as it is now, in parts; it may change while they are asked for. */

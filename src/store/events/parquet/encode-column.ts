@@ -260,11 +260,18 @@ function behindLength(bytes: Uint8Array): Uint8Array {
 }
 
 function plainTexts(entries: readonly Uint8Array[]): Uint8Array {
-  const out = Buffer.allocUnsafe(entries.reduce((sum, { length }) => sum + 4 + length, 0))
+  let size = 0
+  for (let i = 0; i < entries.length; i++) size += 4 + entries[i]!.length
+  const out = new Uint8Array(size)
+  const view = new DataView(out.buffer)
   let at = 0
-  for (const entry of entries) {
-    at = out.writeUInt32LE(entry.length, at)
-    out.set(entry, at)
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i]!
+    view.setUint32(at, entry.length, true)
+    at += 4
+    // Most are short, for which a call costs more than a loop.
+    if (entry.length > 48) out.set(entry, at)
+    else for (let j = 0; j < entry.length; j++) out[at + j] = entry[j]!
     at += entry.length
   }
   return out

@@ -37,15 +37,22 @@ export interface OrderedTexts {
 }
 
 export function inHashOrder(texts: readonly Uint8Array[]): OrderedTexts {
-  const unordered = Uint32Array.from(texts, textHash)
+  const count = texts.length
+  const unordered = new Uint32Array(count)
+  for (let at = 0; at < count; at++) unordered[at] = textHash(texts[at]!)
   const places = placesByHash(unordered)
-  const rank = new Uint32Array(texts.length)
-  for (let at = 0; at < places.length; at++) rank[places[at]!] = at
-  return {
-    texts: Array.from(places, (place) => texts[place]!),
-    hashes: Uint32Array.from(places, (place) => unordered[place]!),
-    rank,
+  const ordered = {
+    texts: new Array<Uint8Array>(count),
+    hashes: new Uint32Array(count),
+    rank: new Uint32Array(count),
   }
+  for (let at = 0; at < count; at++) {
+    const place = places[at]!
+    ordered.texts[at] = texts[place]!
+    ordered.hashes[at] = unordered[place]!
+    ordered.rank[place] = at
+  }
+  return ordered
 }
 
 /** `valueOf` gives the text of each row that has one; `firstByte` is where the texts begin in the column, each behind its length. */

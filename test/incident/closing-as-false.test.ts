@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { event } from '../serve/events.ts'
+import { answerOf, newFolder, type Service, startService } from '../serve/servers.ts'
+
+/** Alerts of a rule of one's own make the events that they count suspicious. */
+const rule = `
+title: Many exports
+id: 33333333-3333-4333-8333-333333333333
+status: test
+level: high
+correlation:
+  type: event_count
+  rules: [one_export]
+  group-by: [user.name]
+  timespan: 5m
+  condition: { gte: 3 }
+---
+title: Export
+id: 44444444-4444-4444-8444-444444444444
+name: one_export
+status: test
+logsource:
+  category: authentication
+detection:
+  selection: { event_type: export }
+  condition: selection
+level: informational
+`
+
+describe('an incident that was none', () => {
+  const folder = newFolder()
+  let service: Service
+  let id: string
+  beforeAll(async () => {
+    service = await startService(folder.path, undefined, { detection: { lateness: 50, idle: 50 } })
+    await service.post('/api/v1/rules', { text: rule })
+    const exports = Array.from({ length: 3 }, (_, i) =>
+      event('exporter', `192.0.2.${i}`, { second: i, event_type: 'export' }),
+    )
+    await service.post('/events/', exports)
+    await vi.waitUntil(async () => (await flagged()).length === 3, { timeout: 50_000 })
+    // Suspicious because of an address that the exports came from.
+    await service.post('/events/', event('somebody', '192.0.2.1', { second: 100 }))
+    id = (await service.get('/api/v1/incidents?person=exporter')).body[0].id
+  })
+  afterAll(async () => {
+    await service?.stop()
+    folder.remove()
+  })
+
+  const flagged = async (): Promise<readonly { user: string }[]> =>
+    (await service.get('/suspicious-events/')).body
+  const patch = (body: unknown) =>
+    answerOf(`${service.url}/api/v1/incidents/${id}`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  const ranked = async (query = ''): Promise<readonly string[]> =>
+    (await service.get(`/api/v1/people?${query}`)).body.map((one: { id: string }) => one.id)
+
+  it('stands, with its alerts and suspicious events, where its person is looked at', async () => {
+    const { body } = await service.get('/api/v1/people/exporter')
+    expect(body).toMatchObject({
+      id: 'exporter',
+      score: expect.closeTo(25, 0),
+      terms: [{ level: 'high', incidents: 1 }],
+      incidents: [{ source: 'vedette', level: 'high', report: { id, status: 'new' } }],
+      own_incidents: [{ id, title: 'Many exports: exporter' }],
+      alerts: [{ rule: { title: 'Many exports' }, incident: id, weight: 1 }],
+    })
+    expect(body.flags).toHaveLength(3)
+    expect((await service.get(body.links.suspicious_events)).body).toEqual(body.flags)
+    expect((await service.get(body.links.events)).status).toBe(200)
+    expect(await ranked('source=vedette')).toEqual(['exporter'])
+    expect(await ranked('source=denial')).toEqual([])
+    const { timeline } = (await service.get(`/api/v1/incidents/${id}`)).body
+    expect(timeline.filter(({ type }: { type: string }) => type === 'flag')).toHaveLength(3)
+  })
+
+  it('tells when it is closed as false positive what hung on it, and takes that back when asked', async () => {
+    const offered = await patch({ status: 'closed', disposition: 'false_positive', reason: 'a backup' })
+    expect(offered).toMatchObject({
+      status: 200,
+      body: { status: 'closed', take_back: { dry_run: true, cleared: 4 } },
+    })
+    expect(await flagged()).toHaveLength(4)
+    expect(await ranked()).toEqual([])
+
+    const done = await patch({ status: 'closed', disposition: 'false_positive', take_back: true })
+    expect(done.body.take_back).toMatchObject({ dry_run: false, cleared: 4 })
+    expect(await flagged()).toEqual([])
+  })
+
+  it('gives it back', async () => {
+    const tried = await service.post(`/api/v1/incidents/${id}/take-back/undo`, { dry_run: true })
+    expect(tried.body).toMatchObject({ dry_run: true, flagged: 4 })
+    const undone = await service.post(`/api/v1/incidents/${id}/take-back/undo`, { reason: 'it was one' })
+    expect(undone.body).toMatchObject({ dry_run: false, flagged: 4 })
+    expect(await flagged()).toHaveLength(4)
+    await patch({ status: 'in_progress', owner: 'dana' })
+    expect(await ranked()).toEqual(['exporter'])
+    const { timeline } = (await service.get(`/api/v1/incidents/${id}`)).body
+    const decided = timeline.filter(({ decision }: { decision?: number }) => decision !== undefined)
+    expect(decided.map(({ type, reason }: { type: string; reason?: string }) => [type, reason])).toEqual([
+      ['update', 'a backup'],
+      ['take-back', undefined],
+      ['update', undefined],
+      ['undo-take-back', 'it was one'],
+      ['update', undefined],
+    ])
+  })
+
+  it('is in the audit log with what it was before', async () => {
+    const { body } = await service.get('/api/v1/audit?limit=1')
+    expect(body[0]).toMatchObject({
+      action: 'PATCH /api/v1/incidents/:id',
+      before: { id, status: 'closed', disposition: 'false_positive' },
+      after: { id, status: 'in_progress', owner: 'dana' },
+    })
+  })
+})
