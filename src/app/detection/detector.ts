@@ -4,7 +4,7 @@ import type { Plan } from '../../model/plan.ts'
 import type { RecordsEntry } from './entry.ts'
 import { type OwedMatch, OwedMatches } from './owed-matches.ts'
 import { RuleFollower, type RuleFollowerOptions, type SavedFollower } from './rule-follower.ts'
-import { receiveEvents, type SentEvents } from './sent-events.ts'
+import type { SentEvents } from './sent-events.ts'
 import type { Restlessness } from './ticker.ts'
 
 /** What one entry of the journal brings, and where it stands. */
@@ -77,7 +77,7 @@ export class Detector {
   #take(work: Work): RecordsTaken | undefined {
     switch (work.type) {
       case 'events':
-        this.#follower.events(receiveEvents(work.events), work.at)
+        this.#follower.events(work.events, work.at)
         break
       case 'records':
         return this.#follower.records(work.entry)

@@ -1,6 +1,5 @@
 import type { Recorded } from '../../api/suspicion-service.ts'
-import { type AccessEvents, eventAt } from '../../model/access-events.ts'
-import type { NumberedEvent } from '../access-batch.ts'
+import type { AccessEvents } from '../../model/access-events.ts'
 
 /** Events on their way to another thread, and which number each has. */
 export interface SentEvents {
@@ -38,11 +37,3 @@ function byItself<T extends Columns>(column: T): T {
 
 /** About the bytes that they take. */
 export const sentBytes = ({ events }: SentEvents): number => 200 + 64 * events.length + events.bytes.length
-
-/** Those that were not there before. */
-export function receiveEvents({ events, numbers, duplicate }: SentEvents): readonly NumberedEvent[] {
-  const received: NumberedEvent[] = []
-  for (let row = 0; row < events.length; row++)
-    if (duplicate[row] === 0) received.push({ number: numbers[row]!, event: eventAt(events, row) })
-  return received
-}

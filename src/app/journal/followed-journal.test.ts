@@ -156,15 +156,16 @@ describe('a journal that is followed', () => {
     expect(told).toEqual([])
   })
 
-  it('keeps, while a store stands still, one state that it has reached and at most three newer ones', async () => {
+  it('keeps, while a store stands still, one state that it has reached and at most three newer ones, the last one of them', async () => {
     await runs('a')
     for (const entry of 'bcdefg') {
       const { journal } = await open(1e9, [], 1)
       await append(journal, entry)
       await journal.close()
     }
-    expect(states()).toEqual([1, 2, 3, 4].map(stateOf))
-    expect(await started(4)).toEqual(['abcdefg', 3])
+    expect(states()).toEqual([1, 2, 3, 7].map(stateOf))
+    expect(await started(4)).toEqual(['abcdefg', 4])
+    expect(await started(7)).toEqual(['abcdefg', 0])
   })
 
   it.each([

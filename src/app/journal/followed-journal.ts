@@ -111,7 +111,7 @@ export class FollowedJournal<Entry, Outcome> {
   async close(): Promise<void> {
     await this.#journal.close()
     await this.#saving
-    if (this.#saved.sequence < this.#journal.sequence) await this.#save()
+    if (this.#saved.sequence < this.#journal.sequence) await this.#save(true)
   }
 
   /** Lets go of everything as it is. */
@@ -195,11 +195,13 @@ export class FollowedJournal<Entry, Outcome> {
     return { journal, sequence, followers: this.#parts.map(({ name }) => name) }
   }
 
-  async #save(): Promise<void> {
+  /** The last one is saved in any case: as all ends, stores reach it too. */
+  async #save(isLast = false): Promise<void> {
     const { sequence, bytes: journalBytes } = this.#journal
     const saves = this.#parts.map((part) => part.save())
     try {
-      const bytes = this.#mayBeAhead ? await this.#write(sequence, journalBytes, saves) : 0
+      const isRoom = isLast || this.#ahead.length < MOST_AHEAD
+      const bytes = isRoom ? await this.#write(sequence, journalBytes, saves) : 0
       this.#saved = bytes > 0 ? { sequence, bytes, journalBytes } : { ...this.#saved, journalBytes }
       await this.#removeOld()
     } catch (error) {
@@ -220,13 +222,16 @@ export class FollowedJournal<Entry, Outcome> {
     return await this.#states.write(title, journalBytes, partsOf(saves), bytes)
   }
 
-  get #mayBeAhead(): boolean {
+  /** Saved states that not every store has reached, the newest first. */
+  get #ahead(): readonly number[] {
     const stored = this.#stored
-    return this.#states.sequences.filter((sequence) => sequence > stored).length < MOST_AHEAD
+    return this.#states.sequences.filter((one) => one > stored && !this.#unusable.has(one))
   }
 
   /** Two states that every store has reached are kept, so that one may be damaged, and what is newer. */
   async #removeOld(): Promise<void> {
+    // The last one of a run stands in for the one before it.
+    for (const one of this.#ahead.slice(1, this.#ahead.length - MOST_AHEAD + 1)) this.#states.remove(one)
     const stored = this.#stored
     const reached = this.#states.sequences.filter((one) => one <= stored && !this.#unusable.has(one))
     if (reached.length < 2) return
