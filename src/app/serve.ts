@@ -71,14 +71,10 @@ export async function serve(
         () => {},
       ),
     )
-    // While it starts.
+    // It is waited for further down.
+    opening.catch(() => {})
     const detection = new Detection({ now: Date.now, config: live.current.detection, meters })
     opened.push(() => detection.end())
-    const database = await opening
-    const saving = (what: string): Timer =>
-      meters.timer('vedette_store_save_seconds', 'How long PostgreSQL takes to keep changes.', { what })
-    const store = timedSave(postgresSuspicionStore(database.db), saving('flags'))
-    await detection.open(timedSave(postgresAlertStore(database.db), saving('alerts')))
     const events = await openEvents(folder.path, {
       retention: () => retentionOf(live.current),
       aheadMs: live.current.detection.ahead,
@@ -88,6 +84,11 @@ export async function serve(
       tell,
     })
     opened.push(() => events.close())
+    const database = await opening
+    const saving = (what: string): Timer =>
+      meters.timer('vedette_store_save_seconds', 'How long PostgreSQL takes to keep changes.', { what })
+    const store = timedSave(postgresSuspicionStore(database.db), saving('flags'))
+    await detection.open(timedSave(postgresAlertStore(database.db), saving('alerts')))
     const records = new RecordBook(meters)
     const book = new IncidentBook()
     const own = ownIncidents(book)
