@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { incidentAlert } from '../../incident/linked-alert.ts'
 import type { Alert } from '../../model/alert.ts'
 import type { AlertPageRequest } from '../../model/alert-page.ts'
+import type { IncidentAlert } from '../../model/own-incident.ts'
 import { Refusal } from '../../model/refusal.ts'
 import type { Broadcast } from '../detection/broadcast.ts'
 import type { AlertIncidents, IncidentNews } from './alert-incidents.ts'
@@ -38,6 +39,7 @@ export class RunningIncidents {
   readonly #ready = Promise.withResolvers<void>()
   #waiting: Alert[] | undefined = []
   #timer: NodeJS.Timeout | undefined
+  #lookAt: (alert: IncidentAlert) => void = () => {}
   #took = 0
   #stopped = false
 
@@ -50,6 +52,11 @@ export class RunningIncidents {
   /** Calls with every change from now on. */
   listen(listener: (news: IncidentNews) => void): void {
     this.#listeners.push(listener)
+  }
+
+  /** Calls with every alert that is told from now on. */
+  onAlert(lookAt: (alert: IncidentAlert) => void): void {
+    this.#lookAt = lookAt
   }
 
   start(): void {
@@ -100,7 +107,9 @@ export class RunningIncidents {
   }
 
   #take(alert: Alert): void {
-    this.incidents.put(incidentAlert(alert))
+    const told = incidentAlert(alert)
+    this.incidents.put(told)
+    this.#lookAt(told)
     this.soon()
   }
 
@@ -110,8 +119,9 @@ export class RunningIncidents {
         () => true,
         () => pause(AGAIN_MS, false),
       )
-    for (const alert of this.#waiting ?? []) this.incidents.put(incidentAlert(alert))
+    const waiting = this.#waiting ?? []
     this.#waiting = undefined
+    for (const alert of waiting) this.#take(alert)
     this.settle()
     this.#ready.resolve()
   }

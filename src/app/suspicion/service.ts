@@ -8,7 +8,7 @@ import type { AccessEvent } from '../../model/access-event.ts'
 import type { AccessEvents } from '../../model/access-events.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
 import type { StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
-import type { IncidentEntry } from '../alert-incidents/entry.ts'
+import { type IncidentEntry, isOfIncidents } from '../alert-incidents/entry.ts'
 import type { Detection } from '../detection/detection.ts'
 import { asked, isOfDetection } from '../detection/entry.ts'
 import type { OwedMatch } from '../detection/owed-matches.ts'
@@ -86,7 +86,7 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     name: 'suspicion',
     apply: (entry, sequence) => {
       if (isOfDetection(entry)) return { outcome: asked(entry), effect: undefined }
-      if (entry.type === 'incident') return { outcome: { type: 'changed' }, effect: undefined }
+      if (isOfIncidents(entry)) return { outcome: { type: 'changed' }, effect: undefined }
       const { outcome, touched } = world.apply(entry)
       if (sequence <= followed) {
         // What came of it up to here the store has.
