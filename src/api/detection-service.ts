@@ -69,7 +69,7 @@ export interface DetectionService {
   rule(id: string): HeldRule | undefined
   /** All mistakes of a text, and the id that it says. */
   checkRule(text: string): { readonly id: string | undefined; readonly mistakes: readonly RuleMistake[] }
-  /** What a rule without mistakes would have told of what arrived in the last hours. */
+  /** What a rule without mistakes would have told of stored events of the last hours. */
   tryRule(text: string, hours: number): Promise<RuleTrial>
   /** Puts a change in force, once it is durable. With `takeBack`, what a deleted rule found is no cause of suspicion any more. */
   changeRule(change: RuleChange, takeBack?: boolean): Promise<RefusedRule | undefined>

@@ -14,6 +14,8 @@ export interface EventService {
   event(id: string): Promise<StoredEvent | undefined>
   histogram(search: EventSearch, widthMs: number): Promise<readonly TimeBucket[]>
   top(search: EventSearch, field: string, most: number): Promise<TopValues>
+  /** Why events are not kept or not found; undefined when they are. */
+  trouble(): string | undefined
   /** The bytes of a file with all that is found, the newest first. */
   export(search: EventSearch, format: ExportFormat): AsyncIterable<Uint8Array>
 }

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { FlagEffect } from '../model/suspicion.ts'
+import { noteChange } from './audit/note-change.ts'
 import { wholeNumber } from './query-numbers.ts'
 import type { ChangeOptions } from './suspicion-service.ts'
 
@@ -54,6 +55,12 @@ export const shownEffect = (
   total: flagged + cleared + changed,
   events: events.map(({ id, was, is }) => ({ id, was: shownStanding(was), is: shownStanding(is) })),
 })
+
+/** The audit log is to know how the events stood that a change of many tells of. */
+export function noteEffect(request: FastifyRequest, { events }: FlagEffect, dryRun: boolean): void {
+  if (dryRun) return
+  noteChange(request, { before: { events: events.map(({ id, was }) => ({ id, ...shownStanding(was) })) } })
+}
 
 const shownStanding = ({
   flagged,

@@ -17,6 +17,8 @@ import { addRangeFeeds } from './routes/range-feeds.ts'
 import { addRangeLists } from './routes/range-lists.ts'
 import { addRecords } from './routes/records.ts'
 import { addRuleFlags } from './routes/rule-flags.ts'
+import { addRuleList } from './routes/rule-list.ts'
+import { addRuleTrials } from './routes/rule-trials.ts'
 import { addRules } from './routes/rules.ts'
 import { addSession } from './routes/session.ts'
 import { addSources } from './routes/sources.ts'
@@ -48,7 +50,9 @@ const belowV1: readonly AddRoutes[] = [
   addAlerts,
   addAlertExplanation,
   addRecords,
+  addRuleList,
   addRules,
+  addRuleTrials,
   addStream,
   addSources,
   addSession,

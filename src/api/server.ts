@@ -13,6 +13,7 @@ import { endConnectionsWhenClosing } from './last-answers.ts'
 import { observeRequests } from './observe-requests.ts'
 import { Problem, sendProblem } from './problem.ts'
 import { requestId } from './request-ids.ts'
+import { requestLog } from './request-log.ts'
 import { addRoutes } from './routes.ts'
 import type { Services } from './services.ts'
 import { traceRequests } from './trace-requests.ts'
@@ -38,6 +39,7 @@ export async function apiServer(
     http: { requireHostHeader: false },
     genReqId: requestId,
     loggerInstance: http.log,
+    childLoggerFactory: requestLog,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     clientErrorHandler: answerUnreadable,
     frameworkErrors: (_, request, reply: FastifyReply) => {

@@ -1,3 +1,4 @@
+import { ByteWriter } from '../lib/byte-writer.ts'
 import type { AccessEvent } from '../model/access-event.ts'
 import { type AccessEvents, APPLICATION, columnsOf, IP, PLACES, TYPE, USER } from '../model/access-events.ts'
 import type { Batch, Column } from '../model/batch.ts'
@@ -45,6 +46,14 @@ const successAs =
     return codes
   }
 
+const writer = new ByteWriter(32)
+
+function codeOfNumber(number: number, dictionary: Dictionary): number {
+  writer.clear()
+  writer.number(number)
+  return dictionary.intern(writer.written, 0, writer.written.length)
+}
+
 const sizes: Codes = ({ length, fileSizeMb }, dictionary) => {
   const codes = new Int32Array(length).fill(MISSING)
   const known = new Map<number, number>()
@@ -52,7 +61,7 @@ const sizes: Codes = ({ length, fileSizeMb }, dictionary) => {
     const size = fileSizeMb[row]!
     if (Number.isNaN(size)) continue
     let code = known.get(size)
-    if (code === undefined) known.set(size, (code = dictionary.code(String(size))))
+    if (code === undefined) known.set(size, (code = codeOfNumber(size, dictionary)))
     codes[row] = code
   }
   return codes

@@ -26,6 +26,7 @@ import { explanations } from './explain/explanations.ts'
 import { configuredHttp } from './http-options.ts'
 import { configuredUpstreams } from './incidents/read-upstreams.ts'
 import { openIncidents } from './incidents/service.ts'
+import { retiring } from './journal/retire.ts'
 import type { LiveConfig } from './live-config.ts'
 import { UserMistake } from './mistake.ts'
 import { openMeters } from './operations/meters.ts'
@@ -77,6 +78,8 @@ export async function serve(
     const events = await openEvents(folder.path, {
       retention: () => retentionOf(live.current),
       aheadMs: live.current.detection.ahead,
+      isWhole: storage.retire === 'keep',
+      meters,
       now: Date.now,
       tell,
     })
@@ -96,11 +99,12 @@ export async function serve(
       saveEvery: storage.save_state_every,
       segmentBytes: storage.journal_segment,
       mostWaiting: storage.most_waiting,
+      retire: await retiring(storage.retire, tell),
     })
     opened.push(() => suspicion.close())
     const stored = events.start(suspicion.recorded, detection.journal)
     const taker = recordTaker({ detection, book: records, feed: events.records })
-    const judged = detectionRequests(detection, suspicion.numberOf, taker)
+    const judged = detectionRequests(detection, taker, stored)
     const { feeds } = live.current.suspicion
     const rangeFeeds = new RangeFeeds({ feeds, lists: suspicion.rangeLists, now: Date.now, tell })
     opened.push(() => rangeFeeds.stop())

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { exitCodes } from '../app/mistake.ts'
 import { harmless } from '../lib/harmless.ts'
+import { addKeys, addUsers } from './commands/access.ts'
 import { addBaseline } from './commands/baseline.ts'
 import { addCases } from './commands/cases.ts'
 import { addConfig } from './commands/config.ts'
@@ -63,6 +64,8 @@ addCases(program)
 addGenerate(program)
 addServe(program)
 addConfig(program)
+addUsers(program)
+addKeys(program)
 addSimulate(program)
 addDemo(program)
 

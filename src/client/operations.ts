@@ -1574,8 +1574,23 @@ export interface Operations {
       }[]
     }
   }
-  /** All rules */
+  /** All rules, in the order of their ids */
   readonly getRules: {
+    readonly query?: {
+      /** Rows of a page. */
+      readonly limit?: number | undefined
+      /** Rows to pass over. */
+      readonly offset?: number | undefined
+      /** From the header Link of the page before; instead of offset. */
+      readonly cursor?: string | undefined
+      readonly origin?: 'shipped' | 'own' | undefined
+      readonly enabled?: 'true' | 'false' | undefined
+      /** Whether what it finds makes events suspicious. */
+      readonly flags?: 'true' | 'false' | undefined
+      readonly level?: 'informational' | 'low' | 'medium' | 'high' | 'critical' | undefined
+      /** A part of the title, in capitals or not. */
+      readonly title?: string | undefined
+    }
     readonly answer: readonly {
       readonly id: string
       readonly title: string

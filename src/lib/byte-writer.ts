@@ -23,8 +23,13 @@ export class ByteWriter {
     this.#view = new DataView(this.#bytes.buffer)
   }
 
-  /** What was written so far. */
-  get written(): Uint8Array<ArrayBuffer> {
+  /** Begins anew, in the same bytes. */
+  clear(): void {
+    this.#end = 0
+  }
+
+  /** What was written so far; good until it begins anew. */
+  get written(): Uint8Array {
     return this.#bytes.subarray(0, this.#end)
   }
 

@@ -6,18 +6,19 @@ export interface Words {
 }
 
 export function wordsOf(bytes: Uint8Array): Words {
-  const { length } = bytes
-  const whole = new Uint8Array(4 * Math.ceil(length / 4))
-  whole.set(bytes)
-  const view = new DataView(whole.buffer)
-  return {
-    length,
-    words: Int32Array.from({ length: whole.length / 4 }, (_, i) => view.getInt32(4 * i, true)),
-  }
+  const words = new Int32Array(Math.ceil(bytes.length / 4))
+  fillWords(words, bytes, 0, bytes.length)
+  return { length: bytes.length, words }
 }
 
 export const asciiWords = (text: string): Words =>
   wordsOf(Uint8Array.from(text, (character) => character.charCodeAt(0)))
+
+/** Makes words, of which there are enough, of some bytes. */
+export function fillWords(words: Int32Array, bytes: Uint8Array, start: number, end: number): void {
+  words.fill(0, 0, Math.ceil((end - start) / 4))
+  for (let i = 0; start + i < end; i++) words[i >> 2]! |= bytes[start + i]! << (8 * (i & 3))
+}
 
 /** Whether these bytes stand at a place. */
 export function startsWith(view: DataView, at: number, { length, words }: Words): boolean {

@@ -12,7 +12,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url))
  */
 export const program: readonly string[] = [join(root, 'src', 'cli', 'main.ts')]
 
-const env = { ...process.env, NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'vedette-cli') }
+const usual = { ...process.env, NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'vedette-cli') }
 
 export interface Ran {
   readonly code: number | null
@@ -23,11 +23,16 @@ export interface Ran {
 export interface RunOptions {
   readonly stdin?: Uint8Array | string
   readonly cwd?: string
+  /** Beside what there is. */
+  readonly env?: NodeJS.ProcessEnv
 }
 
 /** Runs the command line as a person does, in a process of its own. */
-export function vedette(args: readonly string[], { stdin, cwd = root }: RunOptions = {}): Promise<Ran> {
-  const child = start(args, cwd)
+export function vedette(
+  args: readonly string[],
+  { stdin, cwd = root, env = {} }: RunOptions = {},
+): Promise<Ran> {
+  const child = start(args, cwd, env)
   const out: Buffer[] = []
   const err: Buffer[] = []
   child.stdout.on('data', (chunk) => out.push(chunk))
@@ -45,7 +50,7 @@ export function vedette(args: readonly string[], { stdin, cwd = root }: RunOptio
 
 /** Runs the command line for a reader that goes away after the first bytes. */
 export function vedetteCutOff(args: readonly string[]): Promise<Omit<Ran, 'stdout'>> {
-  const child = start(args, root)
+  const child = start(args, root, {})
   const err: Buffer[] = []
   child.stdout.once('data', () => child.stdout.destroy())
   child.stderr.on('data', (chunk) => err.push(chunk))
@@ -56,8 +61,12 @@ export function vedetteCutOff(args: readonly string[]): Promise<Omit<Ran, 'stdou
   })
 }
 
-const start = (args: readonly string[], cwd: string) =>
-  spawn(process.execPath, [...program, ...args], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
+const start = (args: readonly string[], cwd: string, env: NodeJS.ProcessEnv) =>
+  spawn(process.execPath, [...program, ...args], {
+    cwd,
+    env: { ...usual, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
 
 /** A folder for the files of one test file. */
 export interface Scratch {

@@ -3,6 +3,15 @@ import { event } from './events.ts'
 import { type GuardedService, password, startGuarded } from './guarded.ts'
 import { newFolder } from './servers.ts'
 
+const rule = `title: Use of the vault
+id: 88888888-8888-4888-8888-888888888888
+level: medium
+logsource: { category: authentication }
+detection:
+  selection: { application: vault }
+  condition: selection
+`
+
 describe('the audit log', () => {
   const folder = newFolder()
   let service: GuardedService
@@ -50,6 +59,53 @@ describe('the audit log', () => {
     expect(everything).not.toContain('yet another password')
     expect(everything).not.toContain(password)
     expect(everything).not.toContain('vdk_')
+  })
+
+  it('has what ranges, lists, flags and rules were before they were changed', async () => {
+    const last = async (target: string) => (await log(`limit=1&target=${encodeURIComponent(target)}`))[0]
+    const added = await service.admin('POST', '/api/v1/ip-ranges', { cidr: '10.2.0.0/16', comment: 'guests' })
+    const { id } = (await service.admin('POST', '/events/', event('dora', '10.2.3.4'))).body[0]
+    const flag = `/api/v1/suspicious-events/${id}`
+    await service.admin('POST', `${flag}/take-back`, { reason: 'a guest' })
+    expect(await last(`${flag}/take-back`)).toMatchObject({
+      before: { id, is_suspicious: true, taken_back: false, causes: [{ type: 'range' }] },
+      after: { cleared: 1 },
+    })
+    await service.admin('POST', `${flag}/undo`, {})
+    expect(await last(`${flag}/undo`)).toMatchObject({
+      before: { id, is_suspicious: false, taken_back: true, notes: [{ reason: 'a guest' }] },
+    })
+    await service.admin('POST', `${flag}/mark`, { dry_run: true })
+    expect(await last(`${flag}/mark`)).toMatchObject({ before: null, after: { dry_run: true } })
+
+    const range = `/api/v1/ip-ranges/${added.body.id}`
+    await service.admin('DELETE', range)
+    expect(await last(range)).toMatchObject({
+      before: { cidr: '10.2.0.0/16', comment: 'guests' },
+      status: 204,
+    })
+
+    const list = '/api/v1/range-lists/partner'
+    await service.admin('PUT', list, { ranges: ['10.3.0.0/16', '10.4.0.0/16'], tags: ['bad'] })
+    expect(await last(list)).toMatchObject({ before: null, after: { added: 2 } })
+    await service.admin('DELETE', list)
+    expect(await last(list)).toMatchObject({ before: { name: 'partner', ranges: 2, tags: ['bad'] } })
+
+    const text = (application: string) => rule.replace('vault', application)
+    const { id: ruleId } = (await service.admin('POST', '/api/v1/rules', { text: rule })).body
+    const path = `/api/v1/rules/${ruleId}`
+    await service.admin('PUT', path, { text: text('mail') })
+    expect(await last(path)).toMatchObject({
+      before: { id: ruleId, version: 1, text: rule },
+      after: { id: ruleId, version: 2, text: text('mail') },
+    })
+    await service.admin('POST', `${path}/disable`)
+    expect(await last(`${path}/disable`)).toMatchObject({
+      before: { enabled: true },
+      after: { enabled: false },
+    })
+    await service.admin('DELETE', path)
+    expect(await last(path)).toMatchObject({ before: { version: 2, enabled: false } })
   })
 
   it('has what was refused, who logged in, and nothing of who did not', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { event } from './events.ts'
 import { type GuardedService, startGuarded } from './guarded.ts'
 import { newFolder } from './servers.ts'
@@ -43,6 +43,22 @@ describe('/metrics', () => {
     expect(text).not.toMatch(/secret-1|no-such-page|10\.9\.8\.7/)
   })
 
+  it('tells of the files of events', async () => {
+    const ingest = await service.key('writer', 'ingest')
+    await service.ask('POST', '/events/', event('file', '192.0.2.9'), ingest)
+    await service.ask('GET', '/api/v1/events', undefined, read)
+    const written = await vi.waitUntil(
+      async () => {
+        const text = await metrics()
+        return numberOf(text, 'vedette_event_store_files') > 0 && text
+      },
+      { timeout: 30_000, interval: 100 },
+    )
+    expect(numberOf(written, 'vedette_event_store_waiting')).toBe(0)
+    expect(numberOf(written, 'vedette_event_store_bytes')).toBeGreaterThan(0)
+    expect(numberOf(written, 'vedette_event_write_seconds_count')).toBeGreaterThan(0)
+  })
+
   it('tells of sources, queues, stores and the process', async () => {
     const ingest = await service.key('sender', 'ingest')
     await service.ask('POST', '/ip-ranges/', { cidr: '10.0.0.0/8' }, await service.key('changer', 'analyst'))
@@ -59,8 +75,11 @@ describe('/metrics', () => {
       headers: { 'content-type': 'application/x-ndjson', ...ingest },
       body: `${JSON.stringify(login)}\nno json\n`,
     })
+    await service.ask('GET', '/api/v1/events', undefined, read)
     const text = await metrics()
-    expect(numberOf(text, 'vedette_events_known')).toBe(2)
+    expect(numberOf(text, 'vedette_event_search_seconds_count{kind="page"}')).toBe(2)
+    expect(numberOf(text, 'vedette_event_store_waiting_records')).toBe(0)
+    expect(numberOf(text, 'vedette_events_known')).toBe(3)
     expect(numberOf(text, 'vedette_journal_entries')).toBeGreaterThanOrEqual(2)
     expect(numberOf(text, 'vedette_journal_append_seconds_count')).toBeGreaterThanOrEqual(2)
     expect(numberOf(text, 'vedette_store_save_seconds_count{what="flags"}')).toBeGreaterThan(0)

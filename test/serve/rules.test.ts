@@ -131,13 +131,52 @@ describe('rules that are changed while they are in force', () => {
 
   it('says what a rule would have told', async () => {
     const text = rule('mail', '55555555-5555-4555-8555-555555555555')
+    const hourAgo = (hours: number) => ({ timestamp: new Date(Date.now() - hours * 3_600_000).toISOString() })
+    await use('mail', hourAgo(0.5))
+    await use('mail', hourAgo(1.5))
+    await use('vault', hourAgo(0.5))
+    const line = { ...hourAgo(0.2), username: 'zoe', source_ip: '203.0.113.7', application: 'mail' }
+    await service.post('/api/v1/records?source=sso&class=authentication', line)
+    await service.stop()
+    service = await startService(folder.path, undefined, { detection: settings })
     const tried = await service.post('/api/v1/rules/test', { text, hours: 1 })
-    expect(tried).toMatchObject({ status: 200, body: { whole: true } })
-    expect(tried.body.events).toBeGreaterThan(8)
-    expect(tried.body.alerts.length).toBeGreaterThan(1)
+    expect(tried).toMatchObject({ status: 200, body: { events: 3, whole: true } })
+    expect(tried.body.alerts.map(({ evidence }: { evidence: string[] }) => evidence)).toEqual([
+      [expect.stringMatching(/^api:/)],
+      [expect.stringMatching(/^sso:/)],
+    ])
+    const longer = await service.post('/api/v1/rules/test', { text, hours: 2 })
+    expect([longer.body.events, longer.body.alerts.length]).toEqual([4, 3])
     expect((await service.get('/api/v1/rules')).body.map(({ id }: { id: string }) => id)).not.toContain(
       '55555555-5555-4555-8555-555555555555',
     )
+  })
+
+  it('are listed a page at a time, by filters, and not again while nothing changed', async () => {
+    const list = async (query: string) => (await service.get(`/api/v1/rules?${query}`)).body
+    const all: { id: string; title: string; origin: string; level: string }[] = await list('limit=1000')
+    const ids: string[] = []
+    let next: string | undefined = '/api/v1/rules?limit=7'
+    while (next !== undefined) {
+      const page = await service.get(next)
+      ids.push(...page.body.map(({ id }: { id: string }) => id))
+      next = /<(.*)>; rel="next"/.exec(page.headers.get('link') ?? '')?.[1]
+    }
+    expect(ids).toEqual(all.map(({ id }) => id))
+    expect(ids).toEqual(ids.toSorted())
+    expect(ids.length).toBeGreaterThan(14)
+    expect(await list('limit=1000&origin=own')).toEqual(all.filter(({ origin }) => origin === 'own'))
+    expect(await list('limit=1000&level=critical')).toEqual(all.filter(({ level }) => level === 'critical'))
+    expect(await list('title=brute%20FORCE')).toEqual(all.filter(({ title }) => /brute force/i.test(title)))
+    expect((await service.get('/api/v1/rules?size=3')).status).toBe(422)
+
+    const etag = (await service.get('/api/v1/rules')).headers.get('etag')!
+    const again = () => fetch(`${service.url}/api/v1/rules`, { headers: { 'if-none-match': etag } })
+    expect((await again()).status).toBe(304)
+    await service.post(`/api/v1/rules/${ID}/disable`, {})
+    expect((await again()).status).toBe(200)
+    expect((await list('enabled=false')).map(({ id }: { id: string }) => id)).toEqual([ID])
+    await service.post(`/api/v1/rules/${ID}/enable`, {})
   })
 
   it('refuses what cannot be', async () => {

@@ -1,7 +1,7 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { event } from './events.ts'
 import { type Answer, newFolder, type Service, startService } from './servers.ts'
 
@@ -164,6 +164,28 @@ describe('stored events over HTTP', () => {
     )
     expect(reader.getRowsJson()).toEqual((await found('')).map((one) => [one.id, userOf(one), one.class]))
     connection.closeSync()
+  })
+
+  it('make the service unfit while they cannot be written, and lose nothing by that', async () => {
+    const before = await found('')
+    const kept = join(folder.path, 'events')
+    renameSync(kept, `${kept}.away`)
+    writeFileSync(kept, '')
+    await service.post('/events/', event('late', '10.9.9.9', { second: 99 }))
+    const ready = (status: number) =>
+      vi.waitUntil(
+        async () => {
+          const answer = await service.get('/health/ready')
+          return answer.status === status && answer
+        },
+        { timeout: 30_000, interval: 50 },
+      )
+    expect((await ready(503)).body.detail).toMatch(/^not ready: .*(ENOTDIR|EEXIST)/)
+    expect((await service.get('/health/live')).status).toBe(200)
+    rmSync(kept)
+    renameSync(`${kept}.away`, kept)
+    await ready(200)
+    expect((await found('')).map(userOf)).toEqual(['late', ...before.map(userOf)])
   })
 
   it('are the same after a restart, and when their folder is lost', async () => {

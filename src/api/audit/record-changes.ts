@@ -19,20 +19,29 @@ declare module 'fastify' {
 export function recordChanges(app: FastifyInstance, audit: AuditService): void {
   app.decorateRequest('change', null)
   app.decorateRequest('auditNumber', null)
-  app.addHook('preHandler', async (request) => {
-    const { principal } = request
-    if (isAudited(request) && principal)
-      request.auditNumber = await audit.begin(requestOf(request, principal))
-  })
-  app.addHook('onSend', async (request, reply, payload) => {
-    const { principal, auditNumber, routeOptions } = request
-    // Who logs in is known only now; who does not changed nothing, and must not be able to fill the log.
-    const begun = routeOptions.config.scope === 'public' && isAudited(request) && reply.statusCode < 400
-    const number =
-      auditNumber ?? (begun && principal ? await audit.begin(requestOf(request, principal)) : null)
+  const begin = async (request: FastifyRequest, principal: Principal): Promise<void> => {
+    request.auditNumber = await audit.begin(requestOf(request, principal))
+  }
+  const finish = async (request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<void> => {
+    const { principal, auditNumber } = request
+    if (auditNumber === null && principal) await begin(request, principal)
+    const number = request.auditNumber
     if (number === null) return
     request.auditNumber = null
     await audit.finish(number, resultOf(request, reply, payload))
+  }
+  // Most requests change nothing: for them nothing is waited for.
+  app.addHook('preHandler', (request, _, done) => {
+    const { principal } = request
+    if (isAudited(request) && principal) begin(request, principal).then(() => done(), done)
+    else done()
+  })
+  app.addHook('onSend', (request, reply, payload, done) => {
+    // Who logs in is known only now; who does not changed nothing, and must not be able to fill the log.
+    const isLate =
+      request.routeOptions.config.scope === 'public' && isAudited(request) && reply.statusCode < 400
+    if (request.auditNumber === null && !isLate) done(null, payload)
+    else finish(request, reply, payload).then(() => done(null, payload), done)
   })
 }
 

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { parseV4Bytes } from '../../lib/ip.ts'
 import { parseIsoTime, readTime } from '../../lib/time.ts'
 import { mostBytes, readUtf8, writeUtf8 } from '../../lib/utf8.ts'
-import { startsWith, type Words, wordsOf } from '../../lib/words.ts'
+import { fillWords, startsWith } from '../../lib/words.ts'
 import { type AccessEvents, APPLICATION, IP, PLACES, TYPE, USER } from '../../model/access-events.ts'
 import { finerThanMilliseconds, LONGEST_TEXT, senderOf } from '../plain-event.ts'
 import { MOST_EVENTS } from './read-events.ts'
@@ -63,13 +63,23 @@ const places = new Uint32Array(PLACES * MOST_EVENTS)
 const fileSizeMb = new Float64Array(MOST_EVENTS)
 const success = new Uint8Array(MOST_EVENTS)
 
-/** What stood between two values, so that the same need not be taken apart again: most bodies are written by one program. */
+/** What stood between two values, so that the same need not be taken apart again: most bodies are written by few programs. */
 interface Between {
-  readonly text: Words
+  length: number
+  readonly words: Int32Array
   /** The field whose value follows, and whether it is one of the next event. */
-  readonly field: number
-  readonly nextEvent: boolean
+  field: number
+  nextEvent: boolean
 }
+
+/** Bytes of what is remembered of it. */
+const LONGEST_BETWEEN = 128
+
+/** By the field of the value before: what was met last, in whatever body. */
+const lately = Array.from(
+  { length: NO_FIELD + 1 },
+  (): Between => ({ length: 0, words: new Int32Array(LONGEST_BETWEEN / 4), field: 0, nextEvent: false }),
+)
 
 /**
  * Reads a body from its beginning to its end, a value and what stands between it and the next in turn. Whatever reads something
@@ -82,8 +92,6 @@ class Scan {
   #row = 0
   /** The fields that the event has so far, a bit each. */
   #met = 0
-  /** By the field of the value before. */
-  readonly #between: (Between | undefined)[] = new Array(NO_FIELD + 1).fill(undefined)
   readonly #finer = new Map<number, string>()
   /** Texts that do not stand in the body as they are meant, and whose places they are. */
   readonly #others: { readonly place: number; readonly text: string }[] = []
@@ -101,11 +109,11 @@ class Scan {
     this.#beginEvent()
     for (let field = this.#name(); field >= 0; ) {
       if (!this.#take(field)) return false
-      const known = this.#between[field]
-      if (known && startsWith(this.#view, this.#at, known.text)) {
-        if (known.nextEvent && !this.#turnToNext()) return false
-        this.#at += known.text.length
-        field = known.field
+      const between = lately[field]!
+      if (between.length > 0 && startsWith(this.#view, this.#at, between)) {
+        if (between.nextEvent && !(isList && this.#turnToNext())) return false
+        this.#at += between.length
+        field = between.field
         continue
       }
       const start = this.#at
@@ -115,9 +123,8 @@ class Scan {
         if (!isList || this.#passes(0x5d)) return this.#endEvent() && this.#isEnd()
         if (!this.#passes(COMMA) || !this.#passes(0x7b) || !this.#turnToNext()) return false
       } else if (!this.#passes(COMMA)) return false
-      const before = field
       field = this.#name()
-      this.#between[before] = { text: wordsOf(this.#bytes.subarray(start, this.#at)), field, nextEvent }
+      if (field >= 0) this.#remember(between, start, field, nextEvent)
     }
     return false
   }
@@ -144,6 +151,15 @@ class Scan {
       own[place + 1] = end
     }
     return bytes
+  }
+
+  #remember(between: Between, start: number, field: number, nextEvent: boolean): void {
+    const length = this.#at - start
+    if (length > LONGEST_BETWEEN) return
+    between.length = length
+    fillWords(between.words, this.#bytes, start, this.#at)
+    between.field = field
+    between.nextEvent = nextEvent
   }
 
   #turnToNext(): boolean {

@@ -18,11 +18,20 @@ export function readSentEvents(scope: FastifyInstance): void {
   scope.addContentTypeParser<Buffer>(
     'application/json',
     { parseAs: 'buffer' },
-    async (request: FastifyRequest, bytes: Buffer) => {
+    (request: FastifyRequest, bytes: Buffer, done) => {
       const events = needsValues(request) ? undefined : scanEvents(bytes)
-      return events ? new SentEvents(events) : parseJson(bytes)
+      if (events) done(null, new SentEvents(events))
+      else parsed(bytes, done)
     },
   )
+}
+
+function parsed(bytes: Buffer, done: (error: Error | null, body?: unknown) => void): void {
+  try {
+    done(null, parseJson(bytes))
+  } catch (error) {
+    done(error as Error)
+  }
 }
 
 /** A key stands for what was sent, however it was written; items of a stream are judged one by one. */

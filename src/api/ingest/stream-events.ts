@@ -82,7 +82,8 @@ async function* answers(
     printer.add(row)
     printer.text('\n')
   }
-  if (printer.printed.length > 0) yield printer.printed
+  const { printed } = printer
+  if (printed.length > 0) yield printed
 }
 
 const printLine = (value: object): string => `${JSON.stringify(value)}\n`

@@ -1,29 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { formatTime } from '../../lib/time.ts'
-import type { EventRecord } from '../../model/suspicion.ts'
+import { recordSchema, shownRecord } from '../event-record.ts'
 import { Problem, problemSchema } from '../problem.ts'
 import { wholeNumber } from '../query-numbers.ts'
 import type { Services } from '../services.ts'
 import { shownVerdict, verdictSchema } from '../verdict.ts'
 import { eventParams, numberOf } from './flag-changes.ts'
-
-const recordSchema = verdictSchema.extend({
-  explanation: z.string().describe('How the causes make the score.'),
-  taken_back: z.boolean(),
-  marked: z.boolean(),
-  notes: z
-    .array(
-      z.object({
-        change: z.enum(['mark', 'unmark', 'take-back', 'undo']),
-        at: z.string(),
-        by: z.string().nullable(),
-        reason: z.string().nullable(),
-      }),
-    )
-    .describe('What people did to its flag, the newest last.'),
-})
 
 const lineageSchema = z.object({
   event: z.string(),
@@ -87,16 +70,3 @@ export function addEventRecord(app: FastifyInstance, { suspicion }: Services): v
     },
   })
 }
-
-const shownRecord = (record: EventRecord): z.infer<typeof recordSchema> => ({
-  ...shownVerdict(record),
-  explanation: record.explanation,
-  taken_back: record.takenBack,
-  marked: record.marked,
-  notes: record.notes.map(({ change, at, by, reason }) => ({
-    change,
-    at: formatTime(at),
-    by: by ?? null,
-    reason: reason ?? null,
-  })),
-})

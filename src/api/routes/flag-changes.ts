@@ -1,8 +1,10 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { eventNumber } from '../../model/event-id.ts'
 import type { ChangeNote } from '../../model/suspicion.ts'
+import { noteChange } from '../audit/note-change.ts'
+import { shownRecord } from '../event-record.ts'
 import { changeBody, changeOptions, changeQuery, effectSchema, shownEffect } from '../flag-effect.ts'
 import { Problem, problemSchema } from '../problem.ts'
 import type { Services } from '../services.ts'
@@ -48,6 +50,11 @@ const described = [
 export function addFlagChanges(app: FastifyInstance, { suspicion }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
   const tags = ['suspicious events']
+  /** The audit log is to know how the event stood. */
+  const noteEvent = async (request: FastifyRequest, event: number): Promise<void> => {
+    const record = await suspicion.event(event)
+    if (record) noteChange(request, { before: shownRecord(record) })
+  }
   const response = { 200: effectSchema, 404: problemSchema, 409: problemSchema, 422: problemSchema }
   for (const { path, change, summary, description } of described) {
     routes.route({
@@ -58,6 +65,7 @@ export function addFlagChanges(app: FastifyInstance, { suspicion }: Services): v
       handler: async (request) => {
         const how = changeOptions(request, request.body)
         const event = numberOf(request.params.id)
+        if (!how.dryRun) await noteEvent(request, event)
         const effect = await suspicion.change({ type: change, event }, how)
         return shownEffect(effect, how.dryRun)
       },
@@ -71,6 +79,7 @@ export function addFlagChanges(app: FastifyInstance, { suspicion }: Services): v
     handler: async (request) => {
       const how = changeOptions(request, request.query)
       const event = numberOf(request.params.id)
+      if (!how.dryRun) await noteEvent(request, event)
       const effect = await suspicion.change({ type: 'unmark', event }, how)
       return shownEffect(effect, how.dryRun)
     },

@@ -7,7 +7,7 @@ import type { Services } from '../services.ts'
 const healthSchema = z.object({ status: z.literal('ok') })
 
 /** `/health/live`: the process answers. `/health/ready`: it can do its work. */
-export function addHealth(app: FastifyInstance, { suspicion }: Services): void {
+export function addHealth(app: FastifyInstance, { suspicion, events }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
   routes.get(
     '/health/live',
@@ -28,7 +28,7 @@ export function addHealth(app: FastifyInstance, { suspicion }: Services): void {
       },
     },
     () => {
-      const trouble = suspicion.trouble()
+      const trouble = suspicion.trouble() ?? events.trouble()
       if (trouble !== undefined) throw new Problem(503, `not ready: ${trouble}`)
       return { status: 'ok' as const }
     },

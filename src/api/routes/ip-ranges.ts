@@ -5,9 +5,17 @@ import { parseCidr } from '../../lib/cidr.ts'
 import { canonicalAddress } from '../../lib/ip.ts'
 import { formatTime } from '../../lib/time.ts'
 import type { IpRange, RangeRemarks } from '../../model/suspicion.ts'
+import { noteChange } from '../audit/note-change.ts'
 import { cursorSchema } from '../cursor.ts'
 import { hasVersion, unchangedSchema } from '../entity-tag.ts'
-import { changeBody, changeOptions, changeQuery, effectSchema, shownEffect } from '../flag-effect.ts'
+import {
+  changeBody,
+  changeOptions,
+  changeQuery,
+  effectSchema,
+  noteEffect,
+  shownEffect,
+} from '../flag-effect.ts'
 import { cutPage } from '../paging.ts'
 import { Problem, problemSchema } from '../problem.ts'
 import { wholeNumber } from '../query-numbers.ts'
@@ -134,6 +142,8 @@ export function addIpRanges(app: FastifyInstance, { suspicion }: Services): void
   ) => {
     const { query } = request
     const how = changeOptions(request, query)
+    const range = (await suspicion.ranges({ limit: 1, after: id - 1 })).find((one) => one.id === id)
+    if (range && !how.dryRun) noteChange(request, { before: shown(range) })
     if (query.take_back === 'true') {
       const effect = await suspicion.change({ type: 'take-back-range', range: id }, how)
       return reply.code(200).send(shownEffect(effect, how.dryRun))
@@ -182,7 +192,9 @@ export function addIpRanges(app: FastifyInstance, { suspicion }: Services): void
     handler: async (request) => {
       const how = changeOptions(request, request.body)
       const range = request.params.id
-      return shownEffect(await suspicion.change({ type: 'undo-range', range }, how), how.dryRun)
+      const effect = await suspicion.change({ type: 'undo-range', range }, how)
+      noteEffect(request, effect, how.dryRun)
+      return shownEffect(effect, how.dryRun)
     },
   })
 }

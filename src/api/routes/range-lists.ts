@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { formatTime } from '../../lib/time.ts'
 import type { RangeListState } from '../../model/suspicion.ts'
+import { noteChange } from '../audit/note-change.ts'
 import { changeOptions, changeQuery, effectSchema, shownEffect } from '../flag-effect.ts'
 import { Problem, problemSchema } from '../problem.ts'
 import type { ListChange, ListOptions, RangeListService } from '../range-list-service.ts'
@@ -143,6 +144,7 @@ function addChanging(app: FastifyInstance, service: RangeListService): void {
         ...(expires !== undefined && { expiresAt: timeOf(expires) }),
       }
       const how = listOptions(request, query)
+      noteList(request, service.get(params.name), how)
       return shownChange(await service.put(head, given, how), how)
     },
   })
@@ -160,6 +162,7 @@ function addChanging(app: FastifyInstance, service: RangeListService): void {
     handler: async (request) => {
       const { params, query } = request
       const how = listOptions(request, query)
+      noteList(request, service.get(params.name), how)
       return shownChange(await service.remove(params.name, how), how)
     },
   })
@@ -170,6 +173,11 @@ const listOptions = (request: FastifyRequest, query: z.infer<typeof putQuery>): 
   retroactive: query.retroactive === 'true',
   takeBack: query.take_back === 'true',
 })
+
+/** The audit log is to know what the list was. */
+function noteList(request: FastifyRequest, list: RangeListState | undefined, { dryRun }: ListOptions): void {
+  if (list && !dryRun) noteChange(request, { before: shown(list) })
+}
 
 const shown = ({
   name,

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { term } from '../filters.ts'
-import { changeBody, changeOptions, effectSchema, shownEffect } from '../flag-effect.ts'
+import { changeBody, changeOptions, effectSchema, noteEffect, shownEffect } from '../flag-effect.ts'
 import { problemSchema } from '../problem.ts'
 import type { Services } from '../services.ts'
 
@@ -47,7 +47,9 @@ export function addRuleFlags(app: FastifyInstance, { suspicion }: Services): voi
             kind === 'rule'
               ? ({ type: `${path}-rule`, rule: id } as const)
               : ({ type: `${path}-alert`, alert: id } as const)
-          return shownEffect(await suspicion.change(change, how), how.dryRun)
+          const effect = await suspicion.change(change, how)
+          noteEffect(request, effect, how.dryRun)
+          return shownEffect(effect, how.dryRun)
         },
       })
 }

@@ -20,7 +20,11 @@ const KEY = /^vdk_([\w-]{12})_([\w-]{43})$/
 /** The text of a key: what it is, which, and its secret. */
 export const keyText = (id: string, secret: string): string => `vdk_${id}_${secret}`
 
-export const newKeyId = (): string => newSecret(9)
+/** An id that cannot be taken for an option of a command. */
+export function newKeyId(): string {
+  const id = newSecret(9)
+  return id.startsWith('-') ? newKeyId() : id
+}
 
 /** The parts of a key; undefined when the text is none. */
 export function readKey(text: string): { readonly id: string; readonly secret: string } | undefined {

@@ -1,5 +1,5 @@
 import type { DetectionService, StreamMessage } from '../../api/detection-service.ts'
-import type { AccessEvent } from '../../model/access-event.ts'
+import type { SearchableEvents } from '../events/stored-slices.ts'
 import type { Detection } from './detection.ts'
 import { tryRules } from './try-rule.ts'
 
@@ -10,8 +10,8 @@ const MOST_MISSED = 1000
 /** Answers requests from what detection has come to, after what changes it is in the journal. */
 export function detectionRequests(
   detection: Detection,
-  numberOf: (event: AccessEvent) => number,
   addRecords: DetectionService['addRecords'],
+  stored: SearchableEvents,
 ): DetectionService {
   const { book, options } = detection
   const { store, now } = options
@@ -34,11 +34,10 @@ export function detectionRequests(
     rule: (id) => book.get(id),
     checkRule: (text) => book.check(text),
     tryRule: (text, hours) =>
-      tryRules(detection.journal, {
+      tryRules(stored, {
         ...detection.followerOptions,
         plans: book.plansWith(text),
         from: now() - hours * HOUR_MS,
-        numberOf,
       }),
     changeRule: async (change, takeBack = false) => {
       const refused = book.refuse(change)

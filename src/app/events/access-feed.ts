@@ -11,6 +11,8 @@ const FEED = 'access'
 /** Events handed over at once. */
 const AT_ONCE = 4096
 const AGAIN_MS = 500
+/** Fewer events gather for so long, unless somebody waits for them. */
+const GATHER_MS = 100
 /** What is kept of an event: each of its values once. */
 const fields: ReadonlySet<string> = new Set([
   'user.name',
@@ -31,6 +33,7 @@ export class AccessFeed {
   #next: number
   #running: Promise<void> | undefined
   #closing = false
+  #gathering: NodeJS.Timeout | undefined
   #readers: (() => void)[] = []
   #trouble: Error | undefined
 
@@ -52,26 +55,49 @@ export class AccessFeed {
     const wanted = this.#recorded.count()
     while (this.#next < wanted) {
       if (this.#trouble) throw this.#trouble
-      await new Promise<void>((resolve) => this.#readers.push(resolve))
+      await new Promise<void>((resolve) => {
+        this.#readers.push(resolve)
+        this.#follow()
+      })
     }
   }
 
   /** Hands over what is left, as far as it is taken. */
   async close(): Promise<void> {
     this.#closing = true
+    clearTimeout(this.#gathering)
+    this.#follow()
     await this.#running
   }
 
+  get #left(): number {
+    return this.#recorded.count() - this.#next
+  }
+
+  /** Whether what is left is to be handed over now. */
+  get #isDue(): boolean {
+    return this.#left >= AT_ONCE || (this.#left > 0 && (this.#closing || this.#readers.length > 0))
+  }
+
   #follow(): void {
+    if (this.#running !== undefined || this.#left === 0) return
+    if (this.#isDue) this.#start()
+    else this.#gathering ??= setTimeout(() => this.#start(), GATHER_MS).unref()
+  }
+
+  #start(): void {
+    clearTimeout(this.#gathering)
+    this.#gathering = undefined
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined
+      if (!this.#closing) this.#follow()
     })
   }
 
   async #run(): Promise<void> {
     // Entries of one block of the journal are handed over together.
     await otherWork()
-    while (this.#next < this.#recorded.count()) {
+    do {
       try {
         await this.#handOver()
         this.#trouble = undefined
@@ -83,7 +109,7 @@ export class AccessFeed {
         if (this.#closing) return
         await pause(AGAIN_MS)
       }
-    }
+    } while (this.#isDue)
   }
 
   #tellReaders(): void {
@@ -96,7 +122,8 @@ export class AccessFeed {
     const from = this.#next
     const end = Math.min(from + AT_ONCE, this.#recorded.count())
     const events = this.#recorded.read(from, end)
-    const numbers = Float64Array.from(events.time, (_, i) => from + i)
+    const numbers = new Float64Array(events.length)
+    for (let row = 0; row < numbers.length; row++) numbers[row] = from + row
     const ids = new EventIds()
     const source = ids.addSource(ACCESS_SOURCE)
     const batch = accessBatch(

@@ -27,6 +27,13 @@ export interface RecordsJournal {
   read(sequence: number): Promise<Entry | undefined>
 }
 
+export interface RecordsFeedOptions {
+  /** How far beyond its arrival an event may lie. */
+  readonly aheadMs: number
+  /** Whether the journal has all entries that there ever were. */
+  readonly isWhole: boolean
+}
+
 /** Records of one entry; the entry itself is left out where it is to be read back. */
 type Waiting = { readonly sequence: number; readonly entry?: RecordsEntry }
 
@@ -40,6 +47,7 @@ export class RecordsFeed implements Follower<Entry, Applied> {
   readonly name = 'records-feed'
   readonly #store: EventStore
   readonly #aheadMs: number
+  readonly #isWhole: boolean
   readonly #seed = randomInt(2 ** 31)
   #journal: RecordsJournal | undefined
   #waiting: Waiting[] = []
@@ -53,9 +61,10 @@ export class RecordsFeed implements Follower<Entry, Applied> {
   #readers: (() => void)[] = []
   #trouble: Error | undefined
 
-  constructor(store: EventStore, aheadMs: number) {
+  constructor(store: EventStore, { aheadMs, isWhole }: RecordsFeedOptions) {
     this.#store = store
     this.#aheadMs = aheadMs
+    this.#isWhole = isWhole
     this.#handedOver = store.position(FEED)?.sequence ?? 0
   }
 
@@ -91,8 +100,9 @@ export class RecordsFeed implements Follower<Entry, Applied> {
 
   restore(): void {}
 
+  /** A store that was lost is made again from the first entry, where that is still there; else it begins anew. */
   stored(): number {
-    return this.#store.position(FEED)?.sequence ?? 0
+    return this.#store.position(FEED)?.sequence ?? (this.#isWhole ? 0 : Number.POSITIVE_INFINITY)
   }
 
   /** The journal was read to its end. */
@@ -107,6 +117,7 @@ export class RecordsFeed implements Follower<Entry, Applied> {
         `the event store knows ${kept.sequence} entries, the journal has ${journal.sequence}: bring the journal back from a backup`,
       )
     this.#seen = journal.sequence
+    if (!kept) this.#wanted = journal.sequence
     this.#journal = journal
     this.#follow()
   }

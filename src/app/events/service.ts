@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import type { EventService } from '../../api/event-service.ts'
 import type { Config } from '../../config/schema.ts'
+import type { Meters } from '../../lib/meters.ts'
+import { Refusal } from '../../model/refusal.ts'
 import type { SearchLimits } from '../../store/events/event-store.ts'
 import { exportEvents } from '../../store/events/export-events.ts'
 import { ParquetEventStore } from '../../store/events/parquet-event-store.ts'
@@ -21,6 +23,9 @@ export interface EventsOptions {
   readonly now: () => number
   /** How far beyond its arrival an event may lie. */
   readonly aheadMs: number
+  /** Whether the journal has all entries that there ever were. */
+  readonly isWhole: boolean
+  readonly meters: Meters
   /** Told what went wrong beside the work, a line each. */
   readonly tell: (line: string) => void
 }
@@ -43,11 +48,13 @@ export const retentionOf = ({ retention }: Config): Retention => ({
 /** Opens the event store of a data folder. */
 export async function openEvents(
   folder: string,
-  { retention, now, aheadMs, tell }: EventsOptions,
+  { retention, now, aheadMs, isWhole, meters, tell }: EventsOptions,
 ): Promise<OpenedEvents> {
-  const store = await ParquetEventStore.open(join(folder, 'events'))
-  const records = new RecordsFeed(store, aheadMs)
+  const writeTime = meters.timer('vedette_event_write_seconds', 'How long it takes to write events to files.')
+  const store = await ParquetEventStore.open(join(folder, 'events'), writeTime)
+  const records = new RecordsFeed(store, { aheadMs, isWhole })
   let access: AccessFeed | undefined
+  measureStore(meters, store, records)
   const retain = (): Promise<void> =>
     store.retain(retention(), now()).catch((error: unknown) => tell(`old events were not removed: ${error}`))
   const timer = setInterval(() => void retain(), RETENTION_MS).unref()
@@ -57,7 +64,7 @@ export async function openEvents(
     start: (recorded, journal) => {
       access = new AccessFeed(store, recorded)
       records.start(journal)
-      return searches(store, [access, records])
+      return searches(store, [access, records], meters)
     },
     close: async () => {
       clearInterval(timer)
@@ -68,18 +75,46 @@ export async function openEvents(
   }
 }
 
+/** What follows something, and brings its events. */
+interface Feed {
+  readonly trouble: Error | undefined
+  caughtUp(): Promise<void>
+}
+
+/** Whether it does not pass by itself. */
+const isTrouble = (error: Error | undefined): boolean =>
+  error !== undefined && !(error instanceof Refusal && error.reason === 'busy')
+
+function measureStore(meters: Meters, store: ParquetEventStore, records: RecordsFeed): void {
+  meters.gauge('vedette_event_store_waiting', 'Events that are in no file yet.', () => store.extent.waiting)
+  meters.gauge(
+    'vedette_event_store_waiting_records',
+    'Requests with records that are not among the stored events yet.',
+    () => records.waiting,
+  )
+  meters.gauge('vedette_event_store_files', 'Files of events.', () => store.extent.files)
+  meters.gauge('vedette_event_store_bytes', 'Bytes of these files.', () => store.extent.bytes)
+}
+
 /** Searches over all that came before they were asked for. */
-function searches(store: ParquetEventStore, feeds: readonly { caughtUp(): Promise<void> }[]): EventService {
+function searches(store: ParquetEventStore, feeds: readonly Feed[], meters: Meters): EventService {
   const limits = (): SearchLimits => ({ signal: AbortSignal.timeout(SEARCH_MS) })
-  const after = async <T>(search: () => Promise<T>): Promise<T> => {
-    for (const feed of feeds) await feed.caughtUp()
-    return search()
+  const after = (kind: string) => {
+    const time = meters.timer('vedette_event_search_seconds', 'How long searches of stored events take.', {
+      kind,
+    })
+    return async <T>(search: () => Promise<T>): Promise<T> => {
+      for (const feed of feeds) await feed.caughtUp()
+      return time.async(search)
+    }
   }
+  const [paged, found, counted, ranked] = [after('page'), after('event'), after('histogram'), after('top')]
   return {
-    page: (request) => after(() => store.page(request, limits())),
-    event: (id) => after(() => store.event(id, limits())),
-    histogram: (search, widthMs) => after(() => store.histogram(search, widthMs, limits())),
-    top: (search, field, most) => after(() => store.top(search, field, most, limits())),
+    page: (request) => paged(() => store.page(request, limits())),
+    event: (id) => found(() => store.event(id, limits())),
+    histogram: (search, widthMs) => counted(() => store.histogram(search, widthMs, limits())),
+    top: (search, field, most) => ranked(() => store.top(search, field, most, limits())),
+    trouble: () => [store, ...feeds].map(({ trouble }) => trouble).find(isTrouble)?.message,
     export: (search, format) => exportEvents(store, search, format),
   }
 }

@@ -19,7 +19,7 @@ export interface FollowedOptions<Entry, Outcome> {
   /** See the journal. */
   readonly segmentBytes?: number
   /** Takes a file of the journal that no start needs any more, and archives or removes it; left out, all are kept. */
-  readonly retire?: (path: string) => Promise<void>
+  readonly retire?: ((path: string) => Promise<void>) | undefined
 }
 
 const SAVE_EVERY = 16 * 1024 * 1024

@@ -31,8 +31,15 @@ export function cliPage(): string {
     'A mistake is told in one line on standard error: what was wrong and what to do.',
     '## vedette',
     fenced(top),
-    ...commandsIn(top).flatMap((command) => [`## vedette ${command}`, fenced(helpOf(command))]),
+    ...commandsIn(top).flatMap((command) => partOf('##', command)),
   )
+}
+
+/** The part about one command, and those below it. */
+function partOf(mark: string, ...command: readonly string[]): string[] {
+  const help = helpOf(...command)
+  const below = commandsIn(help).flatMap((name) => partOf(`${mark}#`, ...command, name))
+  return [`${mark} vedette ${command.join(' ')}`, fenced(help), ...below]
 }
 
 /** Not a terminal, so the program wraps at 80 columns. */
@@ -44,7 +51,7 @@ function helpOf(...command: readonly string[]): string {
 
 /** The commands that the help lists, but for `help` itself. */
 function commandsIn(help: string): string[] {
-  const [, list = ''] = help.split('\nCommands:\n')
+  const [, list = ''] = help.split('\n\nExamples:\n')[0]!.split('\nCommands:\n')
   return [...list.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name!).filter((name) => name !== 'help')
 }
 

@@ -27,17 +27,16 @@ export const entryForm: EntryForm<Entry> = {
 type EventsEntry = Extract<Entry, { type: 'events' }>
 type PrintedEvents = Omit<EventsEntry, 'events'> & { readonly events: readonly AccessEvent[] }
 
-/** Bytes of most events beside their texts. */
-const EVENT_BYTES = 100
+/** What is printed is printed in one go, and copied before the next. */
+const writer = new ByteWriter(64 * 1024)
 
 /** What `JSON.stringify` would give, many times faster. */
 function printEvents({ at, events }: EventsEntry): Uint8Array {
-  const texts = events.length === 0 ? 0 : events.places.at(-1)! - events.places[0]!
-  const writer = new ByteWriter(EVENT_BYTES * (events.length + 1) + texts)
+  writer.clear()
   writer.text(`{"type":"events","at":${at},"events":[`)
-  for (let row = 0; row < events.length; row++) printEvent(events, row, writer)
+  for (let row = 0; row < events.length; row++) printEvent(events, row)
   writer.words(end)
-  return writer.written
+  return Buffer.from(writer.written)
 }
 
 const end = asciiWords(']}')
@@ -51,7 +50,7 @@ const fileSize = asciiWords(',"fileSizeMb":')
 const succeeded = asciiWords(',"success":true}')
 const failed = asciiWords(',"success":false}')
 
-function printEvent(events: AccessEvents, row: number, writer: ByteWriter): void {
+function printEvent(events: AccessEvents, row: number): void {
   const { bytes, places } = events
   const at = PLACES * row
   const finer = events.finer.size === 0 ? undefined : events.finer.get(row)

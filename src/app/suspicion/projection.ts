@@ -9,6 +9,8 @@ const PART = 1_000
 /** Entries without changes, after which the position is kept all the same. */
 const MAX_SILENT = 100_000
 const AGAIN_MS = 500
+/** Rows gather for so long between two saves, unless somebody waits for them. */
+const GATHER_MS = 50
 
 /** What a store follows: rows as they are now, and whether something is still being worked out. */
 export interface Followed {
@@ -44,6 +46,8 @@ export class Projection {
   }[] = []
   #version = 0
   #running: Promise<void> | undefined
+  /** Ends the gathering. */
+  #hurry: () => void = () => {}
   #journal: string | undefined
   #closing = false
   #trouble: Error | undefined
@@ -114,12 +118,14 @@ export class Projection {
     this.#wake()
     return new Promise((resolve, reject) => {
       this.#readers.push({ sequence: this.#seen, resolve, reject })
+      this.#hurry()
     })
   }
 
   /** Keeps what still waits, and the position; where the store does not answer the journal has it all. */
   async close(): Promise<void> {
     this.#closing = true
+    this.#hurry()
     await this.#running
     if (this.#journal === undefined || this.#trouble || this.#seen === this.#kept) return
     await this.#save(this.#journal)
@@ -143,11 +149,21 @@ export class Projection {
     await Promise.resolve()
     do {
       await this.#save(journal)
-      if (!this.#trouble) continue
-      if (this.#closing) break
-      await pause(AGAIN_MS)
+      if (this.#trouble) {
+        if (this.#closing) break
+        await pause(AGAIN_MS)
+      } else if (this.#isBehind) await this.#gather()
     } while (this.#isBehind)
     this.#running = undefined
+  }
+
+  async #gather(): Promise<void> {
+    if (this.#closing || this.#readers.length > 0) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, GATHER_MS)
+    this.#hurry = resolve
+    await promise
+    clearTimeout(timer)
   }
 
   async #save(journal: string): Promise<void> {

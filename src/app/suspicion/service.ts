@@ -4,7 +4,6 @@ import type { RangeListService } from '../../api/range-list-service.ts'
 import type { SuspicionService } from '../../api/suspicion-service.ts'
 import type { Effect } from '../../flag/cause.ts'
 import type { Meters } from '../../lib/meters.ts'
-import type { AccessEvent } from '../../model/access-event.ts'
 import type { AccessEvents } from '../../model/access-events.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
 import type { StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
@@ -14,6 +13,7 @@ import { asked, isOfDetection } from '../detection/entry.ts'
 import type { OwedMatch } from '../detection/owed-matches.ts'
 import { FollowedJournal } from '../journal/followed-journal.ts'
 import type { Follower, Judge } from '../journal/follower.ts'
+import type { Retire } from '../journal/retire.ts'
 import type { Entry, FlagsOrder } from './entry.ts'
 import { entryForm } from './entry-form.ts'
 import { Expiry } from './expiry.ts'
@@ -44,6 +44,8 @@ export interface SuspicionOptions {
   /** Bytes of entries after which state is saved, and of a file of entries. */
   readonly saveEvery: number
   readonly segmentBytes: number
+  /** Takes files of entries that no start needs any more; left out, they are kept. */
+  readonly retire?: Retire | undefined
   /** Events that may wait for the store. */
   readonly mostWaiting: number
 }
@@ -64,8 +66,6 @@ export interface RunningSuspicion {
   readonly rangeLists: RangeListService
   /** Rules matched these events: the journal has it, and what follows is worked out soon after. */
   match(matches: readonly OwedMatch[]): Promise<void>
-  /** The number of an event that was recorded; -1 when it was not. */
-  numberOf(event: AccessEvent): number
   /** Puts into the journal what followers are told; resolves when it is durable and they have it. */
   append(entry: IncidentEntry): Promise<void>
   readonly recorded: RecordedEvents
@@ -152,7 +152,6 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     match: async (matches) => {
       await append(parts, { type: 'matches', at: now(), matches })
     },
-    numberOf: (event) => world.numberOf(event),
     append: async (entry) => void (await append(parts, entry)),
     recorded: {
       journal: journal.id,

@@ -8,7 +8,7 @@ import type { SavedFlags } from '../../flag/saved-flags.ts'
 import { explainScore } from '../../flag/score.ts'
 import { HashIndex } from '../../lib/hash-index.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
-import { type AccessEvents, columnsOf, IP, PLACES, USER } from '../../model/access-events.ts'
+import { type AccessEvents, IP, PLACES, USER } from '../../model/access-events.ts'
 import { eventId } from '../../model/event-id.ts'
 import { Refusal } from '../../model/refusal.ts'
 import type { EventRecord, FlagRow, LineageGraph, ToldCause, Verdict } from '../../model/suspicion.ts'
@@ -150,11 +150,6 @@ export class World {
   /** The recorded events `from` to before `to`. */
   columns(from: number, to: number): AccessEvents {
     return recordedColumns(this.#book, this.#events, from, to)
-  }
-
-  /** The number of an event that was recorded; -1 when it was not. */
-  numberOf(event: AccessEvent): number {
-    return this.known(columnsOf([event]))[0]!
   }
 
   /** The numbers of those of some events that were recorded; -1 for the others. */

@@ -19,6 +19,14 @@ export const storage = section('Where everything is kept.', {
   journal_segment: byteSize('4KiB', '1TiB')
     .prefault('64MiB')
     .describe('How large one file of the journal grows before the next is begun.'),
+  retire: z
+    .string()
+    .min(1)
+    .max(4096)
+    .default('keep')
+    .describe(
+      'What becomes of files of the journal that no start needs any more: keep, remove, or a folder of its own to move them to. Without them PostgreSQL and the stored events cannot be made again from the journal.',
+    ),
   save_state_every: byteSize('4KiB', '1TiB')
     .prefault('16MiB')
     .describe('What is known is saved whenever the journal has grown by so much, so that a start is quick.'),

@@ -1,3 +1,4 @@
+import type { Timer } from '../../lib/meters.ts'
 import type { Batch } from '../../model/batch.ts'
 import type { EventIds } from '../../model/event-ids.ts'
 import type {
@@ -43,14 +44,22 @@ export class ParquetEventStore implements EventStore {
   readonly #recent = new RecentEvents()
   readonly #feeds: Feeds
   readonly #files: FileIndex
+  readonly #writeTime: Timer | undefined
   /** Up to where each feed is durable. */
   #kept: Feeds
   #writing: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
   #trouble: Error | undefined
+  #searchTrouble: Error | undefined
   #closed = false
 
-  private constructor(folder: string, writer: Thread<WriteCall, Manifest>, manifest: Manifest) {
+  private constructor(
+    folder: string,
+    writer: Thread<WriteCall, Manifest>,
+    manifest: Manifest,
+    writeTime: Timer | undefined,
+  ) {
+    this.#writeTime = writeTime
     this.#writer = writer
     this.#searcher = new Thread('search-thread', { folder })
     this.#feeds = new Feeds(manifest.feeds)
@@ -58,11 +67,11 @@ export class ParquetEventStore implements EventStore {
     this.#files = new FileIndex(manifest.files)
   }
 
-  /** Opens a folder of events, or begins one. No other process may have it open. */
-  static async open(folder: string): Promise<ParquetEventStore> {
+  /** Opens a folder of events, or begins one. No other process may have it open. `writeTime` is told how long writes take. */
+  static async open(folder: string, writeTime?: Timer): Promise<ParquetEventStore> {
     const writer = new Thread<WriteCall, Manifest>('write-thread', { folder })
     try {
-      return new ParquetEventStore(folder, writer, await writer.call({ type: 'open' }))
+      return new ParquetEventStore(folder, writer, await writer.call({ type: 'open' }), writeTime)
     } catch (error) {
       await writer.close()
       if (error instanceof StoreMistake || codeOf(error) === '') throw error
@@ -70,9 +79,19 @@ export class ParquetEventStore implements EventStore {
     }
   }
 
-  /** Why events are not made durable, while they are not. */
+  /** Why events are not made durable, or files cannot be searched, while that is so. */
   get trouble(): Error | undefined {
-    return this.#trouble
+    return this.#trouble ?? this.#searchTrouble
+  }
+
+  /** Events that are in no file yet, and the files. */
+  get extent(): { readonly waiting: number; readonly files: number; readonly bytes: number } {
+    const files = this.#files.all
+    return {
+      waiting: this.#recent.length,
+      files: files.length,
+      bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    }
   }
 
   position(feed: string): FeedPosition | undefined {
@@ -182,9 +201,14 @@ export class ParquetEventStore implements EventStore {
 
   async #search(call: SearchCall, limits: SearchLimits | undefined): Promise<SearchResult> {
     try {
-      return await this.#searcher.call(call, limits?.signal)
+      const found = await this.#searcher.call(call, limits?.signal)
+      this.#searchTrouble = undefined
+      return found
     } catch (error) {
-      if (!limits?.signal?.aborted) throw error
+      if (!limits?.signal?.aborted) {
+        this.#searchTrouble = error instanceof Error ? error : new Error(String(error))
+        throw error
+      }
       throw new Refusal('unavailable', 'the search took too long; ask for less time or fewer events', error)
     }
   }
@@ -213,7 +237,8 @@ export class ParquetEventStore implements EventStore {
     const feeds = this.#feeds.all
     try {
       const sent = sendBlocks(blocks, this.#sender)
-      this.#accept(await this.#writer.call({ type: 'write', sent, feeds }))
+      const write = () => this.#writer.call({ type: 'write', sent, feeds })
+      this.#accept(await (this.#writeTime?.async(write) ?? write()))
       this.#recent.remove(new Set(blocks))
       this.#trouble = undefined
     } catch (error) {

@@ -12,10 +12,11 @@ const MARK = 0x314a4456 // "VDJ1"
 /** Bytes of a body; an entry that needs more is refused. */
 export const MAX_BODY = 64 * 1024 * 1024
 
-/** Prints entries, already as JSON, as one block. */
-export function printBlock(entries: readonly (string | Uint8Array)[]): Buffer {
+/** Prints entries, already as JSON, as one block: into the given bytes where they suffice. */
+export function printBlock(entries: readonly (string | Uint8Array)[], room?: Buffer): Buffer {
   const length = entries.reduce((sum, entry) => sum + Buffer.byteLength(entry), entries.length - 1)
-  const block = Buffer.allocUnsafe(HEAD_BYTES + length)
+  const size = HEAD_BYTES + length
+  const block = room && size <= room.length ? room.subarray(0, size) : Buffer.allocUnsafe(size)
   let end = HEAD_BYTES
   for (const [i, entry] of entries.entries()) {
     if (i > 0) block[end++] = NEWLINE

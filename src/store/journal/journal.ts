@@ -45,6 +45,8 @@ interface Waiting<Entry, Outcome> {
 
 /** Bytes that may wait to be written; beyond, entries are refused. */
 const MAX_WAITING = 2 * MAX_BODY
+/** Bytes of a block that are kept for the next. */
+const MAX_ROOM = 4 * 1024 * 1024
 const SEGMENT_BYTES = 64 * 1024 * 1024
 /** Bytes read at once for a single entry. */
 const READ_BYTES = 128 * 1024
@@ -68,6 +70,8 @@ export class Journal<Entry, Outcome> {
   #waiting: Waiting<Entry, Outcome>[] = []
   #waitingBytes = 0
   #writing: Promise<void> | undefined
+  /** The bytes of the largest block so far, which the next may use. */
+  #room: Buffer = Buffer.alloc(0)
   #sequence: number
   #broken: Error | undefined
 
@@ -162,7 +166,7 @@ export class Journal<Entry, Outcome> {
     while (this.#waiting.length > 0) {
       const batch = this.#take()
       try {
-        await this.#writeBlock(printBlock(batch.map(({ text }) => text)))
+        await this.#writeBlock(this.#print(batch))
       } catch (error) {
         const told = await this.#recoverFrom(error)
         for (const { reject } of batch) reject(told)
@@ -185,6 +189,14 @@ export class Journal<Entry, Outcome> {
     const batch = this.#waiting.splice(0, count)
     for (const { text } of batch) this.#waitingBytes -= mostBytes(text)
     return batch
+  }
+
+  /** Into the bytes of the block before, which is written. */
+  #print(batch: readonly Waiting<Entry, Outcome>[]): Buffer {
+    const texts = batch.map(({ text }) => text)
+    const block = printBlock(texts, this.#room)
+    if (block.length > this.#room.length && block.length <= MAX_ROOM) this.#room = block
+    return block
   }
 
   async #writeBlock(block: Buffer): Promise<void> {

@@ -1,0 +1,72 @@
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { alertSchema, shownAlert } from '../alert-schema.ts'
+import { problemSchema } from '../problem.ts'
+import { problemOf, textSchema } from '../rule-schema.ts'
+import type { Services } from '../services.ts'
+
+const mistakeSchema = z.object({
+  severity: z.enum(['error', 'warning', 'info']),
+  code: z.string(),
+  message: z.string(),
+  line: z.int(),
+  column: z.int(),
+})
+
+const trialSchema = z.object({
+  events: z.int().describe('Events looked at.'),
+  whole: z.boolean().describe('Whether all events were looked at, and all alerts are here.'),
+  alerts: z.array(alertSchema),
+})
+
+/** `POST /rules/validate` and `/rules/test`: of rules that need not be in force. */
+export function addRuleTrials(app: FastifyInstance, { detection }: Services): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>()
+  const tags = ['rules']
+  routes.post(
+    '/rules/validate',
+    {
+      config: { scope: 'read', audit: false },
+      schema: {
+        tags,
+        summary: 'All mistakes of a rule',
+        body: textSchema.pick({ text: true }),
+        response: {
+          200: z.object({ ok: z.boolean(), mistakes: z.array(mistakeSchema) }),
+          422: problemSchema,
+        },
+      },
+    },
+    ({ body }) => {
+      const mistakes = [...detection.checkRule(body.text).mistakes]
+      return { ok: !mistakes.some(({ severity }) => severity === 'error'), mistakes }
+    },
+  )
+  routes.post(
+    '/rules/test',
+    {
+      config: { scope: 'read', audit: false },
+      schema: {
+        tags,
+        summary: 'What a rule would have told',
+        description:
+          'Runs a rule, which need not be in force, over the stored events of the last hours, by event time, that are of a kind it looks at: a million events at most, the newest, a thousand alerts and twenty seconds.',
+        body: textSchema.pick({ text: true }).extend({
+          hours: z
+            .number()
+            .positive()
+            .max(24 * 90)
+            .default(24),
+        }),
+        response: { 200: trialSchema, 422: problemSchema },
+      },
+    },
+    async ({ body }) => {
+      const { mistakes } = detection.checkRule(body.text)
+      if (mistakes.some(({ severity }) => severity === 'error')) throw problemOf({ mistakes })
+      const { events, whole, alerts } = await detection.tryRule(body.text, body.hours)
+      return { events, whole, alerts: alerts.map(shownAlert) }
+    },
+  )
+}
