@@ -17,6 +17,9 @@ export interface HeldIncident {
   readonly group: Group
 }
 
+export const alertsOf = ({ group }: HeldIncident): readonly string[] =>
+  group.alerts.map(({ alert }) => alert.id)
+
 export interface IncidentNews {
   readonly changed: readonly HeldIncident[]
   /** Ids of those that are no more: their alerts are in others. */

@@ -36,7 +36,7 @@ export class RunningIncidents {
   readonly #source: AlertSource
   readonly #most: number
   readonly #listeners: ((news: IncidentNews) => void)[] = []
-  readonly #ready = Promise.withResolvers<void>()
+  readonly #upToDate = Promise.withResolvers<void>()
   #waiting: Alert[] | undefined = []
   #timer: NodeJS.Timeout | undefined
   #lookAt: (alert: IncidentAlert) => void = () => {}
@@ -74,11 +74,15 @@ export class RunningIncidents {
 
   /** Resolves when incidents are what all alerts and decisions so far come to. */
   async settled(): Promise<void> {
-    const tooLong = pause(MOST_WAIT_MS, false, { ref: false })
-    if ((await Promise.race([this.#ready.promise.then(() => true), tooLong])) === false)
-      throw new Refusal('unavailable', 'alerts are still being read from the database; try again soon')
+    if (this.#waiting) await this.#ready()
     await this.#source.judged()
     this.settle()
+  }
+
+  async #ready(): Promise<void> {
+    const tooLong = pause(MOST_WAIT_MS, 'too long', { ref: false })
+    if ((await Promise.race([this.#upToDate.promise, tooLong])) === 'too long')
+      throw new Refusal('unavailable', 'alerts are still being read from the database; try again soon')
   }
 
   /** Works in what is new. */
@@ -123,7 +127,7 @@ export class RunningIncidents {
     this.#waiting = undefined
     for (const alert of waiting) this.#take(alert)
     this.settle()
-    this.#ready.resolve()
+    this.#upToDate.resolve()
   }
 
   async #readStored(): Promise<void> {
