@@ -31,6 +31,7 @@ export function* overlapsOf(
     count++
     if (first.length < limit) first.push({ cidr: cidr.text, range: held.id, is })
   }
+  const narrowest = { 4: narrowestOf(beside, 4), 6: narrowestOf(beside, 6) }
   const cidrs: Cidr[] = []
   const index = new RangeIndex()
   for (const [at, text] of given.entries()) {
@@ -40,9 +41,12 @@ export function* overlapsOf(
     for (const held of ranges.around(read.cidr)) {
       if (counts(held)) tell(read.cidr, held, held.cidr.prefix === read.cidr.prefix ? 'same' : 'around')
     }
+    // Nothing lies inside the narrowest, and most lists are of single addresses.
+    if (read.cidr.prefix >= narrowest[read.cidr.version]) continue
     index.add(read.cidr, cidrs.length)
     cidrs.push(read.cidr)
   }
+  if (cidrs.length === 0) return { count, first }
   for (const [at, held] of beside.entries()) {
     if (at % SLICE === SLICE - 1) yield
     for (let i = index.findLow(held.cidr); i-- > 0; ) {
@@ -52,6 +56,9 @@ export function* overlapsOf(
   }
   return { count, first }
 }
+
+const narrowestOf = (held: readonly HeldRange[], version: 4 | 6): number =>
+  held.reduce((most, { cidr }) => (cidr.version === version ? Math.max(most, cidr.prefix) : most), 0)
 
 function* those(ranges: Ranges, counts: (held: HeldRange) => boolean): Generator<void, readonly HeldRange[]> {
   const found: HeldRange[] = []

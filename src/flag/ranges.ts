@@ -65,6 +65,7 @@ export class Ranges {
   /** The ranges in force that a range lies in, or equals. */
   around(cidr: Cidr): readonly HeldRange[] {
     const found = this.#acting.findLow(cidr)
+    if (found === 0) return []
     const handles = this.#acting.found.slice(0, found)
     return handles.map((handle) => this.#held[handle]!).filter((held) => held.cidr.prefix <= cidr.prefix)
   }

@@ -1,4 +1,4 @@
-import { type Address, formatAddress, parseAddress, parseV4 } from './ip.ts'
+import { type Address, formatAddress, formatV4, parseAddress, parseV4 } from './ip.ts'
 
 /** A range of addresses, from `low` to `high`, both in it. `text` is its canonical form. */
 export interface Cidr {
@@ -22,8 +22,6 @@ const widthOf = (version: 4 | 6): number => (version === 4 ? 32 : 128)
 export function parseCidr(text: string): CidrResult {
   const slash = text.indexOf('/')
   const base = slash < 0 ? text : text.slice(0, slash)
-  const v4 = slash < 0 ? parseV4(base) : -1
-  if (v4 >= 0) return { ok: true, cidr: hostRange(base, BigInt(v4)) }
   const address = parseAddress(base)
   if (!address) return { ok: false, detail: `"${base}" is not an IPv4 or IPv6 address` }
   const mapped = address.version === 4 && base.includes(':')
@@ -37,24 +35,28 @@ export function parseCidr(text: string): CidrResult {
   return withPrefix(text, address, prefix)
 }
 
-/** Long lists are mostly these. */
-const hostRange = (text: string, value: bigint): Cidr => ({
-  version: 4,
-  prefix: 32,
-  low: value,
-  high: value,
-  text: `${text}/32`,
-})
-
 function withPrefix(text: string, address: Address, prefix: number): CidrResult {
   const { version, value } = address
-  const host = (1n << BigInt(widthOf(version) - prefix)) - 1n
+  if (version === 4) return withPrefixV4(text, Number(value), prefix)
+  const host = (1n << BigInt(128 - prefix)) - 1n
   if ((value & host) !== 0n) {
     const meant = `${formatAddress({ version, value: value & ~host })}/${prefix}`
     return { ok: false, detail: `"${text}" has host bits set; did you mean ${meant}?` }
   }
   const canonical = `${formatAddress(address)}/${prefix}`
   return { ok: true, cidr: { version, prefix, low: value, high: value | host, text: canonical } }
+}
+
+/** Long lists are mostly these. */
+function withPrefixV4(text: string, value: number, prefix: number): CidrResult {
+  const size = 2 ** (32 - prefix)
+  const host = value % size
+  if (host !== 0) {
+    const meant = `${formatV4(value - host)}/${prefix}`
+    return { ok: false, detail: `"${text}" has host bits set; did you mean ${meant}?` }
+  }
+  const [low, high] = [BigInt(value), BigInt(value + size - 1)]
+  return { ok: true, cidr: { version: 4, prefix, low, high, text: `${formatV4(value)}/${prefix}` } }
 }
 
 /** Many ranges, asked whether they hold an address. Overlapping and touching ranges are merged. */

@@ -9,6 +9,9 @@ const FIRST_PAGE = 1 << 10
 
 let scratch = new Uint8Array(1024)
 
+/** Texts as UTF-8, one behind the other, and where each ends. */
+export type SavedTexts = { readonly bytes: Uint8Array; readonly ends: Uint32Array }
+
 /**
  * Texts by number, from 0 in the order in which they are added: their UTF-8 bytes and 16 to 24 bytes more each, no object. It
  * grows in pages, so that no single addition takes long.
@@ -66,8 +69,22 @@ export class TextTable {
   }
 
   /** The texts `from` to before `to`. */
-  texts(from: number, to: number): readonly string[] {
-    return Array.from({ length: to - from }, (_, i) => this.text(from + i))
+  save(from: number, to: number): SavedTexts {
+    const ends = new Uint32Array(to - from)
+    let end = 0
+    for (let i = 0; i < ends.length; i++) ends[i] = end += this.lengthOf(from + i)
+    const bytes = new Uint8Array(end)
+    for (let i = 0; i < ends.length; i++) this.copy(from + i, bytes, i === 0 ? 0 : ends[i - 1]!)
+    return { bytes, ends }
+  }
+
+  /** Adds texts that another table saved. */
+  restore({ bytes, ends }: SavedTexts): void {
+    let start = 0
+    for (const end of ends) {
+      this.add(bytes, start, end)
+      start = end
+    }
   }
 
   /** Bytes of a text. */

@@ -11,7 +11,7 @@ import type { AlertIncidents, IncidentNews } from './alert-incidents.ts'
 export interface AlertSource {
   /** Tells alerts from now on, each whenever there is a newer word on it. */
   readonly broadcast: Pick<Broadcast, 'followAlerts' | 'heard' | 'tell'>
-  readonly options: { readonly store: { page(request: AlertPageRequest): Promise<readonly Alert[]> } }
+  readonly store: { page(request: AlertPageRequest): Promise<readonly Alert[]> }
   /** Resolves when every entry so far was judged. */
   judged(): Promise<void>
   /** Resolves when the store holds all alerts of the entries so far. */
@@ -134,7 +134,7 @@ export class RunningIncidents {
     await this.#source.settled()
     let after: AlertPageRequest['after']
     for (let read = 0; read < this.#most && !this.#stopped; read += PAGE) {
-      const page = await this.#source.options.store.page({ limit: PAGE, offset: 0, ...(after && { after }) })
+      const page = await this.#source.store.page({ limit: PAGE, offset: 0, ...(after && { after }) })
       for (const alert of page) this.incidents.put(incidentAlert(alert))
       this.settle()
       const last = page.at(-1)

@@ -10,6 +10,7 @@ export class RangeTable {
   readonly #known = new Map<number, IpRange>()
   /** Of each list, and of none, what is in force by its text. */
   readonly #inForce = new Map<string | undefined, Map<string, IpRange>>()
+  readonly #idsInForce = new Set<number>()
   /** Ids by when their time is over; also of ranges that are gone by then. */
   readonly #expiring = new TimeHeap()
 
@@ -25,8 +26,7 @@ export class RangeTable {
 
   /** A range in force. */
   get(id: number): IpRange | undefined {
-    const range = this.#known.get(id)
-    return range && this.of(range.cidr, range.list) === range ? range : undefined
+    return this.#idsInForce.has(id) ? this.#known.get(id) : undefined
   }
 
   /** The range in force with this canonical text, of a list or of none. */
@@ -42,8 +42,10 @@ export class RangeTable {
   /** Puts a range in force: a new one, one with other remarks, or one that was removed. */
   put(range: IpRange): void {
     this.#known.set(range.id, range)
-    const ranges = this.#inForce.get(range.list) ?? new Map<string, IpRange>()
-    this.#inForce.set(range.list, ranges.set(range.cidr, range))
+    this.#idsInForce.add(range.id)
+    let ranges = this.#inForce.get(range.list)
+    if (!ranges) this.#inForce.set(range.list, (ranges = new Map()))
+    ranges.set(range.cidr, range)
     if (range.expiresAt !== undefined) this.#expiring.push(range.expiresAt, range.id)
   }
 
@@ -52,6 +54,7 @@ export class RangeTable {
     const ranges = range && this.#inForce.get(range.list)
     if (!ranges) return
     ranges.delete(range.cidr)
+    this.#idsInForce.delete(id)
     if (ranges.size === 0) this.#inForce.delete(range.list)
   }
 

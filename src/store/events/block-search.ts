@@ -17,7 +17,7 @@ const everyRow: RowTest = { passes: () => true, last: (row) => row, share: 1 }
 /** The test of all filters; `none` when no event of the block can pass. */
 export function rowTest(block: EventBlock, filters: readonly EventFilter[]): RowTest | 'none' {
   const fewest = fewestCandidates(block, filters)
-  if (fewest === 'none' || block.couldHold?.(filters) === false) return 'none'
+  if (fewest === 'none') return 'none'
   const tests: RowTest[] = []
   for (const filter of filters) {
     if (fewest?.exact && fewest.filter === filter) continue
@@ -40,13 +40,17 @@ function fewestCandidates(
   filters: readonly EventFilter[],
 ): (Candidates & { readonly filter: EventFilter }) | 'none' | undefined {
   let fewest: (Candidates & { readonly filter: EventFilter }) | undefined
-  for (const filter of filters) {
+  for (const filter of filters.toSorted((a, b) => costOf(a) - costOf(b))) {
+    if (fewest && fewest.count <= FEW && costOf(filter) > 0) break
     const found = block.candidates?.(filter)
     if (found?.count === 0) return 'none'
     if (found && !(fewest && fewest.count <= found.count)) fewest = { ...found, filter }
   }
   return fewest
 }
+
+/** What is not asked for as a whole is looked for in all texts of a column. */
+const costOf = ({ op }: EventFilter): 0 | 1 => (op === 'in' || op === 'range' ? 0 : 1)
 
 /** Of rows in order. */
 const rowsTest = (rows: Uint16Array, length: number): RowTest => ({

@@ -23,8 +23,6 @@ export interface EventBlock {
   ids(): TextPage
   /** Rows among which all are that pass a filter, where that is known for less than a column costs. */
   candidates?(filter: EventFilter): Candidates | undefined
-  /** False where it can be told, for less than a column costs, that no event passes all filters. */
-  couldHold?(filters: readonly EventFilter[]): boolean
   /** Undefined: every event lacks the field. */
   column(field: string): BlockColumn | undefined
 }

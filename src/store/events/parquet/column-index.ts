@@ -1,5 +1,5 @@
 import type { ByteSource } from './cells.ts'
-import { bucketsBetween, TEXTS_TOGETHER } from './print-index.ts'
+import { bucketsBetween, GRAM_BYTES, gramOf, TEXTS_TOGETHER } from './print-index.ts'
 import type { Chunk, IndexPlace } from './read-footer.ts'
 import { textHash } from './text-hash.ts'
 
@@ -16,6 +16,7 @@ export class TextIndex {
   readonly #directory: Uint32Array
   readonly #countsAt: number
   readonly #rowsAt: number
+  #grams: Uint8Array | undefined
   /** What was read last: an event's neighbours often have the same text. */
   #last = -1
   #texts: Buffer = Buffer.alloc(0)
@@ -32,7 +33,7 @@ export class TextIndex {
 
   /** Bytes held. */
   get bytes(): number {
-    return this.#directory.byteLength
+    return this.#directory.byteLength + GRAM_BYTES
   }
 
   text(entry: number): string | undefined {
@@ -70,6 +71,18 @@ export class TextIndex {
     let before = this.#directory[block * 3 + 2]!
     for (let i = 0; i < entry - first; i++) before += counts[i]!
     return { start: this.#rowsAt + before * 2, count }
+  }
+
+  /** Whether some text may hold another: false where three of its bytes stand nowhere together. */
+  mayContain(text: string): boolean {
+    const start = this.#rowsAt + this.#directory.at(-1)! * 2
+    this.#grams ??= new Uint8Array(this.#source.read({ start, size: GRAM_BYTES }))
+    const bytes = Buffer.from(text)
+    for (let i = 2; i < bytes.length; i++) {
+      const gram = gramOf(bytes[i - 2]!, bytes[i - 1]!, bytes[i]!)
+      if ((this.#grams[gram >> 3]! & (1 << (gram & 7))) === 0) return false
+    }
+    return true
   }
 
   /** Listed rows, in order. */

@@ -3,7 +3,7 @@ import type { EventFilter, EventValue, StoredShape } from '../../../model/event-
 import { type EventClass, typeOf } from '../../../model/fields.ts'
 import { codeOf, StoreMistake } from '../../store-mistake.ts'
 import { type BlockColumn, type Candidates, type EventBlock, type TextPage, valueAt } from '../event-block.ts'
-import { isAboutText } from '../value-test.ts'
+import { type FilterTexts, isAboutText } from '../value-test.ts'
 import { Cells } from './cells.ts'
 import { type ListedRows, rowsBetween, TextIndex } from './column-index.ts'
 import type { FileTexts } from './file-texts.ts'
@@ -151,18 +151,6 @@ export class FileBlock implements EventBlock {
     return column && valueAt(column, field, row)
   }
 
-  /** Looks at the different texts of columns alone. */
-  couldHold(filters: readonly EventFilter[]): boolean {
-    return filters.every((filter) => {
-      if (!isAboutText(filter) || this.#file.footer.shapes.get(filter.field) !== 'text') return true
-      return this.#read(filter.field, (chunk) => {
-        // An index told of these before.
-        if (filter.op === 'in' && chunk.index) return true
-        return this.#file.texts(chunk).passing(filter).includes(1)
-      })
-    })
-  }
-
   candidates(filter: EventFilter): Candidates | undefined {
     const shape = this.#file.footer.shapes.get(filter.field)
     if (shape === undefined || shape === 'texts') return undefined
@@ -172,12 +160,13 @@ export class FileBlock implements EventBlock {
   }
 
   #rowsOfTexts(chunk: Chunk, filter: EventFilter): Candidates | undefined {
+    if (!isAboutText(filter)) return undefined
     const index = this.#file.textIndex(chunk)
-    if (!index || filter.op !== 'in' || filter.values.length > MOST_VALUES) return undefined
+    const entries = this.#entriesOf(chunk, filter, index)
+    if (entries?.length === 0) return { count: 0, rows: () => joinedRows([]), exact: true }
+    if (!entries || !index) return undefined
     const listed: ListedRows[] = []
-    for (const value of new Set(filter.values)) {
-      const entry = index.find(value)
-      if (entry < 0) continue
+    for (const entry of entries) {
       const rows = index.listed(entry)
       if (!rows) return undefined
       listed.push(rows)
@@ -187,6 +176,22 @@ export class FileBlock implements EventBlock {
       rows: () => joinedRows(listed.map((rows) => index.rows(rows))),
       exact: true,
     }
+  }
+
+  /** Which texts of a column pass; undefined where many do. A part of texts is looked for in all of them where it may be. */
+  #entriesOf(chunk: Chunk, filter: FilterTexts, index: TextIndex | undefined): readonly number[] | undefined {
+    if (index && filter.op === 'in' && filter.values.length <= MOST_VALUES)
+      return [...new Set(filter.values)].map((value) => index.find(value)).filter((entry) => entry >= 0)
+    if (index && (filter.op === 'contains' || filter.op === 'prefix') && !index.mayContain(filter.text))
+      return []
+    const texts = this.#file.texts(chunk)
+    const marks = texts.passing(filter)
+    const entries: number[] = []
+    for (let code = marks.indexOf(1); code >= 0; code = marks.indexOf(1, code + 1)) {
+      if (entries.length === MOST_VALUES) return undefined
+      entries.push(code - texts.first)
+    }
+    return entries
   }
 
   #rowsOfNumbers(chunk: Chunk, filter: EventFilter): Candidates | undefined {

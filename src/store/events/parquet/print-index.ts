@@ -7,7 +7,8 @@ import { placesByHash, textHash } from './text-hash.ts'
  * - for every eighth text its hash, where it begins in the column, and how many rows are listed before it; 32 bits each. One
  *   more such entry ends them.
  * - for every text how many rows are listed for it, 16 bits: 0 where so many have it that they are found by looking;
- * - the rows, 16 bits each, text after text.
+ * - the rows, 16 bits each, text after text;
+ * - which three bytes stand one after the other in some text, as a bit for their hash.
  *
  * Of numbers, which are parted by size into as many buckets as the footer says:
  *
@@ -75,7 +76,26 @@ export function textIndex(
   }
   directory.set([0xffff_ffff, byte, starts.at(-1)!], directory.length - 3)
   const listed = listedRows(rows, values, counts, starts)
-  return indexOf([directory, Uint16Array.from(counts), listed], texts.length)
+  return indexOf([directory, Uint16Array.from(counts), listed, gramsIn(texts)], texts.length)
+}
+
+/** Bytes of a bit for each hash of three bytes. */
+export const GRAM_BYTES = 4096
+
+/** The hash of three bytes, in as many bits as {@link GRAM_BYTES} has. */
+export const gramOf = (a: number, b: number, c: number): number =>
+  Math.imul((a << 16) | (b << 8) | c, 0x9e37_79b1) >>> 17
+
+function gramsIn(texts: readonly Uint8Array[]): Uint8Array {
+  const grams = new Uint8Array(GRAM_BYTES)
+  for (let at = 0; at < texts.length; at++) {
+    const text = texts[at]!
+    for (let i = 2; i < text.length; i++) {
+      const gram = gramOf(text[i - 2]!, text[i - 1]!, text[i]!)
+      grams[gram >> 3]! |= 1 << (gram & 7)
+    }
+  }
+  return grams
 }
 
 /** `values` are the numbers of `rows`. */
@@ -89,7 +109,10 @@ export function numberIndex(rows: Uint16Array, values: Float64Array, min: number
   return indexOf([starts, listedRows(rows, of, counts, starts)], buckets)
 }
 
-const indexOf = (parts: readonly (Uint32Array | Uint16Array)[], entries: number): ColumnIndex => {
+const indexOf = (
+  parts: readonly (Uint32Array | Uint16Array | Uint8Array)[],
+  entries: number,
+): ColumnIndex => {
   const bytes = parts.map((part) => new Uint8Array(part.buffer, part.byteOffset, part.byteLength))
   return { bytes, size: bytes.reduce((sum, { length }) => sum + length, 0), entries }
 }

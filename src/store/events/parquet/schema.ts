@@ -10,7 +10,7 @@ export const pageTypes = { data: 0, dictionary: 2 } as const
 /** Said of a column of which all texts have the same length: which. */
 export const TEXT_LENGTH = 'vedette.text_length'
 /** Said of a column that has an index: where it begins, and how many texts or buckets it is about. */
-export const INDEX = 'vedette.index'
+export const INDEX = 'vedette.rows'
 
 const REQUIRED = 0
 const OPTIONAL = 1
