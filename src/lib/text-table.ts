@@ -1,6 +1,6 @@
 import { wholeColumn } from './column.ts'
+import { hashBytes } from './hash-bytes.ts'
 import { HashIndex } from './hash-index.ts'
-import { hashOfBytes } from './murmur.ts'
 import { mostBytes, readUtf8, writeUtf8 } from './utf8.ts'
 
 const PAGE_BITS = 20
@@ -36,12 +36,12 @@ export class TextTable {
 
   /** The number of the text that stands in `bytes`; -1 when it was never added. */
   find(bytes: Uint8Array, start: number, end: number): number {
-    return this.#find(bytes, start, end, hashOfBytes(bytes, start, end, this.#seed))
+    return this.#find(bytes, start, end, hashBytes(bytes, start, end, this.#seed))
   }
 
   /** The number of the text that stands in `bytes`, which is added where it is new. */
   add(bytes: Uint8Array, start: number, end: number): number {
-    const hash = hashOfBytes(bytes, start, end, this.#seed)
+    const hash = hashBytes(bytes, start, end, this.#seed)
     const known = this.#find(bytes, start, end, hash)
     if (known >= 0) return known
     const number = this.size
