@@ -56,6 +56,8 @@ export interface PipelineOptions {
 export interface PipelineSink {
   alert(alert: Alert): void
   reject?(reject: Reject): void
+  /** Events as they arrive, enriched, before they are put in order. */
+  arrived?(batch: Batch): void
   /** A sealed span, enriched, in order; before its alerts. `ids` knows the texts of its events' ids. */
   span?(span: SealedSpan, ids: EventIds): void
   /** A finding, before it becomes an alert or part of one. */
@@ -170,6 +172,7 @@ export class Pipeline implements Line {
   take(source: PipelineSource, parts: readonly CleanerPart[]): void {
     const arrived = parts.flatMap((part) => this.#arrived(source, part))
     if (arrived.length === 0) return
+    for (const { batch } of arrived) this.#sink.arrived?.(batch)
     this.stream.sequencer.addParts(source.index, arrived)
     for (const span of this.stream.sequencer.sealed()) this.#judge(span)
   }
@@ -258,7 +261,9 @@ export class Pipeline implements Line {
       rawFields: rawColumns(this.#options, eventClass),
       map: options.map,
       year: options.year,
-      notAfter: options.notAfter,
+      get notAfter() {
+        return typeof options.notAfter === 'function' ? options.notAfter() : options.notAfter
+      },
       clock: options.clock,
       stable: this.#stable,
       duplicates:

@@ -36,13 +36,19 @@ export function answerProblems(app: FastifyInstance): void {
   })
 }
 
-/** Answers what is no HTTP, or breaks off. */
+/** So long a connection stays open behind its last answer: closed at once, its client might be told of a reset and nothing else. */
+const LINGER_MS = 1000
+
+/** Answers what is no HTTP, or breaks off, and passes over what still comes. */
 export function answerUnreadable(error: ConnectionError, socket: Socket): void {
-  if (socket.writable && !socket.destroyed && error.code !== 'ECONNRESET') {
-    const [status, detail] = unreadable[error.code ?? ''] ?? [400, 'this is not HTTP that can be read']
-    socket.write(rawProblem(status, detail, randomUUID()))
+  if (!socket.writable || socket.destroyed || error.code === 'ECONNRESET') {
+    socket.destroy(error)
+    return
   }
-  socket.destroy(error)
+  const [status, detail] = unreadable[error.code ?? ''] ?? [400, 'this is not HTTP that can be read']
+  socket.removeAllListeners('data').on('data', () => {})
+  socket.end(rawProblem(status, detail, randomUUID()))
+  setTimeout(() => socket.destroy(), LINGER_MS).unref()
 }
 
 const unreadable: Readonly<Record<string, readonly [status: number, detail: string]>> = {

@@ -16,8 +16,8 @@ export interface SourceOptions {
   readonly eventClass?: EventClass | undefined
   readonly map?: Overrides | undefined
   readonly year?: number | undefined
-  /** No event of the source is younger: when it was last written. For times without a year. */
-  readonly notAfter?: number | undefined
+  /** No event of the source is younger: when it was last written, or what the clock says. For times without a year. */
+  readonly notAfter?: number | (() => number) | undefined
   readonly clock?: 'simulated' | undefined
   /** Position of the first byte that is written, where the stream knows the source from before. */
   readonly goesOnAt?: number | undefined

@@ -7,7 +7,10 @@ import { setImmediate as pause } from 'node:timers/promises'
  * Writes a file that only this user can read, all of it or nothing: beside it first, then to disk, then under its name.
  * When that fails, the file is what it was. Other work is done between two parts. Gives the number of bytes.
  */
-export async function replaceFile(path: string, parts: Iterable<Uint8Array>): Promise<number> {
+export async function replaceFile(
+  path: string,
+  parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<number> {
   const beside = `${path}.${randomBytes(6).toString('hex')}${BESIDE}`
   try {
     const bytes = await writeWhole(beside, parts)
@@ -23,11 +26,14 @@ export async function replaceFile(path: string, parts: Iterable<Uint8Array>): Pr
 /** How the names of files end that are not whole yet; a crash may leave one. */
 export const BESIDE = '.tmp'
 
-async function writeWhole(path: string, parts: Iterable<Uint8Array>): Promise<number> {
+async function writeWhole(
+  path: string,
+  parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<number> {
   const file = await open(path, 'wx', 0o600)
   try {
     let bytes = 0
-    for (const part of parts) {
+    for await (const part of parts) {
       await writeAll(file, part)
       bytes += part.length
       await pause()

@@ -49,6 +49,8 @@ export interface RunOptions extends InputOptions {
   readonly taken?: EventIds | undefined
   /** Told of an input that breaks off, whose beginning is judged all the same; else the run ends there. */
   readonly broken?: (error: InputError) => void
+  /** Told what of an input cannot be read here, though the rest can. */
+  readonly notice?: (text: string) => void
   /** Awaited between chunks: where a replay keeps to its speed. */
   readonly pause?: () => Promise<void>
 }
@@ -121,7 +123,7 @@ async function start(
   pipeline: Pipeline,
   options: RunOptions,
 ): Promise<Reading> {
-  const input = await openInput(named.path)
+  const input = await openInput(named.path, options)
   const chunks = (options.broken ? untilBroken(input.chunks, options.broken) : input.chunks)[
     Symbol.asyncIterator
   ]()

@@ -64,17 +64,17 @@ export async function serve(
   try {
     const folder = takeDataFolder(storage.data ?? defaultData())
     opened.push(() => folder.release())
-    const database = await openDatabase(storage.database_url, folder.path)
-    opened.push(() => database.close())
-    const saving = (what: string): Timer =>
-      meters.timer('vedette_store_save_seconds', 'How long PostgreSQL takes to keep changes.', { what })
-    const store = timedSave(postgresSuspicionStore(database.db), saving('flags'))
-    const detection = await Detection.open({
-      store: timedSave(postgresAlertStore(database.db), saving('alerts')),
-      now: Date.now,
-      config: live.current.detection,
-      meters,
-    })
+    const opening = openDatabase(storage.database_url, folder.path)
+    opened.push(() =>
+      opening.then(
+        (database) => database.close(),
+        () => {},
+      ),
+    )
+    // It is waited for further down.
+    opening.catch(() => {})
+    const detection = new Detection({ now: Date.now, config: live.current.detection, meters })
+    opened.push(() => detection.end())
     const events = await openEvents(folder.path, {
       retention: () => retentionOf(live.current),
       aheadMs: live.current.detection.ahead,
@@ -84,6 +84,11 @@ export async function serve(
       tell,
     })
     opened.push(() => events.close())
+    const database = await opening
+    const saving = (what: string): Timer =>
+      meters.timer('vedette_store_save_seconds', 'How long PostgreSQL takes to keep changes.', { what })
+    const store = timedSave(postgresSuspicionStore(database.db), saving('flags'))
+    await detection.open(timedSave(postgresAlertStore(database.db), saving('alerts')))
     const records = new RecordBook(meters)
     const book = new IncidentBook()
     const own = ownIncidents(book)
@@ -146,7 +151,11 @@ export async function serve(
     await listen(app, server)
     const { port } = app.server.address() as AddressInfo
     const url = `http://${server.host.includes(':') ? `[${server.host}]` : server.host}:${port}`
-    return { url, data: folder.path, firstToken: access.firstToken, lost: database.lost, stop }
+    const lost = Promise.race([
+      database.lost.then((words) => `its PostgreSQL ended (${words})`),
+      detection.lost.then((why) => `its detection ended (${why})`),
+    ])
+    return { url, data: folder.path, firstToken: access.firstToken, lost, stop }
   } catch (error) {
     await stop()
     throw error

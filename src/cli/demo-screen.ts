@@ -57,6 +57,7 @@ const welcome = (url: string): string[] => [
   ...indented(
     aligned([
       [`${url}/api/v1/alerts`, 'the attacks that it found, each with its reason'],
+      [`${url}/api/v1/incidents`, 'what belongs together of them, ranked by risk'],
       [`${url}/suspicious-events/`, 'logins from addresses of a list, and what followed from them'],
       [`${url}/incidents`, 'what another system reports, which is simulated, by person'],
       [`${url}/docs`, 'all that can be asked, to try out'],

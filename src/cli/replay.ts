@@ -60,6 +60,7 @@ export async function replay(files: readonly string[], options: ReplayOptions): 
     latenessMs: options.sort ? Number.POSITIVE_INFINITY : options.lateness,
     now: Date.now(),
     progress: bar.update,
+    notice: (text) => bar.note(harmless(text)),
     byLine: pace.limited,
     pause: async () => {
       await printer.drain()

@@ -124,6 +124,5 @@ async function stopWhen(
   const lost = await Promise.race([asked, server.lost])
   await endDemo?.()
   await server.stop()
-  if (lost !== undefined)
-    throw new UserMistake(`its PostgreSQL ended (${lost}); nothing that was accepted is lost, start again`)
+  if (lost !== undefined) throw new UserMistake(`${lost}; nothing that was accepted is lost, start again`)
 }

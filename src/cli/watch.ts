@@ -7,11 +7,19 @@ import { readMap } from './options.ts'
 import type { Output } from './output/outputs.ts'
 import { printers } from './output/printers.ts'
 import { LiveAlertCount } from './summary.ts'
+import { type SyslogAddress, syslogPlaces } from './syslog-address.ts'
 
 export interface WatchFlags extends InputFlags {
   readonly lateness: number
   readonly idle: number
   readonly stats: number
+  readonly interface?: string
+  readonly port: readonly number[]
+  readonly events?: boolean
+  readonly syslog: readonly SyslogAddress[]
+  readonly tlsCert?: string
+  readonly tlsKey?: string
+  readonly tlsCa?: string
   readonly checkpoint?: string
   readonly output: Output
 }
@@ -20,6 +28,8 @@ export interface WatchFlags extends InputFlags {
 export async function watchCommand(files: readonly string[], options: WatchFlags): Promise<void> {
   if (new Set(files).size < files.length)
     throw new UserMistake('a file is named twice; name each file to watch once')
+  if (files.length === 0 && options.interface === undefined && options.syslog.length === 0)
+    throw new UserMistake('nothing to watch; name files, - for standard input, an --interface or --syslog')
   const stop = stopSignal()
   const book = openAddressBook(options)
   const plans = loadPlans(options)
@@ -43,10 +53,15 @@ export async function watchCommand(files: readonly string[], options: WatchFlags
       statisticsMs: options.stats,
       checkpoint: options.checkpoint,
       onAsked: (tell) => process.on('SIGUSR2', tell),
+      capture:
+        options.interface === undefined ? undefined : { name: options.interface, ports: httpPorts(options) },
+      syslog: syslogPlaces(options),
+      tellEvents: options.events === true,
       now: Date.now,
     },
     {
       notice: note,
+      event: (event) => printer.event(event),
       traffic: (traffic, window) => printer.traffic(traffic, window),
       alert(alert) {
         alerts.add(alert)
@@ -66,6 +81,8 @@ export async function watchCommand(files: readonly string[], options: WatchFlags
   printer.summary({ quality, alerts: alerts.totals, throughput, rules, lines })
   await printer.drain()
 }
+
+const httpPorts = ({ port }: WatchFlags): readonly number[] => (port.length > 0 ? port : [80])
 
 function stopSignal(): AbortSignal {
   const stopping = new AbortController()

@@ -1,6 +1,6 @@
 import { timeColumn, wholeColumn } from '../lib/column.ts'
 import { formatAddress, formatV4, parseAddress, parseV4, parseV4Bytes, writeV4 } from '../lib/ip.ts'
-import { TextTable } from '../lib/text-table.ts'
+import { type SavedTexts, TextTable } from '../lib/text-table.ts'
 import { readUtf8, writeUtf8 } from '../lib/utf8.ts'
 import { WordTable } from '../lib/word-table.ts'
 
@@ -140,12 +140,12 @@ export class Keys {
     return this.#addresses
   }
 
-  saveUsers(from: number, to: number): readonly string[] {
-    return this.#users.texts(from, to)
+  saveUsers(from: number, to: number): SavedTexts {
+    return this.#users.save(from, to)
   }
 
-  restoreUsers(users: readonly string[]): void {
-    for (const user of users) this.#users.addText(user)
+  restoreUsers(users: SavedTexts): void {
+    this.#users.restore(users)
   }
 
   saveAddresses(from: number, to: number): SavedAddresses {

@@ -1,4 +1,5 @@
 import { spans } from '../lib/spans.ts'
+import type { SavedTexts } from '../lib/text-table.ts'
 import type { SavedEvents, SavedTouched } from './event-state.ts'
 import type { Keys, SavedAddresses } from './keys.ts'
 import type { Match, Matches, SavedSwitches } from './matches.ts'
@@ -16,7 +17,7 @@ export interface BookParts {
 
 /** A part of a book as plain data, small enough to be copied in a few milliseconds. */
 export type SavedFlags =
-  | { readonly part: 'users'; readonly users: readonly string[] }
+  | { readonly part: 'users'; readonly users: SavedTexts }
   | { readonly part: 'addresses'; readonly addresses: SavedAddresses }
   | { readonly part: 'ranges'; readonly ranges: readonly SavedRange[] }
   | { readonly part: 'matches'; readonly matches: readonly Match[] }

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises'
-import { captureRows } from './capture/capture-rows.ts'
+import { decodeCapture } from './capture/decode-capture.ts'
 import { isCapture } from './capture/frames.ts'
 import { coalesce } from './coalesce.ts'
 import { decompress, kindOf } from './decompress.ts'
@@ -21,22 +21,28 @@ export interface Input {
   readonly chunks: AsyncIterable<Uint8Array>
 }
 
+export interface InputOptions {
+  readonly stdin?: NodeJS.ReadableStream
+  /** Told in a sentence what of an input cannot be read here, though the rest of it can. */
+  readonly notice?: ((text: string) => void) | undefined
+  /** Ends what helps to read the input, where its chunks are not read to the end. */
+  readonly signal?: AbortSignal | undefined
+}
+
 /**
  * Opens a file, or the standard input for `-`, undoes gzip and zstd, and makes rows of captures of packets, all of which it knows by their first bytes. Throws
  * `InputError`, here or while chunks are read; what could be read before an error is handed over first.
  */
-export async function openInput(
-  path: string,
-  options: { readonly stdin?: NodeJS.ReadableStream } = {},
-): Promise<Input> {
-  const raw = path === '-' ? streamInput(options.stdin ?? process.stdin) : await openFile(path)
+export async function openInput(path: string, options: InputOptions = {}): Promise<Input> {
+  const { stdin = process.stdin } = options
+  const raw = path === '-' ? streamInput(stdin) : await openFile(path)
   const { name, size, modifiedAt } = raw
   return {
     name,
     ...(size !== undefined && { compressedSize: size }),
     ...(modifiedAt !== undefined && { modifiedAt }),
     bytesRead: raw.bytesRead,
-    chunks: plainChunks(raw),
+    chunks: plainChunks(raw, options),
   }
 }
 
@@ -53,10 +59,10 @@ export async function isCaptureFile(path: string): Promise<boolean> {
   }
 }
 
-async function* plainChunks(raw: RawInput): AsyncGenerator<Uint8Array> {
+async function* plainChunks(raw: RawInput, options: InputOptions): AsyncGenerator<Uint8Array> {
   const source = raw.chunks[Symbol.asyncIterator]()
   try {
-    yield* decoded(raw.name, unpacked(raw, source))
+    yield* decoded(raw.name, unpacked(raw, source), options)
   } catch (cause) {
     throw inputError(raw.name, cause)
   } finally {
@@ -74,10 +80,14 @@ async function* unpacked(raw: RawInput, source: AsyncIterator<Uint8Array>): Asyn
 }
 
 /** What is no text becomes text: a capture of packets a CSV of what they say. */
-async function* decoded(name: string, plain: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* decoded(
+  name: string,
+  plain: AsyncGenerator<Uint8Array>,
+  options: InputOptions,
+): AsyncGenerator<Uint8Array> {
   const head = await readHead(plain)
   const chunks = rejoined(head, plain)
-  yield* isCapture(head.bytes) ? captureRows(name, chunks) : chunks
+  yield* isCapture(head.bytes) ? decodeCapture({ name, chunks, ...options }) : chunks
 }
 
 interface Head {

@@ -65,7 +65,7 @@ export class ByteWriter {
   whole(number: number, least = 1): void {
     this.#reserve(Math.max(NUMBER, least))
     let digits = least
-    for (let limit = 10 ** least; limit <= number; limit *= 10) digits++
+    for (let limit = POWERS[least] ?? 10 ** least; limit <= number; limit *= 10) digits++
     const bytes = this.#bytes
     let high = number
     let at = this.#end + digits
@@ -111,6 +111,8 @@ export class ByteWriter {
     this.#view = new DataView(larger.buffer)
   }
 }
+
+const POWERS = Array.from({ length: 23 }, (_, digits) => 10 ** digits)
 
 /** Below, numbers divide as whole ones. */
 const MOST_QUICK = 2 ** 31

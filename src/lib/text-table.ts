@@ -1,6 +1,6 @@
 import { wholeColumn } from './column.ts'
+import { hashBytes } from './hash-bytes.ts'
 import { HashIndex } from './hash-index.ts'
-import { hashOfBytes } from './murmur.ts'
 import { mostBytes, readUtf8, writeUtf8 } from './utf8.ts'
 
 const PAGE_BITS = 20
@@ -8,6 +8,9 @@ const PAGE = 1 << PAGE_BITS
 const FIRST_PAGE = 1 << 10
 
 let scratch = new Uint8Array(1024)
+
+/** Texts as UTF-8, one behind the other, and where each ends. */
+export type SavedTexts = { readonly bytes: Uint8Array; readonly ends: Uint32Array }
 
 /**
  * Texts by number, from 0 in the order in which they are added: their UTF-8 bytes and 16 to 24 bytes more each, no object. It
@@ -33,12 +36,12 @@ export class TextTable {
 
   /** The number of the text that stands in `bytes`; -1 when it was never added. */
   find(bytes: Uint8Array, start: number, end: number): number {
-    return this.#find(bytes, start, end, hashOfBytes(bytes, start, end, this.#seed))
+    return this.#find(bytes, start, end, hashBytes(bytes, start, end, this.#seed))
   }
 
   /** The number of the text that stands in `bytes`, which is added where it is new. */
   add(bytes: Uint8Array, start: number, end: number): number {
-    const hash = hashOfBytes(bytes, start, end, this.#seed)
+    const hash = hashBytes(bytes, start, end, this.#seed)
     const known = this.#find(bytes, start, end, hash)
     if (known >= 0) return known
     const number = this.size
@@ -66,8 +69,22 @@ export class TextTable {
   }
 
   /** The texts `from` to before `to`. */
-  texts(from: number, to: number): readonly string[] {
-    return Array.from({ length: to - from }, (_, i) => this.text(from + i))
+  save(from: number, to: number): SavedTexts {
+    const ends = new Uint32Array(to - from)
+    let end = 0
+    for (let i = 0; i < ends.length; i++) ends[i] = end += this.lengthOf(from + i)
+    const bytes = new Uint8Array(end)
+    for (let i = 0; i < ends.length; i++) this.copy(from + i, bytes, i === 0 ? 0 : ends[i - 1]!)
+    return { bytes, ends }
+  }
+
+  /** Adds texts that another table saved. */
+  restore({ bytes, ends }: SavedTexts): void {
+    let start = 0
+    for (const end of ends) {
+      this.add(bytes, start, end)
+      start = end
+    }
   }
 
   /** Bytes of a text. */

@@ -1,5 +1,3 @@
-import { finished } from './murmur.ts'
-
 /** Tables beside each other, each of which grows by itself: no single addition takes long. */
 const SHARDS = 256
 
@@ -11,14 +9,14 @@ export class WordTable {
 
   /** The code of a word; -1 when it has none. */
   get(word: number): number {
-    const hash = finished(word)
+    const hash = mixed(word)
     const cells = this.#shards[hash >>> 24]!
     return cells[placeOf(cells, word | 0, hash) + 1]! - 1
   }
 
   /** Gives a word that has none a code. */
   add(word: number, code: number): void {
-    const hash = finished(word)
+    const hash = mixed(word)
     const shard = hash >>> 24
     if (8 * ++this.#counts[shard]! > 3 * this.#shards[shard]!.length) this.#grow(shard)
     put(this.#shards[shard]!, word | 0, hash, code + 1)
@@ -29,7 +27,7 @@ export class WordTable {
     const cells = new Int32Array(2 * before.length)
     for (let place = 0; place < before.length; place += 2) {
       const word = before[place]!
-      if (before[place + 1] !== 0) put(cells, word, finished(word), before[place + 1]!)
+      if (before[place + 1] !== 0) put(cells, word, mixed(word), before[place + 1]!)
     }
     this.#shards[shard] = cells
   }
@@ -47,4 +45,12 @@ function placeOf(cells: Int32Array, word: number, hash: number): number {
   let place = (hash << 1) & mask
   while (cells[place + 1] !== 0 && cells[place] !== word) place = (place + 2) & mask
   return place
+}
+
+/** Every bit of a word decides about every bit of this. */
+function mixed(word: number): number {
+  let hash = word
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return hash ^ (hash >>> 16)
 }

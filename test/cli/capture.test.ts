@@ -81,6 +81,23 @@ describe.concurrent('a capture of packets', () => {
     expect(watching.stderr).toContain('the capture breaks off')
   })
 
+  it('is read as flows where there is no tshark, which is said', async () => {
+    const path = folder.file('bare.pcap', pcap)
+    const ran = await vedette(['replay', '--output', 'json', path], { env: { PATH: '/nowhere' } })
+    expect(ran.stderr).toBe(
+      'vedette: tshark is not installed; install it (Debian: apt-get install tshark); without it only flows are read, no HTTP and no DNS\n',
+    )
+    expect(summaryOf({ ...ran, stderr: '' }).quality).toMatchObject({ rows: 61 })
+  })
+
+  it('of an interface takes tcpdump', async () => {
+    const ran = await vedette(['watch', '--interface', 'lo'], { env: { PATH: '/nowhere' } })
+    expect(ran.code).toBe(2)
+    expect(ran.stderr).toContain(
+      'vedette: tcpdump is not installed; install it (Debian: apt-get install tcpdump)\n',
+    )
+  })
+
   it('shows the flow behind an alert', async () => {
     const path = folder.file('explained.pcap', pcap)
     const [alert] = alertsOf(await vedette(['replay', '--output', 'json', path]))

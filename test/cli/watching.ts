@@ -35,7 +35,14 @@ export interface WatchSummary {
   }
 }
 
-export type WatchLine = TrafficLine | WatchedAlert | WatchSummary
+export interface EventLine {
+  readonly kind: 'event'
+  readonly class: string
+  readonly time: string
+  readonly [field: string]: string | number
+}
+
+export type WatchLine = TrafficLine | WatchedAlert | WatchSummary | EventLine
 
 /** `vedette watch` in a process of its own, while it runs. */
 export class Watching {
@@ -46,14 +53,23 @@ export class Watching {
   readonly #waiting = new Set<() => void>()
   #rest = ''
 
-  constructor(...args: readonly string[]) {
-    this.#child = spawn(process.execPath, [...program, 'watch', '--output', 'json', ...args], {
-      cwd: root,
-      stdio: ['pipe', 'pipe', 'pipe'],
-    })
+  /** `within`: a command that runs another one somewhere else, such as `ip netns exec NAME`. */
+  constructor(first: string | readonly string[] = [], ...rest: readonly string[]) {
+    const [within, args] = typeof first === 'string' ? [[], [first, ...rest]] : [first, rest]
+    const [command = '', ...all] = [
+      ...within,
+      process.execPath,
+      ...program,
+      'watch',
+      '--output',
+      'json',
+      ...args,
+    ]
+    this.#child = spawn(command, all, { cwd: root, stdio: ['pipe', 'pipe', 'pipe'] })
     this.#closed = once(this.#child, 'close')
     this.#child.stderr.on('data', (chunk) => {
       this.stderr += chunk
+      this.#tell()
     })
     this.#child.stdout.on('data', (chunk) => this.#take(String(chunk)))
     this.#child.on('close', () => this.#tell())
@@ -76,12 +92,21 @@ export class Watching {
 
   /** The first line that is so, as soon as it is printed. */
   until(wanted: (line: WatchLine) => boolean): Promise<WatchLine> {
+    return this.#when(() => this.lines.find(wanted))
+  }
+
+  /** What it says beside, as soon as it does. */
+  untilSaid(wanted: RegExp): Promise<RegExpExecArray> {
+    return this.#when(() => wanted.exec(this.stderr) ?? undefined)
+  }
+
+  #when<T>(find: () => T | undefined): Promise<T> {
     return new Promise((resolve, reject) => {
       const look = () => {
-        const found = this.lines.find(wanted)
-        if (!found && this.#child.exitCode === null && this.#child.signalCode === null) return
+        const found = find()
+        if (found === undefined && this.#child.exitCode === null && this.#child.signalCode === null) return
         this.#waiting.delete(look)
-        if (found) resolve(found)
+        if (found !== undefined) resolve(found)
         else reject(new Error(`it ended before that was printed; it said: ${this.stderr}`))
       }
       this.#waiting.add(look)
@@ -117,5 +142,10 @@ export const isAlert =
   (status: string, title: string) =>
   (line: WatchLine): boolean =>
     line.kind === 'alert' && line.status === status && line.rule.title === title
+
+export const isEvent =
+  (fields: Readonly<Record<string, string | number>>) =>
+  (line: WatchLine): boolean =>
+    line.kind === 'event' && Object.entries(fields).every(([field, value]) => line[field] === value)
 
 export const isTraffic = (line: WatchLine): line is TrafficLine => line.kind === 'traffic'

@@ -93,12 +93,10 @@ async function allOf(client: Client) {
   }
   const alerts = (await client.get('/api/v1/alerts?limit=10000')).body
   // What alerts say of events comes back through the journal.
-  const counted: string[] = alerts
-    .filter(({ rule }: { rule: { id: string } }) => rule.id === RULE)
-    .flatMap(({ evidence }: { evidence: string[] }) => evidence.filter((id) => id.startsWith('api:')))
-  let flagged = []
+  const counting = alerts.filter(({ rule }: AnyAlert) => rule.id === RULE)
+  let flagged: AnyFlagged[] = []
   do flagged = (await client.get('/suspicious-events/?limit=10000')).body
-  while (!isWithin(counted, flagged))
+  while (!counting.every((alert: AnyAlert) => isSaidBy(alert, flagged)))
   const { sources } = (await client.get('/api/v1/sources')).body
   const events = (await client.get('/api/v1/events?limit=10000')).body
   return {
@@ -110,14 +108,28 @@ async function allOf(client: Client) {
 }
 
 /** Which of equally near events a cause names may change without a word, so that a list may have the one from before. */
-const withoutNearest = ({ causes, ...one }: { causes: readonly { event?: string }[] }) => ({
+const withoutNearest = ({ causes, ...one }: AnyFlagged) => ({
   ...one,
   causes: causes.map(({ event: _, ...cause }) => cause),
 })
 
-const isWithin = (ids: readonly string[], flagged: readonly { id: string }[]): boolean => {
-  const known = new Set(flagged.map(({ id }) => id))
-  return ids.every((id) => known.has(id))
+interface AnyAlert {
+  readonly id: string
+  readonly rule: { readonly id: string }
+  readonly evidence: readonly string[]
+  readonly last_events: readonly string[]
+}
+
+interface AnyFlagged {
+  readonly id: string
+  readonly causes: readonly { readonly alert?: string; readonly event?: string }[]
+}
+
+/** Whether each event that an alert names has it as a cause. */
+function isSaidBy({ id: alert, evidence, last_events }: AnyAlert, flagged: readonly AnyFlagged[]): boolean {
+  const said = flagged.filter(({ causes }) => causes.some((cause) => cause.alert === alert))
+  const known = new Set(said.map(({ id }) => id))
+  return [...evidence, ...last_events].every((id) => !id.startsWith('api:') || known.has(id))
 }
 
 const RULE = '66666666-6666-4666-8666-666666666666'

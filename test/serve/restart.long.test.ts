@@ -8,6 +8,8 @@ import { newFolder } from './servers.ts'
 
 const EVENTS = 1_000_000
 const BATCH = 5000
+/** Within so long it is to serve, on a machine that does nothing else. */
+const WANTED_MS = 3000
 
 it('starts again with a million events stored, after a clean stop and after a kill', async () => {
   const folder = newFolder()
@@ -38,7 +40,7 @@ it('starts again with a million events stored, after a clean stop and after a ki
     expect(await page()).toEqual(known)
     const read = performance.now() - began
     console.log(
-      `after ${how}, ${EVENTS} events: serving after ${serving.toFixed()} ms, of the CPU ${cpu} ms; first read answered after ${read.toFixed()} ms`,
+      `after ${how}, ${EVENTS} events: serving after ${serving.toFixed()} ms (wanted: ${WANTED_MS}), of the CPU ${cpu} ms in all threads; first read answered after ${read.toFixed()} ms`,
     )
   }
   expect(await server.end('SIGTERM')).toBe(0)

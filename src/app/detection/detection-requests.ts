@@ -13,8 +13,8 @@ export function detectionRequests(
   addRecords: DetectionService['addRecords'],
   stored: SearchableEvents,
 ): DetectionService {
-  const { book, options } = detection
-  const { store, now } = options
+  const { book, options, store } = detection
+  const { now } = options
   return {
     addRecords,
     alerts: async (request) => {
@@ -26,8 +26,7 @@ export function detectionRequests(
       return store.get(id)
     },
     sources: async () => {
-      await detection.judged()
-      const { watermark, sources } = detection.follower
+      const { watermark, sources } = await detection.standing()
       return { watermark, sources }
     },
     rules: () => book.all,
@@ -58,14 +57,14 @@ function listen(
   since: number | undefined,
   tell: (message: StreamMessage) => void,
 ): () => void {
-  const { broadcast, options } = detection
+  const { broadcast, store } = detection
   if (since === undefined) return broadcast.subscribe(tell)
   // What happens while the store is asked is told behind what it says.
   let missed: StreamMessage[] | undefined = []
   const stop = broadcast.subscribe((message) => (missed ? missed.push(message) : tell(message)))
   const catchUp = async (): Promise<void> => {
     await detection.settled()
-    for (const { sequence, alert } of await options.store.since(since, MOST_MISSED))
+    for (const { sequence, alert } of await store.since(since, MOST_MISSED))
       tell({ type: 'alert', id: sequence, alert })
     for (const message of missed ?? []) tell(message)
     missed = undefined

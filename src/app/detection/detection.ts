@@ -3,33 +3,35 @@ import type { Counters } from '../../api/detection-service.ts'
 import type { Recorded } from '../../api/suspicion-service.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Meters } from '../../lib/meters.ts'
-import { type AccessEvents, eventAt, IP, textAt, USER } from '../../model/access-events.ts'
+import { type AccessEvents, IP, textAt, USER } from '../../model/access-events.ts'
 import type { Alert } from '../../model/alert.ts'
 import { eventId } from '../../model/event-id.ts'
-import type { RecordsTaken, SourceState } from '../../model/live-source.ts'
+import type { RecordsTaken } from '../../model/live-source.ts'
 import type { Plain } from '../../model/plain.ts'
-import type { Plan } from '../../model/plan.ts'
+import { Refusal } from '../../model/refusal.ts'
 import type { AlertStore } from '../../store/alert-store.ts'
 import type { StorePosition } from '../../store/suspicion-store.ts'
-import type { NumberedEvent } from '../access-batch.ts'
+import { scriptBeside, Thread } from '../../store/thread.ts'
 import { openAddressBook } from '../address-book.ts'
-import type { Follower } from '../journal/follower.ts'
+import type { Follower, StateApart } from '../journal/follower.ts'
+import type { StateTitle } from '../journal/parts-file.ts'
 import { builtinDetections, ruleFiles } from '../load-rules.ts'
 import type { Entry, Outcome } from '../suspicion/entry.ts'
 import type { Applied } from '../suspicion/requests.ts'
 import { AccessMatcher, isPlain } from './access-matcher.ts'
 import { AlertKeeper } from './alert-keeper.ts'
 import { Broadcast } from './broadcast.ts'
-import type { RecordsEntry } from './entry.ts'
+import type { Judged, RulesInForce, Standing, Work } from './detector.ts'
+import type { DetectorAnswer, DetectorCall, DetectorStart } from './detector-thread.ts'
 import { type DetectionMeasures, measureDetection } from './measures.ts'
-import { type OwedMatch, OwedMatches } from './owed-matches.ts'
+import type { OwedMatch } from './owed-matches.ts'
 import { RuleBook, type SavedRules } from './rule-book.ts'
-import { RuleFollower, type RuleFollowerOptions, type SavedFollower } from './rule-follower.ts'
+import type { RuleFollowerOptions } from './rule-follower.ts'
+import { sendEvents } from './sent-events.ts'
 import { Ticker } from './ticker.ts'
 import { WorkLine } from './work-line.ts'
 
 export interface DetectionOptions {
-  readonly store: AlertStore
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly config: Config['detection']
@@ -44,30 +46,25 @@ export interface DetectionJournal {
   read(sequence: number): Promise<Entry | undefined>
 }
 
-/** What one entry of the journal brings, and where it stands. */
-type Work = { readonly sequence: number } & (
-  | { readonly type: 'events'; readonly at: number; readonly events: readonly NumberedEvent[] }
-  | { readonly type: 'records'; readonly entry: RecordsEntry; readonly tell: (taken: RecordsTaken) => void }
-  | { readonly type: 'advance'; readonly at: number }
-  | { readonly type: 'plans'; readonly plans: readonly Plan[]; readonly flagging: ReadonlySet<string> }
-  | { readonly type: 'nothing' }
-)
-
-type SavedDetection =
-  | { readonly rules: SavedRules; readonly owed: readonly OwedMatch[] }
-  | { readonly follower: SavedFollower }
-
-/** Entries that may wait to be judged; beyond, new work is refused. */
-const MOST_WAITING = 20_000
 const COUNTERS_MS = 1000
 
+/** What it keeps here; the rest of its state another thread has. */
+type SavedDetection = { readonly rules: SavedRules }
+
+const nothingYet: Standing = {
+  watermark: Number.NEGATIVE_INFINITY,
+  restlessness: 'never',
+  openAlerts: 0,
+  sources: [],
+}
+
 /**
- * Detection inside the service. It follows the journal some milliseconds behind: whoever is answered does not wait for the
- * rules. What it does follows from entries alone, so that the journal gives it all again.
+ * Detection inside the service. It follows the journal some milliseconds behind, in a thread of its own: whoever is answered does not
+ * wait for the rules. What it does follows from entries alone, so that the journal gives it all again.
  *
- *     recovering: entries are judged as they come --> started: they wait in line --> closed
+ *     begun: its thread loads --> opened: entries of the journal are read again --> started: entries are new --> closed
  *
- * Only which rules there are is known at once: what a rule says of a single event belongs in the answer.
+ * Here it is known which rules there are, as what a rule says of a single event belongs in the answer, and what is told is kept.
  */
 export class Detection implements Follower<Entry, Applied> {
   readonly name = 'detection'
@@ -75,13 +72,23 @@ export class Detection implements Follower<Entry, Applied> {
   readonly options: DetectionOptions
   readonly followerOptions: RuleFollowerOptions
   readonly broadcast = new Broadcast()
-  readonly #follower: RuleFollower
+  readonly apart: StateApart = {
+    save: (path, title) => this.#save(path, title),
+    check: async (path, title) =>
+      (await this.#thread.call({ type: 'check', path, title })) as string | undefined,
+  }
+  readonly #thread: Thread<DetectorCall, DetectorAnswer>
   readonly #measures: DetectionMeasures
-  readonly #line = new WorkLine<Work>((work) => this.#measures.judging.sync(() => this.#do(work)))
-  readonly #kept: StorePosition | undefined
-  readonly #owed = new OwedMatches()
-  /** Rules whose alerts make events suspicious, as far as the line has come. */
-  #flagging: ReadonlySet<string>
+  readonly #line: WorkLine
+  #store: AlertStore | undefined
+  #kept: StorePosition | undefined
+  #standing = nothingYet
+  /** The newest entry that was judged, and the newest that put into the journal what is owed. */
+  #judged = 0
+  #paidAt = 0
+  #owed: readonly OwedMatch[] = []
+  /** Those who wait to be told of their records, in order. */
+  readonly #askers: PromiseWithResolvers<RecordsTaken>[] = []
   #matcher: AccessMatcher
   /** Told by entries that the store has not followed yet, while the journal is read. */
   #recovered: { readonly sequence: number; readonly alerts: readonly Alert[] }[] = []
@@ -92,51 +99,68 @@ export class Detection implements Follower<Entry, Applied> {
   #counting: NodeJS.Timeout | undefined
   #counted = ''
 
-  private constructor(options: DetectionOptions, kept: StorePosition | undefined) {
+  constructor(options: DetectionOptions) {
     this.options = options
-    this.#kept = kept
     const { builtin, lateness, idle, ahead } = options.config
     this.book = new RuleBook(builtin ? ruleFiles([builtinDetections]) : [])
-    this.followerOptions = {
-      ...openAddressBook(),
-      plans: this.book.plans,
-      seed: randomInt(2 ** 31),
-      latenessMs: lateness,
-      idleMs: idle,
-      aheadMs: ahead,
-    }
-    this.#follower = new RuleFollower(this.followerOptions)
+    const settings = { seed: randomInt(2 ** 31), latenessMs: lateness, idleMs: idle, aheadMs: ahead }
+    const start: DetectorStart = { options: settings, rules: this.#rules }
+    this.#thread = new Thread(scriptBeside(import.meta.url, 'detector-thread'), 'detection', start)
+    this.followerOptions = { ...openAddressBook(), ...settings, plans: this.book.plans }
     this.#measures = measureDetection(options.meters, {
       waiting: () => this.#line.length,
-      watermark: () => this.#follower.watermark,
-      sources: () => this.#follower.sources,
+      watermark: () => this.#standing.watermark,
+      sources: () => this.#standing.sources,
       now: options.now,
     })
-    this.#flagging = this.#flaggingAlerts()
+    this.#line = new WorkLine(
+      (works) =>
+        this.#measures.judging.async(() => this.#thread.call({ type: 'judge', works }) as Promise<Judged>),
+      (judged) => this.#take(judged),
+    )
+    void this.#thread.lost.then((why) => this.#line.end(why))
+    void this.#line.lost.then(() => this.#refuseAskers())
     this.#matcher = this.#newMatcher()
   }
 
-  static async open(options: DetectionOptions): Promise<Detection> {
-    return new Detection(options, await options.store.position())
+  /** Learns what was told before. To be called before the journal is read. */
+  async open(store: AlertStore): Promise<void> {
+    this.#store = store
+    this.#kept = await store.position()
+  }
+
+  get store(): AlertStore {
+    return this.#store!
+  }
+
+  /** Resolves when nothing is judged any more, with why. */
+  get lost(): Promise<string> {
+    return this.#line.lost.then(({ message }) => message)
   }
 
   /** Whether there is room for further entries. */
   get hasRoom(): boolean {
-    return this.#line.length < MOST_WAITING && this.#keeper?.hasRoom !== false
+    return this.#line.hasRoom && this.#keeper?.hasRoom !== false
+  }
+
+  room(): Promise<void> | undefined {
+    return this.#line.hasRoom ? undefined : this.#line.done()
   }
 
   /** Why it is not fit for work; undefined when it is. */
   get trouble(): Error | undefined {
-    return this.#keeper?.trouble
+    const ended = this.#line.trouble
+    return ended ? new Error(`detection has ended (${ended.message}); start again`) : this.#keeper?.trouble
   }
 
   get journal(): DetectionJournal {
     return this.#journal!
   }
 
-  /** What it has come to; {@link settled} brings it to the newest entry. */
-  get follower(): RuleFollower {
-    return this.#follower
+  /** How things stand behind all entries so far. */
+  async standing(): Promise<Standing> {
+    await this.#line.done()
+    return this.#standing
   }
 
   /** The rules that match each of some events by themselves; undefined where no rule could match any. */
@@ -145,34 +169,37 @@ export class Detection implements Follower<Entry, Applied> {
   }
 
   apply(entry: Entry, sequence: number, { outcome }: Applied): void {
-    this.#take(this.#workOf(entry, sequence, outcome))
+    this.#line.add(this.#workOf(entry, sequence, outcome))
   }
 
   #workOf(entry: Entry, sequence: number, outcome: Outcome): Work {
     if (entry.type === 'events' && outcome.type === 'events') {
       this.#tellFlags(sequence, entry.events, outcome.recorded)
-      const events = newEvents(entry.events, outcome.recorded)
+      const events = sendEvents(entry.events, outcome.recorded)
       return { sequence, type: 'events', at: entry.at, events }
     }
-    if (entry.type === 'records' && outcome.type === 'records')
-      return { sequence, type: 'records', entry, tell: outcome.taken.resolve }
+    if (entry.type === 'records' && outcome.type === 'records') {
+      // Nobody may wait for it.
+      outcome.taken.promise.catch(() => {})
+      this.#askers.push(outcome.taken)
+      return { sequence, type: 'records', entry }
+    }
     if (entry.type === 'rules' && outcome.type === 'rules') {
       const refused = this.book.apply(entry.change, entry.at)
       outcome.made.resolve(refused)
       if (!refused) this.#matcher = this.#newMatcher()
-      return { sequence, type: 'plans', plans: this.book.plans, flagging: this.#flaggingAlerts() }
+      return { sequence, type: 'rules', rules: this.#rules }
     }
     if (entry.type === 'advance') return { sequence, type: 'advance', at: entry.at }
-    if (entry.type === 'matches') this.#owed.paid(entry.matches)
+    if (entry.type === 'matches') return this.#paid(entry.matches, sequence)
     return { sequence, type: 'nothing' }
   }
 
   /** What a plain rule says of an event was a cause from the start, so that its alerts add none. */
-  #flaggingAlerts(): ReadonlySet<string> {
+  get #rules(): RulesInForce {
     const { flagging, plans } = this.book
-    return new Set(
-      plans.filter((plan) => flagging.has(plan.info.id) && !isPlain(plan)).map(({ info }) => info.id),
-    )
+    const told = plans.filter((plan) => flagging.has(plan.info.id) && !isPlain(plan))
+    return { plans, flagging: new Set(told.map(({ info }) => info.id)) }
   }
 
   #newMatcher(): AccessMatcher {
@@ -183,70 +210,69 @@ export class Detection implements Follower<Entry, Applied> {
   }
 
   save(): Iterable<Plain> {
-    // What waits belongs to entries before this one.
-    this.#line.finish()
+    return [{ rules: this.book.save() } satisfies SavedDetection]
+  }
+
+  async #save(path: string, title: StateTitle): Promise<number> {
+    this.#line.handOver()
+    const bytes = (await this.#thread.call({ type: 'save', path, title })) as number
+    // A saved state is of use once the store has reached it.
     this.#keeper?.keepPosition()
-    const own: SavedDetection = { rules: this.book.save(), owed: this.#owed.save() }
-    return savedParts(own, this.#follower.save())
+    return bytes
   }
 
   restore(part: Plain): void {
-    const saved = part as SavedDetection
-    if ('follower' in saved) {
-      this.#follower.restore(saved.follower)
-      return
-    }
-    this.book.restore(saved.rules)
-    this.#owed.restore(saved.owed)
-    this.#flagging = this.#flaggingAlerts()
+    this.book.restore((part as SavedDetection).rules)
     this.#matcher = this.#newMatcher()
-    this.#follower.begin(this.book.plans)
+    this.#line.begin(this.#restoreThread())
+  }
+
+  async #restoreThread(): Promise<void> {
+    this.#standing = (await this.#thread.call({ type: 'restore', rules: this.#rules })) as Standing
   }
 
   stored(): number {
     return this.#keeper?.kept ?? this.#kept?.sequence ?? 0
   }
 
-  #take(work: Work): void {
-    if (this.#journal) this.#line.add(work)
-    else this.#do(work)
-  }
-
-  #do(work: Work): void {
-    switch (work.type) {
-      case 'events':
-        this.#follower.events(work.events, work.at)
-        break
-      case 'records':
-        work.tell(this.#follower.records(work.entry))
-        break
-      case 'advance':
-        this.#follower.advance(work.at)
-        break
-      case 'plans':
-        this.#follower.changePlans(work.plans)
-        this.#flagging = work.flagging
-    }
-    this.#tell(work.sequence, this.#follower.takeAlerts())
+  #take({ sequence, told, taken, owed, standing }: Judged): void {
+    this.#judged = sequence
+    this.#standing = standing
+    for (const records of taken) this.#askers.shift()?.resolve(records)
+    for (const one of told)
+      this.#tell(
+        one.sequence,
+        one.alerts.map((text) => JSON.parse(text) as Alert),
+      )
+    this.#keeper?.add(sequence, [])
+    if (sequence >= this.#paidAt) this.#owed = owed
+    this.#pay()
   }
 
   #tell(sequence: number, alerts: readonly Alert[]): void {
     this.#measures.told(alerts)
-    for (const alert of alerts) if (this.#flagging.has(alert.rule.id)) this.#owed.add(alert)
-    if (this.#keeper) {
-      this.#keeper.add(sequence, alerts)
-      for (const [i, alert] of alerts.entries()) {
-        const isLast = i === alerts.length - 1
-        this.broadcast.tell({ type: 'alert', alert, ...(isLast && { id: sequence }) })
-      }
-      this.#pay()
-    } else if (alerts.length > 0 && sequence > (this.#kept?.sequence ?? 0))
+    if (sequence <= (this.#kept?.sequence ?? 0)) return
+    if (!this.#keeper) {
       this.#recovered.push({ sequence, alerts })
+      return
+    }
+    this.#keeper.add(sequence, alerts)
+    for (const [i, alert] of alerts.entries()) {
+      const isLast = i === alerts.length - 1
+      this.broadcast.tell({ type: 'alert', alert, ...(isLast && { id: sequence }) })
+    }
+  }
+
+  /** What was owed stands in the journal; what is owed then is known when this entry was judged. */
+  #paid(matches: readonly OwedMatch[], sequence: number): Work {
+    this.#paidAt = sequence
+    this.#owed = []
+    return { sequence, type: 'paid', matches }
   }
 
   /** Puts into the journal what alerts say of events. */
   #pay(): void {
-    const matches = this.#owed.next
+    const matches = this.#owed
     if (matches.length === 0 || this.#paying || !this.#journal) return
     this.#paying = this.#journal
       .append({ type: 'matches', at: this.options.now(), matches })
@@ -255,6 +281,14 @@ export class Detection implements Follower<Entry, Applied> {
       .finally(() => {
         this.#paying = undefined
       })
+  }
+
+  #refuseAskers(): void {
+    const why = new Refusal(
+      'busy',
+      'detection has ended; the records are kept, and judged after the next start',
+    )
+    for (const asker of this.#askers.splice(0)) asker.reject(why)
   }
 
   #tellFlags(sequence: number, events: AccessEvents, { numbers, duplicate, said }: Recorded): void {
@@ -269,14 +303,15 @@ export class Detection implements Follower<Entry, Applied> {
 
   /** The journal was read to its end; from now on entries are new. */
   async start(journal: DetectionJournal): Promise<void> {
-    const { store, now } = this.options
-    if (this.#kept === undefined) await store.save([], { journal: journal.id, sequence: 0 })
-    this.#keeper = new AlertKeeper(store, journal.id, this.#kept?.sequence ?? 0)
+    const { now } = this.options
+    if (this.#kept === undefined) await this.store.save([], { journal: journal.id, sequence: 0 })
+    this.#keeper = new AlertKeeper(this.store, journal.id, this.#kept?.sequence ?? 0)
     for (const { sequence, alerts } of this.#recovered) this.#keeper.add(sequence, alerts)
     this.#recovered = []
+    this.#keeper.add(this.#judged, [])
     this.#journal = journal
     this.#ticker = new Ticker(
-      () => this.#follower.restlessness,
+      () => this.#standing.restlessness,
       async () => void (await journal.append({ type: 'advance', at: now() })),
     )
     this.#counting = setInterval(() => this.#tellCounters(), COUNTERS_MS).unref()
@@ -286,8 +321,7 @@ export class Detection implements Follower<Entry, Applied> {
   /** Counters are told while they change. */
   #tellCounters(): void {
     if (!this.broadcast.heard) return
-    const { sources, openAlerts } = this.#follower
-    const data = countersOf(sources, openAlerts)
+    const data = countersOf(this.#standing)
     const text = JSON.stringify(data)
     if (text !== this.#counted) this.broadcast.tell({ type: 'counters', data })
     this.#counted = text
@@ -300,10 +334,15 @@ export class Detection implements Follower<Entry, Applied> {
     await this.#paying
   }
 
-  /** To be called when the journal is closed: judges and keeps what waits. */
+  /** To be called when the journal is closed: judges and keeps what waits. Where it was lost, the journal has it all. */
   async close(): Promise<void> {
-    await this.#line.done()
+    await this.#line.done().catch(() => {})
     await this.#keeper?.close()
+  }
+
+  /** Lets go of its thread. */
+  async end(): Promise<void> {
+    await this.#thread.close()
   }
 
   /** Resolves when every entry so far was judged. */
@@ -318,13 +357,7 @@ export class Detection implements Follower<Entry, Applied> {
   }
 }
 
-/** The events of an entry that were not there before. */
-const newEvents = (events: AccessEvents, { numbers, duplicate }: Recorded): readonly NumberedEvent[] =>
-  Array.from(numbers).flatMap((number, row) =>
-    duplicate[row] === 1 ? [] : { number, event: eventAt(events, row) },
-  )
-
-function countersOf(sources: readonly SourceState[], openAlerts: number): Counters {
+function countersOf({ sources, openAlerts }: Standing): Counters {
   const counters = { events: 0, rejected: 0, late: 0, open_alerts: openAlerts }
   for (const { events, rejected, late } of sources) {
     counters.events += events
@@ -332,9 +365,4 @@ function countersOf(sources: readonly SourceState[], openAlerts: number): Counte
     for (const n of Object.values(rejected)) counters.rejected += n
   }
   return counters
-}
-
-function* savedParts(own: SavedDetection, parts: Iterable<SavedFollower>): Generator<SavedDetection, void> {
-  yield own
-  for (const follower of parts) yield { follower }
 }

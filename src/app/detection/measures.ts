@@ -49,7 +49,7 @@ export function measureDetection(
   return {
     judging: meters.timer(
       'vedette_detection_seconds',
-      'How long the rules take for one entry of the journal.',
+      'How long entries of the journal that are handed to the rules together take until they are judged.',
     ),
     told: (alerts) => {
       for (const { rule } of alerts) told(1, rule.level)

@@ -1,9 +1,9 @@
-import type { NumberedEvent } from '../access-batch.ts'
 import type { RecordsEntry } from './entry.ts'
+import type { OwnEvents } from './pending-events.ts'
 
 /** What a journal entry brought. */
 export type RecentEntry =
-  | { readonly type: 'events'; readonly events: readonly NumberedEvent[] }
+  | { readonly type: 'events'; readonly events: OwnEvents }
   | { readonly type: 'records'; readonly entry: RecordsEntry }
 
 /** Roughly the bytes of entries that are kept: what reading them again takes stays short. */
@@ -16,9 +16,14 @@ interface Kept {
   readonly newest: number
 }
 
-/** Entries as JSON, as it is read seldom. */
+/** Records as JSON. */
+type SavedEntry = { readonly newest: number } & (
+  | { readonly events: OwnEvents }
+  | { readonly records: string }
+)
+
 export type SavedRecent = {
-  readonly kept: readonly { readonly entry: string; readonly newest: number }[]
+  readonly kept: readonly SavedEntry[]
   readonly from: number
 }
 
@@ -61,17 +66,24 @@ export class RecentEntries {
   }
 
   save(): SavedRecent {
-    const kept = this.#kept.map(({ entry, newest }) => ({ entry: JSON.stringify(entry), newest }))
+    const kept = this.#kept.map(
+      ({ entry, newest }): SavedEntry =>
+        entry.type === 'events'
+          ? { newest, events: entry.events }
+          : { newest, records: JSON.stringify(entry.entry) },
+    )
     return { kept, from: this.#from }
   }
 
   restore({ kept, from }: SavedRecent): void {
     this.#from = from
-    for (const { entry, newest } of kept) this.add(JSON.parse(entry) as RecentEntry, newest)
+    for (const saved of kept)
+      if ('events' in saved) this.add({ type: 'events', events: saved.events }, saved.newest)
+      else this.add({ type: 'records', entry: JSON.parse(saved.records) as RecordsEntry }, saved.newest)
   }
 }
 
 const bytesOf = (entry: RecentEntry): number =>
   entry.type === 'events'
-    ? entry.events.length * EVENT_BYTES
+    ? entry.events.events.length * EVENT_BYTES
     : (entry.entry.text ?? entry.entry.base64 ?? '').length

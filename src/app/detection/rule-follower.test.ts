@@ -5,6 +5,7 @@ import type { AccessEvent } from '../../model/access-event.ts'
 import type { Alert } from '../../model/alert.ts'
 import type { Plan } from '../../model/plan.ts'
 import { readRules } from '../../rules/read-rules.ts'
+import { numberedColumns } from '../access-batch.ts'
 import { openAddressBook } from '../address-book.ts'
 import { loadPlans } from '../load-rules.ts'
 import type { RecordsEntry } from './entry.ts'
@@ -43,7 +44,7 @@ function storyOf(random: Random, steps: number): readonly Step[] {
       number: number++,
       event: accessEvent(random, time - random.below(3000)),
     }))
-    return (one) => one.events(events, at)
+    return (one) => one.events(numberedColumns(events), at)
   })
 }
 
@@ -119,7 +120,7 @@ describe('what follows the journal', () => {
       const runs = [inTime, byArrival].map((events) => {
         const one = follower()
         for (const [i, { number, event, arrives }] of events.entries()) {
-          one.events([{ number, event }], arrives)
+          one.events(numberedColumns([{ number, event }]), arrives)
           if (i % 7 === 0) one.advance(arrives)
         }
         one.end()
@@ -152,7 +153,7 @@ describe('what follows the journal', () => {
   it('closes what is open of a rule that goes', () => {
     const { plans } = readRules([{ path: 'mine.yml', text: rule }])
     const one = follower(plans)
-    one.events([{ number: 0, event: accessEvent(createRandom(1), START) }], START)
+    one.events(numberedColumns([{ number: 0, event: accessEvent(createRandom(1), START) }]), START)
     one.advance(START + 60_000)
     expect(one.takeAlerts()).toMatchObject([{ status: 'open' }])
     one.changePlans([])

@@ -10,13 +10,14 @@ import type { RecordsTaken, SourceState } from '../../model/live-source.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { Reject } from '../../model/reject.ts'
 import { Pipeline } from '../../pipeline.ts'
-import { accessBatch, type NumberedEvent, numberedColumns } from '../access-batch.ts'
+import { accessBatch, type NumberedEvents } from '../access-batch.ts'
 import type { PipelineSource } from '../pipeline-source.ts'
 import { Revising } from '../revising.ts'
 import { orderingStream, restoreStream, type SavedStream, type Stream, saveStream } from '../stream-state.ts'
 import { wantedColumns } from '../wanted-columns.ts'
 import { bytesOfRecords, type RecordsEntry } from './entry.ts'
 import { type Liveness, type LiveSource, LiveSources, MOST_SOURCES } from './live-sources.ts'
+import { type OwnEvents, PendingEvents } from './pending-events.ts'
 import { RecentEntries, type SavedRecent } from './recent-entries.ts'
 import type { Restlessness } from './ticker.ts'
 
@@ -30,6 +31,11 @@ export interface RuleFollowerOptions extends Liveness {
   readonly aheadMs: number
 }
 
+/** Events of one entry. */
+export interface ArrivedEvents extends NumberedEvents {
+  readonly duplicate?: Uint8Array
+}
+
 export type SavedFollower =
   | { readonly dictionary: readonly [name: string, saved: SavedDictionary] }
   | SavedRest
@@ -37,7 +43,7 @@ export type SavedFollower =
 
 type SavedRest = {
   readonly stream: Omit<SavedStream, 'dictionaries'>
-  readonly pending: readonly NumberedEvent[]
+  readonly pending: OwnEvents
   readonly sources: readonly LiveSource[]
   readonly recent: SavedRecent
   readonly revised: { readonly at: number; readonly not: number }
@@ -66,7 +72,7 @@ export class RuleFollower {
   #plans: readonly Plan[]
   readonly #sources: LiveSources
   #pipeline: Pipeline
-  #pending: NumberedEvent[] = []
+  readonly #pending = new PendingEvents()
   #alerts: Alert[] = []
   #rejects: Reject[] = []
   /** Alerts that were told and are open. */
@@ -126,8 +132,9 @@ export class RuleFollower {
     this.#pipeline = this.#pipelineOf(restoreStream(saved, this.#streamOptions))
     this.#pipeline.stream.alerter.told!.restore(told)
     const left = new Set(this.#pipeline.stream.engine.restored?.dropped.map(({ ruleId }) => ruleId))
+    const { told: remembered } = this.#pipeline.stream.alerter
     for (const alert of this.#open.values())
-      if (left.has(alert.rule.id)) this.#tell({ ...alert, status: 'closed' })
+      if (left.has(alert.rule.id)) this.#tell(remembered!.tell({ ...alert, status: 'closed' }))
   }
 
   /** There are no further entries: all windows run out. */
@@ -144,7 +151,7 @@ export class RuleFollower {
     const { dictionaries, ...stream } = saveStream(this.#pipeline.stream)
     const told = this.#pipeline.stream.alerter.told!.save()
     const rest = {
-      pending: this.#pending.slice(),
+      pending: this.#pending.all(),
       sources: this.#sources.save(),
       recent: this.#recent.save(),
       revised: { at: this.#revisedAt, not: this.#notRevisable },
@@ -164,7 +171,8 @@ export class RuleFollower {
     const saved = { ...stream, dictionaries: this.#dictionaries }
     this.#pipeline = this.#pipelineOf(restoreStream(saved, this.#streamOptions))
     this.#dictionaries = new Map()
-    this.#pending = [...pending]
+    for (let row = 0; row < pending.events.length; row++)
+      this.#pending.add(pending.events, row, pending.numbers[row]!)
     this.#sources.restore(sources)
     this.#recent.restore(recent)
     this.#revisedAt = revised.at
@@ -178,13 +186,17 @@ export class RuleFollower {
     for (const alert of alerts) if (alert.status === 'open') this.#open.set(alert.id, alert)
   }
 
-  /** Takes in events of the suspicion service; they are judged when there are some, or when time passes. */
-  events(events: readonly NumberedEvent[], at: number): void {
+  /**
+   * Takes in events of the suspicion service, but for those that were there before (`duplicate` is 1); they are judged when there are
+   * some, or when time passes.
+   */
+  events({ events, numbers, duplicate }: ArrivedEvents, at: number): void {
     const latest = at + this.#options.aheadMs
     const source = this.#sources.of(ACCESS_SOURCE)!
     source.heardAt = Math.max(source.heardAt, at)
-    for (const one of events) {
-      if (one.event.time <= latest) this.#pending.push(one)
+    for (let row = 0; row < events.length; row++) {
+      if (duplicate?.[row] === 1) continue
+      if (events.time[row]! <= latest) this.#pending.add(events, row, numbers[row]!)
       else count(source, 'ahead_of_clock', 1)
     }
     if (this.#pending.length >= MOST_PENDING) this.#judgePending()
@@ -275,10 +287,10 @@ export class RuleFollower {
     return part
   }
 
-  #batchOf(events: readonly NumberedEvent[]): Batch {
+  #batchOf(events: NumberedEvents): Batch {
     const { ids, dictionaries } = this.#pipeline.stream
     const index = this.#indexOf(ACCESS_SOURCE)
-    return accessBatch(numberedColumns(events), {
+    return accessBatch(events, {
       dictionaries,
       wanted: wantedColumns(this.#streamOptions, 'authentication'),
       stable: stateFields(this.#plans),
@@ -288,15 +300,15 @@ export class RuleFollower {
 
   #judgePending(): void {
     if (this.#pending.length === 0) return
-    const events = this.#pending
-    this.#pending = []
+    const events = this.#pending.all()
+    this.#pending.clear()
     const { sequencer } = this.#pipeline.stream
     const index = this.#indexOf(ACCESS_SOURCE)
     const source = this.#sources.of(ACCESS_SOURCE)!
-    source.events += events.length
+    source.events += events.events.length
     const batch = this.#batchOf(events)
     this.#sources.hear(source, index, source.heardAt, sequencer, () => this.#pipeline.add(index, batch))
-    const newest = events.reduce((most, { event }) => Math.max(most, event.time), Number.NEGATIVE_INFINITY)
+    const newest = events.events.time.reduce((most, time) => Math.max(most, time), Number.NEGATIVE_INFINITY)
     this.#recent.add({ type: 'events', events }, newest)
   }
 

@@ -1,54 +1,103 @@
-import { setImmediate as yieldNow } from 'node:timers/promises'
+import type { Judged, Work } from './detector.ts'
+import { sentBytes } from './sent-events.ts'
 
-/** How long work may keep others waiting. */
-const SLICE_MS = 4
+/** Entries, and bytes of them, that may wait to be judged. */
+const MOST_WAITING = 20_000
+const MOST_BYTES = 64 << 20
+/** Bytes handed over at once. */
+const PART = 256 << 10
 
-/** Does pieces of work one after the other, and lets others in between. */
-export class WorkLine<Work> {
-  readonly #work: (work: Work) => void
-  #waiting: Work[] = []
-  /** The first of those that wait. */
-  #next = 0
-  #running: Promise<void> | undefined
+/**
+ * Hands work over in its order, and is told what came of it. What comes up in one turn is handed over together. When that fails it has
+ * ended: nothing further is judged.
+ */
+export class WorkLine {
+  readonly #judge: (works: readonly Work[]) => Promise<Judged>
+  readonly #told: (judged: Judged) => void
+  #gathered: Work[] = []
+  #gatheredBytes = 0
+  #entries = 0
+  #bytes = 0
+  #newest: Promise<void> = Promise.resolve()
+  #trouble: Error | undefined
+  readonly #lost = Promise.withResolvers<Error>()
 
-  constructor(work: (work: Work) => void) {
-    this.#work = work
+  constructor(judge: (works: readonly Work[]) => Promise<Judged>, told: (judged: Judged) => void) {
+    this.#judge = judge
+    this.#told = told
   }
 
+  /** Entries that wait. */
   get length(): number {
-    return this.#waiting.length - this.#next
+    return this.#entries
+  }
+
+  /** Whether there is room for further ones. */
+  get hasRoom(): boolean {
+    return this.#entries < MOST_WAITING && this.#bytes < MOST_BYTES && !this.#trouble
+  }
+
+  /** Why it has ended. */
+  get trouble(): Error | undefined {
+    return this.#trouble
+  }
+
+  /** Resolves with why when it ends. */
+  get lost(): Promise<Error> {
+    return this.#lost.promise
   }
 
   add(work: Work): void {
-    this.#waiting.push(work)
-    this.#running ??= this.#run()
+    if (this.#gathered.length === 0) queueMicrotask(() => this.handOver())
+    const bytes = bytesOf(work)
+    this.#gathered.push(work)
+    this.#gatheredBytes += bytes
+    this.#bytes += bytes
+    this.#entries++
+    if (this.#gatheredBytes >= PART) this.handOver()
   }
 
-  /** Does at once all that waits. */
-  finish(): void {
-    while (this.length > 0) this.#one()
+  /** Hands over what was gathered. */
+  handOver(): void {
+    if (this.#gathered.length === 0) return
+    const [works, bytes] = [this.#gathered, this.#gatheredBytes]
+    this.#gathered = []
+    this.#gatheredBytes = 0
+    this.#newest = this.#run(works, bytes)
   }
 
-  /** Resolves when nothing waits. */
-  async done(): Promise<void> {
-    await this.#running
-  }
-
-  async #run(): Promise<void> {
-    do {
-      await yieldNow()
-      const since = performance.now()
-      while (this.length > 0 && performance.now() - since < SLICE_MS) this.#one()
-    } while (this.length > 0)
-    this.#running = undefined
-  }
-
-  #one(): void {
-    const work = this.#waiting[this.#next++]!
-    if (this.length === 0) {
-      this.#waiting = []
-      this.#next = 0
+  async #run(works: readonly Work[], bytes: number): Promise<void> {
+    try {
+      const judged = await this.#judge(works)
+      this.#entries -= works.length
+      this.#bytes -= bytes
+      this.#told(judged)
+    } catch (error) {
+      this.end(error instanceof Error ? error : new Error(String(error)))
     }
-    this.#work(work)
   }
+
+  /** What comes before all that is added from now on; when it fails the line has ended. */
+  begin(first: Promise<void>): void {
+    this.#newest = first.catch((error: Error) => this.end(error))
+  }
+
+  /** Nothing further is judged. */
+  end(why: Error): void {
+    this.#trouble ??= why
+    this.#lost.resolve(this.#trouble)
+  }
+
+  /** Resolves when all that was added is judged. */
+  async done(): Promise<void> {
+    this.handOver()
+    await this.#newest
+    if (this.#trouble) throw this.#trouble
+  }
+}
+
+function bytesOf(work: Work): number {
+  if (work.type === 'events') return sentBytes(work.events)
+  if (work.type === 'records') return 2 * (work.entry.text ?? work.entry.base64 ?? '').length
+  return 200
 }

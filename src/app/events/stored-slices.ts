@@ -6,7 +6,7 @@ export type SearchableEvents = Pick<EventService, 'page' | 'histogram'>
 
 /** Events handed over at once, where they do not all lie in one second. */
 const AT_ONCE = 4096
-const PAGE = 1000
+const PAGE = 5000
 /** Widths by which a time with too many events is parted further. */
 const WIDTHS: readonly number[] = [3_600_000, 60_000, 1000]
 

@@ -14,7 +14,7 @@ import { explainedText } from './explain-text.ts'
 const MOST_AT_ONCE = 2
 /** Bounds of one of them: events read, and time. */
 const MOST_EVENTS = 1_000_000
-const MOST_MS = 20_000
+const MOST_MS = 30_000
 
 /** Explains alerts of the service from the events that it has stored. */
 export function explanations(

@@ -6,7 +6,8 @@ import type { Plain } from '../../model/plain.ts'
 import { segmentPath, segmentsIn } from '../../store/journal/segment-names.ts'
 import { STATE_FORMAT } from '../state-bytes.ts'
 import { FollowedJournal } from './followed-journal.ts'
-import type { Follower, Judge } from './follower.ts'
+import type { Follower, Judge, StateApart } from './follower.ts'
+import { readParts, writeParts } from './parts-file.ts'
 
 let folder: string
 let told: string[]
@@ -44,6 +45,21 @@ class List {
 
   stored(): number {
     return this.followedTo ?? Number.POSITIVE_INFINITY
+  }
+}
+
+/** Has its state elsewhere, where writing takes its time. */
+class Elsewhere extends List {
+  readonly asked = Promise.withResolvers<{ readonly path: string }>()
+  readonly written = Promise.withResolvers<void>()
+  readonly apart: StateApart = {
+    save: async (path, title) => {
+      const bytes = await writeParts(path, title, ['elsewhere'])
+      this.asked.resolve({ path })
+      await this.written.promise
+      return bytes
+    },
+    check: async (path, title) => void readParts(path, title),
   }
 }
 
@@ -140,15 +156,16 @@ describe('a journal that is followed', () => {
     expect(told).toEqual([])
   })
 
-  it('keeps, while a store stands still, one state that it has reached and at most three newer ones', async () => {
+  it('keeps, while a store stands still, one state that it has reached and at most three newer ones, the last one of them', async () => {
     await runs('a')
     for (const entry of 'bcdefg') {
       const { journal } = await open(1e9, [], 1)
       await append(journal, entry)
       await journal.close()
     }
-    expect(states()).toEqual([1, 2, 3, 4].map(stateOf))
-    expect(await started(4)).toEqual(['abcdefg', 3])
+    expect(states()).toEqual([1, 2, 3, 7].map(stateOf))
+    expect(await started(4)).toEqual(['abcdefg', 4])
+    expect(await started(7)).toEqual(['abcdefg', 0])
   })
 
   it.each([
@@ -175,6 +192,26 @@ describe('a journal that is followed', () => {
       damage(4, () => whole.subarray(0, length))
       expect(await started()).toEqual(['abcd', 2])
     }
+  })
+
+  it('saves what a follower has elsewhere in a file beside, which is whole before the state counts', async () => {
+    const elsewhere = new Elsewhere('other')
+    const { journal } = await open(1e9, [elsewhere])
+    await append(journal, 'abc')
+    const closing = journal.close()
+    const asked = await elsewhere.asked.promise
+    expect(existsSync(asked.path)).toBe(true)
+    expect(states()).toEqual(expect.not.arrayContaining([stateOf(3)]))
+    elsewhere.written.resolve()
+    await closing
+    expect(states()).toEqual([`${stateOf(3).slice(0, 15)}.other.state`, stateOf(3)])
+    const again = await open(1e9, [new Elsewhere('other')])
+    expect([again.judge.applied, told]).toEqual([0, []])
+    await again.journal.abandon()
+    // A crash between the two leaves this.
+    rmSync(join(folder, 'state', stateOf(3)))
+    await (await open(1e9, [new Elsewhere('other')])).journal.abandon()
+    expect(states()).toEqual([])
   })
 
   it('passes over states of other followers', async () => {

@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import type { Plain } from '../../model/plain.ts'
 import { type EntryForm, Journal } from '../../store/journal/journal.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
-import type { Follower, Judge } from './follower.ts'
-import { SavedStates, type StatePart, type StateTitle, Unusable } from './saved-states.ts'
+import type { Follower, Judge, StateApart } from './follower.ts'
+import { type StateTitle, Unusable } from './parts-file.ts'
+import { type FoundState, SavedStates, type StatePart } from './saved-states.ts'
 
 export interface FollowedOptions<Entry, Outcome> {
   /** The data folder, which the caller holds the lock of. */
@@ -33,24 +34,46 @@ const MOST_AHEAD = 3
 export class FollowedJournal<Entry, Outcome> {
   readonly #options: FollowedOptions<Entry, Outcome>
   readonly #parts: readonly (Follower<Entry, Outcome> | Judge<Entry, Outcome>)[]
+  readonly #followers: readonly Follower<Entry, Outcome>[]
   readonly #states: SavedStates
   readonly #unusable = new Set<number>()
-  readonly #journal: Journal<Entry, Outcome>
+  /** There from the moment in which it was opened. */
+  #opened: Journal<Entry, Outcome> | undefined
   /** The newest saved state: its entry, its bytes, and those of the journal then. */
   #saved = { sequence: 0, bytes: 0, journalBytes: 0 }
   #saving: Promise<void> | undefined
 
   private constructor(options: FollowedOptions<Entry, Outcome>) {
-    const { folder, judge, followers = [], form, segmentBytes } = options
+    const { folder, judge, followers = [] } = options
     this.#options = options
+    this.#followers = followers
     this.#parts = [judge, ...followers]
     this.#states = new SavedStates(join(folder, 'state'))
     this.#states.tidy()
-    this.#journal = new Journal<Entry, Outcome>({
+  }
+
+  static async open<Entry, Outcome>(
+    options: FollowedOptions<Entry, Outcome>,
+  ): Promise<FollowedJournal<Entry, Outcome>> {
+    const followed = new FollowedJournal(options)
+    followed.#opened = await followed.#open()
+    try {
+      followed.#checkStates()
+      return followed
+    } catch (error) {
+      await followed.abandon()
+      throw error
+    }
+  }
+
+  #open(): Promise<Journal<Entry, Outcome>> {
+    const { folder, judge, followers = [], form, segmentBytes } = this.#options
+    return Journal.open<Entry, Outcome>({
       path: join(folder, 'journal'),
       ...(segmentBytes === undefined ? {} : { segmentBytes }),
       ...(form && { form }),
       appliedUpTo: (journal) => this.#restore(journal),
+      room: () => roomOf(followers),
       apply: (entry, sequence) => {
         const outcome = judge.apply(entry, sequence)
         for (const follower of followers) follower.apply(entry, sequence, outcome)
@@ -59,17 +82,8 @@ export class FollowedJournal<Entry, Outcome> {
     })
   }
 
-  static async open<Entry, Outcome>(
-    options: FollowedOptions<Entry, Outcome>,
-  ): Promise<FollowedJournal<Entry, Outcome>> {
-    const followed = new FollowedJournal(options)
-    try {
-      followed.#checkStates()
-      return followed
-    } catch (error) {
-      await followed.abandon()
-      throw error
-    }
+  get #journal(): Journal<Entry, Outcome> {
+    return this.#opened!
   }
 
   get id(): string {
@@ -97,7 +111,7 @@ export class FollowedJournal<Entry, Outcome> {
   async close(): Promise<void> {
     await this.#journal.close()
     await this.#saving
-    if (this.#saved.sequence < this.#journal.sequence) await this.#save()
+    if (this.#saved.sequence < this.#journal.sequence) await this.#save(true)
   }
 
   /** Lets go of everything as it is. */
@@ -118,29 +132,52 @@ export class FollowedJournal<Entry, Outcome> {
   }
 
   /** Restores the newest state that can be used, and gives its entry; 0 where there is none. */
-  #restore(journal: string): number {
+  async #restore(journal: string): Promise<number> {
     const stored = this.#stored
-    const found = this.#states.sequences.find(
-      (sequence) => sequence <= stored && this.#restoreFrom(this.#title(sequence, journal)),
-    )
-    return found ?? 0
+    for (const sequence of this.#states.sequences)
+      if (sequence <= stored && (await this.#restoreFrom(this.#title(sequence, journal)))) return sequence
+    return 0
   }
 
-  #restoreFrom(title: StateTitle): boolean {
+  async #restoreFrom(title: StateTitle): Promise<boolean> {
     const { sequence } = title
-    try {
-      const { bytes, journalBytes, parts } = this.#states.read(title)
-      for (const [part, saved] of parts) this.#parts[part]!.restore(saved)
-      this.#saved = { sequence, bytes, journalBytes }
-      return true
-    } catch (error) {
-      if (!(error instanceof Unusable)) throw error
+    const checks = this.#beside(sequence, (apart, path) => apart.check(path, title))
+    const path = this.#states.pathOf(sequence)
+    const state = this.#read(title)
+    const whys = [
+      { path, gave: typeof state === 'string' ? state : undefined },
+      ...(await Promise.all(checks)),
+    ]
+    const fault = whys.find(({ gave }) => gave !== undefined)
+    if (fault || typeof state === 'string') {
       this.#unusable.add(sequence)
-      this.#options.tell(
-        `${this.#states.pathOf(sequence)}: ${error.message}; passed over, so that this start takes longer`,
-      )
+      this.#options.tell(`${fault?.path}: ${fault?.gave}; passed over, so that this start takes longer`)
       return false
     }
+    for (const [part, saved] of state.parts) this.#parts[part]!.restore(saved)
+    this.#saved = { sequence, bytes: state.bytes, journalBytes: state.journalBytes }
+    return true
+  }
+
+  /** The state that followers have here, or why it cannot be used. */
+  #read(title: StateTitle): FoundState | string {
+    try {
+      return this.#states.read(title)
+    } catch (error) {
+      if (error instanceof Unusable) return error.message
+      throw error
+    }
+  }
+
+  /** Asks for something about each of the files that other threads have beside that of an entry. */
+  #beside<Given>(
+    sequence: number,
+    ask: (apart: StateApart, path: string) => Promise<Given>,
+  ): readonly Promise<{ readonly path: string; readonly gave: Given }>[] {
+    return this.#followers.flatMap(({ name, apart }) => {
+      const path = this.#states.pathBeside(sequence, name)
+      return apart ? ask(apart, path).then((gave) => ({ path, gave })) : []
+    })
   }
 
   /** States of entries that the journal does not have are not of this journal as it is now. */
@@ -158,30 +195,43 @@ export class FollowedJournal<Entry, Outcome> {
     return { journal, sequence, followers: this.#parts.map(({ name }) => name) }
   }
 
-  async #save(): Promise<void> {
+  /** The last one is saved in any case: as all ends, stores reach it too. */
+  async #save(isLast = false): Promise<void> {
     const { sequence, bytes: journalBytes } = this.#journal
     const saves = this.#parts.map((part) => part.save())
     try {
-      const bytes = this.#mayBeAhead
-        ? await this.#states.write(this.#title(sequence, this.id), journalBytes, partsOf(saves))
-        : 0
+      const isRoom = isLast || this.#ahead.length < MOST_AHEAD
+      const bytes = isRoom ? await this.#write(sequence, journalBytes, saves) : 0
       this.#saved = bytes > 0 ? { sequence, bytes, journalBytes } : { ...this.#saved, journalBytes }
       await this.#removeOld()
     } catch (error) {
       this.#saved = { ...this.#saved, journalBytes }
+      this.#states.remove(sequence)
       const path = this.#states.pathOf(sequence)
       this.#options.tell(`${path}: cannot be written (${String(error)}); the next start takes longer`)
     }
     this.#saving = undefined
   }
 
-  get #mayBeAhead(): boolean {
+  /** All threads begin in this moment, so that all files are of the same entry. */
+  async #write(sequence: number, journalBytes: number, saves: readonly Iterable<Plain>[]): Promise<number> {
+    const title = this.#title(sequence, this.id)
+    this.#states.prepare()
+    const beside = this.#beside(sequence, (apart, path) => apart.save(path, title))
+    const bytes = beside.map(async (file) => (await file).gave)
+    return await this.#states.write(title, journalBytes, partsOf(saves), bytes)
+  }
+
+  /** Saved states that not every store has reached, the newest first. */
+  get #ahead(): readonly number[] {
     const stored = this.#stored
-    return this.#states.sequences.filter((sequence) => sequence > stored).length < MOST_AHEAD
+    return this.#states.sequences.filter((one) => one > stored && !this.#unusable.has(one))
   }
 
   /** Two states that every store has reached are kept, so that one may be damaged, and what is newer. */
   async #removeOld(): Promise<void> {
+    // The last one of a run stands in for the one before it.
+    for (const one of this.#ahead.slice(1, this.#ahead.length - MOST_AHEAD + 1)) this.#states.remove(one)
     const stored = this.#stored
     const reached = this.#states.sequences.filter((one) => one <= stored && !this.#unusable.has(one))
     if (reached.length < 2) return
@@ -191,6 +241,14 @@ export class FollowedJournal<Entry, Outcome> {
   }
 }
 
+/** The judge's come last: while they are restored, other threads are at work. */
 function* partsOf(saves: readonly Iterable<Plain>[]): Generator<StatePart, void> {
-  for (const [follower, parts] of saves.entries()) for (const part of parts) yield [follower, part]
+  for (const [follower, parts] of [...saves.entries()].reverse())
+    for (const part of parts) yield [follower, part]
+}
+
+/** Undefined while all followers have room. */
+function roomOf(followers: readonly Pick<Follower<never, never>, 'room'>[]): Promise<void> | undefined {
+  const full = followers.flatMap((follower) => follower.room?.() ?? [])
+  return full.length === 0 ? undefined : Promise.all(full).then(() => {})
 }

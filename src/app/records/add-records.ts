@@ -41,7 +41,7 @@ export function recordTaker(parts: RecordsParts): (records: NewRecords) => Promi
       eventClass,
       bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
     }
-    const told = recordsToldApart(sent, tellingOf(id, dropDuplicates))
+    const told = await recordsToldApart(sent, tellingOf(id, dropDuplicates))
     if (told.length === 0) return (await append(parts, { ...sent, ids: [] })).promise
     // Whether a record is new is known when those before it are durable.
     let again = 0
@@ -51,7 +51,7 @@ export function recordTaker(parts: RecordsParts): (records: NewRecords) => Promi
       const lost = new Set(gone)
       const ids = told.filter((one) => !lost.has(one)).map((one) => one.id)
       const left = again === 0 ? sent.bytes : withoutRecords(sent.bytes, gone)
-      if (isNothing(left, known)) return { promise: Promise.resolve(nothingTaken) }
+      if (again > 0 && isNothing(left, known)) return { promise: Promise.resolve(nothingTaken) }
       return append(parts, { ...sent, bytes: left, ids })
     })
     const outcome = await taken.promise

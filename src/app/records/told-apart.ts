@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { setImmediate as otherWork } from 'node:timers/promises'
 import { csvCells } from '../../api/ingest/csv-cells.ts'
 import type { EventClass } from '../../model/fields.ts'
 import type { Format } from '../../model/format.ts'
@@ -23,6 +24,8 @@ export interface KnownRecord {
 
 /** The field that OCSF has for it. */
 const OWN_ID = 'metadata.uid'
+/** Records looked at before other work has its turn. */
+const AT_ONCE = 500
 const NEWLINE = 0x0a
 const QUOTE = 0x22
 const COMMA = 0x2c
@@ -32,17 +35,20 @@ export const tellingOf = (field: string | undefined, dropsDuplicates: boolean): 
   dropsDuplicates ? { by: 'content' } : { by: 'id', field: field ?? OWN_ID }
 
 /** The records that have an id, or are all told apart by what they say. What cannot be read is left to whoever judges records. */
-export function recordsToldApart(sent: SentRecords, telling: Telling): readonly KnownRecord[] {
+export async function recordsToldApart(sent: SentRecords, telling: Telling): Promise<readonly KnownRecord[]> {
   const { format, bytes } = sent
   if (telling.by === 'id' && !mayHold(sent, telling.field)) return []
   const records = [...cut(bytes, format === 'csv')]
   const header = format === 'csv' ? records.shift() : undefined
   const head = header ? textOf(bytes, header) : ''
   const idOf = telling.by === 'content' ? (text: string) => text : idReader(format, head, telling.field)
-  return records.flatMap(({ from, end }): KnownRecord[] => {
-    const own = idOf(textOf(bytes, { from, end }))
-    return own === undefined ? [] : [{ from, end, id: hashOf(sent, telling, head, own) }]
-  })
+  const known: KnownRecord[] = []
+  for (const [i, record] of records.entries()) {
+    const own = idOf(textOf(bytes, record))
+    if (own !== undefined) known.push({ ...record, id: hashOf(sent, telling, head, own) })
+    if (i % AT_ONCE === AT_ONCE - 1) await otherWork()
+  }
+  return known
 }
 
 /** The bytes without some records. Empty lines stand in their place, so that the others keep their numbers. */

@@ -1,7 +1,4 @@
-import { finished, mixed } from '../../lib/murmur.ts'
-
-const bits = new Float64Array(2)
-const words = new Uint32Array(bits.buffer)
+import { hashBytes } from '../../lib/hash-bytes.ts'
 
 /** What an event is, in numbers: texts as what a table made of them. */
 export interface EventNumbers {
@@ -16,17 +13,23 @@ export interface EventNumbers {
   finer: string | undefined
 }
 
+/** Time and size, then five whole numbers, then digits behind the milliseconds. */
+const numbers = new Float64Array(16)
+const wholes = new Int32Array(numbers.buffer, 16)
+const bytes = new Uint8Array(numbers.buffer)
+const DIGITS = 36
+
 /** 32 bits that are the same for equal events. Nobody who does not know the seed can send many events with the same ones. */
 export function hashOf(seed: number, event: Readonly<EventNumbers>): number {
-  bits[0] = event.time
-  bits[1] = event.fileSizeMb
-  let hash = seed
-  for (let i = 0; i < 4; i++) hash = mixed(hash, words[i]!)
-  hash = mixed(hash, event.user)
-  hash = mixed(hash, event.address)
-  hash = mixed(hash, event.type)
-  hash = mixed(hash, 2 * event.application + event.success)
-  const { finer } = event
-  if (finer !== undefined) for (let i = 0; i < finer.length; i++) hash = mixed(hash, finer.charCodeAt(i))
-  return finished(hash)
+  numbers[0] = event.time
+  numbers[1] = event.fileSizeMb
+  wholes[0] = event.user
+  wholes[1] = event.address
+  wholes[2] = event.type
+  wholes[3] = event.application
+  wholes[4] = event.success
+  const digits = event.finer ?? ''
+  const end = Math.min(DIGITS + digits.length, bytes.length)
+  for (let at = DIGITS; at < end; at++) bytes[at] = digits.charCodeAt(at - DIGITS)
+  return hashBytes(bytes, 0, end, seed)
 }

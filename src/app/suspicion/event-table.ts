@@ -1,6 +1,6 @@
 import { byteColumn, timeColumn, wholeColumn } from '../../lib/column.ts'
 import { spans } from '../../lib/spans.ts'
-import { TextTable } from '../../lib/text-table.ts'
+import { type SavedTexts, TextTable } from '../../lib/text-table.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import { type AccessEvents, APPLICATION, PLACES, TYPE } from '../../model/access-events.ts'
 import type { EventNumbers } from './event-hash.ts'
@@ -10,7 +10,7 @@ export type EventRest = Omit<AccessEvent, 'user' | 'ip'>
 
 /** A part of a saved table: texts in the order of their codes, or events in the order of their numbers. */
 export type SavedEvents =
-  | { readonly texts: readonly string[] }
+  | { readonly texts: SavedTexts }
   | {
       readonly time: Float64Array
       readonly fileSizeMb: Float64Array
@@ -141,7 +141,7 @@ export class EventTable {
   }
 
   *#parts(size: number, texts: number): Generator<SavedEvents, void> {
-    for (const [from, to] of spans(texts, TEXTS)) yield { texts: this.#texts.texts(from, to) }
+    for (const [from, to] of spans(texts, TEXTS)) yield { texts: this.#texts.save(from, to) }
     for (const [from, to] of spans(size, EVENTS)) yield this.#part(from, to)
   }
 
@@ -164,7 +164,7 @@ export class EventTable {
   /** Takes in one part after the other of what another table saved. It must be new. */
   restore(saved: SavedEvents): void {
     if ('texts' in saved) {
-      for (const text of saved.texts) this.#texts.addText(text)
+      this.#texts.restore(saved.texts)
       return
     }
     const from = this.#size

@@ -7,7 +7,7 @@ import type { Meters } from '../../lib/meters.ts'
 import type { AccessEvents } from '../../model/access-events.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
 import type { StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
-import type { IncidentEntry } from '../alert-incidents/entry.ts'
+import { type IncidentEntry, isOfIncidents } from '../alert-incidents/entry.ts'
 import type { Detection } from '../detection/detection.ts'
 import { asked, isOfDetection } from '../detection/entry.ts'
 import type { OwedMatch } from '../detection/owed-matches.ts'
@@ -22,7 +22,7 @@ import { Projection } from './projection.ts'
 import { type Applied, append, requests, type SuspicionParts } from './requests.ts'
 import { Settling } from './settling.ts'
 import { Turns } from './turns.ts'
-import { type SavedWorld, World } from './world.ts'
+import { nothing, type SavedWorld, type Touched, World } from './world.ts'
 
 export interface SuspicionOptions {
   /** The data folder, which the caller holds the lock of. */
@@ -85,9 +85,7 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
   const judge: Judge<Entry, Applied> = {
     name: 'suspicion',
     apply: (entry, sequence) => {
-      if (isOfDetection(entry)) return { outcome: asked(entry), effect: undefined }
-      if (entry.type === 'incident') return { outcome: { type: 'changed' }, effect: undefined }
-      const { outcome, touched } = world.apply(entry)
+      const { outcome, touched } = taken(world, entry)
       if (sequence <= followed) {
         // What came of it up to here the store has.
         if (sequence === followed) finish(world.settle())
@@ -170,6 +168,13 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
       await detection?.close()
     },
   }
+}
+
+/** What an entry is to the world; those of others are none of its business. */
+function taken(world: World, entry: Entry): Pick<Applied, 'outcome'> & { readonly touched: Touched } {
+  if (isOfDetection(entry)) return { outcome: asked(entry), touched: nothing }
+  if (isOfIncidents(entry)) return { outcome: { type: 'changed' }, touched: nothing }
+  return world.apply(entry)
 }
 
 const followedWorld = (world: World, settling: Settling) => ({

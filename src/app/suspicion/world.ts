@@ -336,7 +336,7 @@ interface Applied {
   readonly touched: Touched
 }
 
-const nothing: Touched = { events: [], ranges: [] }
+export const nothing: Touched = { events: [], ranges: [] }
 
 const changed = (ranges: readonly number[] = []): Applied => ({
   outcome: { type: 'changed' },

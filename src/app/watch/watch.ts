@@ -2,7 +2,9 @@ import { randomInt } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { captureInterface } from '../../ingest/capture/interface.ts'
 import { isCaptureFile, openInput } from '../../ingest/open-input.ts'
+import { listenSyslog, type SyslogPlace } from '../../ingest/syslog/listen-syslog.ts'
 import type { Quality } from '../../model/reject.ts'
 import type { RuleState } from '../../model/rule-state.ts'
 import { Pipeline, type PipelineSink } from '../../pipeline.ts'
@@ -12,11 +14,12 @@ import { TrafficHistory, type Window, windowNames } from '../../stats/traffic-hi
 import { UserMistake } from '../mistake.ts'
 import { namedInputs, type RunOptions } from '../run-inputs.ts'
 import { restoreStream, saveStream } from '../stream-state.ts'
+import { type ArrivedEvent, arrivedEvents, shownFields } from './arrived-event.ts'
 import { Checkpoint } from './checkpoint.ts'
 import { StreamClock } from './stream-clock.ts'
 import { WatchedFile } from './watched-file.ts'
-import type { Named, WatchedSource } from './watched-source.ts'
-import { WatchedStream } from './watched-stream.ts'
+import type { Named, SourceWords, WatchedSource } from './watched-source.ts'
+import { type Listener, WatchedStream } from './watched-stream.ts'
 
 /** How often files are looked at while nothing comes. */
 const POLL_MS = 100
@@ -31,6 +34,12 @@ export interface WatchOptions
     RunOptions,
     'files' | 'plans' | 'enrichments' | 'isInside' | 'format' | 'eventClass' | 'map' | 'year' | 'latenessMs'
   > {
+  /** An interface whose packets are watched beside the files, and the ports where HTTP is spoken. */
+  readonly capture?: { readonly name: string; readonly ports: readonly number[] } | undefined
+  /** Where syslog is received. */
+  readonly syslog?: readonly SyslogPlace[] | undefined
+  /** Events are told as they arrive. */
+  readonly tellEvents?: boolean
   /** A source that says nothing for so long no longer holds time back. */
   readonly idleMs: number
   /** File to go on from and to keep the state in. */
@@ -47,6 +56,8 @@ export interface WatchOptions
 export interface WatchSink extends PipelineSink {
   /** Something about a source that a person should know. */
   notice(text: string): void
+  /** An event that has just arrived, where that is asked for. */
+  event(event: ArrivedEvent): void
   /** What there was in an interval that is over; or, when it was asked for, in the span of time before. */
   traffic(traffic: Traffic, window?: Window): void
   /** Awaited after each step: output catches up. */
@@ -85,6 +96,7 @@ class Watch {
   readonly #traffic: TrafficIntervals
   readonly #history = new TrafficHistory()
   readonly #sources: WatchedSource[] = []
+  readonly #closing = new AbortController()
   /** When each source last said something. */
   readonly #heardAt = new Map<WatchedSource, number>()
   #checkpointAt = Number.NEGATIVE_INFINITY
@@ -100,12 +112,17 @@ class Watch {
     const seeded = {
       ...options,
       seed: randomInt(2 ** 31),
-      alsoWanted: trafficFields,
+      alsoWanted: options.tellEvents ? [...trafficFields, ...shownFields] : trafficFields,
       notAhead: () => options.now() + AHEAD_MS,
     }
     this.#traffic = new TrafficIntervals(options.statisticsMs)
     const counting: PipelineSink = {
       ...sink,
+      ...(options.tellEvents && {
+        arrived: (batch) => {
+          for (const event of arrivedEvents(batch)) sink.event(event)
+        },
+      }),
       span: (span, ids) => {
         sink.span?.(span, ids)
         for (const traffic of this.#traffic.add(span)) {
@@ -128,11 +145,13 @@ class Watch {
   static async open(options: WatchOptions, sink: WatchSink): Promise<Watch> {
     const watching = new Watch(options, sink)
     for (const named of namedInputs(options.files)) await watching.#add(named)
+    if (options.capture) watching.#capture(options.capture)
+    for (const place of options.syslog ?? []) watching.#listen(place)
     return watching
   }
 
   async #add(named: Named): Promise<void> {
-    const words = { ...this.#options, notAfter: this.#options.now() + AHEAD_MS }
+    const words = this.#words
     const found = named.path === '-' ? undefined : statSync(named.path, { throwIfNoEntry: false })
     const isLog = found?.isFile() ? !(await isCaptureFile(named.path)) : named.path !== '-' && !found
     if (isLog) {
@@ -144,14 +163,38 @@ class Watch {
         `${named.path}: a stream cannot be gone on with; leave --checkpoint out, or name a log`,
       )
     else {
-      const input = await openInput(named.path)
-      this.#sources.push(
-        new WatchedStream(named, input, this.#pipeline, words, {
-          wake: () => this.#wake(),
-          notice: this.#sink.notice,
-        }),
-      )
+      const { signal } = this.#closing
+      const input = await openInput(named.path, { notice: this.#sink.notice, signal })
+      this.#sources.push(new WatchedStream(named, input.chunks, this.#pipeline, words, this.#listener))
     }
+  }
+
+  #capture({ name, ports }: NonNullable<WatchOptions['capture']>): void {
+    if (this.#checkpoint)
+      throw new UserMistake(`${name}: packets cannot be captured again; leave --checkpoint out`)
+    const { signal } = this.#closing
+    const chunks = captureInterface({ name, ports, notice: this.#sink.notice, signal })
+    const words = { ...this.#words, format: 'csv' } as const
+    const named = { path: name, name: sourceName(name) }
+    this.#sources.push(new WatchedStream(named, chunks, this.#pipeline, words, this.#listener))
+  }
+
+  #listen(place: SyslogPlace): void {
+    const name = sourceName(`syslog-${place.transport}-${place.host}-${place.port}`)
+    if (this.#checkpoint)
+      throw new UserMistake(`${name}: what is received cannot be read again; leave --checkpoint out`)
+    const { signal } = this.#closing
+    const lines = listenSyslog({ ...place, notice: this.#sink.notice, signal })
+    const words = { ...this.#words, format: this.#options.format ?? 'syslog' } as const
+    this.#sources.push(new WatchedStream({ path: name, name }, lines, this.#pipeline, words, this.#listener))
+  }
+
+  get #words(): SourceWords {
+    return { ...this.#options, notAfter: () => this.#options.now() + AHEAD_MS }
+  }
+
+  get #listener(): Listener {
+    return { wake: () => this.#wake(), notice: this.#sink.notice }
   }
 
   async run(signal: AbortSignal): Promise<WatchResult> {
@@ -174,6 +217,7 @@ class Watch {
   }
 
   close(): void {
+    this.#closing.abort()
     for (const source of this.#sources) source.close()
     this.#pipeline.abandon()
   }
@@ -245,3 +289,6 @@ class Watch {
     })
   }
 }
+
+/** Ids of events are the name of their source, a colon, and their own. */
+const sourceName = (text: string): string => text.replace(/[^\x21-\x39\x3b-\x7e]/g, '_')

@@ -1,7 +1,7 @@
 import { firstLine } from '../../ingest/follow/first-line.ts'
 import { TornQuotes } from '../../ingest/follow/torn-quotes.ts'
 import { WholeLines } from '../../ingest/follow/whole-lines.ts'
-import { type Input, InputError } from '../../ingest/open-input.ts'
+import { InputError } from '../../ingest/open-input.ts'
 import type { Pipeline } from '../../pipeline.ts'
 import { formatOf } from '../input-format.ts'
 import type { PipelineSource } from '../pipeline-source.ts'
@@ -10,7 +10,7 @@ import type { Named, SourceWords, WatchedSource } from './watched-source.ts'
 const LINE_FEED = 10
 
 /** Who hears of a stream. */
-interface Listener {
+export interface Listener {
   /** Something came, or the stream ended. */
   readonly wake: () => void
   readonly notice: (text: string) => void
@@ -35,7 +35,7 @@ export class WatchedStream implements WatchedSource {
 
   constructor(
     { path, name }: Named,
-    input: Input,
+    chunks: AsyncIterable<Uint8Array>,
     pipeline: Pipeline,
     words: SourceWords,
     listener: Listener,
@@ -44,7 +44,7 @@ export class WatchedStream implements WatchedSource {
     this.#path = path
     this.#pipeline = pipeline
     this.#words = words
-    this.#chunks = input.chunks[Symbol.asyncIterator]()
+    this.#chunks = chunks[Symbol.asyncIterator]()
     this.#listener = listener
     this.#ask()
   }

@@ -1,3 +1,4 @@
+import type { ArrivedEvent } from '../../app/watch/arrived-event.ts'
 import { DistinctCount } from '../../lib/distinct-count.ts'
 import { PercentileSketch } from '../../lib/percentile-sketch.ts'
 import { formatTime } from '../../lib/time.ts'
@@ -31,6 +32,13 @@ export const alertJson = (alert: Alert): object => ({
   ...(alert.recovery === undefined ? {} : { recovery: alert.recovery }),
   ...(alert.revision === undefined ? {} : { revision: alert.revision }),
   ...(alert.withdrawnBecause === undefined ? {} : { withdrawnBecause: alert.withdrawnBecause }),
+})
+
+export const eventJson = ({ eventClass, time, fields }: ArrivedEvent): object => ({
+  kind: 'event',
+  class: eventClass,
+  time: formatTime(time),
+  ...fields,
 })
 
 export const statsJson = (stats: IntervalStats): object => ({

@@ -1,3 +1,4 @@
+import type { ArrivedEvent } from '../../app/watch/arrived-event.ts'
 import type { Alert } from '../../model/alert.ts'
 import type { IntervalStats } from '../../report/interval-stats.ts'
 import type { Traffic } from '../../stats/intervals.ts'
@@ -9,6 +10,8 @@ export interface Printer {
   stats(stats: IntervalStats): void
   /** What there was in an interval of a live stream, or in the span of time named. */
   traffic(traffic: Traffic, window?: Window): void
+  /** An event of a live stream that has just arrived. */
+  event(event: ArrivedEvent): void
   alert(alert: Alert): void
   summary(summary: Summary): void
   drain(): Promise<void>

@@ -3,6 +3,7 @@ import type { AddressBook } from '../../app/address-book.ts'
 import type { Alert } from '../../model/alert.ts'
 import { AlertText } from './alert-text.ts'
 import { painter } from './colour.ts'
+import { eventLine } from './event-text.ts'
 import type { Printer } from './printer.ts'
 import { statsLine } from './stats-text.ts'
 import { summaryLines } from './summary-text.ts'
@@ -30,6 +31,7 @@ export function textPrinter(out: Writable & { readonly isTTY?: boolean }, book: 
       afterAlert = false
       lines(trafficLines(traffic, window))
     },
+    event: (event) => writer.line(eventLine(event)),
     alert: (alert) => {
       afterAlert = true
       const isNew = told.isNew(alert)

@@ -1,67 +1,109 @@
-import { InputError, oneLine } from '../input-error.ts'
-import { header, rowText } from './columns.ts'
-import { flowRow } from './flow-row.ts'
-import { FlowTable } from './flow-table.ts'
-import { CaptureDamage, type Frame, MAX_BLOCK } from './frame.ts'
-import { Frames } from './frames.ts'
-import { linkTypes } from './link-layer.ts'
-import { emptyPacket, readPacket } from './packet.ts'
+import type { Writable } from 'node:stream'
+import { type CaptureRow, header, rowText } from './columns.ts'
+import { FlowRows } from './flow-rows.ts'
+import type { Packet } from './packet.ts'
+import { TsharkReader } from './tshark-reader.ts'
 
-const encoder = new TextEncoder()
+export interface CaptureRowsOptions {
+  readonly name: string
+  readonly notice: (text: string) => void
+  /** Which packets tshark should see: those that may speak HTTP or DNS. None: there need be no tshark. */
+  readonly wants: ((packet: Packet) => boolean) | undefined
+}
+
+/** Rows of flows that wait until tshark has read as many frames. */
+interface Held {
+  readonly frames: number
+  text: string
+}
 
 /**
- * Makes a CSV of a capture: a row for each record of a flow, in order of time. What could be read before an error is handed over
- * before it; a capture that breaks off, is damaged, or comes of a link that we do not read ends with an `InputError`.
+ * Writes a CSV of the packets of a capture: flows, and, where there is tshark, HTTP requests with their answers and DNS queries. What comes
+ * of one packet comes before what comes of the next, so a capture gives the same rows at every reading.
  */
-export async function* captureRows(
-  name: string,
-  chunks: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  const shown = oneLine(name)
-  let text = header
-  const foreign = new Map<number, number>()
-  const packet = emptyPacket()
-  const flows = new FlowTable((flow, activity, time) => {
-    text += rowText(flowRow(flow, activity, time))
-  })
-  const frames = new Frames((frame) => {
-    const ip = linkTypes.get(frame.linkType)
-    if (!ip) foreign.set(frame.linkType, (foreign.get(frame.linkType) ?? 0) + 1)
-    else if (readFrame(frame, ip(frame.bytes, frame.from, frame.to))) flows.take(packet, frame.time)
-  })
-  const readFrame = ({ bytes, from, to, length }: Frame, ip: number): boolean =>
-    readPacket(packet, bytes, ip, to, from + Math.min(length, MAX_BLOCK))
-  const taken = (): Uint8Array => {
-    const bytes = encoder.encode(text)
-    text = ''
-    return bytes
+export class CaptureRows {
+  readonly #out: Writable
+  readonly #name: string
+  readonly #flows: FlowRows
+  readonly #tshark: TsharkReader | undefined
+  #held: Held[] = []
+  #text = header
+  #flushing: NodeJS.Immediate | undefined
+
+  constructor(out: Writable, { name, notice, wants }: CaptureRowsOptions) {
+    this.#out = out
+    this.#name = name
+    const tell = (row: CaptureRow) => this.#say(rowText(row))
+    const reached = (seen: number) => this.#release(seen)
+    const tshark = wants && TsharkReader.start({ tell, reached, notice })
+    this.#tshark = tshark
+    this.#flows = new FlowRows((row) => this.#hold(rowText(row)), {
+      withoutHttp: tshark !== undefined,
+      look: tshark && ((frame, packet) => wants(packet) && tshark.take(frame)),
+    })
   }
 
-  let trouble: unknown
-  try {
-    for await (const chunk of chunks) {
-      frames.write(chunk)
-      if (text !== '') yield taken()
-    }
-  } catch (cause) {
-    trouble = cause
+  /** Takes the next bytes of a capture. */
+  write(chunk: Uint8Array): void {
+    this.#flows.write(chunk)
   }
-  flows.end()
-  if (text !== '') yield taken()
-  if (trouble === undefined && frames.isTorn)
-    throw new InputError(
-      'truncated',
-      `${shown}: the capture breaks off within a packet; what stands before was read`,
-    )
-  if (trouble instanceof CaptureDamage)
-    throw new InputError(
-      'corrupt',
-      `${shown}: the capture is damaged at ${trouble.message}; what stands before was read`,
-    )
-  if (trouble !== undefined) throw trouble
-  for (const [linkType, count] of foreign)
-    throw new InputError(
-      'unreadable',
-      `${shown}: ${count} packets of link type ${linkType} were not read; capture on Ethernet, loopback or "any"`,
-    )
+
+  /** Resolves when more can be taken without leaving anything out. */
+  async ready(): Promise<void> {
+    await this.#tshark?.ready()
+  }
+
+  /** What comes next is another capture; flows go on. */
+  startAnew(): void {
+    this.#flows.startAnew()
+  }
+
+  /** Time has passed, with or without packets. Microseconds. */
+  advance(time: number): void {
+    this.#flows.advance(time)
+    this.#tshark?.advance(time)
+  }
+
+  /** Tells what is not told yet, and gives what was wrong. `thrown`: what the capture ended with. */
+  async end(thrown?: unknown): Promise<unknown> {
+    await this.#tshark?.end()
+    this.#flows.end()
+    this.#release(Number.POSITIVE_INFINITY)
+    this.#flush()
+    return this.#flows.trouble(this.#name, thrown)
+  }
+
+  /** Ends at once, whatever was not told. */
+  stop(): void {
+    this.#tshark?.stop()
+  }
+
+  #hold(text: string): void {
+    const { taken = 0, seen = 0 } = this.#tshark ?? {}
+    const last = this.#held.at(-1)
+    if (last?.frames === taken) last.text += text
+    else if (taken > seen) this.#held.push({ frames: taken, text })
+    else this.#say(text)
+  }
+
+  #release(seen: number): void {
+    const waiting = this.#held.findIndex(({ frames }) => frames > seen)
+    const released = waiting < 0 ? this.#held : this.#held.slice(0, waiting)
+    if (released.length === 0) return
+    this.#held = waiting < 0 ? [] : this.#held.slice(waiting)
+    for (const { text } of released) this.#say(text)
+  }
+
+  #say(text: string): void {
+    this.#text += text
+    // Rows of one moment go together.
+    this.#flushing ??= setImmediate(() => this.#flush())
+  }
+
+  #flush(): void {
+    clearImmediate(this.#flushing)
+    this.#flushing = undefined
+    if (this.#text !== '') this.#out.write(this.#text)
+    this.#text = ''
+  }
 }

@@ -77,6 +77,14 @@ describe('a flow', () => {
       ],
     ],
     [
+      'does not fail again when only the target goes on',
+      [sent(0, 'S'), answered(1, 'SA'), answered(7000, 'SA')],
+      [
+        { at: 5000, activity: 'Fail', history: 'Sh', out: 1, in: 1 },
+        { at: 10_000, activity: 'Traffic', history: 'Sh', out: 0, in: 1 },
+      ],
+    ],
+    [
       'fails when the source takes the handshake back',
       [sent(0, 'S'), answered(1, 'SA'), sent(2, 'R')],
       [{ at: 2, activity: 'Fail', history: 'ShR' }],

@@ -148,8 +148,8 @@ export class FlowTable {
   /** Tells what was not told yet, if anything. */
   #tellRest(flow: Flow): void {
     if (flow.out.packets + flow.in.packets === 0) return
-    const { state } = flow
-    this.#say(flow, state === 'closing' ? 'Close' : state === 'opening' ? 'Fail' : 'Traffic', this.#now)
+    const isAttempt = flow.state === 'opening' && flow.out.packets > 0
+    this.#say(flow, flow.state === 'closing' ? 'Close' : isAttempt ? 'Fail' : 'Traffic', this.#now)
   }
 
   #say(flow: Flow, activity: Activity, time: number): void {

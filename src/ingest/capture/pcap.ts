@@ -13,6 +13,28 @@ const kinds: ReadonlyMap<number, { readonly little: boolean; readonly perMicro: 
 
 export const isPcap = (magic: number): boolean => kinds.has(magic)
 
+/** How a pcap file begins that we write: microseconds, of the byte order of most machines. */
+export function pcapHeader(linkType: number): Uint8Array {
+  const bytes = Buffer.alloc(HEADER)
+  bytes.writeUInt32LE(0xa1b2c3d4, 0)
+  bytes.writeUInt16LE(2, 4)
+  bytes.writeUInt16LE(4, 6)
+  bytes.writeUInt32LE(MAX_BLOCK, 16)
+  bytes.writeUInt32LE(linkType, 20)
+  return bytes
+}
+
+/** A packet as it stands in such a file. */
+export function pcapRecord({ time, bytes, from, to, length }: Frame): Uint8Array {
+  const record = Buffer.alloc(RECORD + to - from)
+  record.writeUInt32LE(Math.floor(time / 1_000_000), 0)
+  record.writeUInt32LE(time % 1_000_000, 4)
+  record.writeUInt32LE(to - from, 8)
+  record.writeUInt32LE(length, 12)
+  record.set(bytes.subarray(from, to), RECORD)
+  return record
+}
+
 /** Reads pcap files, of either byte order, with times in microseconds or nanoseconds. */
 export function pcapReader(magic: number, take: TakeFrame): FrameReader {
   const { little, perMicro } = kinds.get(magic)!

@@ -11,6 +11,7 @@ import type {
 } from '../../model/event-search.ts'
 import { Refusal } from '../../model/refusal.ts'
 import { codeOf, StoreMistake } from '../store-mistake.ts'
+import { scriptBeside, Thread } from '../thread.ts'
 import type { EventStore, FeedPosition, SearchLimits } from './event-store.ts'
 import { Feeds } from './feeds.ts'
 import { FileIndex } from './file-index.ts'
@@ -24,7 +25,6 @@ import { sendBlocks } from './sent-blocks.ts'
 import { DictionarySender } from './sent-dictionaries.ts'
 import { joinedShapes } from './shapes.ts'
 import { addTally, bucketsOf, newTally, type Tally, type TallyQuestion, topOf } from './tally.ts'
-import { Thread } from './thread.ts'
 import type { WriteCall } from './write-thread.ts'
 
 /** Events in memory after which they are written, and beyond which nothing more is taken. */
@@ -61,7 +61,7 @@ export class ParquetEventStore implements EventStore {
   ) {
     this.#writeTime = writeTime
     this.#writer = writer
-    this.#searcher = new Thread('search-thread', { folder })
+    this.#searcher = new Thread(scriptBeside(import.meta.url, 'search-thread'), 'searches', { folder })
     this.#feeds = new Feeds(manifest.feeds)
     this.#kept = new Feeds(manifest.feeds)
     this.#files = new FileIndex(manifest.files)
@@ -69,7 +69,8 @@ export class ParquetEventStore implements EventStore {
 
   /** Opens a folder of events, or begins one. No other process may have it open. `writeTime` is told how long writes take. */
   static async open(folder: string, writeTime?: Timer): Promise<ParquetEventStore> {
-    const writer = new Thread<WriteCall, Manifest>('write-thread', { folder })
+    const script = scriptBeside(import.meta.url, 'write-thread')
+    const writer = new Thread<WriteCall, Manifest>(script, 'event files', { folder })
     try {
       return new ParquetEventStore(folder, writer, await writer.call({ type: 'open' }), writeTime)
     } catch (error) {

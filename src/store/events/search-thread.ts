@@ -1,9 +1,9 @@
 import { workerData } from 'node:worker_threads'
 import type { EventPageRequest, EventSearch, StoredEvent, StoredShape } from '../../model/event-search.ts'
+import { answerCalls } from '../thread.ts'
 import { FileSearch } from './file-search.ts'
 import type { StoredFile } from './manifest.ts'
 import type { Tally, TallyQuestion } from './tally.ts'
-import { answerCalls } from './thread.ts'
 
 /** What the thread that searches is asked for, and what it answers. The newest files come first. */
 export type SearchCall =

@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { workerData } from 'node:worker_threads'
+import { answerCalls } from '../thread.ts'
 import { EventFiles } from './event-files.ts'
 import type { FeedPosition } from './event-store.ts'
 import type { Manifest } from './manifest.ts'
 import { receiveBlocks, type SentBlocks } from './sent-blocks.ts'
 import { DictionaryReceiver } from './sent-dictionaries.ts'
-import { answerCalls } from './thread.ts'
 
 /** What the thread that writes is asked for. Each answers with what counts from then on. */
 export type WriteCall =

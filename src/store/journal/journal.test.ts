@@ -33,31 +33,31 @@ interface Opened {
   readonly applied: string[]
 }
 
-function open(): Opened {
+async function open(): Promise<Opened> {
   const applied: string[] = []
   const apply = (entry: string, sequence: number): string => {
     applied.push(entry)
     return `${sequence}:${entry}`
   }
-  return { journal: new Journal<string, string>({ path, apply }), applied }
+  return { journal: await Journal.open<string, string>({ path, apply }), applied }
 }
 
 /** Writes entries, each group in one block. */
 async function write(...groups: string[][]): Promise<void> {
-  const { journal } = open()
+  const { journal } = await open()
   for (const group of groups) await Promise.all(group.map((entry) => journal.append(entry)))
   await journal.close()
 }
 
 async function reopened(): Promise<readonly string[]> {
-  const { journal, applied } = open()
+  const { journal, applied } = await open()
   await journal.close()
   return applied
 }
 
 describe('a journal', () => {
   it('applies entries in order, and gives each what came of it', async () => {
-    const { journal, applied } = open()
+    const { journal, applied } = await open()
     const outcomes = await Promise.all(['a', 'b\n"', 'ü\u2028'].map((entry) => journal.append(entry)))
     expect(outcomes).toEqual(['1:a', '2:b\n"', '3:ü\u2028'])
     expect(applied).toEqual(['a', 'b\n"', 'ü\u2028'])
@@ -66,10 +66,10 @@ describe('a journal', () => {
   })
 
   it('keeps its identity and its count', async () => {
-    const first = open()
+    const first = await open()
     await first.journal.append('a')
     await first.journal.close()
-    const second = open()
+    const second = await open()
     expect([second.journal.id, second.journal.sequence]).toEqual([first.journal.id, 1])
     await second.journal.close()
   })
@@ -110,7 +110,7 @@ describe('a journal', () => {
   })
 
   it('as a crash leaves it, with zeros behind, has what was accepted, and a torn block is cut off', async () => {
-    const { journal } = open()
+    const { journal } = await open()
     for (const entry of ['a', 'b']) await journal.append(entry)
     const left = readFileSync(file)
     await journal.close()
@@ -130,7 +130,7 @@ describe('a journal', () => {
   it('on a full disk refuses what finds no room, and keeps what it accepted', async () => {
     const source = `
       import { Journal } from ${JSON.stringify(new URL('./journal.ts', import.meta.url).href)}
-      const journal = new Journal({ path: process.argv[1], apply: (_, sequence) => sequence })
+      const journal = await Journal.open({ path: process.argv[1], apply: (_, sequence) => sequence })
       let accepted = 0
       try { for (;;) accepted = await journal.append('x'.repeat(50_000)) }
       catch (error) { console.log(JSON.stringify([accepted, error.reason, error.message])) }
@@ -141,7 +141,7 @@ describe('a journal', () => {
     const [accepted, reason, message] = JSON.parse(run.stdout)
     expect(accepted).toBeGreaterThan(100)
     expect([reason, message]).toEqual(['full', `cannot write ${path} (EFBIG): make room on its disk`])
-    const { journal, applied } = open()
+    const { journal, applied } = await open()
     expect(applied).toHaveLength(accepted)
     await journal.close()
   })
@@ -151,17 +151,19 @@ describe('a journal', () => {
     const whole = readFileSync(file)
     const bytes = damaged(whole, whole.indexOf('"b"'), 1)
     writeFileSync(file, bytes)
-    expect(open).toThrow(/damaged at byte \d+, with sound entries from byte \d+ on: bring the file back/)
+    await expect(open()).rejects.toThrow(
+      /damaged at byte \d+, with sound entries from byte \d+ on: bring the file back/,
+    )
     expect(readFileSync(file)).toEqual(bytes)
   })
 
-  it('leaves a file alone that is no journal', () => {
+  it('leaves a file alone that is no journal', async () => {
     const text = 'somebody wrote this\n'.repeat(100)
     for (const place of [path, file]) {
       rmSync(path, { force: true, recursive: true })
       mkdirSync(dirname(place), { recursive: true })
       writeFileSync(place, text)
-      expect(open).toThrow(/is no journal/)
+      await expect(open()).rejects.toThrow(/is no journal/)
       expect(readFileSync(place, 'utf8')).toBe(text)
     }
   })
@@ -175,7 +177,7 @@ describe('a journal', () => {
   })
 
   it('refuses work after its end', async () => {
-    const { journal } = open()
+    const { journal } = await open()
     await journal.close()
     await expect(journal.append('a')).rejects.toThrow('closed')
   })
@@ -183,7 +185,7 @@ describe('a journal', () => {
 
 /** Writes so many entries, a block each, to segments of about this many bytes. */
 async function writeMany(count: number, segmentBytes: number): Promise<void> {
-  const journal = new Journal<string, void>({ path, apply: () => {}, segmentBytes })
+  const journal = await Journal.open<string, void>({ path, apply: () => {}, segmentBytes })
   for (let number = 1; number <= count; number++) await journal.append(entryOf(number))
   await journal.close()
 }
@@ -193,7 +195,7 @@ const entryOf = (number: number): string => `entry ${number} ${'x'.repeat(number
 /** The entries that are applied when all up to one were already. */
 async function openedFrom(applied: number): Promise<readonly string[]> {
   const entries: string[] = []
-  const journal = new Journal<string, unknown>({
+  const journal = await Journal.open<string, unknown>({
     path,
     appliedUpTo: () => applied,
     apply: (entry) => entries.push(entry),
@@ -217,7 +219,7 @@ describe('segments of a journal', () => {
     await writeMany(200, 1000)
     const bytes = segmentsIn(path).reduce((sum, first) => sum + statSync(segmentPath(path, first)).size, 0)
     for (const first of segmentsIn(path).slice(0, -1)) rmSync(segmentPath(path, first))
-    const journal = new Journal<string, void>({ path, appliedUpTo: () => 200, apply: () => {} })
+    const journal = await Journal.open<string, void>({ path, appliedUpTo: () => 200, apply: () => {} })
     expect(journal.bytes).toBe(bytes)
     await journal.close()
   })
@@ -262,14 +264,14 @@ describe('segments of a journal', () => {
   })
 
   it('give any entry back by its number, while they are written and afterwards', async () => {
-    const journal = new Journal<string, void>({ path, apply: () => {}, segmentBytes: 300_000 })
+    const journal = await Journal.open<string, void>({ path, apply: () => {}, segmentBytes: 300_000 })
     const long = (number: number): string => entryOf(number) + 'y'.repeat(4000)
     for (let number = 1; number <= 200; number++) {
       await journal.append(long(number))
       expect(await journal.read(number)).toBe(long(number))
     }
     await journal.close()
-    const again = new Journal<string, void>({ path, appliedUpTo: () => 199, apply: () => {} })
+    const again = await Journal.open<string, void>({ path, appliedUpTo: () => 199, apply: () => {} })
     for (const number of [1, 2, 63, 64, 65, 130, 199, 200])
       expect(await again.read(number)).toBe(long(number))
     expect(await again.read(0)).toBeUndefined()
@@ -280,7 +282,7 @@ describe('segments of a journal', () => {
   it('are handed over, the oldest first, when all of their entries are behind', async () => {
     await writeMany(200, 1000)
     const firsts = segmentsIn(path)
-    const journal = new Journal<string, void>({ path, appliedUpTo: () => 200, apply: () => {} })
+    const journal = await Journal.open<string, void>({ path, appliedUpTo: () => 200, apply: () => {} })
     const taken: string[] = []
     const take = async (one: string): Promise<void> => {
       taken.push(one)
@@ -307,7 +309,7 @@ describe('segments of a journal', () => {
       rmSync(path, { recursive: true, force: true })
       mkdirSync(dirname(place), { recursive: true })
       writeFileSync(place, Buffer.concat(blocks))
-      const { journal, applied } = open()
+      const { journal, applied } = await open()
       expect([journal.id, applied]).toEqual(['6a4cfd0e-44a7-4fc4-a4e5-0a3a9a3b5f11', ['a', 'b', 'c']])
       await journal.append('d')
       expect(await journal.read(2)).toBe('b')

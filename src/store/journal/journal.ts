@@ -5,7 +5,7 @@ import { codeOf } from '../store-mistake.ts'
 import { MAX_BODY, printBlock } from './block.ts'
 import { Positions } from './positions.ts'
 import { entriesIn, readBlocks } from './read-blocks.ts'
-import { recover } from './recover.ts'
+import { type Recovered, recover } from './recover.ts'
 import { Segment } from './segment.ts'
 import { segmentPath } from './segment-names.ts'
 
@@ -16,12 +16,14 @@ export interface JournalOptions<Entry, Outcome> {
    * Told which journal this is before anything is applied, gives the entry up to which all was applied already; left out,
    * that is none. Segments with nothing behind that are not read.
    */
-  readonly appliedUpTo?: (journal: string) => number
+  readonly appliedUpTo?: (journal: string) => number | Promise<number>
   /**
    * Called once for each entry, in order, as soon as it is durable: for the entries found when the journal is opened,
    * and for each that is appended. The same entries in the same order must have the same effect.
    */
   readonly apply: (entry: Entry, sequence: number) => Outcome
+  /** Asked for between blocks of entries that are found: what it gives is waited for. */
+  readonly room?: () => Promise<void> | undefined
   /** What an entry is as JSON on one line; left out, as it stands. */
   readonly form?: EntryForm<Entry>
   /** Bytes of a segment, beyond which the next is begun. */
@@ -75,18 +77,24 @@ export class Journal<Entry, Outcome> {
   #sequence: number
   #broken: Error | undefined
 
-  /** Opens the journal or begins one, cuts off what a crash tore, and applies every entry that is to be applied. */
-  constructor(options: JournalOptions<Entry, Outcome>) {
-    const { path, apply, appliedUpTo = () => 0, form = asItStands } = options
-    const take = (text: string, sequence: number): void => void apply(form.read(text), sequence)
-    const { segment, sequence, firsts, positions } = recover({ folder: path, appliedUpTo, take })
+  private constructor(options: JournalOptions<Entry, Outcome>, recovered: Recovered) {
+    const { segment, sequence, firsts, positions } = recovered
     this.#options = options
-    this.#form = form
+    this.#form = options.form ?? asItStands
     this.#segment = segment
     this.#sequence = sequence
     this.#firsts = [...firsts]
     this.#positions = positions
     this.id = segment.title.journal
+  }
+
+  /** Opens the journal or begins one, cuts off what a crash tore, and applies every entry that is to be applied. */
+  static async open<Entry, Outcome>(
+    options: JournalOptions<Entry, Outcome>,
+  ): Promise<Journal<Entry, Outcome>> {
+    const { path, apply, appliedUpTo = () => 0, form = asItStands, room = () => undefined } = options
+    const take = (text: string, sequence: number): void => void apply(form.read(text), sequence)
+    return new Journal(options, await recover({ folder: path, appliedUpTo, take, room }))
   }
 
   /** Bytes of all segments that there ever were. */

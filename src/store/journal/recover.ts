@@ -9,9 +9,10 @@ import { newTitle, notOurs, readTitle, TITLE_BYTES, type Title } from './title.t
 /** What a journal is opened with: see `JournalOptions`. */
 export interface RecoverOptions {
   readonly folder: string
-  readonly appliedUpTo: (journal: string) => number
+  readonly appliedUpTo: (journal: string) => number | Promise<number>
   /** Called with the text of each entry behind that. */
   readonly take: (text: string, sequence: number) => void
+  readonly room: () => Promise<void> | undefined
 }
 
 export interface Recovered {
@@ -25,14 +26,14 @@ export interface Recovered {
 }
 
 /** Opens the newest segment, cuts off what a crash tore, and takes the entries that were not applied yet. */
-export function recover({ folder, appliedUpTo, take }: RecoverOptions): Recovered {
+export async function recover({ folder, appliedUpTo, take, room }: RecoverOptions): Promise<Recovered> {
   // What is no journal stays where it is.
   if (statSync(folder, { throwIfNoEntry: false })?.isFile()) titleOf(folder)
   prepareFolder(folder)
   const firsts = wholeSegments(folder)
-  if (firsts.length === 0) return begin(folder, appliedUpTo)
+  if (firsts.length === 0) return await begin(folder, appliedUpTo)
   const { journal } = titleOf(segmentPath(folder, firsts.at(-1)!))!
-  const applied = appliedUpTo(journal)
+  const applied = await appliedUpTo(journal)
   const start = firsts.findLastIndex((first) => first <= applied + 1)
   if (start < 0)
     throw new StoreMistake(
@@ -45,7 +46,7 @@ export function recover({ folder, appliedUpTo, take }: RecoverOptions): Recovere
     const path = segmentPath(folder, first)
     const fd = openSegment(path)
     try {
-      const found = readSegment(fd, path, { journal, first }, applied, take)
+      const found = await readSegment(fd, path, { journal, first }, { applied, take, room })
       positions.set(first, found.positions)
       sequence = found.sequence
       const next = firsts[i + 1]
@@ -92,12 +93,12 @@ function titleOf(path: string): Title | undefined {
 
 const firstLine = (body: Buffer): string => body.toString('utf8').split('\n', 1)[0]!
 
-function begin(folder: string, appliedUpTo: (journal: string) => number): Recovered {
+async function begin(folder: string, appliedUpTo: RecoverOptions['appliedUpTo']): Promise<Recovered> {
   const title = newTitle()
   const path = segmentPath(folder, title.first)
   try {
     const segment = Segment.begin(path, title)
-    appliedUpTo(title.journal)
+    await appliedUpTo(title.journal)
     const positions = new Map([[title.first, new Positions()]])
     return { segment, sequence: 0, firsts: [title.first], positions }
   } catch (error) {
@@ -112,13 +113,12 @@ interface FoundSegment {
   readonly positions: Positions
 }
 
-function readSegment(
+async function readSegment(
   fd: number,
   path: string,
   wanted: Pick<Title, 'journal' | 'first'>,
-  applied: number,
-  take: (text: string, sequence: number) => void,
-): FoundSegment {
+  { applied, take, room }: Pick<RecoverOptions, 'take' | 'room'> & { readonly applied: number },
+): Promise<FoundSegment> {
   const positions = new Positions()
   const blocks = readBlocks(fd, path)
   let title: Title | undefined
@@ -133,6 +133,8 @@ function readSegment(
     if (last > applied) {
       for (const text of body.toString('utf8').split('\n'))
         if (++sequence > applied && sequence >= wanted.first) take(text, sequence)
+      const full = room()
+      if (full) await full
     }
     sequence = last
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { captureRows } from './capture-rows.ts'
+import { decodeCapture } from './decode-capture.ts'
 import {
   answered,
   type Captured,
@@ -30,7 +30,8 @@ interface Read {
 async function read(bytes: Uint8Array, cuts?: readonly number[]): Promise<Read> {
   let text = ''
   try {
-    for await (const chunk of captureRows('x.pcap', inChunks(bytes, cuts))) text += Buffer.from(chunk)
+    const capture = { name: 'x.pcap', chunks: inChunks(bytes, cuts), notice: () => {}, flowsOnly: true }
+    for await (const chunk of decodeCapture(capture)) text += Buffer.from(chunk)
   } catch (error) {
     return { text, error }
   }

@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
 import { parentPort, Worker } from 'node:worker_threads'
-import { codeOf, StoreMistake } from '../store-mistake.ts'
+import { codeOf, StoreMistake } from './store-mistake.ts'
 
 type Question<Call> = { readonly number: number } & ({ readonly call: Call } | { readonly stop: true })
 
@@ -21,26 +21,34 @@ interface Pending<Result> {
   readonly reject: (error: Error) => void
 }
 
+/** The script that stands beside a module; it is JavaScript where that was built. */
+export const scriptBeside = (module: string, name: string): URL =>
+  new URL(`${name}${extname(module)}`, module)
+
 /** Another thread that does what it is called for. */
 export class Thread<Call, Result> {
+  /** Resolves with why when it ends without being asked to. */
+  readonly lost: Promise<Error>
   readonly #worker: Worker
   readonly #pending = new Map<number, Pending<Result>>()
   #next = 0
-  #lost: Error | undefined
+  #ended: Error | undefined
+  #closing = false
 
-  /** `script` is the name of a file beside this one, which is JavaScript where it was built. */
-  constructor(script: string, data: unknown) {
-    const url = new URL(`${script}${extname(import.meta.url)}`, import.meta.url)
-    this.#worker = new Worker(url, { workerData: data })
+  /** `name` is what it is called when it ends. */
+  constructor(script: URL, name: string, data: unknown) {
+    const { promise, resolve } = Promise.withResolvers<Error>()
+    this.lost = promise
+    this.#worker = new Worker(script, { workerData: data, name })
     this.#worker.unref()
     this.#worker.on('message', (answer: Answer<Result>) => this.#settle(answer))
-    this.#worker.on('error', (error: Error) => this.#end(error))
-    this.#worker.on('exit', () => this.#end(new Error('a thread of the event store has ended')))
+    this.#worker.on('error', (error: Error) => this.#end(error, resolve))
+    this.#worker.on('exit', () => this.#end(new Error(`the thread of ${name} has ended`), resolve))
   }
 
   /** Resolves with what the call gives. With a signal that says stop, the thread gives up and it rejects. */
   call(call: Call, signal?: AbortSignal): Promise<Result> {
-    if (this.#lost) return Promise.reject(this.#lost)
+    if (this.#ended) return Promise.reject(this.#ended)
     if (signal?.aborted) return Promise.reject(signal.reason)
     const number = this.#next++
     return new Promise((resolve, reject) => {
@@ -59,6 +67,7 @@ export class Thread<Call, Result> {
   }
 
   async close(): Promise<void> {
+    this.#closing = true
     await this.#worker.terminate()
   }
 
@@ -70,10 +79,11 @@ export class Thread<Call, Result> {
     else pending?.resolve(answer.result)
   }
 
-  #end(error: Error): void {
-    this.#lost ??= error
-    for (const { reject } of this.#pending.values()) reject(this.#lost)
+  #end(error: Error, tell: (why: Error) => void): void {
+    this.#ended ??= error
+    for (const { reject } of this.#pending.values()) reject(this.#ended)
     this.#pending.clear()
+    if (!this.#closing) tell(this.#ended)
   }
 }
 

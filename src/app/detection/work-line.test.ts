@@ -1,0 +1,66 @@
+import { expect, it } from 'vitest'
+import type { Judged, Work } from './detector.ts'
+import { WorkLine } from './work-line.ts'
+
+const standing = { watermark: 0, restlessness: 'never', openAlerts: 0, sources: [] } as const
+const judgedUpTo = (works: readonly Work[]): Judged => ({
+  ...{ sequence: works.at(-1)!.sequence, told: [], taken: [], owed: [], standing },
+})
+const nothing = (sequence: number): Work => ({ sequence, type: 'nothing' })
+
+it('hands what comes up in one turn over together, in order, and tells what came of it', async () => {
+  const handed: number[][] = []
+  const told: number[] = []
+  const line = new WorkLine(
+    async (works) => {
+      handed.push(works.map(({ sequence }) => sequence))
+      return judgedUpTo(works)
+    },
+    ({ sequence }) => told.push(sequence),
+  )
+  line.add(nothing(1))
+  line.add(nothing(2))
+  await Promise.resolve()
+  line.add(nothing(3))
+  expect(line.length).toBe(3)
+  await line.done()
+  expect([handed, told, line.length]).toEqual([[[1, 2], [3]], [2, 3], 0])
+})
+
+it('has no room while much waits, by number or by bytes', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const line = new WorkLine(
+    async (works) => {
+      await promise
+      return judgedUpTo(works)
+    },
+    () => {},
+  )
+  const text = 'x'.repeat(40 << 20)
+  const entry = { type: 'records', at: 0, source: 's', format: 'ndjson', position: 0, text } as const
+  line.add({ sequence: 1, type: 'records', entry })
+  expect(line.hasRoom).toBe(false)
+  resolve()
+  await line.done()
+  expect(line.hasRoom).toBe(true)
+  for (let sequence = 2; line.hasRoom; sequence++) line.add(nothing(sequence))
+  expect(line.length).toBe(20_000)
+  await line.done()
+  expect(line.hasRoom).toBe(true)
+})
+
+it('ends when something cannot be judged, takes nothing more, and says why', async () => {
+  const line = new WorkLine(
+    async () => {
+      throw new Error('out of memory')
+    },
+    () => {},
+  )
+  line.add(nothing(1))
+  await expect(line.done()).rejects.toThrow('out of memory')
+  expect([line.hasRoom, line.trouble?.message, (await line.lost).message]).toEqual([
+    false,
+    'out of memory',
+    'out of memory',
+  ])
+})
