@@ -120,14 +120,14 @@ export class Grouping {
 
   /** Brings a node together with all that it may have to do with. */
   #link(node: Node): void {
-    const { alert, keys } = node.linked
+    const { alert, keys, causes } = node.linked
     this.#touched.add(node.cluster)
     for (const { kind, text } of keys) {
       let stretches = this.#keys.get(text)
       if (!stretches) this.#keys.set(text, (stretches = new Stretches(nearness[kind])))
       for (const other of stretches.add(spanOf(alert, kind), node)) this.#unite(node, other)
     }
-    for (const cause of alert.causes) {
+    for (const cause of causes) {
       const counting = this.#countedBy.get(cause)
       if (counting) counting.add(alert.id)
       else this.#countedBy.set(cause, new Set([alert.id]))
@@ -180,7 +180,7 @@ export class Grouping {
     for (const id of cluster.told) this.#gone.add(id)
     this.#touched.delete(cluster)
     for (const { linked } of cluster.nodes)
-      for (const cause of linked.alert.causes) this.#uncount(cause, linked.alert.id)
+      for (const cause of linked.causes) this.#uncount(cause, linked.alert.id)
     const texts = new Set([...cluster.nodes].flatMap(({ linked }) => linked.keys.map(({ text }) => text)))
     for (const text of texts) {
       const stretches = this.#keys.get(text)!
@@ -232,10 +232,14 @@ function groupOf(alerts: readonly LinkedAlert[]): Group {
 }
 
 /** Whether a newer word on an alert takes away nothing that links it. */
-function onlyGrew({ alert: was, keys }: LinkedAlert, { alert: is, keys: grown }: LinkedAlert): boolean {
+function onlyGrew(before: LinkedAlert, after: LinkedAlert): boolean {
+  const [was, is] = [before.alert, after.alert]
   if (is.status === 'withdrawn' || was.status === 'withdrawn' || !covers(is, was)) return false
-  const texts = new Set(grown.map(({ text }) => text))
-  return keys.every(({ text }) => texts.has(text)) && was.causes.every((cause) => is.causes.includes(cause))
+  const texts = new Set(after.keys.map(({ text }) => text))
+  return (
+    before.keys.every(({ text }) => texts.has(text)) &&
+    before.causes.every((cause) => after.causes.includes(cause))
+  )
 }
 
 const covers = (is: IncidentAlert, was: IncidentAlert): boolean =>

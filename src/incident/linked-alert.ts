@@ -22,6 +22,8 @@ export interface LinkedAlert {
   readonly alert: IncidentAlert
   readonly keys: readonly LinkKey[]
   readonly people: readonly PersonShare[]
+  /** Ids of alerts that it counts, or that made events suspicious which it counts. */
+  readonly causes: readonly string[]
 }
 
 export type HoldersAt = (address: string, time: number) => readonly Holder[]
@@ -50,8 +52,12 @@ export function incidentAlert(alert: Alert): IncidentAlert {
   }
 }
 
-/** Finds what links an alert, with the holders of its addresses as of its time. */
-export function linkedAlert(alert: IncidentAlert, holdersAt: HoldersAt): LinkedAlert {
+/** Finds what links an alert, with the holders of its addresses as of its time, and what flags say that it goes back to. */
+export function linkedAlert(
+  alert: IncidentAlert,
+  holdersAt: HoldersAt,
+  flagCauses: readonly string[] = [],
+): LinkedAlert {
   const { users, sources, targets, openedAt, rule } = alert
   const shares = new Map<string, number>()
   const share = ({ person, weight }: Holder): void =>
@@ -67,7 +73,7 @@ export function linkedAlert(alert: IncidentAlert, holdersAt: HoldersAt): LinkedA
     ...targets.map((target) => keyOf('target', target)),
     keyOf('wave', rule.id),
   ]
-  return { alert, keys, people }
+  return { alert, keys, people, causes: [...alert.causes, ...flagCauses] }
 }
 
 const keyOf = (kind: LinkKind, value: string): LinkKey => ({ kind, value, text: `${kind} ${value}` })

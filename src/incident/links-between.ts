@@ -55,8 +55,8 @@ const compare = (a: LinkBetween, b: LinkBetween): number =>
 
 function* causesBetween(alerts: readonly LinkedAlert[]): Generator<LinkBetween> {
   const there = new Set(alerts.map(({ alert }) => alert.id))
-  for (const { alert } of alerts)
-    for (const cause of alert.causes)
+  for (const { alert, causes } of alerts)
+    for (const cause of causes)
       if (there.has(cause) && cause !== alert.id)
         yield { alert: alert.id, to: cause, gapMs: 0, link: { by: 'cause', alert: cause } }
 }

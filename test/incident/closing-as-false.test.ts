@@ -119,4 +119,21 @@ describe('an incident that was none', () => {
       after: { id, status: 'in_progress', owner: 'dana' },
     })
   })
+
+  it('is one with what goes back to its alerts by flags, however long after, as long as these stand', async () => {
+    const later = Array.from({ length: 3 }, (_, i) =>
+      event('mole', '192.0.2.1', { second: 20_000 + i, event_type: 'export' }),
+    )
+    await service.post('/events/', later)
+    const ofMole = async () => (await service.get('/api/v1/incidents?person=mole')).body[0]
+    await vi.waitUntil(async () => (await ofMole())?.id === id, { timeout: 50_000 })
+    const { all_alerts } = (await service.get(`/api/v1/incidents/${id}`)).body
+    const moles = all_alerts.find(({ key }: { key: Record<string, string> }) => key['user.name'] === 'mole')
+    expect(moles.link).toEqual({ by: 'cause', alert: id })
+
+    await service.post(`/api/v1/alerts/${id}/take-back`, {})
+    expect((await ofMole()).id).toBe(moles.id)
+    await service.post(`/api/v1/alerts/${id}/undo`, {})
+    expect((await ofMole()).id).toBe(id)
+  })
 })

@@ -9,6 +9,7 @@ interface Told {
   readonly reopened: boolean
   readonly title: string
   readonly level: string
+  readonly score: number
   readonly alerts: number
   readonly people: readonly { readonly id: string; readonly weight: number }[]
   readonly targets: readonly string[]
@@ -183,6 +184,34 @@ describe('incidents of our own alerts', () => {
     const [again, ...more] = await once('person=wave3', ([found]) => found?.status === 'new')
     expect(more).toEqual([])
     expect(again).toMatchObject({ id: wave!.id, reopened: true, owner: 'dana', disposition: null })
+  })
+
+  it('is found by what it is about, page by page, and not sent again while nothing changes', async () => {
+    const all = await incidents('order=newest')
+    expect(all.length).toBeGreaterThan(2)
+    const rows = [
+      ['level=critical', 'henry'],
+      ['address=9.9.9.9', 'henry'],
+      ['text=TAKEOVER', 'henry'],
+      ['end_date=2024-01-01T00:05:00Z', 'henry'],
+    ] as const
+    for (const [query, person] of rows) {
+      const found = await incidents(query)
+      expect([query, found.map(({ people }) => people[0]?.id)]).toEqual([query, [person]])
+    }
+    expect(await incidents('start_date=2030-01-01')).toEqual([])
+    const paged: Told[] = []
+    for (let next: string | undefined = '/api/v1/incidents?order=newest&limit=2'; next; ) {
+      const { body, headers } = await service.get(next)
+      paged.push(...body)
+      next = /<([^>]+)>; rel="next"/.exec(headers.get('link') ?? '')?.[1]
+    }
+    expect(paged).toEqual(all)
+    const scores = (await incidents('')).map((one) => one.score)
+    expect(scores).toEqual(scores.toSorted((a, b) => b - a))
+    const etag = (await service.get('/api/v1/incidents')).headers.get('etag')!
+    const again = await fetch(`${service.url}/api/v1/incidents`, { headers: { 'if-none-match': etag } })
+    expect(again.status).toBe(304)
   })
 
   it('is after a restart what it was before', async () => {

@@ -1,4 +1,5 @@
 import { Decisions } from '../../incident/decisions.ts'
+import { FlagCauses, type SavedCauses } from '../../incident/flag-causes.ts'
 import { type Group, Grouping } from '../../incident/grouping.ts'
 import { incidentOf } from '../../incident/incident.ts'
 import type { IncidentBook } from '../../incident/incident-book.ts'
@@ -15,6 +16,9 @@ export interface HeldIncident {
   readonly incident: Incident
   readonly group: Group
 }
+
+export const alertsOf = ({ group }: HeldIncident): readonly string[] =>
+  group.alerts.map(({ alert }) => alert.id)
 
 export interface IncidentNews {
   readonly changed: readonly HeldIncident[]
@@ -34,7 +38,11 @@ const PART = 500
 export class AlertIncidents implements Follower<Entry, unknown> {
   readonly name = 'incidents'
   readonly #book: Pick<IncidentBook, 'holdersAt'>
+  readonly #most: number
   readonly #decisions = new Decisions()
+  readonly #causes = new FlagCauses()
+  readonly #relinked = new Set<string>()
+  #flags = false
   readonly #grouping = new Grouping(this.#decisions)
   readonly #groups = new Map<string, Group>()
   readonly #held = new Map<string, HeldIncident>()
@@ -47,14 +55,55 @@ export class AlertIncidents implements Follower<Entry, unknown> {
   readonly #decided = new Set<string>()
   #version = 0
 
-  constructor(book: Pick<IncidentBook, 'holdersAt'>) {
+  constructor(book: Pick<IncidentBook, 'holdersAt'>, most = MOST_ALERTS) {
     this.#book = book
+    this.#most = most
   }
 
   apply(entry: Entry, sequence: number): void {
-    if (entry.type !== 'incident') return
-    const { at, by, reason, change } = entry
-    this.#decide({ number: sequence, at, change, ...(by && { by }), ...(reason && { reason }) })
+    switch (entry.type) {
+      case 'incident': {
+        const { at, by, reason, change } = entry
+        this.#decide({ number: sequence, at, change, ...(by && { by }), ...(reason && { reason }) })
+        break
+      }
+      case 'incident-causes':
+        this.#causes.add(entry.alert, entry.causes)
+        this.#again([entry.alert])
+        break
+      case 'matches':
+        this.#flags ||= entry.matches.length > 0
+        break
+      default:
+        this.#takeBack(entry)
+    }
+  }
+
+  /** Links go with the flags that they rest on. */
+  #takeBack(entry: Entry): void {
+    if (entry.type === 'take-back-rule' || entry.type === 'undo-rule')
+      this.#causes.switchRule(entry.rule, entry.type === 'take-back-rule')
+    else if (entry.type === 'take-back-alert' || entry.type === 'undo-alert')
+      this.#causes.switchAlerts([entry.alert], entry.type === 'take-back-alert')
+    else if (entry.type === 'take-back-alerts' || entry.type === 'undo-alerts')
+      this.#causes.switchAlerts(entry.alerts, entry.type === 'take-back-alerts')
+    else return
+    this.#again(this.#causes.alerts)
+  }
+
+  /** Has alerts linked again. */
+  #again(alerts: Iterable<string>): void {
+    for (const id of alerts) if (this.#grouping.get(id)) this.#relinked.add(id)
+  }
+
+  /** Whether an alert ever made an event suspicious. */
+  get flags(): boolean {
+    return this.#flags
+  }
+
+  /** Causes of an alert that are not known yet. */
+  newCauses(alert: string, causes: Iterable<string>): readonly string[] {
+    return this.#causes.missing(alert, causes)
   }
 
   #decide(decision: IncidentDecision): void {
@@ -64,11 +113,15 @@ export class AlertIncidents implements Follower<Entry, unknown> {
 
   save(): Iterable<Plain> {
     const all = this.#decisions.all.slice()
-    return partsOf(all)
+    return partsOf(all, { causes: this.#causes.save(), flags: this.#flags })
   }
 
   restore(part: Plain): void {
-    for (const text of part as readonly string[]) this.#decide(JSON.parse(text) as IncidentDecision)
+    const saved = part as SavedPart
+    if ('causes' in saved) {
+      this.#causes.restore(saved.causes)
+      this.#flags = saved.flags
+    } else for (const text of saved.decisions) this.#decide(JSON.parse(text) as IncidentDecision)
   }
 
   /** Takes in an alert, or a newer word on one. */
@@ -107,13 +160,17 @@ export class AlertIncidents implements Follower<Entry, unknown> {
   /** Works in what is new; gives what came of it. */
   settle(): IncidentNews {
     for (const alert of this.#told.values()) this.#link(alert)
+    // Of which rule a cause is shows only when it is there.
+    for (const id of this.#told.keys()) this.#again(this.#causes.becauseOf(id))
     for (const id of this.#alertsThatMoved()) this.#link(this.#grouping.get(id)!.alert)
+    for (const id of this.#relinked) this.#link(this.#grouping.get(id)!.alert)
     this.#told.clear()
+    this.#relinked.clear()
     this.#moved.clear()
     const touched = new Set<string>()
     const gone = new Set<string>()
     this.#regroup(touched, gone)
-    if (this.#grouping.size > MOST_ALERTS) this.#forgetOldest()
+    if (this.#grouping.size > this.#most) this.#forgetOldest()
     this.#regroup(touched, gone)
     for (const id of this.#decided) if (this.#groupOf.has(id)) touched.add(this.#groupOf.get(id)!)
     this.#decided.clear()
@@ -152,7 +209,8 @@ export class AlertIncidents implements Follower<Entry, unknown> {
       if (there) there.add(alert.id)
       else this.#atAddress.set(address, new Set([alert.id]))
     }
-    this.#grouping.put(linkedAlert(alert, (address, time) => this.#book.holdersAt(address, time)))
+    const causes = this.#causes.of(alert.id, (id) => this.#grouping.get(id)?.alert.rule.id)
+    this.#grouping.put(linkedAlert(alert, (address, time) => this.#book.holdersAt(address, time), causes))
   }
 
   #alertsThatMoved(): ReadonlySet<string> {
@@ -162,13 +220,14 @@ export class AlertIncidents implements Follower<Entry, unknown> {
   #forgetOldest(): void {
     const newest = ({ alerts }: Group): number => alerts.at(-1)!.alert.openedAt
     for (const { id } of [...this.#groups.values()].sort((a, b) => newest(a) - newest(b))) {
-      if (this.#grouping.size <= MOST_ALERTS * 0.9) return
+      if (this.#grouping.size <= this.#most * 0.9) return
       // It may have gone with another that it had to do with.
       if (this.#grouping.get(id)) for (const { alert } of this.#grouping.forget(id)) this.#forget(alert)
     }
   }
 
   #forget(alert: IncidentAlert): void {
+    this.#relinked.delete(alert.id)
     this.#groupOf.delete(alert.id)
     for (const address of addressesOf(alert)) {
       const there = this.#atAddress.get(address)
@@ -180,7 +239,12 @@ export class AlertIncidents implements Follower<Entry, unknown> {
 
 const addressesOf = ({ sources, targets }: IncidentAlert): readonly string[] => [...sources, ...targets]
 
-function* partsOf(all: readonly IncidentDecision[]): Generator<Plain, void> {
+type SavedPart =
+  | { readonly causes: SavedCauses; readonly flags: boolean }
+  | { readonly decisions: readonly string[] }
+
+function* partsOf(all: readonly IncidentDecision[], rest: SavedPart): Generator<SavedPart, void> {
+  yield rest
   for (const [from, to] of spans(all.length, PART))
-    yield all.slice(from, to).map((decision) => JSON.stringify(decision))
+    yield { decisions: all.slice(from, to).map((decision) => JSON.stringify(decision)) }
 }

@@ -4,6 +4,7 @@ import type { IncidentBook } from '../../incident/incident-book.ts'
 import { AlertIncidents, MOST_ALERTS } from './alert-incidents.ts'
 import { IncidentsByPerson } from './by-person.ts'
 import type { IncidentEntry } from './entry.ts'
+import { FindCauses } from './find-causes.ts'
 import { incidentRequests } from './requests.ts'
 import { type AlertSource, RunningIncidents } from './running-incidents.ts'
 
@@ -13,7 +14,7 @@ export interface OwnIncidents {
   readonly follower: AlertIncidents
   readonly byPerson: IncidentsByPerson
   start(parts: OwnIncidentParts): OwnIncidentService
-  stop(): void
+  stop(): Promise<void>
 }
 
 export interface OwnIncidentParts {
@@ -27,6 +28,7 @@ export function ownIncidents(book: IncidentBook): OwnIncidents {
   const follower = new AlertIncidents(book)
   const byPerson = new IncidentsByPerson()
   let running: RunningIncidents | undefined
+  let causes: FindCauses | undefined
   return {
     follower,
     byPerson,
@@ -34,6 +36,9 @@ export function ownIncidents(book: IncidentBook): OwnIncidents {
       const begun = new RunningIncidents(follower, detection, MOST_ALERTS)
       running = begun
       begun.listen((news) => byPerson.take(news))
+      const finding = new FindCauses({ running: begun, suspicion, append, now })
+      causes = finding
+      begun.onAlert((alert) => finding.look(alert))
       book.onMoved((address) => {
         follower.moved(address)
         begun.soon()
@@ -41,6 +46,9 @@ export function ownIncidents(book: IncidentBook): OwnIncidents {
       begun.start()
       return incidentRequests({ running: begun, byPerson, suspicion, append, now })
     },
-    stop: () => running?.stop(),
+    stop: async () => {
+      running?.stop()
+      await causes?.stop()
+    },
   }
 }

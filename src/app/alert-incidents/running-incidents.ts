@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { incidentAlert } from '../../incident/linked-alert.ts'
 import type { Alert } from '../../model/alert.ts'
 import type { AlertPageRequest } from '../../model/alert-page.ts'
+import type { IncidentAlert } from '../../model/own-incident.ts'
 import { Refusal } from '../../model/refusal.ts'
 import type { Broadcast } from '../detection/broadcast.ts'
 import type { AlertIncidents, IncidentNews } from './alert-incidents.ts'
@@ -35,9 +36,10 @@ export class RunningIncidents {
   readonly #source: AlertSource
   readonly #most: number
   readonly #listeners: ((news: IncidentNews) => void)[] = []
-  readonly #ready = Promise.withResolvers<void>()
+  readonly #upToDate = Promise.withResolvers<void>()
   #waiting: Alert[] | undefined = []
   #timer: NodeJS.Timeout | undefined
+  #lookAt: (alert: IncidentAlert) => void = () => {}
   #took = 0
   #stopped = false
 
@@ -50,6 +52,11 @@ export class RunningIncidents {
   /** Calls with every change from now on. */
   listen(listener: (news: IncidentNews) => void): void {
     this.#listeners.push(listener)
+  }
+
+  /** Calls with every alert that is told from now on. */
+  onAlert(lookAt: (alert: IncidentAlert) => void): void {
+    this.#lookAt = lookAt
   }
 
   start(): void {
@@ -67,11 +74,15 @@ export class RunningIncidents {
 
   /** Resolves when incidents are what all alerts and decisions so far come to. */
   async settled(): Promise<void> {
-    const tooLong = pause(MOST_WAIT_MS, false, { ref: false })
-    if ((await Promise.race([this.#ready.promise.then(() => true), tooLong])) === false)
-      throw new Refusal('unavailable', 'alerts are still being read from the database; try again soon')
+    if (this.#waiting) await this.#ready()
     await this.#source.judged()
     this.settle()
+  }
+
+  async #ready(): Promise<void> {
+    const tooLong = pause(MOST_WAIT_MS, 'too long', { ref: false })
+    if ((await Promise.race([this.#upToDate.promise, tooLong])) === 'too long')
+      throw new Refusal('unavailable', 'alerts are still being read from the database; try again soon')
   }
 
   /** Works in what is new. */
@@ -100,7 +111,9 @@ export class RunningIncidents {
   }
 
   #take(alert: Alert): void {
-    this.incidents.put(incidentAlert(alert))
+    const told = incidentAlert(alert)
+    this.incidents.put(told)
+    this.#lookAt(told)
     this.soon()
   }
 
@@ -110,10 +123,11 @@ export class RunningIncidents {
         () => true,
         () => pause(AGAIN_MS, false),
       )
-    for (const alert of this.#waiting ?? []) this.incidents.put(incidentAlert(alert))
+    const waiting = this.#waiting ?? []
     this.#waiting = undefined
+    for (const alert of waiting) this.#take(alert)
     this.settle()
-    this.#ready.resolve()
+    this.#upToDate.resolve()
   }
 
   async #readStored(): Promise<void> {

@@ -7,7 +7,7 @@ import type { Meters } from '../../lib/meters.ts'
 import type { AccessEvents } from '../../model/access-events.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
 import type { StorePosition, SuspicionStore } from '../../store/suspicion-store.ts'
-import type { IncidentEntry } from '../alert-incidents/entry.ts'
+import { type IncidentEntry, isOfIncidents } from '../alert-incidents/entry.ts'
 import type { Detection } from '../detection/detection.ts'
 import { asked, isOfDetection } from '../detection/entry.ts'
 import type { OwedMatch } from '../detection/owed-matches.ts'
@@ -173,7 +173,7 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
 /** What an entry is to the world; those of others are none of its business. */
 function taken(world: World, entry: Entry): Pick<Applied, 'outcome'> & { readonly touched: Touched } {
   if (isOfDetection(entry)) return { outcome: asked(entry), touched: nothing }
-  if (entry.type === 'incident') return { outcome: { type: 'changed' }, touched: nothing }
+  if (isOfIncidents(entry)) return { outcome: { type: 'changed' }, touched: nothing }
   return world.apply(entry)
 }
 

@@ -197,11 +197,17 @@ export function rowsBefore(block: EventBlock, { time, id }: EventCursor): number
   return from
 }
 
-/** Tells each row of a block that a search finds. */
-export function eachFound(block: EventBlock, search: EventSearch, tell: (row: number) => void): void {
+/** What goes through the rows of a block that a search finds, from the newest on; undefined where there are none. */
+export function foundRows(
+  block: EventBlock,
+  search: EventSearch,
+): ((tell: (row: number) => void) => void) | undefined {
   const [from, end] = rowsInTime(block, search)
-  if (from >= end) return
-  const test = rowTest(block, search.filters)
-  if (test === 'none') return
-  for (let row = from; row < end; row++) if (test.passes(row)) tell(row)
+  const test = from < end ? rowTest(block, search.filters) : 'none'
+  if (test === 'none') return undefined
+  const newest = test.last(end - 1)
+  if (newest < from) return undefined
+  return (tell) => {
+    for (let row = newest; row >= from; row = test.last(row - 1)) tell(row)
+  }
 }

@@ -7,7 +7,7 @@ import type {
   StoredEvent,
   StoredShape,
 } from '../../model/event-search.ts'
-import { eachFound } from './block-search.ts'
+import { foundRows } from './block-search.ts'
 import { eventAt } from './event-block.ts'
 import { couldHold } from './group-bounds.ts'
 import type { StoredFile } from './manifest.ts'
@@ -75,7 +75,7 @@ export class FileSearch {
     const found: StoredEvent[] = []
     for (const file of files)
       for (const block of this.#blocks(file, { filters })) {
-        eachFound(block, { filters }, (row) => found.push(eventAt(block, row)))
+        foundRows(block, { filters })?.((row) => found.push(eventAt(block, row)))
         if (found.length > 0) return found
         await turn.next()
       }

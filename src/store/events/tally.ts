@@ -1,5 +1,5 @@
 import type { EventSearch, TimeBucket, TopValues } from '../../model/event-search.ts'
-import { eachFound } from './block-search.ts'
+import { foundRows } from './block-search.ts'
 import type { BlockColumn, EventBlock } from './event-block.ts'
 
 /** Buckets of a histogram, and values told apart; what comes beyond is counted as others. */
@@ -30,32 +30,37 @@ export function tallyBlock(
   block: EventBlock,
   search: EventSearch,
 ): void {
+  const found = foundRows(block, search)
+  if (!found) return
   switch (question.type) {
     case 'count':
-      eachFound(block, search, () => {
+      found(() => {
         tally.count++
       })
       return
     case 'histogram':
-      tallyTimes(tally, question.widthMs, block, search)
+      tallyTimes(tally, question.widthMs, block, found)
       return
     case 'top': {
       const column = block.column(question.field)
-      if (column?.kind === 'code') tallyCodes(tally, column, block, search)
-      else tallyNumbers(tally, column, block, search)
+      if (column?.kind === 'code') tallyCodes(tally, column, found)
+      else tallyNumbers(tally, column, found)
     }
   }
 }
 
+/** Goes through the rows that are found. */
+type Found = (tell: (row: number) => void) => void
+
 /** Rows come by time, so a bucket is added when it is left. */
-function tallyTimes(tally: Tally, widthMs: number, block: EventBlock, search: EventSearch): void {
+function tallyTimes(tally: Tally, widthMs: number, block: EventBlock, found: Found): void {
   const { time } = block
   let bucket = Number.NaN
   let count = 0
   const add = (): void => {
     if (count > 0) addPart(tally, bucket, count)
   }
-  eachFound(block, search, (row) => {
+  found((row) => {
     const at = time[row]!
     // `!(...)`, so that the first row begins a bucket.
     if (!(at >= bucket && at < bucket + widthMs)) {
@@ -70,10 +75,10 @@ function tallyTimes(tally: Tally, widthMs: number, block: EventBlock, search: Ev
 
 type CodeColumn = Extract<BlockColumn, { readonly kind: 'code' }>
 
-function tallyCodes(tally: Tally, column: CodeColumn, block: EventBlock, search: EventSearch): void {
+function tallyCodes(tally: Tally, column: CodeColumn, found: Found): void {
   const { codes, values } = column
   const counts = new Uint32Array(values.size)
-  eachFound(block, search, (row) => {
+  found((row) => {
     counts[codes[row]!]!++
   })
   for (const [code, count] of counts.entries()) {
@@ -89,14 +94,9 @@ function tallyCodes(tally: Tally, column: CodeColumn, block: EventBlock, search:
 
 type NumberColumn = Extract<BlockColumn, { readonly kind: 'number' }>
 
-function tallyNumbers(
-  tally: Tally,
-  column: NumberColumn | undefined,
-  block: EventBlock,
-  search: EventSearch,
-): void {
+function tallyNumbers(tally: Tally, column: NumberColumn | undefined, found: Found): void {
   const counts = new Map<number, number>()
-  eachFound(block, search, (row) => {
+  found((row) => {
     const value = column ? column.values[row]! : Number.NaN
     counts.set(value, (counts.get(value) ?? 0) + 1)
   })
