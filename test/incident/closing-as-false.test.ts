@@ -1,31 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { counting } from '../serve/counting-rule.ts'
 import { event } from '../serve/events.ts'
 import { answerOf, newFolder, type Service, startService } from '../serve/servers.ts'
-
-/** Alerts of a rule of one's own make the events that they count suspicious. */
-const rule = `
-title: Many exports
-id: 33333333-3333-4333-8333-333333333333
-status: test
-level: high
-correlation:
-  type: event_count
-  rules: [one_export]
-  group-by: [user.name]
-  timespan: 5m
-  condition: { gte: 3 }
----
-title: Export
-id: 44444444-4444-4444-8444-444444444444
-name: one_export
-status: test
-logsource:
-  category: authentication
-detection:
-  selection: { event_type: export }
-  condition: selection
-level: informational
-`
 
 describe('an incident that was none', () => {
   const folder = newFolder()
@@ -33,7 +9,7 @@ describe('an incident that was none', () => {
   let id: string
   beforeAll(async () => {
     service = await startService(folder.path, undefined, { detection: { lateness: 50, idle: 50 } })
-    await service.post('/api/v1/rules', { text: rule })
+    await service.post('/api/v1/rules', { text: counting })
     const exports = Array.from({ length: 3 }, (_, i) =>
       event('exporter', `192.0.2.${i}`, { second: i, event_type: 'export' }),
     )

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { counting } from './counting-rule.ts'
 import { event, type Result } from './events.ts'
 import { newFolder, type Service, startService } from './servers.ts'
 
@@ -14,30 +15,6 @@ detection:
     application: ${application}
   condition: selection
 level: medium
-`
-
-const counting = `
-title: Many exports
-id: 33333333-3333-4333-8333-333333333333
-status: test
-level: high
-correlation:
-  type: event_count
-  rules: [one_export]
-  group-by: [user.name]
-  timespan: 5m
-  condition: { gte: 3 }
----
-title: Export
-id: 44444444-4444-4444-8444-444444444444
-name: one_export
-status: test
-logsource:
-  category: authentication
-detection:
-  selection: { event_type: export }
-  condition: selection
-level: informational
 `
 
 describe('rules that are changed while they are in force', () => {
