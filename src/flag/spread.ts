@@ -74,8 +74,9 @@ export class Spread {
     if (rootUnits !== 0) this.#root.set(event, rootUnits)
     if (blocked) this.#blocked.set(event, 1)
     if (this.byTime) this.#time.set(event, time)
-    if (user >= 0) this.#append(2 * event, user)
-    if (address >= 0) this.#append(2 * event + 1, address)
+    this.#key.set(2 * event, user)
+    this.#key.set(2 * event + 1, address)
+    this.#append(event, user, address)
     this.#visit(event, false)
     return event
   }
@@ -177,28 +178,41 @@ export class Spread {
     return fork
   }
 
-  /** Of the events `from` to before `to` what cannot be worked out again. No work may wait. */
+  /** The events `from` to before `to`, without what links them. No work may wait. */
   saveEvents(from: number, to: number): SavedEvents {
     return {
       keys: this.#key.part(2 * from, 2 * to),
       roots: this.#root.part(from, to),
       blocked: this.#blocked.part(from, to),
+      via: this.#via.part(2 * from, 2 * to),
+      distances: this.#distance.part(from, to),
       ...(this.byTime ? { times: this.#time.part(from, to) } : {}),
     }
   }
 
-  /** Adds the events that come next. */
-  restoreEvents({ keys, roots, blocked, times }: SavedEvents): void {
-    for (let event = 0; event < roots.length; event++) {
-      const time = times ? times[event]! : 0
-      this.add(keys[2 * event]!, keys[2 * event + 1]!, time, roots[event]!, blocked[event] === 1)
+  /** Adds the events that come next, as they were. */
+  restoreEvents({ keys, roots, blocked, via, distances, times }: SavedEvents): void {
+    const from = this.#events
+    this.#events += roots.length
+    this.#makeRoom(this.#events)
+    this.#key.put(2 * from, keys)
+    this.#root.put(from, roots)
+    this.#blocked.put(from, blocked)
+    this.#via.put(2 * from, via)
+    this.#distance.put(from, distances)
+    if (times) this.#time.put(from, times)
+    for (let i = 0; i < roots.length; i++) {
+      const user = keys[2 * i]!
+      const address = keys[2 * i + 1]!
+      this.#append(from + i, user, address)
+      if (distances[i] === UNFLAGGED) continue
+      if (user >= 0) this.#point(from + i, user, distances[i]!)
+      if (address >= 0) this.#point(from + i, address, distances[i]!)
     }
   }
 
   /** To be called behind the last event. */
   restoreTouched(saved: SavedTouched): void {
-    this.run(Number.POSITIVE_INFINITY)
-    this.#touched.clear()
     this.#touched.restore(saved)
   }
 
@@ -213,10 +227,14 @@ export class Spread {
     this.#time.reserve(events)
   }
 
-  /** Puts the newest event into the list of a key: at its end, or by time. */
-  #append(at: number, key: number): void {
-    this.#key.set(at, key)
-    this.#ends.reserve(ENDS * key + ENDS)
+  /** Puts the newest event into the lists of its keys: at their ends, or by time. */
+  #append(event: number, user: number, address: number): void {
+    this.#ends.reserve(ENDS * Math.max(user, address) + ENDS)
+    if (user >= 0) this.#putLast(2 * event, user)
+    if (address >= 0) this.#putLast(2 * event + 1, address)
+  }
+
+  #putLast(at: number, key: number): void {
     if (this.byTime) this.#insert(at, key)
     else this.#link(at, key, this.#end(key, TAIL), NONE)
   }
@@ -367,6 +385,13 @@ export class Spread {
     if (until < 0) return
     const next = this.#next.get(2 * event + (key & 1))
     if (next !== NONE) this.#queue.push(this.#placeOf(next), WALK, key, next, until)
+  }
+
+  /** An event at this distance is known to later ones of its key. */
+  #point(event: number, key: number, distance: number): void {
+    const slot = this.#slotOf(key)
+    for (let level = distance; level < LEVELS; level++)
+      if (this.before(event, this.#first.get(slot + level))) this.#first.set(slot + level, event)
   }
 
   /** An event went further from every root: where its key pointed to it, the pointer moves on. */

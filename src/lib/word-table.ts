@@ -18,13 +18,22 @@ export class WordTable {
   add(word: number, code: number): void {
     const hash = mixed(word)
     const shard = hash >>> 24
-    if (8 * ++this.#counts[shard]! > 3 * this.#shards[shard]!.length) this.#grow(shard)
+    if (8 * ++this.#counts[shard]! > 3 * this.#shards[shard]!.length) this.#makeRoom(shard, this.#counts[shard]!)
     put(this.#shards[shard]!, word | 0, hash, code + 1)
   }
 
-  #grow(shard: number): void {
+  /** Makes room for about so many words in all, so that hardly any of the tables grows until then. */
+  reserve(words: number): void {
+    for (let shard = 0; shard < SHARDS; shard++) this.#makeRoom(shard, words / SHARDS)
+  }
+
+  /** Makes a table as long as so many words need. */
+  #makeRoom(shard: number, words: number): void {
     const before = this.#shards[shard]!
-    const cells = new Int32Array(2 * before.length)
+    let { length } = before
+    while (8 * words > 3 * length) length *= 2
+    if (length === before.length) return
+    const cells = new Int32Array(length)
     for (let place = 0; place < before.length; place += 2) {
       const word = before[place]!
       if (before[place + 1] !== 0) put(cells, word, mixed(word), before[place + 1]!)
