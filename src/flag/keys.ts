@@ -58,13 +58,10 @@ export class Keys {
     const address = parseAddress(text)
     if (!address) return -1
     if (address.version === 4) return this.#v4Key(Number(address.value))
-    const canonical = formatAddress(address)
-    let code = this.#v6.get(canonical)
-    if (code === undefined) {
-      code = this.#newAddress(NOT_V4)
-      this.#v6.set(canonical, code)
-      this.#v6Of.set(code, address.value)
-    }
+    const known = this.#v6.get(formatAddress(address))
+    if (known !== undefined) return 2 * known + 1
+    const code = this.#newAddress(NOT_V4)
+    this.#keepV6(code, address.value)
     return 2 * code + 1
   }
 
@@ -159,27 +156,40 @@ export class Keys {
     }
   }
 
+  /** Takes in one part after the other of what another one saved. It must be new. */
   restoreAddresses({ all, v4, others }: SavedAddresses): void {
-    this.#v4.reserve(all)
+    const from = this.#addresses
     let next = 0
-    for (const value of v4) {
-      if (value >= 0) this.#newV4(value)
-      else this.address(others[next++])
+    this.#v4Of.reserve(from + v4.length)
+    this.#v4Of.put(from, v4)
+    this.#beforeIt.reserve(from + v4.length)
+    for (let i = 0; i < v4.length; i++) {
+      if (v4[i]! >= 0) this.#putIntoBucket(from + i, v4[i]!)
+      else this.#keepV6(from + i, parseAddress(others[next++]!)!.value)
     }
+    this.#addresses += v4.length
+    if (this.#addresses === all) this.#v4.fill(this.#v4Of.part(0, all))
   }
 
   #v4Key(value: number): number {
-    const code = this.#v4.get(value)
-    return 2 * (code < 0 ? this.#newV4(value) : code) + 1
+    let code = this.#v4.get(value)
+    if (code < 0) {
+      code = this.#newAddress(value)
+      this.#v4.add(value, code)
+      this.#beforeIt.reserve(code + 1)
+      this.#putIntoBucket(code, value)
+    }
+    return 2 * code + 1
   }
 
-  #newV4(value: number): number {
-    const code = this.#newAddress(value)
-    this.#v4.add(value, code)
-    this.#beforeIt.reserve(code + 1)
+  #putIntoBucket(code: number, value: number): void {
     this.#beforeIt.set(code, this.#bucket[value >>> 16]!)
     this.#bucket[value >>> 16] = code
-    return code
+  }
+
+  #keepV6(code: number, value: bigint): void {
+    this.#v6.set(formatAddress({ version: 6, value }), code)
+    this.#v6Of.set(code, value)
   }
 
   #newAddress(v4: number): number {

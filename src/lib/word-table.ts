@@ -18,20 +18,34 @@ export class WordTable {
   add(word: number, code: number): void {
     const hash = mixed(word)
     const shard = hash >>> 24
-    if (8 * ++this.#counts[shard]! > 3 * this.#shards[shard]!.length) this.#makeRoom(shard, this.#counts[shard]!)
+    if (8 * ++this.#counts[shard]! > 3 * this.#shards[shard]!.length) this.#makeRoom(shard)
     put(this.#shards[shard]!, word | 0, hash, code + 1)
   }
 
-  /** Makes room for about so many words in all, so that hardly any of the tables grows until then. */
-  reserve(words: number): void {
-    for (let shard = 0; shard < SHARDS; shard++) this.#makeRoom(shard, words / SHARDS)
+  /** Gives words their places as codes; one below 0 gets none. It must be new: so many go in fastest table by table. */
+  fill(words: Float64Array): void {
+    for (const word of words) if (word >= 0) this.#counts[mixed(word) >>> 24]!++
+    const next = new Int32Array(SHARDS)
+    let count = 0
+    for (let shard = 0; shard < SHARDS; shard++) {
+      this.#makeRoom(shard)
+      next[shard] = count
+      count += this.#counts[shard]!
+    }
+    const inOrder = new Int32Array(count)
+    for (let code = 0; code < words.length; code++)
+      if (words[code]! >= 0) inOrder[next[mixed(words[code]!) >>> 24]!++] = code
+    for (const code of inOrder) {
+      const hash = mixed(words[code]!)
+      put(this.#shards[hash >>> 24]!, words[code]! | 0, hash, code + 1)
+    }
   }
 
-  /** Makes a table as long as so many words need. */
-  #makeRoom(shard: number, words: number): void {
+  /** Makes a table as long as what is counted for it needs. */
+  #makeRoom(shard: number): void {
     const before = this.#shards[shard]!
     let { length } = before
-    while (8 * words > 3 * length) length *= 2
+    while (8 * this.#counts[shard]! > 3 * length) length *= 2
     if (length === before.length) return
     const cells = new Int32Array(length)
     for (let place = 0; place < before.length; place += 2) {
