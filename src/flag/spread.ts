@@ -18,8 +18,9 @@ const ROOTS = 3
 /**
  * Which events are flagged, and how far from a root.
  *
- * The events of a key are a list in order. For each key, `first[d]` is its earliest event at distance d or less from a root: all later events of the
- * key have that cause. So a hundred thousand earlier events are one number, not a hundred thousand edges.
+ * The events of a key are a list in order. For each key, `first[d]` is its earliest event at distance d or less from a
+ * root: all later events of the key have that cause. So a hundred thousand earlier events are one number, not a hundred
+ * thousand edges.
  *
  * Changes are made by a queue of work:
  *   WALK     visits the events of a key that have gained an earlier flagged one
@@ -191,11 +192,7 @@ export class Spread {
   /** To be called behind the last event. */
   restoreTouched(saved: SavedTouched): void {
     this.#lists.link(this.#events, this.#order)
-    for (let event = 0; event < this.#events; event++) {
-      const distance = this.#distance.get(event)
-      for (let side = 0; distance !== UNFLAGGED && side < 2; side++)
-        if (this.#lists.keyOf(event, side) >= 0) this.#point(event, this.#lists.keyOf(event, side), distance)
-    }
+    for (let event = 0; event < this.#events; event++) if (this.isFlagged(event)) this.#point(event)
     this.#touched.restore(saved)
   }
 
@@ -338,11 +335,15 @@ export class Spread {
     if (next !== NONE) this.#queue.push(this.#placeOf(next), WALK, key, next, until)
   }
 
-  /** An event at this distance is known to later ones of its key. */
-  #point(event: number, key: number, distance: number): void {
-    const slot = this.#slotOf(key)
-    for (let level = distance; level < LEVELS; level++)
-      if (this.before(event, this.#first.get(slot + level))) this.#first.set(slot + level, event)
+  /** Lets later events of its keys know a flagged one. */
+  #point(event: number): void {
+    for (let side = 0; side < 2; side++) {
+      const key = this.#lists.keyOf(event, side)
+      if (key < 0) continue
+      const slot = this.#slotOf(key)
+      for (let level = this.#distance.get(event); level < LEVELS; level++)
+        if (this.before(event, this.#first.get(slot + level))) this.#first.set(slot + level, event)
+    }
   }
 
   /** An event went further from every root: where its key pointed to it, the pointer moves on. */

@@ -32,6 +32,31 @@ describe('a table of texts', () => {
     )
   })
 
+  it('is another one, which was made with another seed, when it was saved: as of that moment, and more can be added', () => {
+    const texts = fc.array(text, { maxLength: 300, size: 'max' })
+    fc.assert(
+      fc.property(fc.integer(), texts, texts, (seed, before, after) => {
+        const table = new TextTable(seed)
+        for (const one of before) table.addText(one)
+        const size = table.size
+        const saved = table.save()
+        for (const one of after) table.addText(one)
+        const other = new TextTable(seed + 1)
+        for (const part of saved) other.restore(structuredClone(part))
+        expect(other.size).toBe(size)
+        for (let number = 0; number < size; number++) {
+          expect(other.text(number)).toBe(table.text(number))
+          expect(other.findText(table.text(number))).toBe(number)
+        }
+        for (let number = size; number < table.size; number++) {
+          expect(other.findText(table.text(number))).toBe(-1)
+          expect(other.addText(table.text(number))).toBe(number)
+        }
+      }),
+      { numRuns: 30 },
+    )
+  })
+
   it('finds what stands in bytes', () => {
     const table = new TextTable(7)
     const bytes = new TextEncoder().encode('alice bob alice')

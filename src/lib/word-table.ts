@@ -22,22 +22,25 @@ export class WordTable {
     put(this.#shards[shard]!, word | 0, hash, code + 1)
   }
 
-  /** Gives words their places as codes; one below 0 gets none. It must be new: so many go in fastest table by table. */
+  /** Gives words their places as codes; one below 0 gets none. It must be new: table by table, many go in fast. */
   fill(words: Float64Array): void {
     for (const word of words) if (word >= 0) this.#counts[mixed(word) >>> 24]!++
-    const next = new Int32Array(SHARDS)
-    let count = 0
+    const ends = new Int32Array(SHARDS)
     for (let shard = 0; shard < SHARDS; shard++) {
       this.#makeRoom(shard)
-      next[shard] = count
-      count += this.#counts[shard]!
+      ends[shard] = (ends[shard - 1] ?? 0) + 2 * this.#counts[shard]!
     }
-    const inOrder = new Int32Array(count)
-    for (let code = 0; code < words.length; code++)
-      if (words[code]! >= 0) inOrder[next[mixed(words[code]!) >>> 24]!++] = code
-    for (const code of inOrder) {
-      const hash = mixed(words[code]!)
-      put(this.#shards[hash >>> 24]!, words[code]! | 0, hash, code + 1)
+    const pairs = new Int32Array(ends[SHARDS - 1]!)
+    for (let code = words.length - 1; code >= 0; code--) {
+      const word = words[code]! | 0
+      if (words[code]! < 0) continue
+      const at = (ends[mixed(word) >>> 24]! -= 2)
+      pairs[at] = word
+      pairs[at + 1] = code
+    }
+    for (let at = 0; at < pairs.length; at += 2) {
+      const hash = mixed(pairs[at]!)
+      put(this.#shards[hash >>> 24]!, pairs[at]!, hash, pairs[at + 1]! + 1)
     }
   }
 
