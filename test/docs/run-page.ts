@@ -13,6 +13,11 @@ export function writeCommands(folder: string): void {
   }
 }
 
+/** A block that takes longer waits for something that does not come. */
+const LONGEST_MS = 120_000
+/** Where a block fails, or takes too long, what it started last goes with it. */
+const ENDING = `trap '[ $? = 0 ] || kill $! || :' EXIT; trap 'exit 143' TERM`
+
 /**
  * Follows a page from top to bottom in `folder`: writes the files it shows, runs its `sh` blocks, and compares what they
  * print with the `text` block behind each. Answers what went wrong.
@@ -27,13 +32,15 @@ export function followPage(page: Page, folder: string, commands: string): string
       mkdirSync(dirname(join(folder, file)), { recursive: true })
       writeFileSync(join(folder, file), text)
     } else if (language === 'sh') {
-      const run = spawnSync('sh', ['-ec', text], {
+      const run = spawnSync('sh', ['-ec', `${ENDING}\n${text}`], {
         cwd: folder,
         encoding: 'utf8',
         env: environment(commands),
+        timeout: LONGEST_MS,
       })
       printed = `${run.stdout}\n${run.stderr}`
-      if (run.status !== 0) wrong.push(`${place}: exit ${run.status}: ${run.stderr || run.stdout}`)
+      if (run.status !== 0)
+        wrong.push(`${place}: ${run.error?.message ?? `exit ${run.status}`}: ${run.stderr || run.stdout}`)
     } else if (language === 'text' && before === 'sh') {
       wrong.push(...missingLines(text, printed).map((missing) => `${place}: not printed: ${missing}`))
     }

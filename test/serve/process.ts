@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { type Client, clientOf } from './servers.ts'
 
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../../bin/run.mjs', import.meta.url))
 
-/** A `vedette serve` in a process of its own. */
+/** A `vedette serve` in a process of its own, started as whoever has a clone does. */
 export interface ServeProcess extends Client {
   readonly pid: number
   /** Ends it as a power cut would, and waits until it is gone. */
