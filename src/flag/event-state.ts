@@ -22,11 +22,13 @@ export function unpack(packed: number): EventState {
   }
 }
 
-/** A run of events as plain data: two keys each, units of their roots, who is blocked, times. */
+/** A run of events as plain data: two keys each, units of their roots, who is blocked, steps by each key, distances, times. */
 export type SavedEvents = {
   readonly keys: Int32Array
   readonly roots: Int32Array
   readonly blocked: Uint8Array
+  readonly via: Uint8Array
+  readonly distances: Uint8Array
   readonly times?: Float64Array
 }
 

@@ -1,6 +1,7 @@
 import type { Cause, Effect, Flag } from './cause.ts'
 import { type Change, type FlagEvent, FlagMistake } from './change.ts'
 import type { EventState } from './event-state.ts'
+import { NONE } from './key-lists.ts'
 import { Keys } from './keys.ts'
 import { type Lineage, type LineageLimits, LineageSearch } from './lineage.ts'
 import { Matches, type NewMatch } from './matches.ts'
@@ -10,7 +11,7 @@ import { type HeldRange, Ranges } from './ranges.ts'
 import { type BookParts, restorePart, type SavedFlags, savedParts } from './saved-flags.ts'
 import { addressWeight, personWeight, userWeight } from './score.ts'
 import { settleIn, verdictOf } from './settle.ts'
-import { NONE, Spread } from './spread.ts'
+import { Spread } from './spread.ts'
 
 export interface FlagOptions {
   /** What "earlier" means: by arrival (the default), or by the events' own time. */

@@ -1,5 +1,6 @@
 import { timeColumn, wholeColumn } from '../lib/column.ts'
 import { formatAddress, formatV4, parseAddress, parseV4, parseV4Bytes, writeV4 } from '../lib/ip.ts'
+import { spans } from '../lib/spans.ts'
 import { type SavedTexts, TextTable } from '../lib/text-table.ts'
 import { readUtf8, writeUtf8 } from '../lib/utf8.ts'
 import { WordTable } from '../lib/word-table.ts'
@@ -13,6 +14,8 @@ export const UNKNOWN = -2
 export const ADDRESS_BYTES = 39
 /** In the place of an address of version 4. */
 const NOT_V4 = -1
+/** Addresses of a saved part. */
+const TOGETHER = 8192
 
 /** Users and addresses by number. A user's key is even, an address's odd. */
 export class Keys {
@@ -55,13 +58,10 @@ export class Keys {
     const address = parseAddress(text)
     if (!address) return -1
     if (address.version === 4) return this.#v4Key(Number(address.value))
-    const canonical = formatAddress(address)
-    let code = this.#v6.get(canonical)
-    if (code === undefined) {
-      code = this.#newAddress(NOT_V4)
-      this.#v6.set(canonical, code)
-      this.#v6Of.set(code, address.value)
-    }
+    const known = this.#v6.get(formatAddress(address))
+    if (known !== undefined) return 2 * known + 1
+    const code = this.#newAddress(NOT_V4)
+    this.#keepV6(code, address.value)
     return 2 * code + 1
   }
 
@@ -132,38 +132,43 @@ export class Keys {
     return found
   }
 
-  get users(): number {
-    return this.#users.size
-  }
-
-  get addresses(): number {
-    return this.#addresses
-  }
-
-  saveUsers(from: number, to: number): SavedTexts {
-    return this.#users.save(from, to)
+  /** All users as they are now, in parts; more may be added while they are asked for. */
+  saveUsers(): Iterable<SavedTexts> {
+    return this.#users.save()
   }
 
   restoreUsers(users: SavedTexts): void {
     this.#users.restore(users)
   }
 
-  saveAddresses(from: number, to: number): SavedAddresses {
-    const v4 = new Float64Array(to - from)
-    const others: string[] = []
-    for (let code = from; code < to; code++) {
-      v4[code - from] = this.#v4Of.get(code)
-      if (v4[code - from] === NOT_V4) others.push(this.addressText(2 * code))
-    }
-    return { v4, others }
+  /** {@link saveUsers} of addresses. */
+  saveAddresses(): Iterable<SavedAddresses> {
+    return this.#addressParts(this.#addresses)
   }
 
-  restoreAddresses({ v4, others }: SavedAddresses): void {
-    let next = 0
-    for (const value of v4) {
-      if (value >= 0) this.#v4Key(value)
-      else this.address(others[next++])
+  *#addressParts(all: number): Generator<SavedAddresses, void> {
+    for (const [from, to] of spans(all, TOGETHER)) {
+      const v4 = this.#v4Of.part(from, to)
+      const others: string[] = []
+      for (let code = from; code < to; code++)
+        if (v4[code - from] === NOT_V4) others.push(this.addressText(2 * code))
+      yield { all, v4, others }
     }
+  }
+
+  /** Takes in one part after the other of what another one saved. It must be new. */
+  restoreAddresses({ all, v4, others }: SavedAddresses): void {
+    const from = this.#addresses
+    let next = 0
+    this.#v4Of.reserve(from + v4.length)
+    this.#v4Of.put(from, v4)
+    this.#beforeIt.reserve(from + v4.length)
+    for (let i = 0; i < v4.length; i++) {
+      if (v4[i]! >= 0) this.#putIntoBucket(from + i, v4[i]!)
+      else this.#keepV6(from + i, parseAddress(others[next++]!)!.value)
+    }
+    this.#addresses += v4.length
+    if (this.#addresses === all) this.#v4.fill(this.#v4Of.part(0, all))
   }
 
   #v4Key(value: number): number {
@@ -172,10 +177,19 @@ export class Keys {
       code = this.#newAddress(value)
       this.#v4.add(value, code)
       this.#beforeIt.reserve(code + 1)
-      this.#beforeIt.set(code, this.#bucket[value >>> 16]!)
-      this.#bucket[value >>> 16] = code
+      this.#putIntoBucket(code, value)
     }
     return 2 * code + 1
+  }
+
+  #putIntoBucket(code: number, value: number): void {
+    this.#beforeIt.set(code, this.#bucket[value >>> 16]!)
+    this.#bucket[value >>> 16] = code
+  }
+
+  #keepV6(code: number, value: bigint): void {
+    this.#v6.set(formatAddress({ version: 6, value }), code)
+    this.#v6Of.set(code, value)
   }
 
   #newAddress(v4: number): number {
@@ -186,8 +200,9 @@ export class Keys {
   }
 }
 
-/** Addresses of version 4 as numbers; -1 stands for the next of the others. */
+/** Some of `all` addresses. Those of version 4 are numbers; -1 stands for the next of the others. */
 export type SavedAddresses = {
+  readonly all: number
   readonly v4: Float64Array
   readonly others: readonly string[]
 }

@@ -1,9 +1,10 @@
 import { type Change, FlagMistake } from './change.ts'
+import { NONE } from './key-lists.ts'
 import type { Keys } from './keys.ts'
 import type { Matches } from './matches.ts'
 import type { HeldRange, Ranges } from './ranges.ts'
 import { personWeight, unitsOf } from './score.ts'
-import { NONE, type Spread } from './spread.ts'
+import type { Spread } from './spread.ts'
 
 /** What a change means for single events, as far as it is known at once. */
 export type Step =

@@ -1,9 +1,9 @@
 import { type Cidr, parseCidr } from '../lib/cidr.ts'
 import { FlagMistake, type NewRange } from './change.ts'
+import { NONE } from './key-lists.ts'
 import type { AddressValue } from './keys.ts'
 import { RangeIndex, wordsOf } from './range-index.ts'
 import { rangeWeight, unitsOf } from './score.ts'
-import { NONE } from './spread.ts'
 
 /** A range that flags, or flagged, the events from number `from` to before `to`. */
 export interface HeldRange {

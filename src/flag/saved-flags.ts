@@ -32,9 +32,9 @@ export type SavedFlags =
       readonly touched: SavedTouched
     }
 
-/** Events, or texts, of one part. */
+/** Events of one part, and ranges or matches. */
 const EVENTS = 32_768
-const TEXTS = 8192
+const CAUSES = 8192
 /** Pieces of waiting work between two parts. */
 const WORK = 5000
 
@@ -43,8 +43,8 @@ export function savedParts(book: BookParts): IterableIterator<SavedFlags> {
   const { keys, matches } = book
   const then = {
     spread: book.spread.fork(),
-    users: keys.users,
-    addresses: keys.addresses,
+    users: keys.saveUsers(),
+    addresses: keys.saveAddresses(),
     matches: matches.size,
     ranges: book.ranges.held(),
     switches: matches.saveSwitches(),
@@ -55,23 +55,22 @@ export function savedParts(book: BookParts): IterableIterator<SavedFlags> {
 
 interface Then {
   readonly spread: Spread
-  readonly users: number
-  readonly addresses: number
+  readonly users: Iterable<SavedTexts>
+  readonly addresses: Iterable<SavedAddresses>
   readonly matches: number
   readonly ranges: ReturnType<Ranges['held']>
   readonly switches: SavedSwitches
   readonly marked: readonly number[]
 }
 
-function* partsOf({ keys, matches }: BookParts, then: Then): Generator<SavedFlags, void> {
+function* partsOf({ matches }: BookParts, then: Then): Generator<SavedFlags, void> {
   const { spread, ranges, switches, marked } = then
   for (; !spread.settled; yield { part: 'nothing' }) spread.run(WORK)
-  for (const [from, to] of spans(then.users, TEXTS)) yield { part: 'users', users: keys.saveUsers(from, to) }
-  for (const [from, to] of spans(then.addresses, TEXTS))
-    yield { part: 'addresses', addresses: keys.saveAddresses(from, to) }
-  for (const [from, to] of spans(ranges.length, TEXTS))
+  for (const users of then.users) yield { part: 'users', users }
+  for (const addresses of then.addresses) yield { part: 'addresses', addresses }
+  for (const [from, to] of spans(ranges.length, CAUSES))
     yield { part: 'ranges', ranges: ranges.slice(from, to).map(savedRange) }
-  for (const [from, to] of spans(then.matches, TEXTS))
+  for (const [from, to] of spans(then.matches, CAUSES))
     yield { part: 'matches', matches: matches.slice(from, to) }
   for (const [from, to] of spans(spread.events, EVENTS))
     yield { part: 'events', events: spread.saveEvents(from, to) }

@@ -1,21 +1,14 @@
 import { byteColumn, timeColumn, wholeColumn } from '../lib/column.ts'
 import { type EventState, pack, type SavedEvents, type SavedTouched } from './event-state.ts'
+import { type Before, KeyLists, NONE } from './key-lists.ts'
 import { FARTHEST } from './score.ts'
 import { TouchedLog } from './touched-log.ts'
 import { WideRoots } from './wide-roots.ts'
 import { WorkQueue } from './work-queue.ts'
 
-/** No event, as a place behind all others. */
-export const NONE = 0x7fff_ffff
 /** Distance of an event that is not flagged. */
 const UNFLAGGED = 8
 const LEVELS = 8
-
-/** Cells of a key, four together. */
-const ENDS = 4
-const HEAD = 0
-const TAIL = 1
-const SLOT = 2
 
 const WALK = 0
 const POINTER = 1
@@ -25,9 +18,9 @@ const ROOTS = 3
 /**
  * Which events are flagged, and how far from a root.
  *
- * An event has at most two keys: its user (even number) and its address (odd number). The events of a key are a list
- * in order. For each key, `first[d]` is its earliest event at distance d or less from a root: all later events of the
- * key have that cause. So a hundred thousand earlier events are one number, not a hundred thousand edges.
+ * The events of a key are a list in order. For each key, `first[d]` is its earliest event at distance d or less from a
+ * root: all later events of the key have that cause. So a hundred thousand earlier events are one number, not a hundred
+ * thousand edges.
  *
  * Changes are made by a queue of work:
  *   WALK     visits the events of a key that have gained an earlier flagged one
@@ -42,21 +35,19 @@ export class Spread {
   /** Set before the first event. */
   byTime = false
   #events = 0
-  #key = wholeColumn(-1)
-  #next = wholeColumn(NONE)
-  #previous = wholeColumn(-1)
+  #lists = new KeyLists()
   #via = byteColumn(0)
   #distance = byteColumn(UNFLAGGED)
   #blocked = byteColumn(0)
   #root = wholeColumn(0)
   #time = timeColumn()
-  /** Of a key its first event, its last, and where its `first` begins; -1 for none. */
-  #ends = wholeColumn(-1)
+  /** {@link LEVELS} cells of each key that was ever flagged. */
   #first = wholeColumn(NONE)
   #slots = 0
   #queue = new WorkQueue()
   #wide = new WideRoots()
   #touched = new TouchedLog()
+  readonly #before = (a: number, b: number): boolean => this.before(a, b)
 
   get events(): number {
     return this.#events
@@ -74,8 +65,7 @@ export class Spread {
     if (rootUnits !== 0) this.#root.set(event, rootUnits)
     if (blocked) this.#blocked.set(event, 1)
     if (this.byTime) this.#time.set(event, time)
-    if (user >= 0) this.#append(2 * event, user)
-    if (address >= 0) this.#append(2 * event + 1, address)
+    this.#lists.add(event, user, address, this.#order)
     this.#visit(event, false)
     return event
   }
@@ -123,24 +113,24 @@ export class Spread {
 
   /** The user (side 0) or address (side 1) of an event; -1 for none. */
   keyOf(event: number, side: 0 | 1): number {
-    return this.#key.get(2 * event + side)
+    return this.#lists.keyOf(event, side)
   }
 
   /** The event of a key after one; NONE at the end. */
   nextOf(event: number, key: number): number {
-    return this.#next.get(2 * event + (key & 1))
+    return this.#lists.nextOf(event, key)
   }
 
   /** The event of a key through which `event` is `steps` from a root. */
   nearest(event: number, key: number, steps: number): number {
-    const slot = this.#end(key, SLOT)
+    const slot = this.#lists.slotOf(key)
     const first = this.#first.get(slot + steps - 1)
     return this.before(first, event) ? first : this.#first.get(slot + LEVELS - 1)
   }
 
   /** The earliest flagged event of a key; NONE when there is none. */
   firstFlagged(key: number): number {
-    const slot = this.#end(key, SLOT)
+    const slot = this.#lists.slotOf(key)
     return slot < 0 ? NONE : this.#first.get(slot + LEVELS - 1)
   }
 
@@ -161,15 +151,12 @@ export class Spread {
     fork.byTime = this.byTime
     fork.#events = this.#events
     fork.#slots = this.#slots
-    fork.#key = this.#key.fork()
-    fork.#next = this.#next.fork()
-    fork.#previous = this.#previous.fork()
+    fork.#lists = this.#lists.fork()
     fork.#via = this.#via.fork()
     fork.#distance = this.#distance.fork()
     fork.#blocked = this.#blocked.fork()
     fork.#root = this.#root.fork()
     fork.#time = this.#time.fork()
-    fork.#ends = this.#ends.fork()
     fork.#first = this.#first.fork()
     fork.#queue = this.#queue.fork()
     fork.#wide = this.#wide.fork()
@@ -177,76 +164,55 @@ export class Spread {
     return fork
   }
 
-  /** Of the events `from` to before `to` what cannot be worked out again. No work may wait. */
+  /** The events `from` to before `to`, without what links them. No work may wait. */
   saveEvents(from: number, to: number): SavedEvents {
     return {
-      keys: this.#key.part(2 * from, 2 * to),
+      keys: this.#lists.save(from, to),
       roots: this.#root.part(from, to),
       blocked: this.#blocked.part(from, to),
+      via: this.#via.part(2 * from, 2 * to),
+      distances: this.#distance.part(from, to),
       ...(this.byTime ? { times: this.#time.part(from, to) } : {}),
     }
   }
 
-  /** Adds the events that come next. */
-  restoreEvents({ keys, roots, blocked, times }: SavedEvents): void {
-    for (let event = 0; event < roots.length; event++) {
-      const time = times ? times[event]! : 0
-      this.add(keys[2 * event]!, keys[2 * event + 1]!, time, roots[event]!, blocked[event] === 1)
-    }
+  /** Adds the events that come next, as they were. {@link restoreTouched} must follow. */
+  restoreEvents({ keys, roots, blocked, via, distances, times }: SavedEvents): void {
+    const from = this.#events
+    this.#events += roots.length
+    this.#makeRoom(this.#events)
+    this.#lists.restore(from, keys)
+    this.#root.put(from, roots)
+    this.#blocked.put(from, blocked)
+    this.#via.put(2 * from, via)
+    this.#distance.put(from, distances)
+    if (times) this.#time.put(from, times)
   }
 
   /** To be called behind the last event. */
   restoreTouched(saved: SavedTouched): void {
-    this.run(Number.POSITIVE_INFINITY)
-    this.#touched.clear()
+    this.#lists.link(this.#events, this.#order)
+    for (let event = 0; event < this.#events; event++) if (this.isFlagged(event)) this.#point(event)
     this.#touched.restore(saved)
+  }
+
+  /** How events come before others where that is not as they arrive. */
+  get #order(): Before | undefined {
+    return this.byTime ? this.#before : undefined
   }
 
   #makeRoom(least: number): void {
     this.#distance.reserve(least)
     const events = this.#distance.capacity
     for (const column of [this.#blocked, this.#root]) column.reserve(events)
-    for (const column of [this.#key, this.#next, this.#via]) column.reserve(2 * events)
+    this.#via.reserve(2 * events)
+    this.#lists.reserve(events, this.byTime)
     this.#touched.reserve(events)
-    if (!this.byTime) return
-    this.#previous.reserve(2 * events)
-    this.#time.reserve(events)
-  }
-
-  /** Puts the newest event into the list of a key: at its end, or by time. */
-  #append(at: number, key: number): void {
-    this.#key.set(at, key)
-    this.#ends.reserve(ENDS * key + ENDS)
-    if (this.byTime) this.#insert(at, key)
-    else this.#link(at, key, this.#end(key, TAIL), NONE)
-  }
-
-  #insert(at: number, key: number): void {
-    const event = at >> 1
-    const side = at & 1
-    let after = this.#end(key, TAIL)
-    while (after >= 0 && this.before(event, after)) after = this.#previous.get(2 * after + side)
-    const head = this.#end(key, HEAD)
-    const next = after >= 0 ? this.#next.get(2 * after + side) : head < 0 ? NONE : head
-    this.#link(at, key, after, next)
-    this.#previous.set(at, after)
-    if (next !== NONE) this.#previous.set(2 * next + side, event)
-  }
-
-  #link(at: number, key: number, after: number, next: number): void {
-    const event = at >> 1
-    if (next !== NONE) this.#next.set(at, next)
-    if (after >= 0) this.#next.set(2 * after + (at & 1), event)
-    else this.#ends.set(ENDS * key + HEAD, event)
-    if (next === NONE) this.#ends.set(ENDS * key + TAIL, event)
-  }
-
-  #end(key: number, which: number): number {
-    return this.#ends.get(ENDS * key + which)
+    if (this.byTime) this.#time.reserve(events)
   }
 
   #beginRoots(key: number, from: number, to: number, units: number): void {
-    const head = ENDS * key < this.#ends.capacity ? this.#end(key, HEAD) : -1
+    const head = this.#lists.firstOf(key)
     if (head >= 0) this.#queue.push(this.#placeOf(head), ROOTS, key, head, from, to, units)
   }
 
@@ -270,7 +236,7 @@ export class Spread {
     const at = this.#queue.front(2)
     this.#visit(at, true)
     const next = this.nextOf(at, key)
-    this.#passFront(this.#moveOn(this.#end(key, SLOT), at, next) ? next : NONE)
+    this.#passFront(this.#moveOn(this.#lists.slotOf(key), at, next) ? next : NONE)
   }
 
   /** The work at the front goes on at a later event, or is done. */
@@ -318,8 +284,8 @@ export class Spread {
 
   /** Brings one event in line with its roots and what is earlier. */
   #visit(event: number, known: boolean): void {
-    const viaUser = this.#stepsBy(this.#key.get(2 * event), event)
-    const viaAddress = this.#stepsBy(this.#key.get(2 * event + 1), event)
+    const viaUser = this.#stepsBy(this.#lists.keyOf(event, 0), event)
+    const viaAddress = this.#stepsBy(this.#lists.keyOf(event, 1), event)
     if (viaUser !== this.#via.get(2 * event) || viaAddress !== this.#via.get(2 * event + 1)) {
       if (known) this.#touch(event)
       this.#via.set(2 * event, viaUser)
@@ -330,7 +296,7 @@ export class Spread {
     if (is === was) return
     this.#distance.set(event, is)
     for (let side = 0; side < 2; side++) {
-      const key = this.#key.get(2 * event + side)
+      const key = this.#lists.keyOf(event, side)
       if (key < 0) continue
       if (is < was) this.#rise(event, key, is, was)
       else this.#fall(event, key)
@@ -347,7 +313,7 @@ export class Spread {
   /** Steps to a root through the earlier events of a key; 0 when none is flagged. */
   #stepsBy(key: number, event: number): number {
     if (key < 0) return 0
-    const slot = this.#end(key, SLOT)
+    const slot = this.#lists.slotOf(key)
     if (slot < 0 || !this.before(this.#first.get(slot + LEVELS - 1), event)) return 0
     let level = 0
     while (!this.before(this.#first.get(slot + level), event)) level++
@@ -365,8 +331,19 @@ export class Spread {
       if (until < 0 || this.before(until, old)) until = old
     }
     if (until < 0) return
-    const next = this.#next.get(2 * event + (key & 1))
+    const next = this.nextOf(event, key)
     if (next !== NONE) this.#queue.push(this.#placeOf(next), WALK, key, next, until)
+  }
+
+  /** Lets later events of its keys know a flagged one. */
+  #point(event: number): void {
+    for (let side = 0; side < 2; side++) {
+      const key = this.#lists.keyOf(event, side)
+      if (key < 0) continue
+      const slot = this.#slotOf(key)
+      for (let level = this.#distance.get(event); level < LEVELS; level++)
+        if (this.before(event, this.#first.get(slot + level))) this.#first.set(slot + level, event)
+    }
   }
 
   /** An event went further from every root: where its key pointed to it, the pointer moves on. */
@@ -385,12 +362,12 @@ export class Spread {
   }
 
   #slotOf(key: number): number {
-    const slot = this.#end(key, SLOT)
+    const slot = this.#lists.slotOf(key)
     if (slot >= 0) return slot
     const fresh = this.#slots
     this.#slots += LEVELS
     this.#first.reserve(this.#slots)
-    this.#ends.set(ENDS * key + SLOT, fresh)
+    this.#lists.setSlot(key, fresh)
     return fresh
   }
 

@@ -1,5 +1,12 @@
+import { spans } from './spans.ts'
+
 /** Tables beside each other, each of which grows by itself: no single addition takes long. */
 const SHARDS = 256
+/** Tables of a saved part. */
+const TOGETHER = 8
+
+/** Hashes, each with the number from 1 on of what has it: all of some tables. */
+export type SavedHashes = Int32Array
 
 /** Numbers of things, from 0 in the order in which they are added, by a hash of what they are: 11 to 22 bytes each, no object. */
 export class HashIndex {
@@ -37,13 +44,51 @@ export class HashIndex {
   /** Adds the next thing. */
   add(hash: number): void {
     const shard = hash >>> 24
-    if (8 * ++this.#counts[shard]! > 3 * this.#shards[shard]!.length) this.#grow(shard)
+    if (8 * ++this.#counts[shard]! > 3 * this.#shards[shard]!.length) this.#makeRoom(shard)
     put(this.#shards[shard]!, hash | 0, ++this.#size)
   }
 
-  #grow(shard: number): void {
+  /** All of it as it is now, in parts; more may be added while they are asked for. */
+  save(): Iterable<SavedHashes> {
+    return this.#parts(this.#size)
+  }
+
+  /** Takes in one part after the other of what another index saved. It must be new. */
+  restore(saved: SavedHashes): void {
+    for (let at = 0; at < saved.length; at += 2) this.#counts[saved[at]! >>> 24]!++
+    for (let shard = 0; shard < SHARDS; shard++) this.#makeRoom(shard)
+    for (let at = 0; at < saved.length; at += 2)
+      put(this.#shards[saved[at]! >>> 24]!, saved[at]!, saved[at + 1]!)
+    this.#size += saved.length / 2
+  }
+
+  *#parts(size: number): Generator<SavedHashes, void> {
+    for (const [from, to] of spans(SHARDS, TOGETHER)) yield this.#part(from, to, size)
+  }
+
+  /** What is in some tables of the first `size` things. */
+  #part(from: number, to: number, size: number): SavedHashes {
+    const most = this.#counts.subarray(from, to).reduce((sum, count) => sum + count, 0)
+    const part = new Int32Array(2 * most)
+    let end = 0
+    for (const cells of this.#shards.slice(from, to)) {
+      for (let place = 0; place < cells.length; place += 2) {
+        const number = cells[place + 1]!
+        if (number === 0 || number > size) continue
+        part[end++] = cells[place]!
+        part[end++] = number
+      }
+    }
+    return part.slice(0, end)
+  }
+
+  /** Makes a table as long as what is counted for it needs. */
+  #makeRoom(shard: number): void {
     const before = this.#shards[shard]!
-    const cells = new Int32Array(2 * before.length)
+    let { length } = before
+    while (8 * this.#counts[shard]! > 3 * length) length *= 2
+    if (length === before.length) return
+    const cells = new Int32Array(length)
     for (let place = 0; place < before.length; place += 2)
       if (before[place + 1] !== 0) put(cells, before[place]!, before[place + 1]!)
     this.#shards[shard] = cells

@@ -32,6 +32,31 @@ describe('a table of texts', () => {
     )
   })
 
+  it('is another one, which was made with another seed, when it was saved: as of that moment, and more can be added', () => {
+    const texts = fc.array(text, { maxLength: 300, size: 'max' })
+    fc.assert(
+      fc.property(fc.integer(), texts, texts, (seed, before, after) => {
+        const table = new TextTable(seed)
+        for (const one of before) table.addText(one)
+        const size = table.size
+        const saved = table.save()
+        for (const one of after) table.addText(one)
+        const other = new TextTable(seed + 1)
+        for (const part of saved) other.restore(structuredClone(part))
+        expect(other.size).toBe(size)
+        for (let number = 0; number < size; number++) {
+          expect(other.text(number)).toBe(table.text(number))
+          expect(other.findText(table.text(number))).toBe(number)
+        }
+        for (let number = size; number < table.size; number++) {
+          expect(other.findText(table.text(number))).toBe(-1)
+          expect(other.addText(table.text(number))).toBe(number)
+        }
+      }),
+      { numRuns: 30 },
+    )
+  })
+
   it('finds what stands in bytes', () => {
     const table = new TextTable(7)
     const bytes = new TextEncoder().encode('alice bob alice')
@@ -47,12 +72,7 @@ describe('a table of texts', () => {
     const texts = ['a', 'b'.repeat(600_000), 'c'.repeat(600_000), '', 'd'.repeat(2 ** 20 - 1), 'e']
     for (const [number, one] of texts.entries()) expect(table.addText(one)).toBe(number)
     const other = new TextTable(8)
-    for (const [from, to] of [
-      [0, 2],
-      [2, 2],
-      [2, texts.length],
-    ] as const)
-      other.restore(table.save(from, to))
+    for (const part of table.save()) other.restore(part)
     expect(texts.map((_, number) => other.text(number))).toEqual(texts)
   })
 })

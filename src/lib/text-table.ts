@@ -1,29 +1,37 @@
 import { wholeColumn } from './column.ts'
 import { hashBytes } from './hash-bytes.ts'
-import { HashIndex } from './hash-index.ts'
+import { HashIndex, type SavedHashes } from './hash-index.ts'
+import { spans } from './spans.ts'
 import { mostBytes, readUtf8, writeUtf8 } from './utf8.ts'
 
 const PAGE_BITS = 20
 const PAGE = 1 << PAGE_BITS
 const FIRST_PAGE = 1 << 10
+/** Texts of a saved part. */
+const TOGETHER = 8192
 
 let scratch = new Uint8Array(1024)
 
-/** Texts as UTF-8, one behind the other, and where each ends. */
-export type SavedTexts = { readonly bytes: Uint8Array; readonly ends: Uint32Array }
+/** A part of a saved table. */
+export type SavedTexts =
+  /** Texts as UTF-8, one behind the other, and where each ends. */
+  | { readonly bytes: Uint8Array; readonly ends: Uint32Array }
+  /** The seed of hashes goes with them: whoever may read them could send texts that have the same ones. */
+  | { readonly seed: number; readonly hashes: SavedHashes }
 
 /**
  * Texts by number, from 0 in the order in which they are added: their UTF-8 bytes and 16 to 24 bytes more each, no object. It
  * grows in pages, so that no single addition takes long.
  */
 export class TextTable {
-  readonly #seed: number
+  #seed: number
   readonly #index = new HashIndex()
   readonly #pages: Uint8Array[] = [new Uint8Array(FIRST_PAGE)]
   /** Bytes of the last page. */
   #used = 0
   /** Where each text ends: its page, and the place in it. */
   readonly #ends = wholeColumn(0)
+  #size = 0
 
   /** The seed is a number that nobody outside can foresee. */
   constructor(seed: number) {
@@ -31,7 +39,7 @@ export class TextTable {
   }
 
   get size(): number {
-    return this.#index.size
+    return this.#size
   }
 
   /** The number of the text that stands in `bytes`; -1 when it was never added. */
@@ -44,11 +52,7 @@ export class TextTable {
     const hash = hashBytes(bytes, start, end, this.#seed)
     const known = this.#find(bytes, start, end, hash)
     if (known >= 0) return known
-    const number = this.size
-    const page = this.#roomFor(end - start)
-    for (let i = start; i < end; i++) page[this.#used++] = bytes[i]!
-    this.#ends.reserve(number + 1)
-    this.#ends.set(number, ((this.#pages.length - 1) << PAGE_BITS) | this.#used)
+    const number = this.#append(bytes, start, end)
     this.#index.add(hash)
     return number
   }
@@ -68,8 +72,18 @@ export class TextTable {
     return readUtf8(this.#pages[end >>> PAGE_BITS]!, this.#startOf(number, end), end & (PAGE - 1))
   }
 
+  /** All of it as it is now, in parts; more may be added while they are asked for. */
+  save(): Iterable<SavedTexts> {
+    return this.#parts(this.#size, this.#index.save())
+  }
+
+  *#parts(size: number, index: Iterable<SavedHashes>): Generator<SavedTexts, void> {
+    for (const [from, to] of spans(size, TOGETHER)) yield this.#part(from, to)
+    for (const hashes of index) yield { seed: this.#seed, hashes }
+  }
+
   /** The texts `from` to before `to`. */
-  save(from: number, to: number): SavedTexts {
+  #part(from: number, to: number): SavedTexts {
     const ends = new Uint32Array(to - from)
     let end = 0
     for (let i = 0; i < ends.length; i++) ends[i] = end += this.lengthOf(from + i)
@@ -78,11 +92,16 @@ export class TextTable {
     return { bytes, ends }
   }
 
-  /** Adds texts that another table saved. */
-  restore({ bytes, ends }: SavedTexts): void {
+  /** Takes in one part after the other of what another table saved. It must be new. */
+  restore(saved: SavedTexts): void {
+    if ('hashes' in saved) {
+      this.#seed = saved.seed
+      this.#index.restore(saved.hashes)
+      return
+    }
     let start = 0
-    for (const end of ends) {
-      this.add(bytes, start, end)
+    for (const end of saved.ends) {
+      this.#append(saved.bytes, start, end)
       start = end
     }
   }
@@ -101,6 +120,16 @@ export class TextTable {
     let place = at
     for (let i = this.#startOf(number, end); i < last; i++) to[place++] = page[i]!
     return place
+  }
+
+  /** Puts the bytes of the next text behind the others, and gives its number. */
+  #append(bytes: Uint8Array, start: number, end: number): number {
+    const page = this.#roomFor(end - start)
+    const number = this.#size++
+    for (let i = start; i < end; i++) page[this.#used++] = bytes[i]!
+    this.#ends.reserve(this.#size)
+    this.#ends.set(number, ((this.#pages.length - 1) << PAGE_BITS) | this.#used)
+    return number
   }
 
   #startOf(number: number, end: number): number {

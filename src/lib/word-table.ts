@@ -18,13 +18,39 @@ export class WordTable {
   add(word: number, code: number): void {
     const hash = mixed(word)
     const shard = hash >>> 24
-    if (8 * ++this.#counts[shard]! > 3 * this.#shards[shard]!.length) this.#grow(shard)
+    if (8 * ++this.#counts[shard]! > 3 * this.#shards[shard]!.length) this.#makeRoom(shard)
     put(this.#shards[shard]!, word | 0, hash, code + 1)
   }
 
-  #grow(shard: number): void {
+  /** Gives words their places as codes; one below 0 gets none. It must be new: table by table, many go in fast. */
+  fill(words: Float64Array): void {
+    for (const word of words) if (word >= 0) this.#counts[mixed(word) >>> 24]!++
+    const ends = new Int32Array(SHARDS)
+    for (let shard = 0; shard < SHARDS; shard++) {
+      this.#makeRoom(shard)
+      ends[shard] = (ends[shard - 1] ?? 0) + 2 * this.#counts[shard]!
+    }
+    const pairs = new Int32Array(ends[SHARDS - 1]!)
+    for (let code = words.length - 1; code >= 0; code--) {
+      const word = words[code]! | 0
+      if (words[code]! < 0) continue
+      const at = (ends[mixed(word) >>> 24]! -= 2)
+      pairs[at] = word
+      pairs[at + 1] = code
+    }
+    for (let at = 0; at < pairs.length; at += 2) {
+      const hash = mixed(pairs[at]!)
+      put(this.#shards[hash >>> 24]!, pairs[at]!, hash, pairs[at + 1]! + 1)
+    }
+  }
+
+  /** Makes a table as long as what is counted for it needs. */
+  #makeRoom(shard: number): void {
     const before = this.#shards[shard]!
-    const cells = new Int32Array(2 * before.length)
+    let { length } = before
+    while (8 * this.#counts[shard]! > 3 * length) length *= 2
+    if (length === before.length) return
+    const cells = new Int32Array(length)
     for (let place = 0; place < before.length; place += 2) {
       const word = before[place]!
       if (before[place + 1] !== 0) put(cells, word, mixed(word), before[place + 1]!)

@@ -20,7 +20,6 @@ export type SavedEvents =
       readonly finer: ReadonlyMap<number, string>
     }
 
-const TEXTS = 4096
 const EVENTS = 16_384
 
 /** The events of a book by number, without who and from where: 25 bytes each, and every text once. */
@@ -70,16 +69,6 @@ export class EventTable {
     this.#application.set(number, application)
     if (success === 1) this.#success.set(number, 1)
     if (finer !== undefined) this.#finer.set(number, finer)
-  }
-
-  /** What an event that was added is in numbers. */
-  numbersAt(number: number, numbers: EventNumbers): void {
-    numbers.time = this.#time.get(number)
-    numbers.fileSizeMb = this.#fileSizeMb.get(number)
-    numbers.type = this.#type.get(number)
-    numbers.application = this.#application.get(number)
-    numbers.success = this.#success.get(number)
-    numbers.finer = this.#finer.get(number)
   }
 
   /** Whether an event that was added is this one. */
@@ -137,11 +126,11 @@ export class EventTable {
 
   /** All of it as it is now, in parts: events are only ever added. */
   save(): Iterable<SavedEvents> {
-    return this.#parts(this.#size, this.#texts.size)
+    return this.#parts(this.#size, this.#texts.save())
   }
 
-  *#parts(size: number, texts: number): Generator<SavedEvents, void> {
-    for (const [from, to] of spans(texts, TEXTS)) yield { texts: this.#texts.save(from, to) }
+  *#parts(size: number, saved: Iterable<SavedTexts>): Generator<SavedEvents, void> {
+    for (const texts of saved) yield { texts }
     for (const [from, to] of spans(size, EVENTS)) yield this.#part(from, to)
   }
 

@@ -77,6 +77,7 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
   const { folder, store, detection, followers = [], now, slice, meters, mostWaiting, ...how } = options
   const kept = await store.position()
   const followed = kept?.sequence ?? 0
+  // A saved state brings the seed that its hashes were made with: its file is its owner's alone.
   const world = new World(randomInt(2 ** 31), detection)
   const settling = new Settling(() => world.settle(slice))
   const projection = new Projection(store, followedWorld(world, settling), followed, mostWaiting)

@@ -6,7 +6,7 @@ import type { LineageLimits } from '../../flag/lineage.ts'
 import type { Overlaps } from '../../flag/overlaps.ts'
 import type { SavedFlags } from '../../flag/saved-flags.ts'
 import { explainScore } from '../../flag/score.ts'
-import { HashIndex } from '../../lib/hash-index.ts'
+import { HashIndex, type SavedHashes } from '../../lib/hash-index.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import { type AccessEvents, IP, PLACES, USER } from '../../model/access-events.ts'
 import { eventId } from '../../model/event-id.ts'
@@ -53,7 +53,7 @@ export class World {
   readonly #events: EventTable
   readonly #notes = new Notes()
   readonly ranges: WorldRanges
-  readonly #seed: number
+  #seed: number
   readonly #rules: EventRules | undefined
   /** The event that is looked at. */
   readonly #one: EventNumbers = {
@@ -63,7 +63,7 @@ export class World {
 
   /**
    * `rules` are causes too. What is known does not hang on the seed: hashes are made with it that nobody outside shall
-   * foresee.
+   * foresee. A world that is restored has the seed, and the hashes, of the one that was saved.
    */
   constructor(seed: number, rules?: EventRules) {
     this.#seed = seed
@@ -92,18 +92,6 @@ export class World {
       default:
         return this.#change(entry)
     }
-  }
-
-  /** Everything is there: what can be found again is. */
-  #restored(): void {
-    const one = this.#one
-    for (let number = 0; number < this.#book.events; number++) {
-      one.user = this.#book.keyOf(number, 0)
-      one.address = this.#book.keyOf(number, 1)
-      this.#events.numbersAt(number, one)
-      this.#seen.add(hashOf(this.#seed, one))
-    }
-    for (const _ of this.#book.settle());
   }
 
   /** Whether {@link settle} has something to do or to tell. */
@@ -312,8 +300,8 @@ export class World {
   /** All of it as it is now, in parts; it may change while they are asked for. */
   save(): Iterable<SavedWorld> {
     const tables = { ...this.ranges.save(), notes: this.#notes.save(), events: this.#events.save() }
-    const { order } = this
-    return partsOf({ ...tables, order, flags: this.#book.save() })
+    const seen = { seed: this.#seed, hashes: this.#seen.save() }
+    return partsOf({ ...tables, order: this.order, seen, flags: this.#book.save() })
   }
 
   /** Takes in one part after the other of what another world saved. It must be new. What that had to tell is not told. */
@@ -324,9 +312,12 @@ export class World {
     } else if ('ranges' in part) this.ranges.restoreRanges(part.ranges)
     else if ('notes' in part) this.#notes.restore(part.notes)
     else if ('events' in part) this.#events.restore(part.events)
-    else {
+    else if ('seen' in part) {
+      this.#seed = part.seed
+      this.#seen.restore(part.seen)
+    } else {
       this.#book.restore(part.flags)
-      if (part.flags.part === 'rest') this.#restored()
+      if (part.flags.part === 'rest') for (const _ of this.#book.settle());
     }
   }
 }
@@ -350,6 +341,7 @@ export type SavedWorld =
   | { readonly ranges: SavedRanges }
   | { readonly notes: SavedNotes }
   | { readonly events: SavedEvents }
+  | { readonly seed: number; readonly seen: SavedHashes }
   | { readonly flags: SavedFlags }
 
 interface Saving {
@@ -358,6 +350,7 @@ interface Saving {
   readonly ranges: Iterable<SavedRanges>
   readonly notes: Iterable<SavedNotes>
   readonly events: Iterable<SavedEvents>
+  readonly seen: { readonly seed: number; readonly hashes: Iterable<SavedHashes> }
   readonly flags: Iterable<SavedFlags>
 }
 
@@ -366,5 +359,6 @@ function* partsOf(saving: Saving): Generator<SavedWorld, void> {
   for (const part of saving.ranges) yield { ranges: part }
   for (const part of saving.notes) yield { notes: part }
   for (const part of saving.events) yield { events: part }
+  for (const part of saving.seen.hashes) yield { seed: saving.seen.seed, seen: part }
   for (const part of saving.flags) yield { flags: part }
 }
