@@ -64,18 +64,10 @@ export async function serve(
   try {
     const folder = takeDataFolder(storage.data ?? defaultData())
     opened.push(() => folder.release())
-    const opening = openDatabase(storage.database_url, folder.path)
-    opened.push(() =>
-      opening.then(
-        (database) => database.close(),
-        () => {},
-      ),
-    )
-    // It is waited for further down.
-    opening.catch(() => {})
-    const detection = new Detection({ now: Date.now, config: live.current.detection, meters })
-    opened.push(() => detection.end())
-    const events = await openEvents(folder.path, {
+    // Both are waited for further down.
+    const databaseOpens = openDatabase(storage.database_url, folder.path)
+    opened.push(() => closeOpened(databaseOpens))
+    const eventsOpen = openEvents(folder.path, {
       retention: () => retentionOf(live.current),
       aheadMs: live.current.detection.ahead,
       isWhole: storage.retire === 'keep',
@@ -83,8 +75,10 @@ export async function serve(
       now: Date.now,
       tell,
     })
-    opened.push(() => events.close())
-    const database = await opening
+    opened.push(() => closeOpened(eventsOpen))
+    const detection = new Detection({ now: Date.now, config: live.current.detection, meters })
+    opened.push(() => detection.end())
+    const [database, events] = await Promise.all([databaseOpens, eventsOpen])
     const saving = (what: string): Timer =>
       meters.timer('vedette_store_save_seconds', 'How long PostgreSQL takes to keep changes.', { what })
     const store = timedSave(postgresSuspicionStore(database.db), saving('flags'))
@@ -177,6 +171,12 @@ function refuseOtherHosts({ server: { host }, auth }: Config): void {
   throw new UserMistake(
     `--host ${host}: everybody who can reach this address could change everything; use 127.0.0.1, or set auth.enabled to true in vedette.yml, so that everybody must say who he is`,
   )
+}
+
+/** Closes what opens, once it has; where it cannot be opened, whoever waits for it is told. */
+async function closeOpened(opening: Promise<{ close(): Promise<void> }>): Promise<void> {
+  const opened = await opening.catch(() => undefined)
+  await opened?.close()
 }
 
 /** So long connections that clients keep may go on sending while it ends. */

@@ -153,10 +153,11 @@ export class RuleBook {
     return { own: new Map(this.#own), disabled: [...this.#disabled] }
   }
 
+  /** It must be new: what we ship is read already. */
   restore({ own, disabled }: SavedRules): void {
     this.#own = new Map(own)
     this.#disabled = new Set(disabled)
-    this.#read = this.#readAll()
+    if (this.#own.size > 0) this.#read = this.#readAll()
     this.#choose()
   }
 

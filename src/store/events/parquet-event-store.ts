@@ -39,7 +39,8 @@ const WAITS_MS = 5_000
  */
 export class ParquetEventStore implements EventStore {
   readonly #writer: Thread<WriteCall, Manifest>
-  readonly #searcher: Thread<SearchCall, SearchResult>
+  readonly #folder: string
+  #searcher: Thread<SearchCall, SearchResult> | undefined
   readonly #sender = new DictionarySender()
   readonly #recent = new RecentEvents()
   readonly #feeds: Feeds
@@ -61,7 +62,7 @@ export class ParquetEventStore implements EventStore {
   ) {
     this.#writeTime = writeTime
     this.#writer = writer
-    this.#searcher = new Thread(scriptBeside(import.meta.url, 'search-thread'), 'searches', { folder })
+    this.#folder = folder
     this.#feeds = new Feeds(manifest.feeds)
     this.#kept = new Feeds(manifest.feeds)
     this.#files = new FileIndex(manifest.files)
@@ -185,7 +186,7 @@ export class ParquetEventStore implements EventStore {
     try {
       await this.flush()
     } finally {
-      await this.#searcher.close()
+      await this.#searcher?.close()
       await this.#writer.close()
     }
   }
@@ -202,7 +203,7 @@ export class ParquetEventStore implements EventStore {
 
   async #search(call: SearchCall, limits: SearchLimits | undefined): Promise<SearchResult> {
     try {
-      const found = await this.#searcher.call(call, limits?.signal)
+      const found = await this.#searchThread().call(call, limits?.signal)
       this.#searchTrouble = undefined
       return found
     } catch (error) {
@@ -212,6 +213,18 @@ export class ParquetEventStore implements EventStore {
       }
       throw new Refusal('unavailable', 'the search took too long; ask for less time or fewer events', error)
     }
+  }
+
+  /** The first search starts it, and so does the next one when it was lost. */
+  #searchThread(): Thread<SearchCall, SearchResult> {
+    if (this.#searcher) return this.#searcher
+    const script = scriptBeside(import.meta.url, 'search-thread')
+    const thread = new Thread<SearchCall, SearchResult>(script, 'searches', { folder: this.#folder })
+    void thread.lost.then(() => {
+      this.#searcher = undefined
+    })
+    this.#searcher = thread
+    return thread
   }
 
   #isBehind(): boolean {
@@ -266,7 +279,7 @@ export class ParquetEventStore implements EventStore {
   async #removeUnread(): Promise<void> {
     const gone = this.#files.takeUnread()
     if (gone.length === 0) return
-    await this.#searcher.call({ type: 'forget', paths: gone })
+    await this.#searcher?.call({ type: 'forget', paths: gone })
     await this.#writer.call({ type: 'remove', paths: gone })
   }
 }
