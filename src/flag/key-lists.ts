@@ -74,6 +74,9 @@ export class KeyLists {
   /** Gives the events from one on, for which there is room, their keys. {@link link} must follow. */
   restore(from: number, keys: Int32Array): void {
     this.#key.put(2 * from, keys)
+    let count = 0
+    for (let i = 0; i < keys.length; i++) if (keys[i]! >= count) count = keys[i]! + 1
+    this.#ends.reserve(ENDS * count)
   }
 
   /** Makes the lists of all events, none of which is in one. */
@@ -86,8 +89,7 @@ export class KeyLists {
 
   /** From the last event to the first, each has to look at its key alone, and what is known of keys stands close together. */
   #linkInOrder(events: number): void {
-    let keys = 0
-    for (let at = 0; at < 2 * events; at++) keys = Math.max(keys, this.#key.get(at) + 1)
+    const keys = this.#ends.capacity / ENDS
     const ends = new Int32Array(2 * keys).fill(-1)
     for (let at = 2 * events - 1; at >= 0; at--) {
       const key = this.#key.get(at)
@@ -97,7 +99,6 @@ export class KeyLists {
       else this.#next.set(at, next)
       ends[2 * key] = at >> 1
     }
-    this.#ends.reserve(ENDS * keys)
     for (let key = 0; key < keys; key++) {
       this.#ends.set(ENDS * key + HEAD, ends[2 * key]!)
       this.#ends.set(ENDS * key + TAIL, ends[2 * key + 1]!)

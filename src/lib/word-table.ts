@@ -24,7 +24,8 @@ export class WordTable {
 
   /** Gives words their places as codes; one below 0 gets none. It must be new: table by table, many go in fast. */
   fill(words: Float64Array): void {
-    for (const word of words) if (word >= 0) this.#counts[mixed(word) >>> 24]!++
+    for (let code = 0; code < words.length; code++)
+      if (words[code]! >= 0) this.#counts[mixed(words[code]! | 0) >>> 24]!++
     const ends = new Int32Array(SHARDS)
     for (let shard = 0; shard < SHARDS; shard++) {
       this.#makeRoom(shard)
@@ -32,8 +33,8 @@ export class WordTable {
     }
     const pairs = new Int32Array(ends[SHARDS - 1]!)
     for (let code = words.length - 1; code >= 0; code--) {
-      const word = words[code]! | 0
       if (words[code]! < 0) continue
+      const word = words[code]! | 0
       const at = (ends[mixed(word) >>> 24]! -= 2)
       pairs[at] = word
       pairs[at + 1] = code
