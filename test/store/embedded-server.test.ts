@@ -1,13 +1,14 @@
-import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { takeDataFolder } from '../../src/store/data-folder.ts'
 import { type EmbeddedServer, startEmbedded } from '../../src/store/postgres/embedded/embedded-server.ts'
 import { readPostmaster } from '../../src/store/postgres/embedded/postmaster.ts'
 import { serverFiles } from '../../src/store/postgres/embedded/server-files.ts'
 import { serverUser } from '../../src/store/postgres/embedded/server-user.ts'
+import { openDatabase } from '../../src/store/postgres/open-database.ts'
 import { newFolder } from '../serve/servers.ts'
 
 const root = process.getuid?.() === 0
@@ -59,13 +60,35 @@ describe('a PostgreSQL of our own', () => {
     expect(await ask(await start(), 'select n from kept')).toEqual([7])
   })
 
-  it('stops the server that a killed process left behind, and loses nothing', async () => {
+  it('takes over the server that a killed process left behind, and ends what that had under way', async () => {
     const left = await start()
-    await ask(left, 'create table kept as select 7 as n')
+    const client = new pg.Client({ ...left.address })
+    const cut = new Promise<Error>((resolve) => client.on('error', resolve))
+    await client.connect()
+    await client.query('create table kept as select 7 as n')
+    await client.query('begin; insert into kept values (8)')
     const pid = pidOf()
-    const second = await start()
+    const database = await openDatabase(undefined, folder.path)
+    expect((await cut).message).toContain('terminating connection')
+    expect(pidOf()).toBe(pid)
+    expect(await ask(left, 'select n from kept')).toEqual([7])
+    await database.close()
     expect(runs(pid)).toBe(false)
-    expect(pidOf()).not.toBe(pid)
+  })
+
+  it('stops one that was started in another way, and loses nothing', async () => {
+    const first = await start()
+    await ask(first, 'create table kept as select 7 as n')
+    const data = join(folder.path, 'postgres', 'data')
+    const { uid, gid } = statSync(data)
+    const [program, ...args] = readFileSync(`/proc/${pidOf()}/cmdline`, 'utf8').split('\0').slice(0, -1)
+    await first.stop()
+    const ids = root ? { uid, gid } : {}
+    const other = spawn(program!, [...args, '-c', 'work_mem=5MB'], { ...ids, cwd: data, stdio: 'ignore' })
+    await vi.waitUntil(() => readPostmaster(data)?.ready, { timeout: 20_000 })
+    const second = await start()
+    expect(runs(other.pid!)).toBe(false)
+    expect(second.takenOver).toBe(false)
     expect(await ask(second, 'select n from kept')).toEqual([7])
   })
 

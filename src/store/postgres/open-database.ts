@@ -1,8 +1,11 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
+import { StoreMistake } from '../store-mistake.ts'
 import { connect } from './connect.ts'
 import { startEmbedded } from './embedded/embedded-server.ts'
 import { migrate } from './migrate.ts'
 import type { Schema } from './schema.ts'
+
+const END_MS = 10_000
 
 /** A database with our tables. */
 export interface OpenDatabase {
@@ -12,12 +15,22 @@ export interface OpenDatabase {
   close(): Promise<void>
 }
 
+/** Ends what a killed process left under way, and waits until it has: nothing of it changes anything later. */
+async function endOthers(db: Kysely<Schema>): Promise<void> {
+  const { rows } = await sql<{ ended: boolean }>`
+    select pg_terminate_backend(pid, ${END_MS}) as ended from pg_stat_activity
+    where backend_type = 'client backend' and pid <> pg_backend_pid()`.execute(db)
+  if (rows.some(({ ended }) => !ended))
+    throw new StoreMistake('what a killed process left running in PostgreSQL does not end; start again')
+}
+
 /** Opens the server that `url` names, or else one of our own in `folder`, which the caller holds the lock of. */
 export async function openDatabase(url: string | undefined, folder: string): Promise<OpenDatabase> {
   const own = url === undefined ? await startEmbedded(folder) : undefined
   try {
     const db = await connect(own?.address ?? { url: url! })
-    await migrate(db).catch(async (error: unknown) => {
+    const ready = own?.takenOver ? endOthers(db).then(() => migrate(db)) : migrate(db)
+    await ready.catch(async (error: unknown) => {
       await db.destroy()
       throw error
     })

@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { codeOf, StoreMistake } from '../../store-mistake.ts'
-import { markOf, readPostmaster, stopOrphan, stopServer } from './postmaster.ts'
+import { goneWithoutUs, markOf, readPostmaster, stopServer, takeOrphan } from './postmaster.ts'
 import { type ServerFiles, serverFiles } from './server-files.ts'
 import { type ServerUser, serverUser } from './server-user.ts'
 
@@ -31,6 +31,8 @@ export interface ServerAddress {
 
 export interface EmbeddedServer {
   readonly address: ServerAddress
+  /** Whether it ran already, for a process that was killed; what that left under way may still go on. */
+  readonly takenOver: boolean
   /** Resolves when the server ends without being asked to, with its last words. */
   readonly lost: Promise<string>
   stop(): Promise<void>
@@ -48,8 +50,8 @@ const SHARED = '/var/lib/vedette'
 const HERE = '/proc/self/cwd'
 
 /**
- * Starts the PostgreSQL that comes with us, with its data below `folder`, which the caller holds the lock of. It opens no port. What a
- * killed process left running is stopped first; what it left half made is made again.
+ * Starts the PostgreSQL that comes with us, with its data below `folder`, which the caller holds the lock of. It opens no port. One that a
+ * killed process left running is taken over, or stopped first where it is not what would be started now; what was left half made is made again.
  */
 export async function startEmbedded(folder: string): Promise<EmbeddedServer> {
   const home = join(folder, 'postgres')
@@ -57,12 +59,17 @@ export async function startEmbedded(folder: string): Promise<EmbeddedServer> {
   makeHome(home, user)
   const files = serverFiles(user, user.ids.uid === undefined ? [folder] : [folder, SHARED])
   const data = join(realpathSync(home), 'data')
-  await stopOrphan(data)
   const password = readPassword(folder)
+  const socket = socketPath(data)
+  const args = serverArgs(data, socket)
+  const address = { host: socket, user: 'vedette', password, database: 'postgres' }
+  const orphan = await takeOrphan(data, [files.postgres, ...args])
+  if (orphan !== undefined)
+    return { address, takenOver: true, ...supervise(orphan, goneWithoutUs(orphan), home) }
   if (!existsSync(data)) await initialize(files, user, home, data, password)
-  const socket = socketFolder(data, user)
-  const child = await run(files, user, home, data, socket)
-  return supervise(child, home, { host: socket, user: 'vedette', password, database: 'postgres' })
+  if (socket !== data) makeSocketFolder(socket, user)
+  const child = await run(files, args, user, home, data)
+  return { address, takenOver: false, ...supervise(child.pid!, ended(child), home) }
 }
 
 function makeHome(home: string, user: ServerUser): void {
@@ -124,22 +131,16 @@ async function makeDurable(files: ServerFiles, user: ServerUser, home: string, h
 }
 
 /** The socket stands in the data folder, unless that has too long a name for a socket. */
-function socketFolder(data: string, user: ServerUser): string {
-  if (Buffer.byteLength(join(data, '.s.PGSQL.5432')) < 100) return data
-  const folder = join(tmpdir(), `vedette-${markOf(data)}`)
+const socketPath = (data: string): string =>
+  Buffer.byteLength(join(data, '.s.PGSQL.5432')) < 100 ? data : join(tmpdir(), `vedette-${markOf(data)}`)
+
+function makeSocketFolder(folder: string, user: ServerUser): void {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { mode: 0o700 })
   give(folder, user)
-  return folder
 }
 
-async function run(
-  files: ServerFiles,
-  user: ServerUser,
-  home: string,
-  data: string,
-  socket: string,
-): Promise<ChildProcess> {
+function serverArgs(data: string, socket: string): readonly string[] {
   const settings = [
     'listen_addresses=',
     `unix_socket_directories=${socket === data ? HERE : socket}`,
@@ -149,7 +150,16 @@ async function run(
     'log_min_messages=error',
     'max_wal_size=256MB',
   ]
-  const args = ['-D', HERE, ...settings.flatMap((setting) => ['-c', setting])]
+  return ['-D', HERE, ...settings.flatMap((setting) => ['-c', setting])]
+}
+
+async function run(
+  files: ServerFiles,
+  args: readonly string[],
+  user: ServerUser,
+  home: string,
+  data: string,
+): Promise<ChildProcess> {
   const child = start(files.postgres, args, user, home, data)
   const until = performance.now() + START_MS
   while (performance.now() < until) {
@@ -204,22 +214,22 @@ function failed(what: string, home: string): StoreMistake {
 
 /** The first thing the server complained of. */
 function lastWords(home: string): string {
-  const lines = readFileSync(join(home, 'log'), 'utf8').split('\n')
+  const log = join(home, 'log')
+  const lines = existsSync(log) ? readFileSync(log, 'utf8').split('\n') : []
   const line =
     lines.find((text) => /FATAL|PANIC|ERROR|error:/.test(text)) ?? lines.findLast((text) => text !== '')
   return line?.replace(/^.*?(FATAL|PANIC|ERROR|error): */, '').slice(0, 300) ?? 'it said nothing'
 }
 
-function supervise(child: ChildProcess, home: string, address: ServerAddress): EmbeddedServer {
+function supervise(pid: number, end: Promise<unknown>, home: string): Pick<EmbeddedServer, 'lost' | 'stop'> {
   let asked = false
-  const end = ended(child)
   const lost = new Promise<string>((resolve) => {
     void end.then(() => asked || resolve(lastWords(home)))
   })
   const stop = async (): Promise<void> => {
     asked = true
-    if (child.pid !== undefined) await stopServer(child.pid)
+    await stopServer(pid)
     await end
   }
-  return { address, lost, stop }
+  return { lost, stop }
 }

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, readlinkSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+
+/** How often is looked whether a process still is there. */
+const LOOKED_AT_MS = 200
 
 /** What a running server writes of itself into its data folder. */
 interface Postmaster {
@@ -21,11 +24,36 @@ export function readPostmaster(data: string): Postmaster | undefined {
   return Number.isInteger(pid) && pid > 1 ? { pid, ready: lines[7]?.trim() === 'ready' } : undefined
 }
 
-/** Stops a server that outlived the process that started it. The caller holds the lock of the folder: it is nobody else's. */
-export async function stopOrphan(data: string): Promise<void> {
+/**
+ * The server that outlived the process that started it, when it is ready and was started by just this command; any other of this folder is
+ * stopped. The caller holds the lock of the folder: it is nobody else's.
+ */
+export async function takeOrphan(data: string, command: readonly string[]): Promise<number | undefined> {
   const found = readPostmaster(data)
-  if (!found || !isServerOf(found.pid, data)) return
+  const running = found && readCommand(found.pid)
+  // A number may have gone to another process since: a server of ours carries the mark of its data folder.
+  if (!found || !running?.words.includes(`vedette.data=${markOf(data)}`)) return undefined
+  const isSame = running.program === realpathSync(command[0]!) && String(running.words) === String(command)
+  if (found.ready && isSame) return found.pid
   await stopServer(found.pid)
+  return undefined
+}
+
+/** What a process was started with, and the program it runs, which is told apart from a newer one of the same name. */
+function readCommand(
+  pid: number,
+): { readonly words: readonly string[]; readonly program: string } | undefined {
+  try {
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1)
+    return { words, program: readlinkSync(`/proc/${pid}/exe`) }
+  } catch {
+    return undefined
+  }
+}
+
+/** Resolves when a process that is no child of ours has ended. */
+export async function goneWithoutUs(pid: number): Promise<void> {
+  while (send(pid, 0)) await pause(LOOKED_AT_MS)
 }
 
 /** Asks a server to end, each time more firmly: finish at once, then drop everything (it recovers at the next start). */
@@ -56,15 +84,6 @@ function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     process.kill(pid, signal)
     return true
-  } catch {
-    return false
-  }
-}
-
-// A number may have gone to another process since: a server of ours carries the mark of its data folder.
-function isServerOf(pid: number, data: string): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(`vedette.data=${markOf(data)}`)
   } catch {
     return false
   }
