@@ -1,8 +1,7 @@
-import { once } from 'node:events'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Worker } from 'node:worker_threads'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { configOf } from '../../src/app/live-config.ts'
 import { serve } from '../../src/app/serve.ts'
 import { segmentPath, segmentsIn } from '../../src/store/journal/segment-names.ts'
@@ -17,10 +16,13 @@ beforeEach(() => {
 })
 afterEach(() => folder.remove())
 
-const start = () =>
-  serve(configOf({ server: { port: 0 }, storage: { data: folder.path, journal_segment: 4096 } }), (line) =>
-    told.push(line),
-  )
+const LATENESS = 1000
+
+const start = () => {
+  const storage = { data: folder.path, journal_segment: 4096 }
+  const config = configOf({ server: { port: 0 }, storage, detection: { lateness: LATENESS } })
+  return serve(config, (line) => told.push(line))
+}
 
 /** Does something with a service of the data folder, and stops it cleanly. */
 async function run<T>(work: (client: Client) => Promise<T>): Promise<T> {
@@ -32,11 +34,15 @@ async function run<T>(work: (client: Client) => Promise<T>): Promise<T> {
   }
 }
 
-/** Guesses passwords, some seconds after the last time. */
+/** Guesses passwords, some seconds after the last time, and waits until all of it is judged. */
 async function guess(client: Client, from: number): Promise<void> {
   for (let second = from; second < from + 60; second++)
     await client.post('/events/', event('alice', '203.0.113.9', { second, success: false }))
-  await client.post('/events/', event('bob', '203.0.113.1', { second: from + 3600 }))
+  const last = event('bob', '203.0.113.1', { second: from + 3600 })
+  await client.post('/events/', last)
+  const judged = Date.parse(String(last.timestamp)) - LATENESS
+  const watermark = async () => Date.parse((await client.get('/api/v1/sources')).body.watermark)
+  await vi.waitUntil(async () => (await watermark()) >= judged, { timeout: 20_000 })
 }
 
 /** Which there are; when they end is a matter of the clock. */
@@ -93,12 +99,14 @@ describe('the state of detection', () => {
 })
 
 it('when its thread ends, detection is not ready, takes nothing more, and the service is to end', async () => {
-  const begun = once(process, 'worker') as Promise<[Worker]>
+  const workers: Worker[] = []
+  const note = (worker: Worker): void => void workers.push(worker)
+  process.on('worker', note)
   const server = await start()
   const client = clientOf(server.url)
-  const [worker] = await begun
+  process.off('worker', note)
   await guess(client, 0)
-  await worker.terminate()
+  await workers.find(({ threadName }) => threadName === 'detection')!.terminate()
   expect(await server.lost).toBe('its detection ended (the thread of detection has ended)')
   const { status, body } = await client.get('/health/ready')
   expect([status, body.detail]).toEqual([
