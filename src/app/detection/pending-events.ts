@@ -1,4 +1,5 @@
 import { type AccessEvents, PLACES } from '../../model/access-events.ts'
+import { grown } from '../../model/dictionary.ts'
 
 /** Events and their numbers, which hold nothing but what is theirs. */
 export type OwnEvents = { readonly events: AccessEvents; readonly numbers: Int32Array }
@@ -39,20 +40,20 @@ export class PendingEvents {
   }
 
   #copy(bytes: Uint8Array, start: number, end: number): void {
-    if (this.#used + end - start > this.#bytes.length)
-      this.#bytes = grown(this.#bytes, 2 * (this.#used + end - start))
+    const most = this.#used + end - start
+    if (most > this.#bytes.length) this.#bytes = grown(this.#bytes, Uint8Array, most)
     let to = this.#used
     for (let from = start; from < end; from++) this.#bytes[to++] = bytes[from]!
     this.#used = to
   }
 
   #grow(): void {
-    const length = 2 * this.#length
-    this.#time = grown(this.#time, length)
-    this.#fileSizeMb = grown(this.#fileSizeMb, length)
-    this.#success = grown(this.#success, length)
-    this.#numbers = grown(this.#numbers, length)
-    this.#places = grown(this.#places, PLACES * length)
+    const least = this.#length
+    this.#time = grown(this.#time, Float64Array, least)
+    this.#fileSizeMb = grown(this.#fileSizeMb, Float64Array, least)
+    this.#success = grown(this.#success, Uint8Array, least)
+    this.#numbers = grown(this.#numbers, Int32Array, least)
+    this.#places = grown(this.#places, Uint32Array, PLACES * least)
   }
 
   /** All that wait, in their order. */
@@ -77,12 +78,4 @@ export class PendingEvents {
     this.#used = 0
     this.#finer.clear()
   }
-}
-
-type Columns = Float64Array | Uint8Array | Uint32Array | Int32Array
-
-function grown<T extends Columns>(column: T, length: number): T {
-  const more = new (column.constructor as new (length: number) => T)(length)
-  more.set(column as never)
-  return more
 }
