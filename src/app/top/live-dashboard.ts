@@ -1,0 +1,182 @@
+import { PercentileSketch } from '../../lib/percentile-sketch.ts'
+import { topOf } from '../../lib/top-values.ts'
+import type { Alert } from '../../model/alert.ts'
+import type {
+  AlertDetail,
+  BaselineProgress,
+  Dashboard,
+  DashboardWindow,
+  SampleEvent,
+  ValueTable,
+  WindowTotals,
+} from '../../model/dashboard.ts'
+import type { Plan } from '../../model/plan.ts'
+import { eventLine } from '../../report/event-line.ts'
+import { facets } from '../../stats/facets.ts'
+import type { Traffic } from '../../stats/intervals.ts'
+import { isBaseline } from '../baseline/baselines.ts'
+import type { Watched, WatchSink } from '../watch/watch.ts'
+import { AlertRows } from './alert-rows.ts'
+import { baselineProgress } from './baseline-progress.ts'
+import type { DashboardFeed } from './dashboard-feed.ts'
+import { RatePoints } from './rate-points.ts'
+import { RecentEvents } from './recent-events.ts'
+
+/** Values of a table. */
+const VALUES = 20
+const NOTICES = 20
+/** Sample events of an alert, and alerts between two refreshes that get some. */
+const SAMPLES = 10
+const SAMPLED = 100
+/** Looking at baselines takes at most this share of the time. */
+const SHARE = 20
+
+interface Options {
+  readonly title: string
+  readonly plans: readonly Plan[]
+  readonly intervalMs: number
+  /** Something changed. */
+  readonly onChange: () => void
+}
+
+/** A dashboard of what a watch finds in this process. */
+export class LiveDashboard implements DashboardFeed, WatchSink {
+  readonly #options: Options
+  readonly #alerts = new AlertRows()
+  readonly #events = new RecentEvents()
+  readonly #rate: RatePoints
+  readonly #samples = new Map<string, readonly SampleEvent[]>()
+  #notices: readonly string[] = []
+  #watched: Watched | undefined
+  #time: number | undefined
+  #sampled = 0
+  #records = 0
+  #baselines: readonly BaselineProgress[] = []
+  #lookAgainAt = 0
+  /** What was found for a window since the last refresh. */
+  readonly #windows = new Map<DashboardWindow, Pick<Dashboard, 'totals' | 'tables'>>()
+
+  constructor(options: Options) {
+    this.#options = options
+    this.#rate = new RatePoints(options.intervalMs)
+  }
+
+  dashboard(window: DashboardWindow): Dashboard {
+    const watched = this.#watched
+    const { rows = 0, duplicates = 0, late = 0, rejected = {} } = watched?.quality ?? {}
+    return {
+      title: this.#options.title,
+      time: this.#now(),
+      rate: this.#rate.history,
+      baselines: this.#baselines,
+      ...this.#windowOf(window),
+      alerts: this.#alerts.list,
+      quality: { rows, duplicates, late, rejected },
+      sources: (watched?.sources ?? []).map(({ lines, ...source }) => ({ ...source, records: lines })),
+      notices: this.#notices,
+    }
+  }
+
+  async detail({ id }: Alert): Promise<AlertDetail> {
+    const events = this.#samples.get(id) ?? []
+    return events.length > 0
+      ? { facts: [], events }
+      : { facts: [], events, lacking: 'its events are not in memory any more' }
+  }
+
+  begins(watched: Watched): void {
+    this.#watched = watched
+    this.#lookAtBaselines()
+  }
+
+  notice(text: string): void {
+    this.#notices = [...this.#notices, text].slice(-NOTICES)
+    this.#options.onChange()
+  }
+
+  event(): void {}
+
+  span(...[span, ids]: Parameters<NonNullable<WatchSink['span']>>): void {
+    this.#events.add(span, ids)
+  }
+
+  traffic(traffic: Traffic): void {
+    this.#rate.add(traffic)
+    this.#windows.clear()
+    this.#alerts.refresh(traffic.to)
+    this.#sampled = 0
+    this.#lookAtBaselines()
+    this.#options.onChange()
+  }
+
+  alert(alert: Alert): void {
+    this.#alerts.add(alert)
+    this.#sample(alert)
+    this.#options.onChange()
+  }
+
+  async drain(): Promise<void> {
+    const records = this.#watched?.sources.reduce((sum, { lines }) => sum + lines, 0) ?? 0
+    if (records !== this.#records) this.#options.onChange()
+    this.#records = records
+  }
+
+  #now(): number | undefined {
+    const time = this.#watched?.watermark
+    if (time !== undefined && Number.isFinite(time)) this.#time = time
+    return this.#time
+  }
+
+  #windowOf(window: DashboardWindow): Pick<Dashboard, 'totals' | 'tables'> {
+    let found = this.#windows.get(window)
+    if (!found) this.#windows.set(window, (found = shown(window, this.#watched?.window(window))))
+    return found
+  }
+
+  #lookAtBaselines(): void {
+    const plans = this.#options.plans.filter(isBaseline)
+    const began = performance.now()
+    if (plans.length === 0 || began < this.#lookAgainAt) return
+    this.#baselines = baselineProgress(plans, this.#watched?.baselines() ?? [])
+    const ended = performance.now()
+    this.#lookAgainAt = ended + SHARE * (ended - began)
+  }
+
+  /** The first and the last of its events, while they are in memory. */
+  #sample({ id, evidence, lastEvents, status }: Alert): void {
+    if (status === 'withdrawn' || this.#sampled++ > SAMPLED) return
+    const made = new Set(evidence)
+    const wanted = new Set([
+      ...evidence.slice(0, SAMPLES / 2),
+      ...evidence.slice(-SAMPLES / 2),
+      ...lastEvents,
+    ])
+    const found = [...this.#events.find(wanted)].toSorted(([, a], [, b]) => a.time - b.time)
+    if (found.length === 0) return
+    const samples = found.map(([eventId, event]) => ({
+      time: event.time,
+      evidence: made.has(eventId),
+      line: eventLine(event),
+    }))
+    this.#samples.set(id, samples)
+    if (this.#samples.size > 2000) this.#samples.delete(this.#samples.keys().next().value!)
+  }
+}
+
+function shown(window: DashboardWindow, traffic: Traffic | undefined): Pick<Dashboard, 'totals' | 'tables'> {
+  if (!traffic) return { totals: { window, events: 0, failed: 0, bytes: 0 }, tables: [] }
+  const { events, failed, bytes, tops } = traffic
+  const tables = facets.flatMap(({ name, by }): ValueTable[] => {
+    const saved = tops.get(name)
+    const rows = saved ? topOf(saved, VALUES).map(({ value, count }) => ({ value, amount: count })) : []
+    return rows.length > 0 ? [{ name, unit: by, rows }] : []
+  })
+  return { totals: { window, events, failed, bytes, ...responseOf(traffic) }, tables }
+}
+
+function responseOf({ response }: Traffic): Pick<WindowTotals, 'response'> {
+  const sketch = new PercentileSketch()
+  sketch.merge(response)
+  const [p50, p95, p99] = [50, 95, 99].map((percent) => sketch.at(percent))
+  return p50 === undefined || p95 === undefined || p99 === undefined ? {} : { response: [p50, p95, p99] }
+}
