@@ -58,7 +58,12 @@ function alertLine({ alert, state }: AlertRow, isSelected: boolean, width: numbe
       span(padEnd(rule.level, LEVEL).slice(0, LEVEL), isOpen ? rule.level : 'faint'),
       span(` ${clock(openedAt).slice(0, 8)}  `, style),
       span(padEnd(title, titleWidth), style),
-      span(`  ${Object.values(key).map((value) => harmless(value, 60)).join(', ')}`, style),
+      span(
+        `  ${Object.values(key)
+          .map((value) => harmless(value, 60))
+          .join(', ')}`,
+        style,
+      ),
     ],
     [
       span(padStart(number(count), 7), style),

@@ -38,7 +38,7 @@ describe.skipIf(missing)(`vedette top on ten minutes of a log${because}`, () => 
     pane.resize(20, 5)
     await pane.isAsKept('overview-20x5', /^.{1,20}(\n.{1,20}){4}$/)
     pane.resize(1, 1)
-    await pane.isAsKept('overview-1x1', /^.$/)
+    await pane.isAsKept('overview-1x1', /^…$/)
     pane.resize(80, 24)
     await pane.isAsKept('overview-80x24', /4,083 records .*live\n/)
   })
@@ -74,7 +74,7 @@ describe.skipIf(missing)(`vedette top on ten minutes of a log${because}`, () => 
     pane.press('Right', 'Right')
     await pane.shows(/^volume .*agents .*methods/m)
     pane.press('w')
-    await pane.shows(/^past hour {2}4,\d+ events/m)
+    await pane.shows(/^past hour {2}3,902 events/m)
   })
 
   it('helps', async () => {
@@ -108,18 +108,18 @@ describe.skipIf(missing)(`vedette top on a terminal${because}`, () => {
 
   it('has no colours with NO_COLOR, and is not disturbed by what stands in a log', async () => {
     const log = newLog(hostile.map((one, i) => logged(i, one)).join('') + logged(60))
-    pane = open([log], { env: { NO_COLOR: '1' } })
+    pane = open([log], { rows: 30, env: { NO_COLOR: '1' } })
     await pane.shows(/11 records .*live\n/)
     pane.press('Right')
-    await pane.isAsKept('hostile-80x24', /^hosts .*agents/m)
+    await pane.isAsKept('hostile-80x30', /^hosts .*agents/m)
     expect(pane.screen()).not.toMatch(/[^\P{C}\n]/u)
     expect(pane.screen(['-e'])).not.toMatch(COLOUR)
-    expect(pane.screen(['-e'])).toContain('\x1b[7m')
+    expect(pane.screen(['-e'])).toMatch(/\x1b\[[\d;]*7m/)
   })
 
   it('reads keys from the terminal while a log comes through a pipe', async () => {
     pane = open(['-'], { input: `cat '${newLog(logged(0))}'` })
-    await pane.shows(/standard input .*1 record .*ended/)
+    await pane.shows(/standard input .*(\n.*)* 1 record .*ended\n/)
     pane.press('C-c')
     await pane.shows(/ended with 0\na usual terminal/)
   })
@@ -133,9 +133,9 @@ describe.skipIf(missing)(`vedette top on a terminal${because}`, () => {
   })
 
   it('gives the terminal back before it tells a mistake', async () => {
-    pane = open([`${folder.path}/absent/access.log`])
+    pane = open(['-', '--checkpoint', `${folder.path}/state`])
     const screen = await pane.shows(/a usual terminal/)
-    expect(screen).toMatch(/^what was there before\nvedette: .*(\n.*)*\nended with 2\n/)
+    expect(screen).toMatch(/^what was there before\nvedette: -: a stream cannot(.*\n)+ended with 2\n/)
     expect(pane.state('alternate_on', 'cursor_flag', 'wrap_flag')).toBe('0 1 1')
   })
 })

@@ -124,7 +124,8 @@ export class LiveDashboard implements DashboardFeed, WatchSink {
   #now(): number | undefined {
     const time = this.#watched?.watermark
     if (time !== undefined && Number.isFinite(time)) this.#time = time
-    return this.#time
+    // Once everything has ended there is no watermark any more.
+    return this.#time ?? this.#rate.history.points.at(-1)?.to
   }
 
   #windowOf(window: DashboardWindow): Pick<Dashboard, 'totals' | 'tables'> {
