@@ -47,7 +47,7 @@ export interface WatchOptions
   readonly checkpoint?: string | undefined
   /** Length of the intervals that statistics are told of. */
   readonly statisticsMs: number
-  /** Calls whenever somebody asks for what there was in the past minute, hour, day, week and month. */
+  /** Calls whenever somebody asks for what there was in the past ten seconds, minute, hour, day, week and month. */
   readonly onAsked: (tell: () => void) => void
   /** Wall clock, in milliseconds. */
   readonly now: () => number
