@@ -1,9 +1,16 @@
 import { createRandom, type Random } from '../lib/random.ts'
 import { type IncidentLevel, incidentLevels } from '../model/incident.ts'
 
+/** Somebody whom incidents mean, and the address that they have. */
+export interface Person {
+  readonly id: number | string
+  readonly address: string
+}
+
 export interface UpstreamOptions {
   readonly seed: number
-  readonly people: number
+  /** How many, or who they are. */
+  readonly people: number | readonly Person[]
   /** Of all types together. */
   readonly incidents: number
   /** When the first and the last incident happen, milliseconds since 1970. */
@@ -20,14 +27,9 @@ export type ReportedIncident = Readonly<Record<string, string | number>> & {
 /** What an API of incidents has to tell. */
 export interface UpstreamData {
   /** Who has which address. */
-  readonly identities: Readonly<Record<string, number>>
+  readonly identities: Readonly<Record<string, Person['id']>>
   /** By type, each in order of time. */
   readonly incidents: Readonly<Record<string, readonly ReportedIncident[]>>
-}
-
-interface Person {
-  readonly id: number
-  readonly address: string
 }
 
 type Naming = (person: Person, random: Random) => Readonly<Record<string, string | number>>
@@ -45,10 +47,11 @@ const namings: Readonly<Record<string, Naming>> = {
 
 export const incidentTypes: readonly string[] = Object.keys(namings)
 
-/** Makes people with an address each, and incidents of theirs. The options decide everything. */
+/** Makes incidents of people, and these where they are not given. The options decide everything. */
 export function generateUpstream(options: UpstreamOptions): UpstreamData {
   const random = createRandom(options.seed)
-  const people = peopleOf(options.people, random.fork('people'))
+  const people =
+    typeof options.people === 'number' ? peopleOf(options.people, random.fork('people')) : options.people
   return {
     identities: Object.fromEntries(people.map(({ id, address }) => [address, id])),
     incidents: Object.fromEntries(

@@ -173,8 +173,19 @@ describe('vedette serve --demo', () => {
         timeout: 30_000,
       })
       .not.toContain(true)
-    const people = Object.values<object>((await server.get('/incidents')).body)
-    expect(people.length).toBeGreaterThan(100)
+    expect(Object.keys((await server.get('/incidents')).body).length).toBeGreaterThan(100)
+
+    // Who is attacked is reported by the other system, too.
+    const shownTogether = async () => {
+      const { body } = await server.get('/api/v1/people?source=vedette')
+      for (const { id } of body) {
+        const { incidents, alerts, flags } = (await server.get(`/api/v1/people/${id}`)).body
+        const others = incidents.filter(({ source }: { source: string }) => source !== 'vedette')
+        if (others.length > 0 && alerts.length > 0 && flags.length > 0) return true
+      }
+      return false
+    }
+    await expect.poll(shownTogether, { timeout: 60_000 }).toBe(true)
     expect(await server.end('SIGTERM')).toBe(0)
   })
 
