@@ -1,16 +1,10 @@
 import { createRandom, type Random } from '../lib/random.ts'
 import { type IncidentLevel, incidentLevels } from '../model/incident.ts'
 
-/** Somebody whom incidents mean, and the address that they have. */
-export interface Person {
-  readonly id: number | string
-  readonly address: string
-}
-
 export interface UpstreamOptions {
   readonly seed: number
-  /** How many, or who they are. */
-  readonly people: number | readonly Person[]
+  /** How many, or by which ids they are known. */
+  readonly people: number | readonly string[]
   /** Of all types together. */
   readonly incidents: number
   /** When the first and the last incident happen, milliseconds since 1970. */
@@ -27,9 +21,14 @@ export type ReportedIncident = Readonly<Record<string, string | number>> & {
 /** What an API of incidents has to tell. */
 export interface UpstreamData {
   /** Who has which address. */
-  readonly identities: Readonly<Record<string, Person['id']>>
+  readonly identities: Readonly<Record<string, number | string>>
   /** By type, each in order of time. */
   readonly incidents: Readonly<Record<string, readonly ReportedIncident[]>>
+}
+
+interface Person {
+  readonly id: number | string
+  readonly address: string
 }
 
 type Naming = (person: Person, random: Random) => Readonly<Record<string, string | number>>
@@ -47,11 +46,10 @@ const namings: Readonly<Record<string, Naming>> = {
 
 export const incidentTypes: readonly string[] = Object.keys(namings)
 
-/** Makes incidents of people, and these where they are not given. The options decide everything. */
+/** Makes people with an address each, and incidents of theirs. The options decide everything. */
 export function generateUpstream(options: UpstreamOptions): UpstreamData {
   const random = createRandom(options.seed)
-  const people =
-    typeof options.people === 'number' ? peopleOf(options.people, random.fork('people')) : options.people
+  const people = peopleOf(options.people, random.fork('people'))
   return {
     identities: Object.fromEntries(people.map(({ id, address }) => [address, id])),
     incidents: Object.fromEntries(
@@ -63,13 +61,18 @@ export function generateUpstream(options: UpstreamOptions): UpstreamData {
   }
 }
 
+function numbers(count: number, random: Random): ReadonlySet<number> {
+  const found = new Set<number>()
+  while (found.size < count) found.add(random.between(1000, 1000 + 20 * count))
+  return found
+}
+
 /** The whole is spread over the types as evenly as it goes. */
 const share = (whole: number, type: number): number =>
   Math.floor((whole + incidentTypes.length - 1 - type) / incidentTypes.length)
 
-function peopleOf(count: number, random: Random): readonly Person[] {
-  const ids = new Set<number>()
-  while (ids.size < count) ids.add(random.between(1000, 1000 + 20 * count))
+function peopleOf(wanted: UpstreamOptions['people'], random: Random): readonly Person[] {
+  const ids = typeof wanted === 'number' ? numbers(wanted, random) : wanted
   // Odd multiples step through every address of 17/8 once.
   return [...ids].map((id, i) => {
     const place = Math.imul(i + 1, 0x9e3779b1) & 0xffffff

@@ -173,7 +173,7 @@ describe('vedette serve --demo', () => {
         timeout: 30_000,
       })
       .not.toContain(true)
-    expect(Object.keys((await server.get('/incidents')).body).length).toBeGreaterThan(100)
+    expect(Object.keys((await server.get('/incidents')).body).length).toBeGreaterThan(50)
 
     // Who is attacked is reported by the other system, too.
     const stolen = async (): Promise<ReadonlySet<string>> => {

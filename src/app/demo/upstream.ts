@@ -16,9 +16,9 @@ export interface DemoUpstream {
 /** Beside `src` in a clone, beside `dist` in a package. */
 const SOURCES = fileURLToPath(new URL('../../../sources/incidents.yml', import.meta.url))
 const WEEK_MS = 7 * 86_400_000
-const PEOPLE = 120
+const PEOPLE = 100
 /** So many that hardly anybody has none. */
-const INCIDENTS = 500
+const INCIDENTS = 600
 const USER = 'demo'
 
 /**
