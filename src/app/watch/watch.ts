@@ -9,8 +9,9 @@ import type { Quality } from '../../model/reject.ts'
 import type { RuleState } from '../../model/rule-state.ts'
 import { Pipeline, type PipelineSink } from '../../pipeline.ts'
 import { trafficFields } from '../../stats/facets.ts'
-import { type Traffic, TrafficIntervals } from '../../stats/intervals.ts'
-import { TrafficHistory, type Window, windowNames } from '../../stats/traffic-history.ts'
+import type { Traffic } from '../../stats/intervals.ts'
+import { LiveTraffic } from '../../stats/live-traffic.ts'
+import { type Window, windowNames } from '../../stats/traffic-history.ts'
 import { UserMistake } from '../mistake.ts'
 import { namedInputs, type RunOptions } from '../run-inputs.ts'
 import { restoreStream, saveStream } from '../stream-state.ts'
@@ -46,7 +47,7 @@ export interface WatchOptions
   readonly checkpoint?: string | undefined
   /** Length of the intervals that statistics are told of. */
   readonly statisticsMs: number
-  /** Calls whenever somebody asks for what there was in the past minute, hour, day, week and month. */
+  /** Calls whenever somebody asks for what there was in the past ten seconds, minute, hour, day, week and month. */
   readonly onAsked: (tell: () => void) => void
   /** Wall clock, in milliseconds. */
   readonly now: () => number
@@ -93,8 +94,7 @@ class Watch {
   readonly #pipeline: Pipeline
   readonly #checkpoint: Checkpoint | undefined
   readonly #clock = new StreamClock()
-  readonly #traffic: TrafficIntervals
-  readonly #history = new TrafficHistory()
+  readonly #traffic: LiveTraffic
   readonly #sources: WatchedSource[] = []
   readonly #closing = new AbortController()
   /** When each source last said something. */
@@ -115,7 +115,7 @@ class Watch {
       alsoWanted: options.tellEvents ? [...trafficFields, ...shownFields] : trafficFields,
       notAhead: () => options.now() + AHEAD_MS,
     }
-    this.#traffic = new TrafficIntervals(options.statisticsMs)
+    this.#traffic = new LiveTraffic(options.statisticsMs)
     const counting: PipelineSink = {
       ...sink,
       ...(options.tellEvents && {
@@ -125,10 +125,7 @@ class Watch {
       }),
       span: (span, ids) => {
         sink.span?.(span, ids)
-        for (const traffic of this.#traffic.add(span)) {
-          this.#history.add(traffic)
-          sink.traffic(traffic)
-        }
+        for (const traffic of this.#traffic.add(span)) sink.traffic(traffic)
       },
       alert: (alert) => {
         this.#alerts++
@@ -139,7 +136,6 @@ class Watch {
     if (!found) return
     this.#clock.restore(found.clock)
     this.#traffic.restore(found.traffic)
-    this.#history.restore(found.history)
   }
 
   static async open(options: WatchOptions, sink: WatchSink): Promise<Watch> {
@@ -238,7 +234,11 @@ class Watch {
   }
 
   #tellWindows(): void {
-    for (const window of windowNames) this.#sink.traffic(this.#history.window(window), window)
+    const time = this.#clock.time(this.#options.now()) - this.#options.latenessMs
+    for (const window of windowNames) {
+      const traffic = this.#traffic.window(window, time)
+      if (traffic) this.#sink.traffic(traffic, window)
+    }
     this.#wake()
   }
 
@@ -272,7 +272,6 @@ class Watch {
       clock: this.#clock.save(),
       files: this.#sources.flatMap((source) => (source instanceof WatchedFile ? [source.save()] : [])),
       traffic: this.#traffic.save(),
-      history: this.#history.save(),
     })
     this.#checkpointAt = now
     this.#alerts = 0
