@@ -1,13 +1,13 @@
-/** The newest counts of each slot of a week, as many as are remembered; older ones are written over. */
+/**
+ * The newest counts of each slot of a week, as many as are remembered (rules ask for 120 at most: twice that fits into a byte);
+ * older ones are written over.
+ */
 export type SlotCounts = {
   /** Counts, slot by slot; bytes until one is too large for that. */
   counts: Uint8Array | Uint32Array
   /** By slot: how many counts it was given; counted on from the number that is remembered, once it is full. */
   readonly given: Uint8Array
 }
-
-/** What is remembered of a slot at most: twice that must fit into a byte. */
-export const MOST_REMEMBERED = 120
 
 export const noCounts = (slots: number, remember: number): SlotCounts => ({
   counts: new Uint8Array(slots * remember),
