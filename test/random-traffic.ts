@@ -5,8 +5,7 @@ import { createRandom } from '../src/lib/random.ts'
 import { topOf } from '../src/lib/top-values.ts'
 import type { Batch, Column } from '../src/model/batch.ts'
 import { Dictionary } from '../src/model/dictionary.ts'
-import { TrafficIntervals } from '../src/stats/intervals.ts'
-import { TrafficHistory } from '../src/stats/traffic-history.ts'
+import { LiveTraffic } from '../src/stats/live-traffic.ts'
 
 const ROWS = 4096
 const fields = {
@@ -39,21 +38,18 @@ export function measured(
   const random = createRandom(11)
   const counts = busy.map(() => 0)
   const before = memory()
-  const intervals = new TrafficIntervals(10_000)
-  const history = new TrafficHistory()
+  const traffic = new LiveTraffic()
   const stepMs = (days * 86_400_000) / events
   for (let done = 0; done < events; done += ROWS) {
     const length = Math.min(ROWS, events - done)
     const ranks = Array.from({ length }, () => rankOf(random.below(100)))
     for (const rank of ranks) if (rank !== undefined) counts[rank]!++
     const batch = batchOf(done, ranks, stepMs, (i) => done + i)
-    for (const interval of intervals.add({ batches: [batch], until: batch.time[length - 1]! }))
-      history.add(interval)
+    for (const _ of traffic.add({ batches: [batch], until: batch.time[length - 1]! }));
   }
-  for (const interval of intervals.add({ batches: [], until: Number.POSITIVE_INFINITY }))
-    history.add(interval)
+  for (const _ of traffic.add({ batches: [], until: Number.POSITIVE_INFINITY }));
   const bytes = memory() - before
-  const { tops, distinct } = history.window('month')
+  const { tops, distinct } = traffic.window('month')!
   const names = Object.keys(fields)
   return {
     bytes,

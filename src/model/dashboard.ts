@@ -43,7 +43,9 @@ export interface WindowTotals {
   readonly window: DashboardWindow
   readonly events: number
   readonly failed: number
-  readonly bytes: number
+  /** To and from the sources of the events. */
+  readonly bytesIn: number
+  readonly bytesOut: number
   /** Milliseconds until the answer: the 50th, 95th and 99th percentile. */
   readonly response?: readonly [number, number, number]
 }

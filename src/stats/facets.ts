@@ -1,25 +1,46 @@
+/** What of each event is added up: one, or its bytes to or from its source. */
+export type Weight = 'events' | 'bytes_in' | 'bytes_out'
+
 /** A list of what there was most of: the values of a field, by events or by bytes. */
 export interface Facet {
   readonly name: string
   readonly field: string
-  readonly by: 'events' | 'bytes'
+  readonly by: Weight
 }
 
-/** What traffic is broken down by. A facet whose field no event has stays empty. */
+const country = 'src_endpoint.location.country'
+const owner = 'src_endpoint.autonomous_system.name'
+
+/**
+ * What traffic is broken down by. A facet whose field no event has stays empty. As in OCSF the source is where one stands: what it
+ * sent is out, what it was sent is in.
+ */
 export const facets: readonly Facet[] = [
   { name: 'sections', field: 'http_request.url.section', by: 'events' },
   { name: 'hosts', field: 'src_endpoint.ip', by: 'events' },
-  { name: 'volume', field: 'src_endpoint.ip', by: 'bytes' },
   { name: 'agents', field: 'http_request.user_agent', by: 'events' },
   { name: 'methods', field: 'http_request.http_method', by: 'events' },
   { name: 'status', field: 'http_response.code', by: 'events' },
   { name: 'servers', field: 'http_request.url.hostname', by: 'events' },
   { name: 'targets', field: 'dst_endpoint.ip', by: 'events' },
+  { name: 'protocols', field: 'connection_info.protocol_name', by: 'events' },
+  { name: 'ports', field: 'dst_endpoint.port', by: 'events' },
   { name: 'users', field: 'user.name', by: 'events' },
+  { name: 'countries', field: country, by: 'events' },
+  { name: 'owners', field: owner, by: 'events' },
+  { name: 'host_in', field: 'src_endpoint.ip', by: 'bytes_in' },
+  { name: 'host_out', field: 'src_endpoint.ip', by: 'bytes_out' },
+  { name: 'country_in', field: country, by: 'bytes_in' },
+  { name: 'country_out', field: country, by: 'bytes_out' },
+  { name: 'owner_in', field: owner, by: 'bytes_in' },
+  { name: 'owner_out', field: owner, by: 'bytes_out' },
 ]
 
-/** The bytes of an event: the sum of those fields that it has. */
-export const volumeFields = ['http_response.length', 'traffic.bytes_out', 'traffic.bytes_in'] as const
+/** Where the bytes of an event stand: of each direction the first that it has. */
+export const volumeFields = {
+  bytes_in: ['traffic.bytes_in', 'http_response.length'],
+  bytes_out: ['traffic.bytes_out'],
+} as const
 
 /** Milliseconds until the answer. */
 export const responseField = 'traffic.response_time_ms'
@@ -29,5 +50,10 @@ const outcomeFields = ['status', 'http_response.code'] as const
 
 /** Every field that statistics read. */
 export const trafficFields: readonly string[] = [
-  ...new Set([...facets.map(({ field }) => field), ...volumeFields, ...outcomeFields, responseField]),
+  ...new Set([
+    ...facets.map(({ field }) => field),
+    ...Object.values(volumeFields).flat(),
+    ...outcomeFields,
+    responseField,
+  ]),
 ]

@@ -42,6 +42,13 @@ export class TrafficIntervals {
     else if (this.#filling) yield* this.#upTo(this.#endOf(until))
   }
 
+  /** The interval that fills, where it ends at a time or before: no more events come, and nobody said yet that it is over. */
+  over(at: number): Traffic | undefined {
+    const filling = this.#filling
+    if (!filling || filling.to > at) return undefined
+    return { from: filling.to - this.#lengthMs, to: filling.to, ...filling.count.save() }
+  }
+
   save(): SavedIntervals {
     return this.#filling && { to: this.#filling.to, count: this.#filling.count.save() }
   }
@@ -68,8 +75,8 @@ export class TrafficIntervals {
 
   *#finished(): Iterable<Traffic> {
     if (!this.#filling) return
-    const { to, count } = this.#filling
+    const ended = this.over(this.#filling.to)!
     this.#filling = undefined
-    yield { from: to - this.#lengthMs, to, ...count.save() }
+    yield ended
   }
 }

@@ -12,7 +12,9 @@ const KEPT = 512
 export type TrafficTotals = {
   readonly events: number
   readonly failed: number
-  readonly bytes: number
+  /** Bytes that sources were sent, and that they sent. */
+  readonly bytesIn: number
+  readonly bytesOut: number
   /** By the name of the facet. */
   readonly tops: ReadonlyMap<string, SavedTopValues>
   /** How many different values, by the name of the facet; see `DistinctCount`. */
@@ -30,7 +32,8 @@ export function mergedTotals(parts: readonly TrafficTotals[], values: number): T
   return {
     events: sum(({ events }) => events),
     failed: sum(({ failed }) => failed),
-    bytes: sum(({ bytes }) => bytes),
+    bytesIn: sum(({ bytesIn }) => bytesIn),
+    bytesOut: sum(({ bytesOut }) => bytesOut),
     tops: byFacet(parts, 'tops', (known) => merged(known, values)),
     distinct: byFacet(parts, 'distinct', mergedDistinct),
     response: response.save(),
@@ -55,7 +58,8 @@ function byFacet<Name extends 'tops' | 'distinct', T extends SavedTopValues | Ui
 export class TrafficCount {
   #events = 0
   #failed = 0
-  #bytes = 0
+  #bytesIn = 0
+  #bytesOut = 0
   /** Of the facets that were met. */
   readonly #tops = new Map<string, TopValues>()
   readonly #distinct = new Map<string, DistinctCount>()
@@ -66,11 +70,12 @@ export class TrafficCount {
     if (end === from) return
     this.#events += end - from
     this.#failed += failedIn(batch, from, end)
-    const bytes = bytesOf(batch, from, end)
-    for (const n of bytes) this.#bytes += n
+    const volume = volumeOf(batch, from, end)
+    for (const n of volume.bytes_in ?? []) this.#bytesIn += n
+    for (const n of volume.bytes_out ?? []) this.#bytesOut += n
     for (const facet of facets) {
       const column = batch.columns.get(facet.field)
-      if (column) this.#addValues(facet, column, bytes, from, end)
+      if (column) this.#addValues(facet, column, volume, from, end)
     }
     const response = batch.columns.get(responseField)
     if (response?.kind !== 'number') return
@@ -81,7 +86,8 @@ export class TrafficCount {
     return {
       events: this.#events,
       failed: this.#failed,
-      bytes: this.#bytes,
+      bytesIn: this.#bytesIn,
+      bytesOut: this.#bytesOut,
       tops: new Map(
         facets.flatMap(({ name }) => {
           const top = this.#tops.get(name)
@@ -93,22 +99,25 @@ export class TrafficCount {
     }
   }
 
-  restore({ events, failed, bytes, tops, distinct, response }: TrafficTotals): void {
+  restore({ events, failed, bytesIn, bytesOut, tops, distinct, response }: TrafficTotals): void {
     this.#events = events
     this.#failed = failed
-    this.#bytes = bytes
+    this.#bytesIn = bytesIn
+    this.#bytesOut = bytesOut
     for (const [name, saved] of tops) this.#topOf(name).restore(saved)
     for (const [name, registers] of distinct) this.#distinct.set(name, new DistinctCount(registers.slice()))
     this.#response.merge(response)
   }
 
   /** Adds up the rows of each value first, so that a value costs one step however many rows it has. */
-  #addValues({ name, by }: Facet, column: Column, bytes: Float64Array, from: number, end: number): void {
+  #addValues({ name, by }: Facet, column: Column, volume: Volume, from: number, end: number): void {
+    const weights = by === 'events' ? undefined : volume[by]
+    if (by !== 'events' && !weights) return
     const sums = new Map<number, number>()
     for (let row = from; row < end; row++) {
       const value = column.kind === 'code' ? column.codes[row]! : column.values[row]!
       if (column.kind === 'code' ? value <= NULL : !(value > 0)) continue
-      const n = by === 'events' ? 1 : bytes[row - from]!
+      const n = weights ? weights[row - from]! : 1
       if (n > 0) sums.set(value, (sums.get(value) ?? 0) + n)
     }
     if (sums.size === 0) return
@@ -134,13 +143,29 @@ export class TrafficCount {
   }
 }
 
-function bytesOf(batch: Batch, from: number, end: number): Float64Array {
-  const bytes = new Float64Array(end - from)
-  for (const field of volumeFields) {
-    const column = batch.columns.get(field)
+/** Bytes of each row by direction; undefined where no row has any. */
+type Volume = { readonly [by in keyof typeof volumeFields]: Float64Array | undefined }
+
+const volumeOf = (batch: Batch, from: number, end: number): Volume => ({
+  bytes_in: bytesOf(batch, volumeFields.bytes_in, from, end),
+  bytes_out: bytesOf(batch, volumeFields.bytes_out, from, end),
+})
+
+function bytesOf(
+  { columns }: Batch,
+  fields: readonly string[],
+  from: number,
+  end: number,
+): Float64Array | undefined {
+  let bytes: Float64Array | undefined
+  for (const field of fields) {
+    const column = columns.get(field)
     if (column?.kind !== 'number') continue
-    for (let row = from; row < end; row++)
-      if (column.values[row]! > 0) bytes[row - from]! += column.values[row]!
+    bytes ??= new Float64Array(end - from)
+    for (let row = from; row < end; row++) {
+      const n = column.values[row]!
+      if (n > 0 && bytes[row - from] === 0) bytes[row - from] = n
+    }
   }
   return bytes
 }

@@ -4,91 +4,103 @@ import { mergedTotals } from './traffic-count.ts'
 /** Values kept of each facet of a part that is over. */
 const KEPT = 100
 
+/** How long the shortest parts are. */
+export const STEP = 10_000
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** Parts of what length are kept for how long; those of a length make up those of the next. The first are as they come. */
+/** Parts of what length are kept for how long; those of a length make up those of the next. */
 const ladder = [
-  { stepMs: 0, keptMs: MINUTE },
+  { stepMs: STEP, keptMs: MINUTE },
   { stepMs: MINUTE, keptMs: HOUR },
   { stepMs: HOUR, keptMs: DAY },
   { stepMs: DAY, keptMs: 30 * DAY },
 ] as const
 
 /** Spans of time up to now that are told of. */
-export const windows = { minute: MINUTE, hour: HOUR, day: DAY, week: 7 * DAY, month: 30 * DAY } as const
+export const windows = {
+  '10s': STEP,
+  minute: MINUTE,
+  hour: HOUR,
+  day: DAY,
+  week: 7 * DAY,
+  month: 30 * DAY,
+} as const
 export type Window = keyof typeof windows
 export const windowNames = Object.keys(windows) as readonly Window[]
 
-interface Rung {
-  readonly stepMs: number
-  readonly keptMs: number
-  /** Parts that are over, the oldest first. */
-  parts: Traffic[]
-  /** Those of them that no longer part holds yet. */
-  open: Traffic[]
-}
-
 export type SavedHistory = {
+  /** Where the first part began, and up to where parts were added. */
+  readonly since: number
   readonly now: number
-  readonly rungs: readonly { readonly parts: readonly Traffic[]; readonly open: readonly Traffic[] }[]
+  readonly rungs: readonly (readonly Traffic[])[]
 }
 
 /**
- * What there was in the past minute, hour, day, week and month, in bounded memory: intervals are put together to minutes, minutes
- * to hours, hours to days. Windows slide by the length of their parts, and what is older goes.
+ * What there was in the past ten seconds, minute, hour, day, week and month, in bounded memory: parts of ten seconds are put together
+ * to minutes, minutes to hours, hours to days. Windows slide by the length of their parts, and what is older goes.
  */
 export class TrafficHistory {
-  readonly #rungs: readonly Rung[] = ladder.map((rung) => ({ ...rung, parts: [], open: [] }))
+  /** Parts by length, the oldest first. */
+  #rungs: readonly (readonly Traffic[])[] = ladder.map(() => [])
+  #since = Number.POSITIVE_INFINITY
   #now = Number.NEGATIVE_INFINITY
 
-  /** An interval is over. They come in order. */
-  add(interval: Traffic): void {
-    this.#now = interval.to
-    if (interval.events > 0) this.#put(0, { ...interval, ...mergedTotals([interval], KEPT) })
-    for (const [level] of this.#rungs.entries()) this.#fold(level, interval.to)
-    for (const rung of this.#rungs) rung.parts = rung.parts.filter(({ to }) => to > this.#now - rung.keptMs)
+  /** Parts come in order, each as long as the shortest; of nothing there may be a longer one. */
+  add(part: Traffic): void {
+    const before = this.#now
+    this.#since = Math.min(this.#since, part.from)
+    this.#now = part.to
+    let more: readonly Traffic[] = part.events > 0 ? [{ ...part, ...mergedTotals([part], KEPT) }] : []
+    this.#rungs = this.#rungs.map((parts, level) => {
+      const all = [...parts, ...more]
+      more = this.#whole(level, unfolded(all, level, before))
+      return all.filter(({ to }) => to > this.#now - ladder[level]!.keptMs)
+    })
   }
 
-  /** What there was in the span up to the end of the last interval, with the `values` greatest of each facet. */
-  window(name: Window, values = KEPT): Traffic {
-    const from = this.#now - windows[name]
-    const level = this.#rungs.findIndex(({ keptMs }) => keptMs >= windows[name])
-    const whole = this.#rungs[level]!.parts.filter(({ to }) => to > from)
-    const open = this.#rungs.slice(0, level).flatMap((rung) => rung.open)
-    return { from, to: this.#now, ...mergedTotals([...whole, ...open], values) }
+  /**
+   * What there was in the span up to `at`, or to the end of the last part, with the `values` greatest of each facet. `filling` is what
+   * came since then. Undefined before there is anything.
+   */
+  window(name: Window, at = this.#now, filling?: Traffic, values = KEPT): Traffic | undefined {
+    const to = Math.max(this.#now, at)
+    if (to === Number.NEGATIVE_INFINITY) return undefined
+    const from = to - windows[name]
+    const level = ladder.findIndex(({ keptMs }) => keptMs >= windows[name])
+    const lower = this.#rungs.slice(0, level).flatMap((parts, below) => unfolded(parts, below, this.#now))
+    const parts = [...this.#rungs[level]!, ...lower, ...(filling ? [filling] : [])]
+    const inside = parts.filter((part) => part.to > from)
+    const since = Math.min(this.#since, filling?.from ?? Number.POSITIVE_INFINITY)
+    return { from: Math.min(Math.max(from, since), to - STEP), to, ...mergedTotals(inside, values) }
   }
 
   save(): SavedHistory {
-    return {
-      now: this.#now,
-      rungs: this.#rungs.map(({ parts, open }) => ({ parts: [...parts], open: [...open] })),
-    }
+    return { since: this.#since, now: this.#now, rungs: this.#rungs }
   }
 
-  restore({ now, rungs }: SavedHistory): void {
+  restore({ since, now, rungs }: SavedHistory): void {
+    this.#since = since
     this.#now = now
-    for (const [level, { parts, open }] of rungs.entries())
-      Object.assign(this.#rungs[level]!, { parts: [...parts], open: [...open] })
+    this.#rungs = rungs
   }
 
-  #put(level: number, part: Traffic): void {
-    this.#rungs[level]!.parts.push(part)
-    if (level + 1 < this.#rungs.length) this.#rungs[level]!.open.push(part)
+  /** The parts of the next length whose time is over, of those that make them up. */
+  #whole(level: number, parts: readonly Traffic[]): readonly Traffic[] {
+    const stepMs = ladder[level + 1]?.stepMs
+    if (stepMs === undefined) return []
+    const byEnd = Map.groupBy(parts, ({ to }) => Math.ceil(to / stepMs) * stepMs)
+    return [...byEnd]
+      .filter(([to]) => to <= this.#now)
+      .map(([to, over]) => ({ from: to - stepMs, to, ...mergedTotals(over, KEPT) }))
   }
+}
 
-  /** Makes a part of the next length of those whose time is over. */
-  #fold(level: number, now: number): void {
-    const rung = this.#rungs[level]!
-    const next = this.#rungs[level + 1]
-    const [first] = rung.open
-    if (!next || !first) return
-    const end = Math.ceil(first.to / next.stepMs) * next.stepMs
-    if (now < end) return
-    const over = rung.open.filter(({ to }) => to <= end)
-    rung.open = rung.open.filter(({ to }) => to > end)
-    this.#put(level + 1, { from: end - next.stepMs, to: end, ...mergedTotals(over, KEPT) })
-    this.#fold(level, now)
-  }
+/** The parts of a length that were in no longer one yet at a time. */
+function unfolded(parts: readonly Traffic[], level: number, at: number): readonly Traffic[] {
+  const stepMs = ladder[level + 1]?.stepMs
+  if (stepMs === undefined) return []
+  const folded = Math.floor(at / stepMs) * stepMs
+  return parts.filter(({ to }) => to > folded)
 }

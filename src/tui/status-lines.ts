@@ -35,14 +35,15 @@ function learning(baselines: readonly BaselineProgress[]): readonly Span[] {
 
 /** How much there was in the window. */
 export function totalsLine(
-  { window, events, failed, bytes: volume, response }: WindowTotals,
+  { window, events, failed, bytesIn, bytesOut, response }: WindowTotals,
   rate: string,
 ): Line {
   const parts = [
     plural(events, 'event'),
     rate,
     ...(failed > 0 ? [`${percent(failed, events)} failed`] : []),
-    ...(volume > 0 ? [bytes(volume)] : []),
+    ...(bytesIn > 0 ? [`${bytes(bytesIn)} in`] : []),
+    ...(bytesOut > 0 ? [`${bytes(bytesOut)} out`] : []),
     ...(response ? [`answers p50 ${ms(response[0])} p95 ${ms(response[1])} p99 ${ms(response[2])}`] : []),
   ]
   return [span(`past ${window}`, 'strong'), span(`  ${parts.filter((part) => part !== '').join('  ')}`)]

@@ -82,14 +82,14 @@ describe('watch', () => {
     await watching.until(theEnd)
     watching.ask()
     const month = await watching.until((line) => line.kind === 'traffic' && line.window === 'month')
-    expect(month).toMatchObject({ events: 3, bytes: 300, missed: {}, distinct: { hosts: 1, sections: 2 } })
+    expect(month).toMatchObject({ events: 3, bytesIn: 300, missed: {}, distinct: { hosts: 1, sections: 2 } })
     await watching.stop()
     const traffic = watching.lines.filter(isTraffic)
     expect(traffic.slice(0, 2)).toMatchObject([
       {
         from: '2024-05-06T07:00:00.000Z',
         events: 3,
-        bytes: 300,
+        bytesIn: 300,
         top: {
           sections: [
             { value: '/a', count: 2 },
@@ -196,7 +196,7 @@ describe('a log that is rotated under load', () => {
       const told = new Map(
         [...first.lines, ...second.lines].filter(isTraffic).map((line) => [line.from, line]),
       )
-      const bytes = [...told.values()].reduce((sum, line) => sum + line.bytes, 0)
+      const bytes = [...told.values()].reduce((sum, line) => sum + line.bytesIn, 0)
       expect(bytes).toBe(((LINES - 1) * LINES) / 2)
     },
     300_000,

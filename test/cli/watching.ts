@@ -8,7 +8,7 @@ export interface TrafficLine {
   readonly from: string
   readonly window?: string
   readonly events: number
-  readonly bytes: number
+  readonly bytesIn: number
   readonly top: Readonly<Record<string, readonly { readonly value: string; readonly count: number }[]>>
 }
 

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { Plan } from '../../model/plan.ts'
-import { TrafficHistory } from '../../stats/traffic-history.ts'
+import { LiveTraffic } from '../../stats/live-traffic.ts'
 import { UserMistake } from '../mistake.ts'
 import { checkState, readSaved, writeState } from '../state-file.ts'
 import { newStream, type SavedStream, saveStream } from '../stream-state.ts'
@@ -40,7 +40,7 @@ export class BaselineState {
     return new BaselineState(
       path,
       stream,
-      { stream, clock, files: [], traffic: undefined, history: new TrafficHistory().save() },
+      { stream, clock, files: [], traffic: new LiveTraffic().save() },
       plans,
     )
   }

@@ -53,6 +53,8 @@ export class LiveDashboard implements DashboardFeed, WatchSink {
   #records = 0
   #baselines: readonly BaselineProgress[] = []
   #lookAgainAt = 0
+  /** Baselines may have learned more since they were looked at. */
+  #learned = true
   /** What was found for a window since the last refresh. */
   readonly #windows = new Map<DashboardWindow, Pick<Dashboard, 'totals' | 'tables'>>()
 
@@ -63,6 +65,7 @@ export class LiveDashboard implements DashboardFeed, WatchSink {
 
   dashboard(window: DashboardWindow): Dashboard {
     const watched = this.#watched
+    this.#lookAtBaselines()
     const { rows = 0, duplicates = 0, late = 0, rejected = {} } = watched?.quality ?? {}
     return {
       title: this.#options.title,
@@ -86,7 +89,6 @@ export class LiveDashboard implements DashboardFeed, WatchSink {
 
   begins(watched: Watched): void {
     this.#watched = watched
-    this.#lookAtBaselines()
   }
 
   notice(text: string): void {
@@ -105,7 +107,7 @@ export class LiveDashboard implements DashboardFeed, WatchSink {
     this.#windows.clear()
     this.#alerts.refresh(traffic.to)
     this.#sampled = 0
-    this.#lookAtBaselines()
+    this.#learned = true
     this.#options.onChange()
   }
 
@@ -137,7 +139,8 @@ export class LiveDashboard implements DashboardFeed, WatchSink {
   #lookAtBaselines(): void {
     const plans = this.#options.plans.filter(isBaseline)
     const began = performance.now()
-    if (plans.length === 0 || began < this.#lookAgainAt) return
+    if (plans.length === 0 || !this.#learned || began < this.#lookAgainAt) return
+    this.#learned = false
     this.#baselines = baselineProgress(plans, this.#watched?.baselines() ?? [])
     const ended = performance.now()
     this.#lookAgainAt = ended + SHARE * (ended - began)
@@ -165,14 +168,16 @@ export class LiveDashboard implements DashboardFeed, WatchSink {
 }
 
 function shown(window: DashboardWindow, traffic: Traffic | undefined): Pick<Dashboard, 'totals' | 'tables'> {
-  if (!traffic) return { totals: { window, events: 0, failed: 0, bytes: 0 }, tables: [] }
-  const { events, failed, bytes, tops } = traffic
+  if (!traffic) return { totals: { window, events: 0, failed: 0, bytesIn: 0, bytesOut: 0 }, tables: [] }
+  const { events, failed, bytesIn, bytesOut, tops } = traffic
   const tables = facets.flatMap(({ name, by }): ValueTable[] => {
     const saved = tops.get(name)
     const rows = saved ? topOf(saved, VALUES).map(({ value, count }) => ({ value, amount: count })) : []
-    return rows.length > 0 ? [{ name, unit: by, rows }] : []
+    return rows.length > 0
+      ? [{ name: name.replaceAll('_', ' '), unit: by === 'events' ? by : 'bytes', rows }]
+      : []
   })
-  return { totals: { window, events, failed, bytes, ...responseOf(traffic) }, tables }
+  return { totals: { window, events, failed, bytesIn, bytesOut, ...responseOf(traffic) }, tables }
 }
 
 function responseOf({ response }: Traffic): Pick<WindowTotals, 'response'> {

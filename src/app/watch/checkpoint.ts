@@ -1,5 +1,4 @@
-import type { SavedIntervals } from '../../stats/intervals.ts'
-import type { SavedHistory } from '../../stats/traffic-history.ts'
+import type { SavedTraffic } from '../../stats/live-traffic.ts'
 import { checkState, readSaved, writeState } from '../state-file.ts'
 import type { SavedStream } from '../stream-state.ts'
 import type { SavedClock } from './stream-clock.ts'
@@ -10,8 +9,7 @@ export type SavedWatch = {
   readonly stream: SavedStream
   readonly clock: SavedClock
   readonly files: readonly SavedFile[]
-  readonly traffic: SavedIntervals
-  readonly history: SavedHistory
+  readonly traffic: SavedTraffic
 }
 
 /** Where a watch keeps its checkpoint: written whole or not at all, so that position and state always agree. */

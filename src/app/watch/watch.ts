@@ -10,8 +10,9 @@ import type { Quality } from '../../model/reject.ts'
 import type { RuleState } from '../../model/rule-state.ts'
 import { Pipeline, type PipelineSink } from '../../pipeline.ts'
 import { trafficFields } from '../../stats/facets.ts'
-import { type Traffic, TrafficIntervals } from '../../stats/intervals.ts'
-import { TrafficHistory, type Window, windowNames } from '../../stats/traffic-history.ts'
+import type { Traffic } from '../../stats/intervals.ts'
+import { LiveTraffic } from '../../stats/live-traffic.ts'
+import { type Window, windowNames } from '../../stats/traffic-history.ts'
 import { type Baseline, Baselines } from '../baseline/baselines.ts'
 import { UserMistake } from '../mistake.ts'
 import { namedInputs, type RunOptions } from '../run-inputs.ts'
@@ -49,7 +50,7 @@ export interface WatchOptions
   readonly checkpoint?: string | undefined
   /** Length of the intervals that statistics are told of. */
   readonly statisticsMs: number
-  /** Calls whenever somebody asks for what there was in the past minute, hour, day, week and month. */
+  /** Calls whenever somebody asks for what there was in the past ten seconds, minute, hour, day, week and month. */
   readonly onAsked: (tell: () => void) => void
   /** Wall clock, in milliseconds. */
   readonly now: () => number
@@ -61,8 +62,8 @@ export interface Watched {
   /** What lies before was judged, in milliseconds; -Infinity before the first event. */
   readonly watermark: number
   readonly sources: readonly SourceProgress[]
-  /** What there was in the span of time before the last interval ended. */
-  window(name: Window): Traffic
+  /** What there was in the span of time before the last interval ended; undefined before there is anything. */
+  window(name: Window): Traffic | undefined
   /** What baseline rules have learned. It takes as long as saving the state. */
   baselines(): readonly Baseline[]
 }
@@ -119,8 +120,7 @@ class Watch {
   readonly #pipeline: Pipeline
   readonly #checkpoint: Checkpoint | undefined
   readonly #clock = new StreamClock()
-  readonly #traffic: TrafficIntervals
-  readonly #history = new TrafficHistory()
+  readonly #traffic: LiveTraffic
   readonly #sources: WatchedSource[] = []
   readonly #closing = new AbortController()
   /** How far each source was behind the clock when it last said something. */
@@ -144,7 +144,7 @@ class Watch {
         options.tellEvents || options.showEvents ? [...trafficFields, ...shownFields] : trafficFields,
       notAhead: () => options.now() + AHEAD_MS,
     }
-    this.#traffic = new TrafficIntervals(options.statisticsMs)
+    this.#traffic = new LiveTraffic(options.statisticsMs)
     const counting: PipelineSink = {
       ...sink,
       ...(options.tellEvents && {
@@ -154,10 +154,7 @@ class Watch {
       }),
       span: (span, ids) => {
         sink.span?.(span, ids)
-        for (const traffic of this.#traffic.add(span)) {
-          this.#history.add(traffic)
-          sink.traffic(traffic)
-        }
+        for (const traffic of this.#traffic.add(span)) sink.traffic(traffic)
       },
       alert: (alert) => {
         this.#alerts++
@@ -168,7 +165,6 @@ class Watch {
     if (!found) return
     this.#clock.restore(found.clock)
     this.#traffic.restore(found.traffic)
-    this.#history.restore(found.history)
   }
 
   static async open(options: WatchOptions, sink: WatchSink): Promise<Watch> {
@@ -285,7 +281,7 @@ class Watch {
       get sources() {
         return sources()
       },
-      window: (name) => this.#history.window(name),
+      window: (name) => this.#traffic.window(name),
       baselines: () => new Baselines(saveStream(pipeline.stream), this.#options.plans).list(),
     }
   }
@@ -297,7 +293,11 @@ class Watch {
   }
 
   #tellWindows(): void {
-    for (const window of windowNames) this.#sink.traffic(this.#history.window(window), window)
+    const time = this.#clock.time(this.#options.now()) - this.#options.latenessMs
+    for (const window of windowNames) {
+      const traffic = this.#traffic.window(window, time)
+      if (traffic) this.#sink.traffic(traffic, window)
+    }
     this.#wake()
   }
 
@@ -331,7 +331,6 @@ class Watch {
       clock: this.#clock.save(),
       files: this.#sources.flatMap((source) => (source instanceof WatchedFile ? [source.save()] : [])),
       traffic: this.#traffic.save(),
-      history: this.#history.save(),
     })
     this.#checkpointAt = now
     this.#alerts = 0

@@ -52,7 +52,7 @@ export const statsJson = (stats: IntervalStats): object => ({
 const TOP = 10
 
 export const trafficJson = (
-  { from, to, events, failed, bytes, tops, distinct, response }: Traffic,
+  { from, to, events, failed, bytesIn, bytesOut, tops, distinct, response }: Traffic,
   window?: Window,
 ): object => ({
   kind: 'traffic',
@@ -62,7 +62,8 @@ export const trafficJson = (
   events,
   perSecond: perSecond({ from, to, events }),
   failed,
-  bytes,
+  bytesIn,
+  bytesOut,
   top: Object.fromEntries(
     Array.from(tops, ([name, top]) => [name, topOf(top, TOP)] as const).filter(([, top]) => top.length > 0),
   ),
