@@ -3,18 +3,14 @@ import { PercentileSketch, type SavedPercentiles } from '../lib/percentile-sketc
 import { merged, type SavedTopValues, TopValues } from '../lib/top-values.ts'
 import type { Batch, Column } from '../model/batch.ts'
 import { NULL } from '../model/dictionary.ts'
+import type { Amounts } from '../model/traffic.ts'
 import { type Facet, facets, responseField, volumeFields } from './facets.ts'
 
 /** Values kept of each facet while it is counted. */
 const KEPT = 512
 
 /** What there was between two times. */
-export type TrafficTotals = {
-  readonly events: number
-  readonly failed: number
-  /** Bytes that sources were sent, and that they sent. */
-  readonly bytesIn: number
-  readonly bytesOut: number
+export type TrafficTotals = Omit<Amounts, 'from' | 'to'> & {
   /** By the name of the facet. */
   readonly tops: ReadonlyMap<string, SavedTopValues>
   /** How many different values, by the name of the facet; see `DistinctCount`. */
