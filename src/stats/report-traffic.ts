@@ -18,8 +18,8 @@ export function reportTraffic(traffic: Traffic, most: number): TrafficReport {
 function facetOf({ name, field, by }: Facet, { tops, distinct }: Traffic, most: number): FacetReport[] {
   const known = tops.get(name)
   if (!known) return []
-  const registers = distinct.get(name)
-  const different = registers && new DistinctCount(registers).estimate
+  const counted = distinct.get(name)
+  const different = counted && new DistinctCount(counted).estimate
   const { total, missed } = known
   return [{ name, field, by, total, distinct: different, missed, top: topOf(known, most) }]
 }

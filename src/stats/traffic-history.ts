@@ -44,7 +44,8 @@ export class TrafficHistory {
     const before = this.#now
     this.#since = Math.min(this.#since, part.from)
     this.#now = part.to
-    let more: readonly Traffic[] = part.events > 0 ? [{ ...part, ...mergedTotals([part], KEPT) }] : []
+    let more: readonly Traffic[] =
+      part.events > 0 ? [{ ...mergedTotals([part], KEPT), from: part.from, to: part.to }] : []
     this.#rungs = this.#rungs.map((parts, level) => {
       const all = [...parts, ...more]
       more = this.#whole(level, unfolded(all, level, before))
@@ -65,7 +66,7 @@ export class TrafficHistory {
     const parts = [...this.#rungs[level]!, ...lower, ...(filling ? [filling] : [])]
     const inside = parts.filter((part) => part.to > from)
     const since = Math.min(this.#since, filling?.from ?? Number.POSITIVE_INFINITY)
-    return { from: Math.min(Math.max(from, since), to - STEP), to, ...mergedTotals(inside, values) }
+    return { ...mergedTotals(inside, values), from: Math.min(Math.max(from, since), to - STEP), to }
   }
 
   save(): SavedHistory {
@@ -85,7 +86,7 @@ export class TrafficHistory {
     const byEnd = Map.groupBy(parts, ({ to }) => Math.ceil(to / stepMs) * stepMs)
     return [...byEnd]
       .filter(([to]) => to <= this.#now)
-      .map(([to, over]) => ({ from: to - stepMs, to, ...mergedTotals(over, KEPT) }))
+      .map(([to, over]) => ({ ...mergedTotals(over, KEPT), from: to - stepMs, to }))
   }
 }
 
