@@ -2,8 +2,8 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
-import { gzipSync, zstdCompressSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Gunzip, gzipSync, zstdCompressSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { inputError } from './input-error.ts'
 import { type Input, InputError, openInput } from './open-input.ts'
 
@@ -100,12 +100,15 @@ describe('an input', () => {
     expect([total, largest <= 1 << 20, bomb.length < 100_000]).toEqual([64 << 20, true, true])
   })
 
-  it('may be left early', async () => {
+  it('may be left early, which ends its decompression', async () => {
     const input = await openInput(await file('early', gzipSync(text)))
+    const ended = vi.spyOn(Gunzip.prototype, 'destroy')
     for await (const chunk of input.chunks) {
-      expect(chunk.length).toBeGreaterThan(0)
+      expect([chunk.length > 0, ended.mock.calls.length]).toEqual([true, 0])
       break
     }
+    await vi.waitFor(() => expect(ended).toHaveBeenCalled())
+    ended.mockRestore()
     expect(input.bytesRead()).toBeGreaterThan(0)
   })
 })

@@ -85,9 +85,14 @@ async function* decoded(
   plain: AsyncGenerator<Uint8Array>,
   options: InputOptions,
 ): AsyncGenerator<Uint8Array> {
-  const head = await readHead(plain)
-  const chunks = rejoined(head, plain)
-  yield* isCapture(head.bytes) ? decodeCapture({ name, chunks, ...options }) : chunks
+  try {
+    const head = await readHead(plain)
+    const chunks = rejoined(head, plain)
+    yield* isCapture(head.bytes) ? decodeCapture({ name, chunks, ...options }) : chunks
+  } finally {
+    // Not awaited: of a stream that has gone quiet the next chunk may never come.
+    plain.return(undefined).catch(() => {})
+  }
 }
 
 interface Head {

@@ -1,5 +1,5 @@
 import type { EventService } from '../../api/event-service.ts'
-import type { EventSearch, StoredEvent } from '../../model/event-search.ts'
+import type { EventSearch, StoredEvent, TimeBucket } from '../../model/event-search.ts'
 
 /** What is asked of stored events to read them in order. */
 export type SearchableEvents = Pick<EventService, 'page' | 'histogram'>
@@ -7,8 +7,13 @@ export type SearchableEvents = Pick<EventService, 'page' | 'histogram'>
 /** Events handed over at once, where they do not all lie in one second. */
 const AT_ONCE = 4096
 const PAGE = 5000
-/** Widths by which a time with too many events is parted further. */
-const WIDTHS: readonly number[] = [3_600_000, 60_000, 1000]
+const HOUR = 3_600_000
+const MINUTE = 60_000
+/** By which a bucket with too many events is parted further. */
+const FINER: ReadonlyMap<number, number> = new Map([
+  [HOUR, MINUTE],
+  [MINUTE, 1000],
+])
 
 /** A stretch of time, and how many events it has. */
 interface Stretch {
@@ -27,12 +32,12 @@ export async function* slicesInOrder(
   most: number,
   passedOver: (events: number) => void,
 ): AsyncGenerator<readonly StoredEvent[]> {
-  let all = 0
-  for (const { count } of await store.histogram(search, WIDTHS[0]!)) all += count
+  const hours = await store.histogram(search, HOUR)
+  const all = hours.reduce((sum, { count }) => sum + count, 0)
   const excess = { left: Math.max(0, all - most) }
   passedOver(excess.left)
   let open: Stretch | undefined
-  for await (const next of stretches(store, search, excess)) {
+  for await (const next of stretches(store, search, excess, hours, HOUR)) {
     if (open && open.count + next.count > AT_ONCE) {
       yield await eventsOf(store, search, open)
       open = undefined
@@ -42,20 +47,23 @@ export async function* slicesInOrder(
   if (open) yield await eventsOf(store, search, open)
 }
 
-/** Parts a time into stretches of few events, the oldest first, behind those that are too many. */
+/** Parts buckets of a time into stretches of few events, the oldest first, behind those that are too many. */
 async function* stretches(
   store: SearchableEvents,
   search: EventSearch,
   excess: { left: number },
-  [width, ...finer] = WIDTHS,
+  buckets: readonly TimeBucket[],
+  width: number,
 ): AsyncGenerator<Stretch> {
-  for (const { at, count } of await store.histogram(search, width!)) {
+  const finer = FINER.get(width)
+  for (const { at, count } of buckets) {
     const from = Math.max(at, search.from ?? at)
-    const until = Math.min(at + width!, search.until ?? Number.POSITIVE_INFINITY)
+    const until = Math.min(at + width, search.until ?? Number.POSITIVE_INFINITY)
     if (excess.left >= count) excess.left -= count
-    else if (finer.length > 0 && (count > AT_ONCE || excess.left > 0))
-      yield* stretches(store, { ...search, from, until }, excess, finer)
-    else yield { from, until, count }
+    else if (finer !== undefined && (count > AT_ONCE || excess.left > 0)) {
+      const part = { ...search, from, until }
+      yield* stretches(store, part, excess, await store.histogram(part, finer), finer)
+    } else yield { from, until, count }
   }
 }
 

@@ -25,7 +25,7 @@ export class Cells {
   readonly #before: Uint32Array | undefined
   /** Of codes. */
   readonly #width: Width | undefined
-  /** The code of all, where they are one run. */
+  /** The entry of all, where they are one run. */
   readonly #same: number | undefined
 
   constructor(source: ByteSource, chunk: Chunk, length: number) {
@@ -80,14 +80,13 @@ export class Cells {
     return value === undefined ? undefined : this.#at(value * 8, 8).readDoubleLE()
   }
 
-  /** The code of a text; undefined where the row has none. */
-  place(row: number): number | undefined {
+  /** The how-manieth text of its column a row has; undefined where it has none. */
+  entry(row: number): number | undefined {
     const value = this.#valueOf(row)
     if (value === undefined) return undefined
-    const first = this.#chunk.nulls > 0 ? 1 : 0
-    if (this.#same !== undefined) return first + this.#same
+    if (this.#same !== undefined) return this.#same
     const step = this.#width! / 8
-    return first + numberOf(this.#at(value * step, step), 0, this.#width!)
+    return numberOf(this.#at(value * step, step), 0, this.#width!)
   }
 
   /** The how-manieth value belongs to a row. */

@@ -228,10 +228,12 @@ export class FileBlock implements EventBlock {
     const cells = this.#cells(chunk)
     if (!cells) return 'unknown'
     if (shape === 'number') return cells.number(row)
-    const place = cells.place(row)
-    if (place === undefined) return undefined
+    const entry = cells.entry(row)
+    if (entry === undefined) return undefined
     const index = this.#file.textIndex(chunk)
-    return index ? index.text(place - (chunk.nulls > 0 ? 1 : 0)) : this.#file.texts(chunk).text(place)
+    if (index) return index.text(entry)
+    const texts = this.#file.texts(chunk)
+    return texts.text(texts.first + entry)
   }
 
   #cells(chunk: Chunk): Cells | undefined {
