@@ -29,6 +29,11 @@ const tests: Readonly<Record<string, Test>> = {
   share: { type: 'share', percent: 100, min: 1000 },
   absence: { type: 'absence' },
   first_seen: { type: 'first_seen', fields: [field] },
+  'seasonal baseline': {
+    type: 'seasonal_baseline',
+    week: { slots: 168, slotMs: 20, timeZone: 'UTC' },
+    ...{ remember: 4, needed: 2, deviations: 5, threshold: 1e6, both: false, min: 0 },
+  },
   'sliding baseline': {
     type: 'baseline',
     learn: 2,

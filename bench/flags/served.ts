@@ -10,11 +10,10 @@ import type { AccessEvent } from '../../src/model/access-event.ts'
 import { columnsOf } from '../../src/model/access-events.ts'
 import { openDatabase } from '../../src/store/postgres/open-database.ts'
 import { postgresSuspicionStore } from '../../src/store/postgres/postgres-suspicion-store.ts'
-import { cpuMs } from '../ranges/take-back.ts'
+import { BAD, cpuMs, someEvent } from '../ranges/take-back.ts'
 
 const EVENTS = 1_000_000
 const SENT_AT_ONCE = 10_000
-const BAD = '198.18.0.0/15'
 const LIST = 100_000
 
 /** Milliseconds of one piece of work, while events come in, one request after the other. */
@@ -59,7 +58,7 @@ async function measure(
   const { range } = await service.addRange(BAD, { ...how, remarks: {} })
   let time = 0
   const some = (count: number): AccessEvent[] =>
-    Array.from({ length: count }, () => someEvent(random, time++))
+    Array.from({ length: count }, () => someLogin(random, time++))
   for (let sent = 0; sent < EVENTS; sent += SENT_AT_ONCE) await service.record(columnsOf(some(SENT_AT_ONCE)))
   await service.page({ limit: 1, offset: 0 })
   const id = range!.id
@@ -138,13 +137,9 @@ function longestTurn(): { stop(): number } {
   }
 }
 
-/** Who is seen in the range is seldom seen elsewhere, so that suspicion does not reach everybody. */
-function someEvent(random: Random, time: number): AccessEvent {
-  const bad = random.below(20) === 0
-  const guest = bad || random.below(17) === 0
-  const user = guest ? `guest${random.below(5_000)}` : `user${random.below(200_000)}`
-  const address = bad ? 0xc612_0000 + random.below(2 ** 17) : 0x5000_0000 + random.below(2_000_000)
-  return { time, user, ip: formatV4(address), type: 'login', application: 'email', success: true }
+function someLogin(random: Random, time: number): AccessEvent {
+  const { user, address } = someEvent(random)
+  return { time, user, ip: address, type: 'login', application: 'email', success: true }
 }
 
 const someList = (from: number): string =>

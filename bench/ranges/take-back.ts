@@ -6,7 +6,8 @@ import { createRandom, type Random } from '../../src/lib/random.ts'
 const EVENTS = 1_000_000
 /** Events made at once, outside the time that is measured. */
 const PART = 10_000
-const LIST = '198.18.0.0/15'
+/** The suspicious range. */
+export const BAD = '198.18.0.0/15'
 
 export interface TakeBackResult {
   readonly recordMs: number
@@ -22,7 +23,7 @@ export interface TakeBackResult {
 export function takeBack(seed: number): TakeBackResult {
   const random = createRandom(seed)
   const book = new FlagBook()
-  book.change({ type: 'add-range', range: { id: 'list', cidr: LIST } })
+  book.change({ type: 'add-range', range: { id: 'list', cidr: BAD } })
   let recordMs = 0
   for (let made = 0; made < EVENTS; made += PART) {
     const events = Array.from({ length: PART }, () => someEvent(random))
@@ -42,7 +43,7 @@ export function takeBack(seed: number): TakeBackResult {
 }
 
 /** Who is seen in the range is seldom seen elsewhere, so that suspicion does not reach everybody. */
-function someEvent(random: Random): FlagEvent {
+export function someEvent(random: Random): FlagEvent & { readonly user: string; readonly address: string } {
   const bad = random.below(20) === 0
   const guest = bad || random.below(17) === 0
   const user = guest ? `guest${random.below(5_000)}` : `user${random.below(200_000)}`

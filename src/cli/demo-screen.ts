@@ -60,6 +60,7 @@ const welcome = (url: string): string[] => [
       [`${url}/api/v1/incidents`, 'what belongs together of them, ranked by risk'],
       [`${url}/suspicious-events/`, 'logins from addresses of a list, and what followed from them'],
       [`${url}/incidents`, 'what another system reports, which is simulated, by person'],
+      [`${url}/api/v1/people`, 'whom all of it is about, ranked by risk'],
       [`${url}/docs`, 'all that can be asked, to try out'],
     ]),
   ),

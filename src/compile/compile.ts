@@ -10,6 +10,7 @@ import { firstSeen, impossibleTravel, rhythm } from './moments.ts'
 import { percentile, sumOrAverage } from './numbers.ts'
 import { type Query, queryFor, type Step, withSteps } from './query.ts'
 import { Refusal, type Schema } from './schema.ts'
+import { seasonalBaseline } from './seasonal.ts'
 import { spike } from './spike.ts'
 import { temporal, temporalOrdered } from './temporal.ts'
 
@@ -86,6 +87,7 @@ const known: Readonly<Record<Test['type'], readonly string[]>> = {
   temporal_ordered: [],
   spike: ['factor', 'min', 'buckets', 'accept', 'exclude'],
   baseline: ['learn', 'threshold', 'atLeast', 'both', 'min', 'relearn', 'sliding'],
+  seasonal_baseline: ['week', 'remember', 'needed', 'deviations', 'threshold', 'both', 'min'],
   first_seen: ['fields'],
   rhythm: ['events', 'tolerance', 'minInterval'],
   share: ['percent', 'min'],
@@ -127,6 +129,8 @@ function judge(query: Query, all: string): Judged {
       return spike(query, test, all)
     case 'baseline':
       return baseline(query, test, all)
+    case 'seasonal_baseline':
+      return seasonalBaseline(query, test, all)
     default:
       throw new Refusal(
         `${query.dialect.name} has no printer for ${(test as { readonly type: string }).type}`,

@@ -36,6 +36,8 @@ export interface Dialect {
   numberOf(x: string): string
   /** A part of a time in milliseconds, UTC; weeks are those of ISO 8601. */
   timePart(x: string, part: TimePart): string
+  /** What the clocks of a time zone show at a time in milliseconds, as the time at which UTC's clocks show that. */
+  localTime(x: string, timeZone: string): string
   /** A number in integers of 1e-6, rounded half away from zero; NULL from 1e15 on, either way. */
   micro(x: string): string
   /** A whole number of any size, for sums and products of those. */

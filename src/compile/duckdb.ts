@@ -31,6 +31,8 @@ export const duckdb: Dialect = {
   numberOf: (x) =>
     `CASE WHEN regexp_full_match(${x}, '${decimal}') AND isfinite(TRY_CAST(${x} AS DOUBLE)) THEN TRY_CAST(${x} AS DOUBLE) END`,
   timePart: (x, part) => `extract('${part}' FROM epoch_ms(${x}))`,
+  localTime: (x, timeZone) =>
+    timeZone === 'UTC' ? x : `epoch_ms(timezone(${literal(timeZone)}, timezone('UTC', epoch_ms(${x}))))`,
   micro: (x) =>
     `CASE WHEN abs(${x}) < 1e15 THEN CAST(1000000 * CAST(CAST(${x} AS VARCHAR) AS DECIMAL(38, 6)) AS HUGEINT) END`,
   wide: (x) => `CAST(${x} AS HUGEINT)`,

@@ -1,23 +1,18 @@
 import { type SavedHeap, TimeHeap } from '../lib/heap.ts'
-import type { Test } from '../model/plan.ts'
-import { afterUsual, judged, type KnownRate, type Phase } from './baseline-phase.ts'
+import type { Plain } from '../model/plain.ts'
+import type { Plan } from '../model/plan.ts'
+import { judged, type Phase } from './baseline-phase.ts'
 import type { Detector, Hits } from './detector.ts'
 import { type EntryList, EntryPool, emptyList, type SavedPool } from './entry-pool.ts'
 import type { Episodes, Evidence } from './episodes.ts'
 import type { Events } from './events.ts'
+import type { Learning } from './learning.ts'
 
-type State = {
+type Bucketed = {
   /** Start of the bucket that is filling. */
   from: number
   count: number
-  /** Buckets learned so far and their events; then `learned` stays at B. */
-  learned: number
-  n: number
-  /** How often the rate was learned. */
-  version: number
   phase: Phase
-  /** Counts of the buckets judged and not held since the last learning. */
-  recent: number[]
   last: number
   /** The end of the filling bucket is among those to come. */
   watched: boolean
@@ -25,32 +20,33 @@ type State = {
   readonly list: EntryList
 }
 
+type Learned = { readonly [name: string]: Plain }
+
 export type SavedBaseline = {
   readonly pool: SavedPool
-  readonly states: ReadonlyMap<number, State>
-  readonly known: ReadonlyMap<number, KnownRate>
+  readonly states: ReadonlyMap<number, Bucketed & Learned>
+  /** What was learned elsewhere, of keys without an event yet. */
+  readonly known: ReadonlyMap<number, Plain>
   readonly ends: SavedHeap
   readonly start: number | undefined
   readonly begun: boolean
 }
 
 /**
- * baseline: learns how many events B buckets hold, then judges each bucket at its end.
+ * Learns from whole buckets, then judges each at its end.
  *
- *     learning --B buckets, n > 0--> enforcing --R usual buckets (relearn)--> enforcing with a new n
- *        ^--------- n = 0 ----------'
+ *     learning ----> enforcing, what is learned being of `learned-rate.ts` or `learned-week.ts`
  *     a held bucket makes the condition true from its end to the end of the next; see `baseline-phase.ts`
  */
-export class Baseline implements Detector {
-  readonly #test: Extract<Test, { type: 'baseline' }>
+export class Baseline<State extends Learned, Known extends Plain> implements Detector {
+  readonly #learning: Learning<State, Known>
   readonly #bucketMs: number
   readonly #forgetMs: number
   readonly #limit: number
   readonly #keyed: boolean
   readonly #pool = new EntryPool()
-  readonly #states = new Map<number, State>()
-  /** Rates learned elsewhere, of keys without an event yet. */
-  readonly #known = new Map<number, KnownRate>()
+  readonly #states = new Map<number, Bucketed & State>()
+  readonly #known = new Map<number, Known>()
   readonly #ends = new TimeHeap()
   readonly #settled = new Map<number, Evidence>()
   #start: number | undefined
@@ -58,24 +54,16 @@ export class Baseline implements Detector {
   #begun = false
   episodes!: Episodes
 
-  constructor(
-    test: Extract<Test, { type: 'baseline' }>,
-    bucketMs: number,
-    forgetMs: number,
-    limit: number,
-    keyed: boolean,
-  ) {
-    this.#test = test
-    this.#bucketMs = bucketMs
+  constructor(learning: Learning<State, Known>, { windowMs, forgetMs, key }: Plan, limit: number) {
+    this.#learning = learning
+    this.#bucketMs = windowMs
     this.#forgetMs = forgetMs
     this.#limit = limit
-    this.#keyed = keyed
+    this.#keyed = key.length > 0
   }
 
   get bytes(): number {
-    return (
-      this.#pool.bytes + 64 * this.#known.size + this.#states.size * (220 + 8 * (this.#test.relearn ?? 0))
-    )
+    return this.#pool.bytes + this.#known.size * 64 + this.#states.size * (172 + this.#learning.bytes)
   }
 
   /** The stream begins. */
@@ -96,54 +84,36 @@ export class Baseline implements Detector {
     if (state.count === 0 && !state.watched) this.#watch(slot, state)
     this.episodes.before(slot, time)
     this.episodes.event(slot, events, row, 0)
-    state.count++
     state.last = time
+    // A life may begin inside a bucket that is not whole.
+    if (time < state.from) return
+    state.count++
     this.#pool.remember(state.list, events, row, 0, slot)
     if (state.list.count > this.#limit) this.#pool.dropOldest(state.list)
   }
 
-  #born(slot: number, time: number): State {
-    const from = this.#keyed || this.#begun ? time : this.#start!
+  #born(slot: number, time: number): Bucketed & State {
+    const begin = this.#keyed || this.#begun ? time : this.#start!
     this.#begun = true
     const known = this.#known.get(slot)
     this.#known.delete(slot)
-    return {
-      from,
-      count: 0,
-      learned: known ? this.#test.learn : 0,
-      n: known?.n ?? 0,
-      version: known?.version ?? 0,
-      phase: 'learn',
-      recent: [],
-      last: time,
-      watched: false,
-      list: emptyList(),
-    }
+    const from = this.#learning.firstBucket(begin)
+    const bucket: Bucketed = { from, count: 0, phase: 'learn', last: time, watched: false, list: emptyList() }
+    return { ...bucket, ...this.#learning.begin(known) }
   }
 
   /** The end of the filling bucket is to be judged when its time comes. */
-  #watch(slot: number, state: State): void {
+  #watch(slot: number, state: Bucketed & State): void {
     state.watched = true
     this.#ends.push(state.from + this.#bucketMs, slot)
   }
 
   /** Lets the empty buckets before `time` pass, none of which can be held. */
-  #catchUp(state: State, time: number): void {
-    let empty = Math.floor((time - state.from) / this.#bucketMs)
+  #catchUp(state: Bucketed & State, time: number): void {
+    const empty = Math.floor((time - state.from) / this.#bucketMs)
+    if (empty <= 0) return
+    state.phase = this.#learning.pass(state, state.from, empty, state.phase)
     state.from += empty * this.#bucketMs
-    const { learn, relearn } = this.#test
-    if (state.learned < learn) {
-      const needed = learn - state.learned
-      const enough = empty >= needed && state.n > 0
-      state.learned = enough ? learn : (state.learned + empty) % learn
-      empty = enough ? empty - needed : 0
-      if (enough) state.version++
-    }
-    if (state.learned === learn) state.phase = afterUsual(state.phase, empty)
-    // Beyond that many empty buckets the recent ones are all empty, and every learning keeps the rate.
-    if (relearn === undefined) return
-    if (empty > 2 * relearn) empty = (empty % relearn) + relearn
-    for (; empty > 0; empty--) this.#relearn(state, 0)
   }
 
   /** Judges every bucket that ends at or before `time`, in order. */
@@ -157,37 +127,35 @@ export class Baseline implements Detector {
     }
   }
 
-  #endBucket(slot: number, state: State, end: number): void {
-    if (state.learned < this.#test.learn) this.#learn(state)
-    else this.#judge(slot, state, end)
+  #endBucket(slot: number, state: Bucketed & State, end: number): void {
+    if (this.#learning.judges(state, state.from)) this.#judge(slot, state, end)
+    else this.#learn(state)
     this.#pool.forget(state.list)
     state.from = end
     state.count = 0
     state.watched = false
     if (end - state.last > this.#forgetMs) this.#states.delete(slot)
     // An empty bucket can only be held where too few events count as well.
-    else if (this.#test.both) this.#watch(slot, state)
+    else if (this.#learning.both) this.#watch(slot, state)
   }
 
   /** The first bucket end at which the last event is older than `forget`: the key leaves there. */
-  #leavesAt(state: State): number {
+  #leavesAt(state: Bucketed & State): number {
     const buckets = Math.floor((state.last + this.#forgetMs - state.from) / this.#bucketMs) + 1
     return state.from + buckets * this.#bucketMs
   }
 
-  #learn(state: State): void {
-    state.n += state.count
-    state.learned++
-    if (state.learned < this.#test.learn) return
-    if (state.n === 0) state.learned = 0
-    else state.version++
+  /** A bucket that is not judged is as good as usual, once one was judged. */
+  #learn(state: Bucketed & State): void {
+    if (state.phase !== 'learn') state.phase = judged(state.phase, false)
+    this.#learning.learn(state, state.from, state.count)
   }
 
-  #judge(slot: number, state: State, end: number): void {
-    const held = this.#isHeld(state)
+  #judge(slot: number, state: Bucketed & State, end: number): void {
+    const held = this.#learning.isHeld(state, state.from, state.count)
     state.phase = judged(state.phase, held)
     if (!held) {
-      this.#relearn(state, state.count)
+      this.#learning.usual(state, state.from, state.count)
       return
     }
     this.episodes.before(slot, end)
@@ -196,29 +164,8 @@ export class Baseline implements Detector {
     episode.sample(state.count, end)
   }
 
-  /** A usual bucket has passed: after `relearn` of them the last `learn` give the rate. */
-  #relearn(state: State, count: number): void {
-    const { relearn, learn } = this.#test
-    if (relearn === undefined) return
-    state.recent.push(count)
-    if (state.recent.length < relearn) return
-    const n = state.recent.slice(-learn).reduce((sum, one) => sum + one, 0)
-    if (n > 0) {
-      state.n = n
-      state.version++
-    }
-    state.recent = []
-  }
-
-  #isHeld({ count, n }: State): boolean {
-    const { learn, threshold, atLeast, both, min } = this.#test
-    const over = count * learn - n
-    const off = (by: number) => (atLeast ? by * 100 >= threshold * n : by * 100 > threshold * n)
-    return (off(over) && count >= min) || (both && off(-over))
-  }
-
-  #evidence(state: State): Evidence {
-    const terms = { learned: state.n, buckets: this.#test.learn, threshold: this.#test.threshold }
+  #evidence(state: Bucketed & State): Evidence {
+    const terms = this.#learning.terms(state, state.from)
     return { ...this.#pool.copy(state.list.head), total: state.count, value: state.count, terms }
   }
 
@@ -236,7 +183,7 @@ export class Baseline implements Detector {
   save(): SavedBaseline {
     return {
       pool: this.#pool.save(),
-      states: new Map(Array.from(this.#states, ([slot, state]) => [slot, copied(state)])),
+      states: new Map(Array.from(this.#states, ([slot, state]) => [slot, this.#copied(state)])),
       known: new Map(this.#known),
       ends: this.#ends.save(),
       start: this.#start,
@@ -246,8 +193,8 @@ export class Baseline implements Detector {
 
   restore({ pool, states, known, ends, start, begun }: SavedBaseline): void {
     this.#pool.restore(pool)
-    for (const [slot, state] of states) this.#states.set(slot, copied(state))
-    for (const [slot, rate] of known) this.#known.set(slot, rate)
+    for (const [slot, state] of states) this.#states.set(slot, this.#copied(state as Bucketed & State))
+    for (const [slot, rate] of known) this.#known.set(slot, rate as Known)
     this.#ends.restore(ends)
     this.#start = start
     this.#begun = begun
@@ -261,6 +208,8 @@ export class Baseline implements Detector {
     this.#settled.delete(slot)
     if (!this.#keyed) this.#begun = false
   }
-}
 
-const copied = (state: State): State => ({ ...state, recent: [...state.recent], list: { ...state.list } })
+  #copied(state: Bucketed & State): Bucketed & State {
+    return { ...state, ...this.#learning.copied(state), list: { ...state.list } }
+  }
+}

@@ -1,4 +1,4 @@
-import type { Plan } from '../model/plan.ts'
+import type { Plan, Test } from '../model/plan.ts'
 import { joinMs, memoryMs } from './judge.ts'
 
 /** How long an attack can matter to later findings: a specific one may explain a general one that much after its end. */
@@ -49,13 +49,15 @@ function familyOf(plans: readonly Plan[]): Family {
     quietMs: memory + (folds ? ATTACKS_MS : 0),
     settleMs: folds ? ATTACKS_MS : Math.max(...plans.map(joinMs), 1),
     fromStart: plans.some(dependsOnStart),
-    needsAll: plans.some((plan) => plan.test.type === 'baseline' && dependsOnStart(plan)),
+    needsAll: plans.some((plan) => plan.test.type !== 'spike' && dependsOnStart(plan)),
   }
 }
 
 /** Whether what a plan tells depends on when the stream began. */
 const dependsOnStart = ({ test, key }: Plan): boolean =>
-  test.type === 'spike' || (test.type === 'baseline' && key.length === 0)
+  test.type === 'spike' || (isLearning(test) && key.length === 0)
+
+const isLearning = ({ type }: Test): boolean => type === 'baseline' || type === 'seasonal_baseline'
 
 /** A part of a plan's key, as an alert of another plan takes it from there. */
 interface Link {

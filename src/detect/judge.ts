@@ -9,6 +9,8 @@ import { Episodes, type Evidence } from './episodes.ts'
 import { EventCount } from './event-count.ts'
 import { FirstSeen } from './first-seen.ts'
 import type { KeyTable } from './key-table.ts'
+import { learnedRate } from './learned-rate.ts'
+import { learnedWeek } from './learned-week.ts'
 import type { Measure } from './measure.ts'
 import { PercentileMeasure } from './percentile-measure.ts'
 import { RhythmMeasure } from './rhythm-measure.ts'
@@ -79,7 +81,9 @@ function detectorOf(plan: Plan, values: TextCodes): Judging {
       return make(new Spike(test, windowMs, limit))
     case 'baseline':
       if (test.sliding) return window(new SlidingBaseline(test, plan, limit))
-      return make(new Baseline(test, windowMs, forgetMs, limit, plan.key.length > 0))
+      return make(new Baseline(learnedRate(test), plan, limit))
+    case 'seasonal_baseline':
+      return make(new Baseline(learnedWeek(test, plan), plan, limit))
     case 'first_seen':
       return make(new FirstSeen(windowMs, limit))
     case 'rhythm':
@@ -104,6 +108,7 @@ export function memoryMs(plan: Plan): number {
     case 'spike':
       return windowMs * (test.buckets + 2) + holdMs
     case 'baseline':
+    case 'seasonal_baseline':
       return forgetMs + 2 * windowMs + holdMs
     case 'absence':
       return forgetMs + windowMs + holdMs

@@ -7,6 +7,7 @@ import { eventCount, isTrue, rhythm, share, temporal, temporalOrdered, valueCoun
 import { type Fact, type Meaning, meets, type Value } from './meaning.ts'
 import { firstSeen, impossibleTravel } from './moments.ts'
 import { valueAvg, valuePercentile, valueSum } from './reckoning.ts'
+import { seasonalBaseline } from './seasonal.ts'
 import { spike } from './spike.ts'
 import { inOrder, type Seen, type Story } from './story.ts'
 
@@ -109,6 +110,8 @@ function meaningOf(story: Story): Meaning {
       return spike(story, test)
     case 'baseline':
       return baseline(story, test)
+    case 'seasonal_baseline':
+      return seasonalBaseline(story, test)
     case 'first_seen':
       return firstSeen(plan, test, seen, story.lastBefore)
     case 'impossible_travel':

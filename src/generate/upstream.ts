@@ -3,7 +3,8 @@ import { type IncidentLevel, incidentLevels } from '../model/incident.ts'
 
 export interface UpstreamOptions {
   readonly seed: number
-  readonly people: number
+  /** How many, or by which ids they are known. */
+  readonly people: number | readonly string[]
   /** Of all types together. */
   readonly incidents: number
   /** When the first and the last incident happen, milliseconds since 1970. */
@@ -20,13 +21,13 @@ export type ReportedIncident = Readonly<Record<string, string | number>> & {
 /** What an API of incidents has to tell. */
 export interface UpstreamData {
   /** Who has which address. */
-  readonly identities: Readonly<Record<string, number>>
+  readonly identities: Readonly<Record<string, number | string>>
   /** By type, each in order of time. */
   readonly incidents: Readonly<Record<string, readonly ReportedIncident[]>>
 }
 
 interface Person {
-  readonly id: number
+  readonly id: number | string
   readonly address: string
 }
 
@@ -60,13 +61,18 @@ export function generateUpstream(options: UpstreamOptions): UpstreamData {
   }
 }
 
+function numbers(count: number, random: Random): ReadonlySet<number> {
+  const found = new Set<number>()
+  while (found.size < count) found.add(random.between(1000, 1000 + 20 * count))
+  return found
+}
+
 /** The whole is spread over the types as evenly as it goes. */
 const share = (whole: number, type: number): number =>
   Math.floor((whole + incidentTypes.length - 1 - type) / incidentTypes.length)
 
-function peopleOf(count: number, random: Random): readonly Person[] {
-  const ids = new Set<number>()
-  while (ids.size < count) ids.add(random.between(1000, 1000 + 20 * count))
+function peopleOf(wanted: UpstreamOptions['people'], random: Random): readonly Person[] {
+  const ids = typeof wanted === 'number' ? numbers(wanted, random) : wanted
   // Odd multiples step through every address of 17/8 once.
   return [...ids].map((id, i) => {
     const place = Math.imul(i + 1, 0x9e3779b1) & 0xffffff

@@ -121,6 +121,16 @@ export type Formula =
   | { readonly op: 'any'; readonly of: readonly Formula[] }
   | { readonly op: 'not'; readonly formula: Formula }
 
+/**
+ * How a seasonal baseline divides time: `slots` of `slotMs` each, over and over, by the clocks of a zone (an IANA name). Rules
+ * have the 168 hours of a week; the first is that in which the epoch lies on UTC's clocks, a Thursday's first.
+ */
+export interface Week {
+  readonly slots: number
+  readonly slotMs: number
+  readonly timeZone: string
+}
+
 /** What must hold over the events of one key in the window. See docs/reference/semantics.md. */
 export type Test =
   | { readonly type: 'event_count'; readonly condition: Condition }
@@ -164,6 +174,18 @@ export type Test =
       readonly relearn?: number
       /** The window up to each millisecond is judged, not each bucket at its end. */
       readonly sliding?: true
+    }
+  | {
+      readonly type: 'seasonal_baseline'
+      readonly week: Week
+      /** Counts remembered of each slot, the newest; and how many it takes until the slot is judged. */
+      readonly remember: number
+      readonly needed: number
+      /** Median absolute deviations from the median, and percent of it, that a count must be beyond: both. */
+      readonly deviations: number
+      readonly threshold: number
+      readonly both: boolean
+      readonly min: number
     }
   | { readonly type: 'first_seen'; readonly fields: readonly string[] }
   | {

@@ -2,6 +2,7 @@ import { entryOf, type MapNode } from '../lib/yaml-tree.ts'
 import type { Condition, Test } from '../model/plan.ts'
 import { booleanIn, MAX_COUNT, timespanIn, wholeIn } from './map-values.ts'
 import type { Report } from './mistakes.ts'
+import { seasonalIn } from './seasonal-options.ts'
 
 interface CorrelationKind {
   /** Its keys beside those of every correlation. */
@@ -28,6 +29,11 @@ export const correlationTypes = {
   spike: { keys: ['factor', 'min', 'buckets', 'accept', 'exclude'], condition: 'none', extension: true },
   baseline: {
     keys: ['learn', 'threshold', 'at_least', 'both', 'min', 'relearn', 'sliding'],
+    condition: 'none',
+    extension: true,
+  },
+  seasonal_baseline: {
+    keys: ['weeks', 'min_weeks', 'deviations', 'threshold', 'both', 'min', 'time_zone'],
     condition: 'none',
     extension: true,
   },
@@ -117,6 +123,10 @@ export function readOptions(map: MapNode, type: CorrelationType, report: Report)
         ...(relearn === undefined ? {} : { relearn }),
         ...(sliding ? { sliding } : {}),
       })
+    }
+    case 'seasonal_baseline': {
+      const seasonal = seasonalIn(map, report)
+      return () => seasonal
     }
     case 'first_seen':
       return (_condition, fields) => ({ type, fields })

@@ -64,12 +64,16 @@ function correlationDraft(base: Base): Draft {
   const map = mapIn(base.map, 'correlation', report)
   const correlation = map && readCorrelation(base.map, map, report)
   const { forgetMs, forgetAt } = base.vedette
-  if (correlation && forgetMs !== undefined && forgetMs < 10 * correlation.windowMs) {
-    report(forgetAt, 'forget-too-short', formatTimespan(10 * correlation.windowMs))
-  }
+  const least = correlation ? leastForget(correlation) : 0
+  if (forgetMs !== undefined && forgetMs < least) report(forgetAt, 'forget-too-short', formatTimespan(least))
   const body = correlation && !failed() ? ({ kind: 'correlation', correlation } as const) : undefined
   return { ...base, body, unmapped: false, inactive: false, changes: [] }
 }
+
+const WEEK_MS = 7 * 86_400_000
+
+const leastForget = ({ type, windowMs }: Correlation): number =>
+  Math.max(10 * windowMs, type === 'seasonal_baseline' ? WEEK_MS : 0)
 
 function plainDraft(base: Base, placeholders: Placeholders): Draft {
   const { report, failed } = base.document.out

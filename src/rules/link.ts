@@ -10,6 +10,7 @@ import type { CorrelationBody, Draft, PlainBody } from './draft.ts'
 import { columnOf } from './field-names.ts'
 import type { Placed } from './map-values.ts'
 import { RuleIndex } from './rule-index.ts'
+import { forgetsAfter } from './seasonal-options.ts'
 
 const DAY_MS = 86_400_000
 const DEFAULT_TIMEFRAME_MS = 300_000
@@ -211,8 +212,14 @@ function plainPlan(draft: Draft, body: PlainBody, silent: boolean): Plan {
   }
 }
 
-function lifeOf({ vedette }: Draft, windowMs: number): Pick<Plan, 'holdMs' | 'forgetMs' | 'vector'> {
-  const forgetMs = vedette.forgetMs ?? Math.max(DAY_MS, 10 * windowMs)
+function lifeOf(
+  { vedette }: Draft,
+  windowMs: number,
+  test?: Test,
+): Pick<Plan, 'holdMs' | 'forgetMs' | 'vector'> {
+  const otherwise =
+    test?.type === 'seasonal_baseline' ? forgetsAfter({ windowMs, test }) : Math.max(DAY_MS, 10 * windowMs)
+  const forgetMs = vedette.forgetMs ?? otherwise
   const vector = vedette.vector === undefined ? {} : { vector: vedette.vector }
   return { holdMs: vedette.holdMs, forgetMs, ...vector }
 }
@@ -237,6 +244,7 @@ function correlationPlan(
   }))
   const key = namesOf(correlation.groupBy, keyFields)
   const depths = linked.map((input, i) => (inputs[i]!.kind === 'alerts' ? input.plan.depth + 1 : 0))
+  const test = testOf(correlation, namesOf(correlation.fields, valueFields))
   tellUnsure(draft, correlation, linked)
   return {
     info: infoOf(draft, linked),
@@ -245,8 +253,8 @@ function correlationPlan(
     inputs,
     key,
     windowMs: correlation.windowMs,
-    ...lifeOf(draft, correlation.windowMs),
-    test: testOf(correlation, namesOf(correlation.fields, valueFields)),
+    ...lifeOf(draft, correlation.windowMs, test),
+    test,
   }
 }
 

@@ -347,7 +347,36 @@ const table: readonly [code: MistakeCode, text: string, message?: string][] = [
       '{ type: event_count, rules: [x], timespan: 1m, condition: { lt: 1 } }',
       'vedette: { forget: «5m }',
     ),
-    '"forget" must be at least ten times the timespan (10m)',
+    '"forget" must be at least ten times the timespan, and a week for a seasonal_baseline (10m)',
+  ],
+  [
+    'forget-too-short',
+    withBase(
+      '{ type: seasonal_baseline, rules: [x], timespan: 1h, weeks: 4, threshold: 50 }',
+      'vedette: { forget: «2d }',
+    ),
+    '"forget" must be at least ten times the timespan, and a week for a seasonal_baseline (7d)',
+  ],
+  [
+    'not-of-an-hour',
+    withBase('{ type: seasonal_baseline, rules: [x], timespan: «25m, weeks: 4, threshold: 50 }'),
+  ],
+  [
+    'bad-number',
+    withBase('{ type: seasonal_baseline, rules: [x], timespan: 1m, weeks: «4, threshold: 50 }'),
+    '"weeks" must be a whole number from 1 to 2',
+  ],
+  [
+    'bad-number',
+    withBase('{ type: seasonal_baseline, rules: [x], timespan: 1h, weeks: 4, min_weeks: «5, threshold: 50 }'),
+    '"min_weeks" must be a whole number from 1 to 4',
+  ],
+  [
+    'unknown-time-zone',
+    withBase(
+      '{ type: seasonal_baseline, rules: [x], timespan: 1h, weeks: 4, threshold: 50, time_zone: «Europe/Berlni }',
+    ),
+    'unknown time zone "Europe/Berlni"; did you mean "Europe/Berlin"?',
   ],
 ]
 

@@ -149,6 +149,14 @@ export const ruleMistakes = {
     (n: number) =>
       `temporal_ordered always wants all of its rules; remove the condition, or write "gte: ${n}"`,
   ),
+  'not-of-an-hour': error(
+    (timespan: string) =>
+      `"timespan" of a seasonal_baseline must divide an hour, and be 30s or more, not ${timespan}; use 1h, 30m, 15m, 5m`,
+  ),
+  'unknown-time-zone': error(
+    (name: string, near: Near) =>
+      `unknown time zone "${name}"${meant(near) || '; use a name such as Europe/Berlin, or UTC'}`,
+  ),
   'too-many-items': error(
     (key: string, limit: number) => `"${key}" holds more than ${limit} items; shorten it`,
   ),
@@ -198,7 +206,10 @@ export const ruleMistakes = {
   'unknown-class': error(
     (text: string, near: Near) => `unknown class "${text}"${meant(near) || `; use ${listed(eventClasses)}`}`,
   ),
-  'forget-too-short': error((least: string) => `"forget" must be at least ten times the timespan (${least})`),
+  'forget-too-short': error(
+    (least: string) =>
+      `"forget" must be at least ten times the timespan, and a week for a seasonal_baseline (${least})`,
+  ),
 
   // Placeholders
   'placeholder-form': error(

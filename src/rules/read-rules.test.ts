@@ -163,6 +163,22 @@ describe('correlations', () => {
       `type: baseline, ${one}, learn: 3, threshold: 10, at_least: true, both: true, min: 5, relearn: 9`,
       { type: 'baseline', learn: 3, threshold: 10, atLeast: true, both: true, min: 5, relearn: 9 },
     ],
+    [
+      `type: seasonal_baseline, group-by: [user.name], rules: [x], timespan: 1m, weeks: 2, threshold: 50`,
+      {
+        type: 'seasonal_baseline',
+        week: { slots: 168, slotMs: 3_600_000, timeZone: 'UTC' },
+        ...{ remember: 120, needed: 120, deviations: 5, threshold: 50, both: false, min: 0 },
+      },
+    ],
+    [
+      `type: seasonal_baseline, ${one}, weeks: 2, min_weeks: 1, deviations: 3, threshold: 50, both: true, min: 9, time_zone: Asia/Kolkata`,
+      {
+        type: 'seasonal_baseline',
+        week: { slots: 168, slotMs: 3_600_000, timeZone: 'Asia/Kolkata' },
+        ...{ remember: 120, needed: 60, deviations: 3, threshold: 50, both: true, min: 9 },
+      },
+    ],
     [`type: first_seen, ${one}, field: source.ip`, { type: 'first_seen', fields: ['src_endpoint.ip'] }],
     [
       `type: rhythm, ${one}, events: 6, tolerance: 20`,

@@ -259,6 +259,24 @@ const tests = {
       ...(sliding && { sliding }),
       ...(relearnAfter !== undefined && { relearn: words.learn + relearnAfter }),
     })),
+  seasonal_baseline: fc
+    .record({
+      // Weeks of a few slots; how a slot and a bucket hang together is up to the window.
+      slots: fc.integer({ min: 1, max: 3 }),
+      remember: fc.integer({ min: 1, max: 5 }),
+      needed: fc.integer({ min: 1, max: 3 }),
+      deviations: fc.integer({ min: 0, max: 3 }),
+      threshold: pick([0, 10, 50, 100]),
+      both: fc.boolean(),
+      min: fc.integer({ min: 0, max: 3 }),
+    })
+    .map<Test>(({ slots, remember, needed, ...words }) => ({
+      type: 'seasonal_baseline',
+      week: { slots, slotMs: 20, timeZone: 'UTC' },
+      remember,
+      needed: Math.min(needed, remember),
+      ...words,
+    })),
   first_seen: some(valueFields, 1, 2).map<Test>((fields) => ({ type: 'first_seen', fields })),
   rhythm: fc
     .record({

@@ -173,10 +173,22 @@ describe('vedette serve --demo', () => {
         timeout: 30_000,
       })
       .not.toContain(true)
-    const people = Object.values<object>((await server.get('/incidents')).body)
-    expect(people.length).toBeGreaterThan(100)
+    expect(Object.keys((await server.get('/incidents')).body).length).toBeGreaterThan(50)
+
+    // Who is attacked is reported by the other system, too.
+    const stolen = async (): Promise<ReadonlySet<string>> => {
+      const { body } = await server.get('/suspicious-events/?limit=100')
+      return new Set(body.map(({ user }: { user: string }) => user))
+    }
+    const isReported = async (name: string): Promise<boolean> => {
+      const { status, body } = await server.get(`/api/v1/people/${name}`)
+      const sources = status === 200 ? body.incidents.map(({ source }: { source: string }) => source) : []
+      return sources.includes('vedette') && new Set(sources).size > 1 && body.alerts.length > 0
+    }
+    const found = async () => await Promise.all([...(await stolen())].map(isReported))
+    await expect.poll(found, { timeout: 150_000 }).toContain(true)
     expect(await server.end('SIGTERM')).toBe(0)
-  })
+  }, 180_000)
 
   it('says why there is none, and serves', async () => {
     const config = join(folder.path, 'vedette.yml')

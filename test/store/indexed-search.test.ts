@@ -107,7 +107,7 @@ const someFilter: fc.Arbitrary<EventFilter> = fc.oneof(
   fc.constant({ op: 'exists' as const, field: 'traffic.ttl' }),
 )
 
-describe('files with indexes', () => {
+describe.each(['as events came', 'with indexes'])('files %s', (how) => {
   const folder = newFolder()
   const memory = new MemoryEventStore()
   let files: EventFiles
@@ -123,6 +123,10 @@ describe('files with indexes', () => {
     files.write(
       batches.map((batch) => KeptBlock.of(batch, codebook.ids)),
       [],
+    )
+    if (how === 'with indexes') for (const { path } of files.manifest.files) files.merge([path])
+    expect(files.manifest.files.map(({ young }) => young === true)).toEqual(
+      Array(2).fill(how !== 'with indexes'),
     )
     await memory.append(batches, codebook.ids, { feed: 'f', journal: 'j', sequence: 1 })
   })

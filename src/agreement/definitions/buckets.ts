@@ -6,12 +6,12 @@ import type { Occurrence } from './occurrence.ts'
 type Of<T extends Test['type']> = Extract<Test, { readonly type: T }>
 
 /** Occurrences with `from <= t < until`. */
-const inside = (all: readonly Occurrence[], from: number, until: number): readonly Occurrence[] =>
+export const inside = (all: readonly Occurrence[], from: number, until: number): readonly Occurrence[] =>
   all.filter((one) => one.t >= from && one.t < until)
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0)
 
-function median(numbers: readonly number[]): number {
+export function median(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b)
   const middle = sorted.length / 2
   return Number.isInteger(middle) ? (sorted[middle - 1]! + sorted[middle]!) / 2 : sorted[middle - 0.5]!
@@ -75,7 +75,7 @@ function spikeThresholds(
   return found
 }
 
-interface Held {
+export interface Held {
   /** The bucket is [from, end); the condition it makes true lasts from `end` to `until`. */
   readonly from: number
   readonly end: number
@@ -90,7 +90,11 @@ export function baseline(
   streamStart: number,
 ): Meaning {
   if (test.sliding) return slidingBaseline(plan, test, all, streamStart)
-  const held = heldBuckets(plan, test, all, streamStart)
+  return whileHeld(heldBuckets(plan, test, all, streamStart), all)
+}
+
+/** The condition is true for the bucket after each held one. */
+export function whileHeld(held: readonly Held[], all: readonly Occurrence[]): Meaning {
   const heldAt = (t: number) => held.find((one) => one.end <= t && t < one.until)
   return {
     part: all,

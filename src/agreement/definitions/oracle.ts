@@ -9,6 +9,7 @@ import { firstSeen, impossibleTravel } from './moments.ts'
 import { micro, valueAvg, valuePercentile, valueSum } from './numbers.ts'
 import type { Occurrence, OracleEvent, Value } from './occurrence.ts'
 import { inOrder, textsOf, tuplesOf } from './occurrence.ts'
+import { seasonalBaseline } from './seasonal.ts'
 import { eventCount, rhythm, share, temporal, temporalOrdered, valueCount } from './windows.ts'
 
 export type { OracleAlert } from './episodes.ts'
@@ -96,6 +97,8 @@ function meaningOf(plan: Plan, all: readonly Occurrence[], streamStart: number):
       return spike(plan, test, all, streamStart)
     case 'baseline':
       return baseline(plan, test, all, streamStart)
+    case 'seasonal_baseline':
+      return seasonalBaseline(plan, test, all, streamStart)
     case 'first_seen':
       return firstSeen(plan, test, all)
     case 'absence':

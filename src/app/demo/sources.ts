@@ -72,7 +72,7 @@ function sourceOf(
 const textOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('')
 
 /** A line of the sample logins (`timestamp,userid,event_type,status_code,ip,useragent`) as an event. */
-function loginEvent(line: string) {
+export function loginEvent(line: string) {
   const [timestamp = '', username = '', event_type = '', status = '', source_ip = ''] = line.split(',')
   return {
     ...{ timestamp, username, source_ip, event_type },

@@ -161,7 +161,7 @@ function valuesAt(
 /** Why a rule over alerts cannot be judged from what was read: it remembers alerts from before. */
 function lackingOf({ plan, from, streamStart }: Story): string | undefined {
   if (!plan.inputs.some(({ kind }) => kind === 'alerts')) return undefined
-  if (['spike', 'baseline', 'first_seen'].includes(plan.test.type))
+  if (['spike', 'baseline', 'seasonal_baseline', 'first_seen'].includes(plan.test.type))
     return 'it learns from the alerts of other rules'
   return isAbsence(plan) && from > streamStart
     ? 'it watches what alerts of other rules made it watch before'

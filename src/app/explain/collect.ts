@@ -93,7 +93,7 @@ class Followed {
     this.#limit = limit
     this.#from = target.from ?? openedAt - memoryOf(plan)
     this.#until = closedAt + Math.max(plan.holdMs, plan.windowMs)
-    this.#learns = plan.test.type === 'spike' || plan.test.type === 'baseline'
+    this.#learns = ['spike', 'baseline', 'seasonal_baseline'].includes(plan.test.type)
     this.#inputs = plan.inputs.flatMap((input, index) =>
       input.kind === 'events' ? [{ input, index, match: matcher.add(input.match) }] : [],
     )

@@ -112,7 +112,8 @@ const findingOf = (alert: Alert, plan: Plan): Finding => ({
 
 /** The events that decide: those of the memory of the rules, and where a rule learns or counts silence, all before. */
 function searchOf(alert: Alert, plans: readonly Plan[]): EventSearch {
-  const learns = plans.some(({ test }) => ['spike', 'baseline', 'first_seen'].includes(test.type))
+  const learning = ['spike', 'baseline', 'seasonal_baseline', 'first_seen']
+  const learns = plans.some(({ test }) => learning.includes(test.type))
   const memory = plans.reduce((sum, plan) => sum + memoryOf(plan), 0)
   const after = Math.max(...plans.map(({ windowMs, holdMs }) => Math.max(windowMs, holdMs)))
   const [only, second] = plans

@@ -39,7 +39,7 @@ const targetOf = ({ plan, key, openedAt }: Finding): Target => ({
 /** Rules that learn need what they learned from. */
 function memoryStart(plan: Plan, openedAt: number): number {
   const { test, windowMs } = plan
-  if (test.type === 'baseline') return Number.NEGATIVE_INFINITY
+  if (test.type === 'baseline' || test.type === 'seasonal_baseline') return Number.NEGATIVE_INFINITY
   if (test.type === 'spike') return openedAt - (test.buckets + 2) * windowMs
   return openedAt - memoryOf(plan)
 }

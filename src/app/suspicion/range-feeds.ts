@@ -3,7 +3,7 @@ import type { RangeFeedService, RangeFeedState } from '../../api/range-feed-serv
 import type { ListOptions, RangeListService } from '../../api/range-list-service.ts'
 import type { RangeFeedConfig } from '../../config/sections/suspicion.ts'
 import type { RangeListHead } from '../../model/suspicion.ts'
-import { readFeed, type Validators } from './read-feed.ts'
+import { readFeed } from './read-feed.ts'
 
 export interface RangeFeedsOptions {
   readonly feeds: readonly RangeFeedConfig[]
@@ -102,8 +102,8 @@ export class RangeFeeds implements RangeFeedService {
     const { name, tags, comment } = config
     const head = { name, ...(tags.length > 0 && { tags }), ...(comment !== undefined && { comment }) }
     const known = lists.get(name)
-    const validators = known?.complete && saysTheSame(known, head) ? validatorsOf(known) : {}
-    const copy = await readFeed(config, validators, this.#stopping.signal)
+    const last = known?.complete && saysTheSame(known, head) ? known : {}
+    const copy = await readFeed(config, last, this.#stopping.signal)
     if (copy)
       await lists.put({ ...head, ...copy.validators }, { given: copy.given, mustHaveRanges: true }, how)
   }
@@ -136,11 +136,6 @@ function placeOf({ from }: RangeFeedConfig): string {
   const { origin, pathname } = new URL(from)
   return origin + pathname
 }
-
-const validatorsOf = ({ etag, lastModified }: RangeListHead): Validators => ({
-  ...(etag === undefined ? {} : { etag }),
-  ...(lastModified === undefined ? {} : { lastModified }),
-})
 
 /** Otherwise all ranges get other tags, also where the source is the same. */
 const saysTheSame = (a: RangeListHead, b: RangeListHead): boolean =>

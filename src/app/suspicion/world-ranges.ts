@@ -1,19 +1,26 @@
 import type { Change } from '../../flag/change.ts'
 import type { FlagBook } from '../../flag/flag-book.ts'
 import { Refusal } from '../../model/refusal.ts'
-import type { IpRange, RangeListState, RangeRemarks } from '../../model/suspicion.ts'
+import type { IpRange, RangeListHead, RangeListState, RangeRemarks } from '../../model/suspicion.ts'
 import type { ChangeEntry, ListEntry } from './entry.ts'
-import { type KeptList, ListTable } from './list-table.ts'
 import { RangeTable, type SavedRanges } from './range-table.ts'
 
 /** Ranges that one entry removes because their time is over. */
 const MOST_EXPIRED = 1_000
 
+/** A list of ranges, without its ranges. */
+export type KeptList = {
+  readonly head: RangeListHead
+  readonly putAt: number
+  readonly complete: boolean
+}
+
 /** The ranges of a world and their lists, which are kept in step with those of its book. */
 export class WorldRanges {
   readonly #book: FlagBook
   readonly #ranges = new RangeTable()
-  readonly #lists = new ListTable()
+  /** By name. */
+  readonly #lists = new Map<string, KeptList>()
 
   constructor(book: FlagBook) {
     this.#book = book
@@ -39,7 +46,7 @@ export class WorldRanges {
   }
 
   get lists(): readonly RangeListState[] {
-    return this.#lists.all.map(({ head, putAt, complete }) => ({
+    return [...this.#lists.values()].map(({ head, putAt, complete }) => ({
       ...head,
       ranges: this.#ranges.ofList(head.name).size,
       putAt,
@@ -113,8 +120,8 @@ export class WorldRanges {
       this.#ranges.put({ id, cidr, addedAt, list: list.name, ...remarks })
       touched.push(id)
     }
-    if (gone && last) this.#lists.remove(list.name)
-    else this.#lists.put({ head: list, putAt: at, complete: last })
+    if (gone && last) this.#lists.delete(list.name)
+    else this.#lists.set(list.name, { head: list, putAt: at, complete: last })
     return touched
   }
 
@@ -144,11 +151,11 @@ export class WorldRanges {
   }
 
   save(): { readonly lists: readonly KeptList[]; readonly ranges: Iterable<SavedRanges> } {
-    return { lists: this.#lists.all, ranges: this.#ranges.save() }
+    return { lists: [...this.#lists.values()], ranges: this.#ranges.save() }
   }
 
   restoreLists(lists: readonly KeptList[]): void {
-    for (const list of lists) this.#lists.put(list)
+    for (const list of lists) this.#lists.set(list.head.name, list)
   }
 
   restoreRanges(saved: SavedRanges): void {

@@ -17,12 +17,11 @@ import type { ChangeEntry, FlagsOrder, ListEntry, SuspicionEntry, SuspicionOutco
 import { type EventNumbers, hashOf } from './event-hash.ts'
 import { EventTable, type SavedEvents } from './event-table.ts'
 import { flagChanges } from './flag-changes.ts'
-import type { KeptList } from './list-table.ts'
 import { Notes, type SavedNotes } from './notes.ts'
 import type { SavedRanges } from './range-table.ts'
 import { recordedColumns } from './recorded-columns.ts'
 import { refusalOf, toldCause, toldLineage } from './told.ts'
-import { remarksOf, WorldRanges } from './world-ranges.ts'
+import { type KeptList, remarksOf, WorldRanges } from './world-ranges.ts'
 
 type Matches = readonly { readonly rule: string }[]
 

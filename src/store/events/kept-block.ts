@@ -116,16 +116,25 @@ function pageOfPlaces({ ref, sources }: KeptIds): TextPage {
   const bytes = new Uint8Array(ref.length * longest)
   const ends = new Uint32Array(ref.length)
   let at = 0
-  let source = -1
-  let front: Uint8Array = new Uint8Array(0)
-  for (let row = 0; row < ref.length; row++) {
-    const own = sourceOf(ref[row]!)
-    if (own !== source) front = fronts.get((source = own))!
-    for (let i = 0; i < front.length; i++) bytes[at++] = front[i]!
-    at = printPlace(bytes, at, positionOf(ref[row]!))
-    ends[row] = at
+  for (let row = 0, next = 0; row < ref.length; row = next) {
+    const source = sourceOf(ref[row]!)
+    while (next < ref.length && sourceOf(ref[next]!) === source) next++
+    const front = fronts.get(source)!
+    const each = front.length + PLACE_DIGITS
+    repeat(bytes, at, front, each, next - row)
+    for (let i = row; i < next; i++) {
+      printPlace(bytes, at + front.length, positionOf(ref[i]!))
+      ends[i] = at += each
+    }
   }
   return { bytes, start: 0, ends }
+}
+
+/** Puts some bytes to the beginning of so many stretches of a length. */
+function repeat(bytes: Uint8Array, at: number, front: Uint8Array, each: number, count: number): void {
+  bytes.set(front, at)
+  for (let done = 1; done < count; done *= 2)
+    bytes.copyWithin(at + done * each, at, at + Math.min(done, count - done) * each)
 }
 
 /** The digits of each number below ten thousand. */
@@ -136,7 +145,7 @@ const fourDigits = Uint8Array.from({ length: 40_000 }, (_, i) =>
 )
 
 /** Prints {@link PLACE_DIGITS} digits, four at a time, the first three without the zero before them. */
-function printPlace(bytes: Uint8Array, start: number, position: number): number {
+function printPlace(bytes: Uint8Array, start: number, position: number): void {
   const upper = Math.floor(position / 1e8)
   const lower = (position - upper * 1e8) | 0
   const first = (upper / 1e4) | 0
@@ -145,7 +154,7 @@ function printPlace(bytes: Uint8Array, start: number, position: number): number 
   for (let i = 1; i < 4; i++) bytes[at++] = fourDigits[first * 4 + i]!
   at = printFour(bytes, at, upper - first * 1e4)
   at = printFour(bytes, at, third)
-  return printFour(bytes, at, lower - third * 1e4)
+  printFour(bytes, at, lower - third * 1e4)
 }
 
 function printFour(bytes: Uint8Array, at: number, value: number): number {
