@@ -18,7 +18,6 @@ export async function topCommand(files: readonly string[], flags: LiveFlags): Pr
   const dashboard: LiveDashboard = new LiveDashboard({
     title: titleOf(files, flags),
     plans,
-    intervalMs: flags.stats,
     onChange: () => screen.changed(),
   })
   const terminal = Terminal.open()

@@ -1,4 +1,5 @@
 import type { Alert } from './alert.ts'
+import type { RateReport, TrafficReport } from './traffic.ts'
 
 /** What a dashboard shows, as it stands. Times are those of events, in milliseconds. */
 export interface Dashboard {
@@ -6,11 +7,10 @@ export interface Dashboard {
   readonly title: string
   /** What lies before was judged; undefined before the first event. */
   readonly time: number | undefined
-  readonly rate: RateHistory
+  readonly rates: RateReport
   readonly baselines: readonly BaselineProgress[]
-  readonly totals: WindowTotals
-  /** What most of the traffic in the window was. */
-  readonly tables: readonly ValueTable[]
+  /** What there was in the window that was asked for; undefined before there is anything. */
+  readonly traffic: TrafficReport | undefined
   readonly alerts: readonly AlertRow[]
   readonly quality: QualityTotals
   readonly sources: readonly DashboardSource[]
@@ -18,42 +18,17 @@ export interface Dashboard {
   readonly notices: readonly string[]
 }
 
-export const dashboardWindows = ['minute', 'hour', 'day'] as const
-export type DashboardWindow = (typeof dashboardWindows)[number]
-
-/** Events of intervals of one length, without gaps, the newest last. */
-export interface RateHistory {
-  readonly intervalMs: number
-  readonly points: readonly { readonly to: number; readonly events: number }[]
-}
-
 /** How far one rule has learned what is usual, over all of its keys. */
 export interface BaselineProgress {
   readonly title: string
   readonly learning: number
   readonly enforcing: number
-  /** Buckets learned of those needed, of the key that is furthest behind. */
+  /** Parts learned of those needed, of the key that is furthest behind: buckets, or hours of the week. */
   readonly learned: number
   readonly learn: number
-  /** Events a second that are usual; only of a rule that looks at all events together. */
+  readonly of: 'buckets' | 'hours'
+  /** Events a second that are usual now; only of a rule that looks at all events together. */
   readonly band?: { readonly low: number; readonly high: number }
-}
-
-export interface WindowTotals {
-  readonly window: DashboardWindow
-  readonly events: number
-  readonly failed: number
-  /** To and from the sources of the events. */
-  readonly bytesIn: number
-  readonly bytesOut: number
-  /** Milliseconds until the answer: the 50th, 95th and 99th percentile. */
-  readonly response?: readonly [number, number, number]
-}
-
-export interface ValueTable {
-  readonly name: string
-  readonly unit: 'events' | 'bytes' | 'ms'
-  readonly rows: readonly { readonly value: string; readonly amount: number }[]
 }
 
 /** `dismissed`: it closed since the last refresh; `past`: before that. */

@@ -8,7 +8,7 @@ const keys: readonly (readonly [keys: string, what: string])[] = [
   ['s', 'sort alerts by time, level or events'],
   ['/', 'show only alerts and values with a text; escape shows all again'],
   ['left right', 'other tables'],
-  ['w', 'totals and tables of the past minute, hour or day'],
+  ['w', 'totals and tables of the past 10 seconds, minute, hour, ..., month'],
   ['p, space', 'pause what is shown; detection goes on'],
   ['h, ?', 'this page'],
   ['q, ctrl-c', 'quit'],

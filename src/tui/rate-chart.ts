@@ -1,5 +1,6 @@
 import { padStart } from '../lib/harmless.ts'
-import type { BaselineProgress, RateHistory } from '../model/dashboard.ts'
+import type { BaselineProgress } from '../model/dashboard.ts'
+import type { RateReport } from '../model/traffic.ts'
 import { clock } from '../report/words.ts'
 import { type Line, type Span, type Style, span } from './line.ts'
 import type { Look } from './rows.ts'
@@ -13,9 +14,9 @@ interface Scale {
   readonly rows: number
 }
 
-/** Events a second over time, a column for each interval, with what is usual behind them. */
+/** Events a second over time, a column for each step, with what is usual behind them. */
 export function rateChart(
-  { intervalMs, points }: RateHistory,
+  { stepMs, points }: RateReport,
   band: BaselineProgress['band'],
   { unicode }: Look,
   width: number,
@@ -23,7 +24,7 @@ export function rateChart(
 ): readonly Line[] {
   const columns = Math.max(1, width - LABEL - 2)
   const shown = points.slice(-columns)
-  const rates = shown.map(({ events }) => (events * 1000) / intervalMs)
+  const rates = shown.map(({ events }) => (events * 1000) / stepMs)
   const scale = { top: roundAbove(Math.max(...rates, band?.high ?? 0)), rows: Math.max(1, height - 1) }
   const gap = span(' '.repeat(columns - rates.length))
   const bars = Array.from({ length: scale.rows }, (_, row): Line => {
@@ -35,7 +36,7 @@ export function rateChart(
       ...joined(cells),
     ]
   })
-  return [...bars, axis(shown, intervalMs, columns)]
+  return [...bars, axis(shown, columns)]
 }
 
 /** The least round number that is not below. */
@@ -85,10 +86,10 @@ function joined(cells: readonly Span[]): Span[] {
   return spans
 }
 
-function axis(shown: RateHistory['points'], intervalMs: number, columns: number): Line {
+function axis(shown: RateReport['points'], columns: number): Line {
   const newest = shown.at(-1)
-  if (!newest) return [span(`${' '.repeat(LABEL + 2)}no interval is over yet`, 'faint')]
-  const from = clock(shown[0]!.to - intervalMs)
+  if (!newest) return [span(`${' '.repeat(LABEL + 2)}nothing is over yet`, 'faint')]
+  const from = clock(shown[0]!.from)
   const to = clock(newest.to)
   const start = LABEL + 2 + columns - shown.length
   const room = shown.length - to.length

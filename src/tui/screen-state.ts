@@ -1,5 +1,5 @@
-import type { AlertRow, Dashboard, DashboardWindow } from '../model/dashboard.ts'
-import { dashboardWindows } from '../model/dashboard.ts'
+import type { AlertRow, Dashboard } from '../model/dashboard.ts'
+import { type Window, windowNames } from '../model/traffic.ts'
 import { chosenAlerts, type Sort, sorts } from './chosen-alerts.ts'
 
 /** What a person has asked to see. */
@@ -12,7 +12,7 @@ export interface ScreenState {
   readonly typing: boolean
   /** Id of the alert that is selected; undefined: the first. */
   readonly selected: string | undefined
-  readonly window: DashboardWindow
+  readonly window: Window
   /** Tables that are passed over at the left. */
   readonly firstTable: number
   /** Lines that are passed over at the top of an alert or of the help. */
@@ -74,10 +74,13 @@ function onOverview(state: ScreenState, key: Key, dashboard: Dashboard): ScreenS
   if (key === '/') return { ...state, typing: true }
   if (key === 'escape') return { ...state, filter: '' }
   if (key === 's') return { ...state, sort: after(sorts, state.sort) }
-  if (key === 'w') return { ...state, window: after(dashboardWindows, state.window) }
+  if (key === 'w') return { ...state, window: after(windowNames, state.window) }
   if (key === 'left') return { ...state, firstTable: Math.max(0, state.firstTable - 1) }
   if (key === 'right')
-    return { ...state, firstTable: Math.min(dashboard.tables.length - 1, state.firstTable + 1) }
+    return {
+      ...state,
+      firstTable: Math.max(0, Math.min((dashboard.traffic?.facets.length ?? 0) - 1, state.firstTable + 1)),
+    }
   const alerts = chosenAlerts(dashboard.alerts, state)
   if (key === 'return')
     return alerts.length > 0

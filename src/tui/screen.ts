@@ -49,14 +49,14 @@ function Page({ dashboard, state, size, lines }: Shown & { readonly lines: reado
 
 function Overview({ dashboard, state, size: { columns, rows } }: Shown): ReactElement {
   const look = useContext(LookContext)
-  const { alerts, baselines, rate, sources, notices } = dashboard
+  const { alerts, baselines, rates, sources, notices } = dashboard
   const heights = heightsOf(rows, { sources: sources.length, notices: notices.length })
   const band = baselines.find((one) => one.band)?.band
   const shown = chosenAlerts(alerts, state)
   const above = [
     ...part(heights.head, () => [headLine(dashboard, state, columns)]),
-    ...part(heights.totals, () => [totalsLine(dashboard.totals, rateNow(dashboard))]),
-    ...part(heights.chart, (height) => rateChart(rate, band, look, columns, height)),
+    ...part(heights.totals, () => [totalsLine(state.window, dashboard.traffic)]),
+    ...part(heights.chart, (height) => rateChart(rates, band, look, columns, height)),
     ...part(heights.alertsHead, () => [alertsHead(alerts, shown.length, state, columns)]),
     ...part(heights.alerts, (height) => alertLines(shown, state, columns, height)),
   ]
@@ -90,8 +90,9 @@ interface TablesProps {
 }
 
 /** As many tables beside each other as fit. */
-function Tables({ dashboard: { tables }, state, columns, height }: TablesProps): ReactElement | null {
+function Tables({ dashboard: { traffic }, state, columns, height }: TablesProps): ReactElement | null {
   if (height === 0) return null
+  const tables = traffic?.facets ?? []
   const most = Math.max(1, Math.floor(columns / TABLE))
   const first = Math.max(0, Math.min(state.firstTable, tables.length - most))
   const shown = tables.slice(first, first + most)
@@ -107,11 +108,6 @@ function Tables({ dashboard: { tables }, state, columns, height }: TablesProps):
       }),
     ),
   )
-}
-
-function rateNow({ rate: { intervalMs, points } }: Dashboard): string {
-  const newest = points.at(-1)
-  return newest ? `${Math.round((newest.events * 10_000) / intervalMs) / 10}/s` : ''
 }
 
 const keysOf = ({ typing, paused }: ScreenState): string =>

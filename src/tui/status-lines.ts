@@ -1,11 +1,6 @@
 import { harmless } from '../lib/harmless.ts'
-import type {
-  BaselineProgress,
-  Dashboard,
-  DashboardSource,
-  QualityTotals,
-  WindowTotals,
-} from '../model/dashboard.ts'
+import type { BaselineProgress, Dashboard, DashboardSource, QualityTotals } from '../model/dashboard.ts'
+import { perSecond, type TrafficReport, type Window } from '../model/traffic.ts'
 import { bytes, moment, number, percent, plural, span as timeSpan } from '../report/words.ts'
 import { apart, type Line, type Span, span } from './line.ts'
 import type { ScreenState } from './screen-state.ts'
@@ -29,24 +24,25 @@ export function headLine(
 function learning(baselines: readonly BaselineProgress[]): readonly Span[] {
   const behind = baselines.filter((one) => one.learning > 0)
   const slowest = behind.toSorted((a, b) => a.learned / a.learn - b.learned / b.learn)[0]
-  if (slowest) return [span(`learning ${slowest.learned} of ${slowest.learn}`, 'medium'), span('  ')]
+  if (slowest)
+    return [span(`learning ${slowest.learned} of ${slowest.learn} ${slowest.of}`, 'medium'), span('  ')]
   return baselines.some((one) => one.enforcing > 0) ? [span('enforcing', 'good'), span('  ')] : []
 }
 
 /** How much there was in the window. */
-export function totalsLine(
-  { window, events, failed, bytesIn, bytesOut, response }: WindowTotals,
-  rate: string,
-): Line {
+export function totalsLine(window: Window, traffic: TrafficReport | undefined): Line {
+  const head = span(`past ${window}`, 'strong')
+  if (!traffic) return [head, span('  nothing yet', 'faint')]
+  const { events, failed, bytesIn, bytesOut, response } = traffic
   const parts = [
     plural(events, 'event'),
-    rate,
+    `${perSecond(traffic)}/s`,
     ...(failed > 0 ? [`${percent(failed, events)} failed`] : []),
     ...(bytesIn > 0 ? [`${bytes(bytesIn)} in`] : []),
     ...(bytesOut > 0 ? [`${bytes(bytesOut)} out`] : []),
-    ...(response ? [`answers p50 ${ms(response[0])} p95 ${ms(response[1])} p99 ${ms(response[2])}`] : []),
+    ...(response ? [`answers p50 ${ms(response.p50)} p95 ${ms(response.p95)} p99 ${ms(response.p99)}`] : []),
   ]
-  return [span(`past ${window}`, 'strong'), span(`  ${parts.filter((part) => part !== '').join('  ')}`)]
+  return [head, span(`  ${parts.join('  ')}`)]
 }
 
 const ms = (n: number): string => `${n < 10 ? Number(n.toFixed(1)) : number(n)} ms`

@@ -1,5 +1,5 @@
 import { fitted, harmless, padEnd, padStart, widthOf } from '../lib/harmless.ts'
-import type { ValueTable } from '../model/dashboard.ts'
+import type { FacetReport, Weight } from '../model/traffic.ts'
 import { bytes, number } from '../report/words.ts'
 import { type Line, span } from './line.ts'
 
@@ -8,18 +8,18 @@ export const TABLE = 25
 
 /** The values that there was most of, as many as fit. */
 export function tableLines(
-  { name, unit, rows }: ValueTable,
+  { name, by, top }: FacetReport,
   filter: string,
   width: number,
   height: number,
 ): readonly Line[] {
   const wanted = filter.toLowerCase()
-  const shown = rows.filter(({ value }) => value.toLowerCase().includes(wanted)).slice(0, height - 1)
-  const amounts = shown.map(({ amount }) => amountOf(amount, unit))
+  const shown = top.filter(({ value }) => value.toLowerCase().includes(wanted)).slice(0, height - 1)
+  const amounts = shown.map(({ count }) => amountOf(count, by))
   const amountWidth = Math.max(0, ...amounts.map(widthOf))
   const valueWidth = Math.max(1, width - amountWidth - 3)
   return [
-    [span(name, 'strong')],
+    [span(name.replaceAll('_', ' '), 'strong')],
     ...shown.map(({ value }, i) => [
       span(padEnd(fitted(harmless(value, 120), valueWidth), valueWidth)),
       span(` ${padStart(amounts[i]!, amountWidth)}`, 'faint'),
@@ -27,5 +27,4 @@ export function tableLines(
   ]
 }
 
-const amountOf = (amount: number, unit: ValueTable['unit']): string =>
-  unit === 'bytes' ? bytes(amount) : unit === 'ms' ? `${number(amount)} ms` : number(amount)
+const amountOf = (count: number, by: Weight): string => (by === 'events' ? number(count) : bytes(count))

@@ -1,25 +1,15 @@
-import { PercentileSketch } from '../../lib/percentile-sketch.ts'
-import { topOf } from '../../lib/top-values.ts'
 import type { Alert } from '../../model/alert.ts'
-import type {
-  AlertDetail,
-  BaselineProgress,
-  Dashboard,
-  DashboardWindow,
-  SampleEvent,
-  ValueTable,
-  WindowTotals,
-} from '../../model/dashboard.ts'
+import type { AlertDetail, BaselineProgress, Dashboard, SampleEvent } from '../../model/dashboard.ts'
 import type { Plan } from '../../model/plan.ts'
+import { type TrafficReport, type Window, windows } from '../../model/traffic.ts'
 import { eventLine } from '../../report/event-line.ts'
-import { facets } from '../../stats/facets.ts'
 import type { Traffic } from '../../stats/intervals.ts'
+import { reportTraffic } from '../../stats/report-traffic.ts'
 import { isBaseline } from '../baseline/baselines.ts'
 import type { Watched, WatchSink } from '../watch/watch.ts'
 import { AlertRows } from './alert-rows.ts'
 import { baselineProgress } from './baseline-progress.ts'
 import type { DashboardFeed } from './dashboard-feed.ts'
-import { RatePoints } from './rate-points.ts'
 import { RecentEvents } from './recent-events.ts'
 
 /** Values of a table. */
@@ -34,7 +24,6 @@ const SHARE = 20
 interface Options {
   readonly title: string
   readonly plans: readonly Plan[]
-  readonly intervalMs: number
   /** Something changed. */
   readonly onChange: () => void
 }
@@ -44,7 +33,6 @@ export class LiveDashboard implements DashboardFeed, WatchSink {
   readonly #options: Options
   readonly #alerts = new AlertRows()
   readonly #events = new RecentEvents()
-  readonly #rate: RatePoints
   readonly #samples = new Map<string, readonly SampleEvent[]>()
   #notices: readonly string[] = []
   #watched: Watched | undefined
@@ -56,23 +44,22 @@ export class LiveDashboard implements DashboardFeed, WatchSink {
   /** Baselines may have learned more since they were looked at. */
   #learned = true
   /** What was found for a window since the last refresh. */
-  readonly #windows = new Map<DashboardWindow, Pick<Dashboard, 'totals' | 'tables'>>()
+  readonly #windows = new Map<Window, TrafficReport>()
 
   constructor(options: Options) {
     this.#options = options
-    this.#rate = new RatePoints(options.intervalMs)
   }
 
-  dashboard(window: DashboardWindow): Dashboard {
+  dashboard(window: Window): Dashboard {
     const watched = this.#watched
     this.#lookAtBaselines()
     const { rows = 0, duplicates = 0, late = 0, rejected = {} } = watched?.quality ?? {}
     return {
       title: this.#options.title,
       time: this.#now(),
-      rate: this.#rate.history,
+      rates: this.#watched?.rates(charted(window)) ?? { stepMs: 10_000, points: [] },
       baselines: this.#baselines,
-      ...this.#windowOf(window),
+      traffic: this.#trafficIn(window),
       alerts: this.#alerts.list,
       quality: { rows, duplicates, late, rejected },
       sources: (watched?.sources ?? []).map(({ lines, ...source }) => ({ ...source, records: lines })),
@@ -103,7 +90,6 @@ export class LiveDashboard implements DashboardFeed, WatchSink {
   }
 
   traffic(traffic: Traffic): void {
-    this.#rate.add(traffic)
     this.#windows.clear()
     this.#alerts.refresh(traffic.to)
     this.#sampled = 0
@@ -127,13 +113,16 @@ export class LiveDashboard implements DashboardFeed, WatchSink {
     const time = this.#watched?.watermark
     if (time !== undefined && Number.isFinite(time)) this.#time = time
     // Once everything has ended there is no watermark any more.
-    return this.#time ?? this.#rate.history.points.at(-1)?.to
+    return this.#time ?? this.#watched?.rates('hour').points.at(-1)?.to
   }
 
-  #windowOf(window: DashboardWindow): Pick<Dashboard, 'totals' | 'tables'> {
-    let found = this.#windows.get(window)
-    if (!found) this.#windows.set(window, (found = shown(window, this.#watched?.window(window))))
-    return found
+  #trafficIn(window: Window): TrafficReport | undefined {
+    const known = this.#windows.get(window)
+    if (known) return known
+    const traffic = this.#watched?.window(window)
+    const report = traffic && reportTraffic(traffic, VALUES)
+    if (report) this.#windows.set(window, report)
+    return report
   }
 
   #lookAtBaselines(): void {
@@ -141,7 +130,7 @@ export class LiveDashboard implements DashboardFeed, WatchSink {
     const began = performance.now()
     if (plans.length === 0 || !this.#learned || began < this.#lookAgainAt) return
     this.#learned = false
-    this.#baselines = baselineProgress(plans, this.#watched?.baselines() ?? [])
+    this.#baselines = baselineProgress(plans, this.#watched?.baselines() ?? [], this.#now() ?? 0)
     const ended = performance.now()
     this.#lookAgainAt = ended + SHARE * (ended - began)
   }
@@ -167,22 +156,5 @@ export class LiveDashboard implements DashboardFeed, WatchSink {
   }
 }
 
-function shown(window: DashboardWindow, traffic: Traffic | undefined): Pick<Dashboard, 'totals' | 'tables'> {
-  if (!traffic) return { totals: { window, events: 0, failed: 0, bytesIn: 0, bytesOut: 0 }, tables: [] }
-  const { events, failed, bytesIn, bytesOut, tops } = traffic
-  const tables = facets.flatMap(({ name, by }): ValueTable[] => {
-    const saved = tops.get(name)
-    const rows = saved ? topOf(saved, VALUES).map(({ value, count }) => ({ value, amount: count })) : []
-    return rows.length > 0
-      ? [{ name: name.replaceAll('_', ' '), unit: by === 'events' ? by : 'bytes', rows }]
-      : []
-  })
-  return { totals: { window, events, failed, bytesIn, bytesOut, ...responseOf(traffic) }, tables }
-}
-
-function responseOf({ response }: Traffic): Pick<WindowTotals, 'response'> {
-  const sketch = new PercentileSketch()
-  sketch.merge(response)
-  const [p50, p95, p99] = [50, 95, 99].map((percent) => sketch.at(percent))
-  return p50 === undefined || p95 === undefined || p99 === undefined ? {} : { response: [p50, p95, p99] }
-}
+/** Of short spans the whole hour is drawn, as far as there is room. */
+const charted = (window: Window): Window => (windows[window] < windows.hour ? 'hour' : window)

@@ -8,11 +8,11 @@ import { listenSyslog, type SyslogPlace } from '../../ingest/syslog/listen-syslo
 import { type ArrivedEvent, arrivedEvents, shownFields } from '../../model/arrived-event.ts'
 import type { Quality } from '../../model/reject.ts'
 import type { RuleState } from '../../model/rule-state.ts'
+import { type RateReport, type Window, windowNames } from '../../model/traffic.ts'
 import { Pipeline, type PipelineSink } from '../../pipeline.ts'
 import { trafficFields } from '../../stats/facets.ts'
 import type { Traffic } from '../../stats/intervals.ts'
 import { LiveTraffic } from '../../stats/live-traffic.ts'
-import { type Window, windowNames } from '../../stats/traffic-history.ts'
 import { type Baseline, Baselines } from '../baseline/baselines.ts'
 import { UserMistake } from '../mistake.ts'
 import { namedInputs, type RunOptions } from '../run-inputs.ts'
@@ -62,8 +62,10 @@ export interface Watched {
   /** What lies before was judged, in milliseconds; -Infinity before the first event. */
   readonly watermark: number
   readonly sources: readonly SourceProgress[]
-  /** What there was in the span of time before the last interval ended; undefined before there is anything. */
+  /** What there was in the span of time up to now, as far as it is over; undefined before there is anything. */
   window(name: Window): Traffic | undefined
+  /** How much, step by step. */
+  rates(name: Window): RateReport
   /** What baseline rules have learned. It takes as long as saving the state. */
   baselines(): readonly Baseline[]
 }
@@ -282,6 +284,7 @@ class Watch {
         return sources()
       },
       window: (name) => this.#traffic.window(name),
+      rates: (name) => this.#traffic.rates(name),
       baselines: () => new Baselines(saveStream(pipeline.stream), this.#options.plans).list(),
     }
   }
