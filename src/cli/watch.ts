@@ -11,8 +11,8 @@ import { type SyslogAddress, syslogPlaces } from './syslog-address.ts'
 
 /** What `liveOptions` gives a command that watches what grows. */
 export interface LiveFlags extends InputFlags {
-  readonly lateness: number
-  readonly idle: number
+  readonly lateness?: number
+  readonly idle?: number
   readonly stats: number
   readonly interface?: string
   readonly port: readonly number[]
@@ -78,8 +78,7 @@ export function liveWatch(
     isInside: book.isInside,
     eventClass: flags.class,
     map: readMap(flags.map),
-    latenessMs: flags.lateness,
-    idleMs: flags.idle,
+    ...patienceOf(files, flags),
     statisticsMs: flags.stats,
     onAsked: (tell) => process.on('SIGUSR2', tell),
     capture: flags.interface === undefined ? undefined : { name: flags.interface, ports: httpPorts(flags) },
@@ -94,6 +93,18 @@ export function checkWatched(files: readonly string[], flags: LiveFlags): void {
     throw new UserMistake('a file is named twice; name each file to watch once')
   if (files.length === 0 && flags.interface === undefined && flags.syslog.length === 0)
     throw new UserMistake('nothing to watch; name files, - for standard input, an --interface or --syslog')
+}
+
+/**
+ * How long events are waited for, unless it is said. Rows of a capture come in order, and say by themselves that time passes; their
+ * alerts need not wait.
+ */
+function patienceOf(
+  files: readonly string[],
+  { lateness, idle, interface: name, syslog }: LiveFlags,
+): Pick<WatchOptions, 'latenessMs' | 'idleMs'> {
+  const isOrdered = name !== undefined && files.length === 0 && syslog.length === 0
+  return { latenessMs: lateness ?? (isOrdered ? 0 : 5000), idleMs: idle ?? (isOrdered ? 1000 : 5000) }
 }
 
 const httpPorts = ({ port }: LiveFlags): readonly number[] => (port.length > 0 ? port : [80])
