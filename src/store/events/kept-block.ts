@@ -44,11 +44,10 @@ export class KeptBlock implements EventBlock {
     const order = orderOf(batch, ids)
     const time = copied(batch.time, order, sharedNumbers(length))
     const kept = keptIds(copied(batch.ref, order, sharedNumbers(length)), ids)
-    const columns = Array.from(batch.columns, ([field, column]): [string, KeptColumn] => [
-      field,
-      keptColumn(column, order, length),
-    ])
-    return new KeptBlock(eventClass, time, kept, new Map(columns))
+    const columns = new Map<string, KeptColumn>()
+    for (const [field, column] of batch.columns)
+      if (hasValues(column, length)) columns.set(field, keptColumn(column, order, length))
+    return new KeptBlock(eventClass, time, kept, columns)
   }
 
   get fields(): Iterable<string> {
@@ -195,6 +194,14 @@ function orderOf({ time, ref, length }: Batch, ids: EventIds): Uint32Array | und
     return Uint32Array.from({ length }, (_, at) => at).sort(compare)
   }
   return undefined
+}
+
+/** Whether some event has the field. */
+function hasValues(column: Column, length: number): boolean {
+  let row = 0
+  if (column.kind === 'number') while (row < length && Number.isNaN(column.values[row]!)) row++
+  else while (row < length && column.codes[row]! < column.dictionary.first) row++
+  return row < length
 }
 
 function keptColumn(column: Column, order: Uint32Array | undefined, length: number): KeptColumn {
