@@ -22,6 +22,12 @@ const entry: fc.Arbitrary<Parameters<AlertIncidents['apply']>[0]> = fc.oneof(
   fc.record({ type: fc.constant('incident-causes'), at, alert, causes: fc.subarray(ids, { maxLength: 2 }) }),
   fc.record({ type: fc.constantFrom('take-back-alert', 'undo-alert'), at, alert }),
   fc.record({
+    type: fc.constantFrom('take-back-alerts', 'undo-alerts'),
+    at,
+    alerts: fc.subarray(ids),
+    decision: alert.map((incident) => ({ type: 'take-back' as const, incident })),
+  }),
+  fc.record({
     type: fc.constantFrom('take-back-rule', 'undo-rule'),
     at,
     rule: fc.constantFrom('rule0', 'rule1'),
