@@ -4,6 +4,7 @@ import { type Group, Grouping } from '../../incident/grouping.ts'
 import { incidentOf } from '../../incident/incident.ts'
 import type { IncidentBook } from '../../incident/incident-book.ts'
 import { linkedAlert } from '../../incident/linked-alert.ts'
+import type { Nearness } from '../../incident/nearness.ts'
 import type { Part } from '../../incident/parts.ts'
 import { spans } from '../../lib/spans.ts'
 import type { Incident, IncidentAlert, IncidentChange, IncidentDecision } from '../../model/own-incident.ts'
@@ -43,7 +44,7 @@ export class AlertIncidents implements Follower<Entry, unknown> {
   readonly #causes = new FlagCauses()
   readonly #relinked = new Set<string>()
   #flags = false
-  readonly #grouping = new Grouping(this.#decisions)
+  readonly #grouping: Grouping
   readonly #groups = new Map<string, Group>()
   readonly #held = new Map<string, HeldIncident>()
   /** The group that each alert is in. */
@@ -55,8 +56,9 @@ export class AlertIncidents implements Follower<Entry, unknown> {
   readonly #decided = new Set<string>()
   #version = 0
 
-  constructor(book: Pick<IncidentBook, 'holdersAt'>, most = MOST_ALERTS) {
+  constructor(book: Pick<IncidentBook, 'holdersAt'>, nearness: Nearness, most = MOST_ALERTS) {
     this.#book = book
+    this.#grouping = new Grouping(this.#decisions, nearness)
     this.#most = most
   }
 
@@ -131,6 +133,11 @@ export class AlertIncidents implements Follower<Entry, unknown> {
   /** Others have this address now, or had it. */
   moved(address: string): void {
     if (this.#atAddress.has(address)) this.#moved.add(address)
+  }
+
+  /** What is near is measured otherwise from now on. */
+  measure(nearness: Nearness): void {
+    this.#grouping.measure(nearness)
   }
 
   get decisions(): Decisions {
