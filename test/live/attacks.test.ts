@@ -136,6 +136,7 @@ describe.skipIf(why !== undefined)(
       })
       await watching.until(isAlert('open', 'More requests than usual'))
       expect(titles().toSorted()).toEqual(['High traffic', 'More requests than usual'])
+      expect((await watching.stop()).quality.late).toBe(0)
     })
   },
 )
