@@ -25,6 +25,7 @@ import { addSources } from './routes/sources.ts'
 import { addStoredEvents } from './routes/stored-events.ts'
 import { addStream } from './routes/stream.ts'
 import { addSuspiciousEvents } from './routes/suspicious-events.ts'
+import { addTraffic } from './routes/traffic.ts'
 import { addUsers } from './routes/users.ts'
 import type { Services } from './services.ts'
 
@@ -55,6 +56,7 @@ const belowV1: readonly AddRoutes[] = [
   addRuleTrials,
   addStream,
   addSources,
+  addTraffic,
   addSession,
   addOidc,
   addUsers,

@@ -10,6 +10,7 @@ import type { OwnIncidentService } from './own-incident-service.ts'
 import type { RangeFeedService } from './range-feed-service.ts'
 import type { RangeListService } from './range-list-service.ts'
 import type { SuspicionService } from './suspicion-service.ts'
+import type { TrafficService } from './traffic-service.ts'
 
 /** What the routes work with; each is described beside this file, and `app` hands over real ones. */
 export interface Services {
@@ -23,6 +24,7 @@ export interface Services {
   readonly audit: AuditService
   readonly meters: MeterService
   readonly detection: DetectionService
+  readonly traffic: TrafficService
   readonly events: EventService
   readonly explanations: ExplainService
 }

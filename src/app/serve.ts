@@ -136,6 +136,7 @@ export async function serve(
       events: stored,
       explanations: explanations(detection, judged, stored),
       detection: judged,
+      traffic: detection.traffic,
       access: access.service,
       audit: audit.service,
       meters: meters.service,

@@ -56,6 +56,8 @@ export const operations = {
   getStream: ['GET', '/api/v1/stream'],
   getSources: ['GET', '/api/v1/sources'],
   getQuality: ['GET', '/api/v1/quality'],
+  getTraffic: ['GET', '/api/v1/traffic'],
+  getTrafficRates: ['GET', '/api/v1/traffic/rates'],
   postSetup: ['POST', '/api/v1/setup'],
   postSession: ['POST', '/api/v1/session'],
   getSession: ['GET', '/api/v1/session'],
@@ -1881,6 +1883,46 @@ export interface Operations {
       readonly rejected: Readonly<Record<string, number>>
     }
   }
+  /** What traffic there was in a span of time up to now */
+  readonly getTraffic: {
+    readonly query?: {
+      /** The span of time up to now. */
+      readonly window?: '10s' | 'minute' | 'hour' | 'day' | 'week' | 'month' | undefined
+      /** Values told of each facet. */
+      readonly top?: number | undefined
+    }
+    readonly answer: {
+      readonly window: '10s' | 'minute' | 'hour' | 'day' | 'week' | 'month'
+      /** null before there is any event. */
+      readonly traffic: Traffic | null
+    }
+  }
+  /** How much traffic there was, step by step */
+  readonly getTrafficRates: {
+    readonly query?: {
+      /** The span of time up to now. */
+      readonly window?: '10s' | 'minute' | 'hour' | 'day' | 'week' | 'month' | undefined
+    }
+    readonly answer: {
+      readonly window: '10s' | 'minute' | 'hour' | 'day' | 'week' | 'month'
+      /** How long each step is. */
+      readonly step_seconds: number
+      /** One for each step that is over, the newest last. */
+      readonly points: readonly {
+        /** Events behind this time count. */
+        readonly from: string
+        /** Events up to this time count. */
+        readonly to: string
+        readonly events: number
+        /** Those that did not succeed, or were answered with a status from 400 on. */
+        readonly failed: number
+        /** Bytes that sources were sent. */
+        readonly bytes_in: number
+        /** Bytes that sources sent. */
+        readonly bytes_out: number
+      }[]
+    }
+  }
   /** Make the first user */
   readonly postSetup: {
     readonly body: {
@@ -2508,4 +2550,47 @@ export interface Incident {
     readonly sources: number
     readonly targets: number
   }
+}
+
+export interface TrafficFacet {
+  readonly name: string
+  readonly field: string
+  /** What is added up. */
+  readonly by: 'events' | 'bytes_in' | 'bytes_out'
+  /** Of all values together. */
+  readonly total: number
+  /** How many different values there were, to about 1.6 %. */
+  readonly distinct: number | null
+  /** Of no value that is left out was there more. */
+  readonly missed: number
+  /** The values that there was most of. */
+  readonly top: readonly {
+    readonly value: string
+    /** At most so much of it there was, */
+    readonly count: number
+    /** and at least so much less. */
+    readonly error: number
+  }[]
+}
+
+export interface Traffic {
+  /** Events behind this time count. */
+  readonly from: string
+  /** Events up to this time count. */
+  readonly to: string
+  readonly events: number
+  /** Those that did not succeed, or were answered with a status from 400 on. */
+  readonly failed: number
+  /** Bytes that sources were sent. */
+  readonly bytes_in: number
+  /** Bytes that sources sent. */
+  readonly bytes_out: number
+  readonly events_per_second: number
+  /** Percentiles of the milliseconds until the answer, each at most 1 % off. */
+  readonly response_ms: {
+    readonly p50: number
+    readonly p95: number
+    readonly p99: number
+  } | null
+  readonly facets: readonly TrafficFacet[]
 }

@@ -24,16 +24,14 @@ const LONGEST = 120
 export class TopValues {
   readonly #size: number
   readonly #values: string[] = []
-  readonly #counts: Float64Array
-  readonly #errors: Float64Array
+  readonly #counts: number[] = []
+  readonly #errors: number[] = []
   /** Where each value stands in a heap, the least on top. */
   readonly #places = new Map<string, number>()
   total = 0
 
   constructor(size: number) {
     this.#size = size
-    this.#counts = new Float64Array(size)
-    this.#errors = new Float64Array(size)
   }
 
   /** Of no value that is left out was there more. */
@@ -73,6 +71,8 @@ export class TopValues {
   #append(value: string, n: number, error: number): void {
     let at = this.#values.length
     this.#values.push(value)
+    this.#counts.push(n)
+    this.#errors.push(error)
     while (at > 0) {
       const up = (at - 1) >> 1
       if (n >= this.#counts[up]!) break
@@ -129,6 +129,8 @@ export function topOf({ values, counts, errors }: SavedTopValues, most = values.
 
 /** What was counted in parts, as one, with the `size` greatest values kept. */
 export function merged(parts: readonly SavedTopValues[], size: number): SavedTopValues {
+  const [only, more] = parts
+  if (only && !more && only.values.length <= size) return only
   const missedInAll = parts.reduce((sum, { missed }) => sum + missed, 0)
   const sums = new Map<string, { count: number; error: number }>()
   for (const { values, counts, errors, missed } of parts) {

@@ -96,9 +96,18 @@ export class Dictionary implements TextCodes {
     return decoder.decode(this.#arena.subarray(this.#end[code - 1], this.#end[code]))
   }
 
-  /** The bytes of the text of a code; not to be changed, and good until a text is added. */
-  utf8(code: number): Uint8Array {
-    return this.#arena.subarray(code <= EMPTY ? 0 : this.#end[code - 1], code <= EMPTY ? 0 : this.#end[code])
+  /** The bytes of all texts; not to be changed, and good until a text is added. */
+  get arena(): Uint8Array {
+    return this.#arena
+  }
+
+  /** Where in them the text of a code begins, and where it ends. */
+  start(code: number): number {
+    return code <= EMPTY ? 0 : this.#end[code - 1]!
+  }
+
+  end(code: number): number {
+    return code <= EMPTY ? 0 : this.#end[code]!
   }
 
   get hasLists(): boolean {
@@ -218,6 +227,10 @@ export function textsOf(codes: TextCodes, code: number): Texts {
   const elements = codes.elements(code)
   return elements ? elements.map((element) => codes.text(element) ?? '') : codes.text(code)
 }
+
+/** The code of one text, or of the list of several; the other way round as {@link textsOf}. */
+export const codeOf = (codes: TextCodes, texts: string | readonly string[]): number =>
+  typeof texts === 'string' ? codes.code(texts) : codes.list(texts.map((text) => codes.code(text)))
 
 /** The code that one dictionary has for what stands under a code of another, which is not lacking. */
 export function codeIn(to: TextCodes, from: TextCodes, code: number): number {

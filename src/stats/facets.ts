@@ -1,5 +1,4 @@
-/** What of each event is added up: one, or its bytes to or from its source. */
-export type Weight = 'events' | 'bytes_in' | 'bytes_out'
+import type { Weight } from '../model/traffic.ts'
 
 /** A list of what there was most of: the values of a field, by events or by bytes. */
 export interface Facet {

@@ -1,15 +1,9 @@
 import type { SealedSpan } from '../model/batch.ts'
+import type { Amounts } from '../model/traffic.ts'
 import { TrafficCount, type TrafficTotals } from './traffic-count.ts'
 
-/** What happened in (from, to]. Times are milliseconds. */
-export type Traffic = TrafficTotals & {
-  readonly from: number
-  readonly to: number
-}
-
-/** Events a second, to one decimal. */
-export const perSecond = ({ events, from, to }: Pick<Traffic, 'events' | 'from' | 'to'>): number =>
-  Math.round((events * 10_000) / (to - from)) / 10
+/** What happened in (from, to]. */
+export type Traffic = TrafficTotals & Amounts
 
 export type SavedIntervals = { readonly to: number; readonly count: TrafficTotals } | undefined
 

@@ -1,30 +1,28 @@
-import { DistinctCount, mergedDistinct } from '../lib/distinct-count.ts'
+import { DistinctCount, mergedDistinct, type SavedDistinct } from '../lib/distinct-count.ts'
 import { PercentileSketch, type SavedPercentiles } from '../lib/percentile-sketch.ts'
 import { merged, type SavedTopValues, TopValues } from '../lib/top-values.ts'
 import type { Batch, Column } from '../model/batch.ts'
 import { NULL } from '../model/dictionary.ts'
+import type { Amounts } from '../model/traffic.ts'
 import { type Facet, facets, responseField, volumeFields } from './facets.ts'
 
 /** Values kept of each facet while it is counted. */
 const KEPT = 512
 
 /** What there was between two times. */
-export type TrafficTotals = {
-  readonly events: number
-  readonly failed: number
-  /** Bytes that sources were sent, and that they sent. */
-  readonly bytesIn: number
-  readonly bytesOut: number
+export type TrafficTotals = Omit<Amounts, 'from' | 'to'> & {
   /** By the name of the facet. */
   readonly tops: ReadonlyMap<string, SavedTopValues>
   /** How many different values, by the name of the facet; see `DistinctCount`. */
-  readonly distinct: ReadonlyMap<string, Uint8Array>
+  readonly distinct: ReadonlyMap<string, SavedDistinct>
   /** Milliseconds until the answer. */
   readonly response: SavedPercentiles
 }
 
 /** What there was in several parts of time, as one, with so many values of each facet. */
 export function mergedTotals(parts: readonly TrafficTotals[], values: number): TrafficTotals {
+  const [only, more] = parts
+  if (only && !more && isWithin(only, values)) return only
   const sum = (of: (part: TrafficTotals) => number): number =>
     parts.reduce((total, part) => total + of(part), 0)
   const response = new PercentileSketch()
@@ -40,8 +38,11 @@ export function mergedTotals(parts: readonly TrafficTotals[], values: number): T
   }
 }
 
+const isWithin = ({ tops }: TrafficTotals, values: number): boolean =>
+  [...tops.values()].every((top) => top.values.length <= values)
+
 /** What the parts know of each facet that some of them knows, put together. */
-function byFacet<Name extends 'tops' | 'distinct', T extends SavedTopValues | Uint8Array>(
+function byFacet<Name extends 'tops' | 'distinct', T extends SavedTopValues | SavedDistinct>(
   parts: readonly { readonly [N in Name]: ReadonlyMap<string, T> }[],
   name: Name,
   join: (known: readonly T[]) => T,
@@ -105,7 +106,7 @@ export class TrafficCount {
     this.#bytesIn = bytesIn
     this.#bytesOut = bytesOut
     for (const [name, saved] of tops) this.#topOf(name).restore(saved)
-    for (const [name, registers] of distinct) this.#distinct.set(name, new DistinctCount(registers.slice()))
+    for (const [name, saved] of distinct) this.#distinct.set(name, new DistinctCount(saved))
     this.#response.merge(response)
   }
 

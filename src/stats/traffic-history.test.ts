@@ -5,8 +5,8 @@ import { PercentileSketch } from '../lib/percentile-sketch.ts'
 import { topOf } from '../lib/top-values.ts'
 import type { Batch, Column } from '../model/batch.ts'
 import { Dictionary } from '../model/dictionary.ts'
+import { windowNames, windows } from '../model/traffic.ts'
 import { LiveTraffic } from './live-traffic.ts'
-import { windowNames, windows } from './traffic-history.ts'
 
 const BASE = Date.UTC(2024, 0, 1)
 

@@ -1,34 +1,21 @@
+import { type Window, windows } from '../model/traffic.ts'
 import type { Traffic } from './intervals.ts'
 import { mergedTotals } from './traffic-count.ts'
 
 /** Values kept of each facet of a part that is over. */
 const KEPT = 100
 
+const { minute: MINUTE, hour: HOUR, day: DAY, month: MONTH } = windows
 /** How long the shortest parts are. */
-export const STEP = 10_000
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
+export const STEP = windows['10s']
 
 /** Parts of what length are kept for how long; those of a length make up those of the next. */
 const ladder = [
   { stepMs: STEP, keptMs: MINUTE },
   { stepMs: MINUTE, keptMs: HOUR },
   { stepMs: HOUR, keptMs: DAY },
-  { stepMs: DAY, keptMs: 30 * DAY },
+  { stepMs: DAY, keptMs: MONTH },
 ] as const
-
-/** Spans of time up to now that are told of. */
-export const windows = {
-  '10s': STEP,
-  minute: MINUTE,
-  hour: HOUR,
-  day: DAY,
-  week: 7 * DAY,
-  month: 30 * DAY,
-} as const
-export type Window = keyof typeof windows
-export const windowNames = Object.keys(windows) as readonly Window[]
 
 export type SavedHistory = {
   /** Where the first part began, and up to where parts were added. */
@@ -47,12 +34,18 @@ export class TrafficHistory {
   #since = Number.POSITIVE_INFINITY
   #now = Number.NEGATIVE_INFINITY
 
+  /** Up to where parts were added; -Infinity before the first. */
+  get now(): number {
+    return this.#now
+  }
+
   /** Parts come in order, each as long as the shortest; of nothing there may be a longer one. */
   add(part: Traffic): void {
     const before = this.#now
     this.#since = Math.min(this.#since, part.from)
     this.#now = part.to
-    let more: readonly Traffic[] = part.events > 0 ? [{ ...part, ...mergedTotals([part], KEPT) }] : []
+    let more: readonly Traffic[] =
+      part.events > 0 ? [{ ...mergedTotals([part], KEPT), from: part.from, to: part.to }] : []
     this.#rungs = this.#rungs.map((parts, level) => {
       const all = [...parts, ...more]
       more = this.#whole(level, unfolded(all, level, before))
@@ -73,7 +66,7 @@ export class TrafficHistory {
     const parts = [...this.#rungs[level]!, ...lower, ...(filling ? [filling] : [])]
     const inside = parts.filter((part) => part.to > from)
     const since = Math.min(this.#since, filling?.from ?? Number.POSITIVE_INFINITY)
-    return { from: Math.min(Math.max(from, since), to - STEP), to, ...mergedTotals(inside, values) }
+    return { ...mergedTotals(inside, values), from: Math.min(Math.max(from, since), to - STEP), to }
   }
 
   save(): SavedHistory {
@@ -93,7 +86,7 @@ export class TrafficHistory {
     const byEnd = Map.groupBy(parts, ({ to }) => Math.ceil(to / stepMs) * stepMs)
     return [...byEnd]
       .filter(([to]) => to <= this.#now)
-      .map(([to, over]) => ({ from: to - stepMs, to, ...mergedTotals(over, KEPT) }))
+      .map(([to, over]) => ({ ...mergedTotals(over, KEPT), from: to - stepMs, to }))
   }
 }
 

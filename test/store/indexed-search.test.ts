@@ -7,6 +7,7 @@ import { createRandom } from '../../src/lib/random.ts'
 import { Dictionaries } from '../../src/model/dictionary.ts'
 import { EventIds } from '../../src/model/event-ids.ts'
 import type { EventFilter, EventPageRequest, StoredEvent } from '../../src/model/event-search.ts'
+import { ColumnMemory } from '../../src/store/events/column-memory.ts'
 import { EventFiles } from '../../src/store/events/event-files.ts'
 import { FileSearch } from '../../src/store/events/file-search.ts'
 import { KeptBlock } from '../../src/store/events/kept-block.ts'
@@ -107,7 +108,7 @@ const someFilter: fc.Arbitrary<EventFilter> = fc.oneof(
   fc.constant({ op: 'exists' as const, field: 'traffic.ttl' }),
 )
 
-describe('files with indexes', () => {
+describe.each(['as events came', 'with indexes'])('files %s', (how) => {
   const folder = newFolder()
   const memory = new MemoryEventStore()
   let files: EventFiles
@@ -121,8 +122,12 @@ describe('files with indexes', () => {
     const codebook = { dictionaries: new Dictionaries(1), ids: new EventIds() }
     const batches = batchesOf(events, codebook, codebook.ids.addSource('t', true))
     files.write(
-      batches.map((batch) => KeptBlock.of(batch, codebook.ids)),
+      batches.map((batch) => KeptBlock.of(batch, codebook.ids, new ColumnMemory())),
       [],
+    )
+    if (how === 'with indexes') for (const { path } of files.manifest.files) files.merge([path])
+    expect(files.manifest.files.map(({ young }) => young === true)).toEqual(
+      Array(2).fill(how !== 'with indexes'),
     )
     await memory.append(batches, codebook.ids, { feed: 'f', journal: 'j', sequence: 1 })
   })
@@ -144,7 +149,8 @@ describe('files with indexes', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(someFilter, { minLength: 1, maxLength: 3 }),
-        fc.integer({ min: 1, max: 60 }),
+        // Of many, columns are read and not single values.
+        fc.oneof(fc.integer({ min: 1, max: 60 }), fc.constant(2_000)),
         async (filters, limit) => {
           const first = await inFiles({ filters, limit })
           expect(first).toEqual(await memory.page({ filters, limit }))

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { Counters } from '../../api/detection-service.ts'
 import type { Recorded } from '../../api/suspicion-service.ts'
+import type { TrafficService } from '../../api/traffic-service.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Meters } from '../../lib/meters.ts'
 import { type AccessEvents, IP, textAt, USER } from '../../model/access-events.ts'
@@ -9,6 +10,7 @@ import { eventId } from '../../model/event-id.ts'
 import type { RecordsTaken } from '../../model/live-source.ts'
 import type { Plain } from '../../model/plain.ts'
 import { Refusal } from '../../model/refusal.ts'
+import type { RateReport, TrafficReport } from '../../model/traffic.ts'
 import type { AlertStore } from '../../store/alert-store.ts'
 import type { StorePosition } from '../../store/suspicion-store.ts'
 import { scriptBeside, Thread } from '../../store/thread.ts'
@@ -21,7 +23,7 @@ import type { Applied } from '../suspicion/requests.ts'
 import { AccessMatcher, isPlain } from './access-matcher.ts'
 import { AlertKeeper } from './alert-keeper.ts'
 import { Broadcast } from './broadcast.ts'
-import type { Judged, RulesInForce, Standing, Work } from './detector.ts'
+import type { Judged, RulesInForce, Standing, TrafficQuestion, Work } from './detector.ts'
 import type { DetectorAnswer, DetectorCall, DetectorStart } from './detector-thread.ts'
 import { type DetectionMeasures, measureDetection } from './measures.ts'
 import type { OwedMatch } from './owed-matches.ts'
@@ -72,6 +74,14 @@ export class Detection implements Follower<Entry, Applied> {
   readonly options: DetectionOptions
   readonly followerOptions: RuleFollowerOptions
   readonly broadcast = new Broadcast()
+  /** Statistics of what was judged. */
+  readonly traffic: TrafficService = {
+    traffic: (window, most) =>
+      this.#ask({ type: 'traffic', window, most, at: this.options.now() }) as Promise<
+        TrafficReport | undefined
+      >,
+    rates: (window) => this.#ask({ type: 'rates', window, at: this.options.now() }) as Promise<RateReport>,
+  }
   readonly apart: StateApart = {
     save: (path, title) => this.#save(path, title),
     check: async (path, title) =>
@@ -155,6 +165,12 @@ export class Detection implements Follower<Entry, Applied> {
 
   get journal(): DetectionJournal {
     return this.#journal!
+  }
+
+  /** What is told of all entries so far. */
+  async #ask(question: TrafficQuestion): Promise<DetectorAnswer> {
+    await this.#line.done()
+    return await this.#thread.call(question)
   }
 
   /** How things stand behind all entries so far. */

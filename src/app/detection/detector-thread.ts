@@ -1,4 +1,5 @@
 import { workerData } from 'node:worker_threads'
+import type { RateReport, TrafficReport } from '../../model/traffic.ts'
 import { answerCalls } from '../../store/thread.ts'
 import { openAddressBook } from '../address-book.ts'
 import { type FoundParts, readParts, type StateTitle, Unusable, writeParts } from '../journal/parts-file.ts'
@@ -8,6 +9,7 @@ import {
   type RulesInForce,
   type SavedDetector,
   type Standing,
+  type TrafficQuestion,
   type Work,
 } from './detector.ts'
 import type { RuleFollowerOptions } from './rule-follower.ts'
@@ -24,9 +26,10 @@ export type DetectorCall =
   | { readonly type: 'save' | 'check'; readonly path: string; readonly title: StateTitle }
   /** Takes in what was checked last. */
   | { readonly type: 'restore'; readonly rules: RulesInForce }
+  | TrafficQuestion
 
-/** What came of entries; the bytes of what was saved; why a file cannot be used; how things stand. */
-export type DetectorAnswer = Judged | number | string | undefined | Standing
+/** What came of entries; the bytes of what was saved; why a file cannot be used; how things stand; statistics. */
+export type DetectorAnswer = Judged | number | string | undefined | Standing | TrafficReport | RateReport
 
 const { options, rules } = workerData as DetectorStart
 const detector = new Detector({ ...openAddressBook(), ...options }, rules)
@@ -44,6 +47,10 @@ answerCalls<DetectorCall, DetectorAnswer>(async (call) => {
       detector.restore(checked?.parts ?? [], call.rules)
       checked = undefined
       return detector.standing
+    case 'traffic':
+      return detector.traffic(call)
+    case 'rates':
+      return detector.rates(call)
   }
 })
 

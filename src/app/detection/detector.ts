@@ -1,6 +1,8 @@
 import type { Alert } from '../../model/alert.ts'
 import type { RecordsTaken, SourceState } from '../../model/live-source.ts'
 import type { Plan } from '../../model/plan.ts'
+import type { RateReport, TrafficReport, Window } from '../../model/traffic.ts'
+import { reportTraffic } from '../../stats/report-traffic.ts'
 import type { RecordsEntry } from './entry.ts'
 import { type OwedMatch, OwedMatches } from './owed-matches.ts'
 import { RuleFollower, type RuleFollowerOptions, type SavedFollower } from './rule-follower.ts'
@@ -43,6 +45,11 @@ export interface Standing {
   readonly sources: readonly SourceState[]
 }
 
+/** Asks for statistics of traffic in the span up to a time, that of the clock. */
+export type TrafficQuestion =
+  | { readonly type: 'traffic'; readonly window: Window; readonly most: number; readonly at: number }
+  | { readonly type: 'rates'; readonly window: Window; readonly at: number }
+
 export type SavedDetector = { readonly owed: readonly OwedMatch[] } | { readonly follower: SavedFollower }
 
 /** Judges what the entries of the journal bring. The same entries give the same alerts and the same state. */
@@ -72,6 +79,15 @@ export class Detector {
   get standing(): Standing {
     const { watermark, restlessness, openAlerts, sources } = this.#follower
     return { watermark, restlessness, openAlerts, sources }
+  }
+
+  traffic({ window, most, at }: Extract<TrafficQuestion, { type: 'traffic' }>): TrafficReport | undefined {
+    const found = this.#follower.traffic.window(window, this.#follower.timeAt(at))
+    return found && reportTraffic(found, most)
+  }
+
+  rates({ window, at }: Extract<TrafficQuestion, { type: 'rates' }>): RateReport {
+    return this.#follower.traffic.rates(window, this.#follower.timeAt(at))
   }
 
   #take(work: Work): RecordsTaken | undefined {

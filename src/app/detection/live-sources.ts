@@ -64,18 +64,24 @@ export class LiveSources {
 
   /** Lets go of silent sources. Gives the time up to which the clock says that nothing more will come; undefined where a source says it. */
   advance(at: number, sequencer: Sequencer, indexOf: (name: string) => number): number | undefined {
-    const { idleMs, latenessMs } = this.#options
+    const { idleMs } = this.#options
     let active = false
-    let reached = Number.NEGATIVE_INFINITY
     for (const source of this.#byName.values()) {
       if (source.active && at - source.heardAt >= idleMs) {
         source.active = false
         sequencer.close(indexOf(source.name))
       }
       active ||= source.active
-      reached = Math.max(reached, source.newest + Math.max(at - source.heardAt, 0) - latenessMs)
     }
-    return active ? undefined : reached
+    return active ? undefined : this.timeAt(at)
+  }
+
+  /** The time of events when the clock shows `at`: it passes on from the newest, as the watermark does where nothing holds it back. */
+  timeAt(at: number): number {
+    let reached = Number.NEGATIVE_INFINITY
+    for (const { newest, heardAt } of this.#byName.values())
+      reached = Math.max(reached, newest + Math.max(at - heardAt, 0) - this.#options.latenessMs)
+    return reached
   }
 
   get all(): readonly SourceState[] {

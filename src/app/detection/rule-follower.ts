@@ -10,6 +10,8 @@ import type { RecordsTaken, SourceState } from '../../model/live-source.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { Reject } from '../../model/reject.ts'
 import { Pipeline } from '../../pipeline.ts'
+import { trafficFields } from '../../stats/facets.ts'
+import { LiveTraffic, type SavedTraffic } from '../../stats/live-traffic.ts'
 import { accessBatch, type NumberedEvents } from '../access-batch.ts'
 import type { PipelineSource } from '../pipeline-source.ts'
 import { Revising } from '../revising.ts'
@@ -18,7 +20,7 @@ import { wantedColumns } from '../wanted-columns.ts'
 import { bytesOfRecords, type RecordsEntry } from './entry.ts'
 import { type Liveness, type LiveSource, LiveSources, MOST_SOURCES } from './live-sources.ts'
 import { type OwnEvents, PendingEvents } from './pending-events.ts'
-import { RecentEntries, type SavedRecent } from './recent-entries.ts'
+import { MOST_RECENT_BYTES, RecentEntries, type SavedRecent } from './recent-entries.ts'
 import type { Restlessness } from './ticker.ts'
 
 export interface RuleFollowerOptions extends Liveness {
@@ -40,6 +42,7 @@ export type SavedFollower =
   | { readonly dictionary: readonly [name: string, saved: SavedDictionary] }
   | SavedRest
   | SavedTold
+  | { readonly traffic: SavedTraffic }
 
 type SavedRest = {
   readonly stream: Omit<SavedStream, 'dictionaries'>
@@ -56,8 +59,12 @@ type SavedTold = { readonly told: readonly string[]; readonly forgottenUntil: nu
 
 /** Alerts in one part of what is saved. */
 const TOLD = 500
-/** Late events gather for so long: all of them are taken in together. */
+/**
+ * Late events gather for so long at least, and the longer the more has to be read again: all of them are taken in together, and reading
+ * again stays a small part of the work.
+ */
 const REVISE_EVERY_MS = 1000
+const REVISE_MS_PER_BYTE = 5000 / MOST_RECENT_BYTES
 /** Events judged at once. */
 const MOST_PENDING = 1000
 /** Rejects told of one request. */
@@ -68,6 +75,7 @@ const MOST_REJECTS = 100
  * alerts, ids and state: when something is judged is decided by entries alone.
  */
 export class RuleFollower {
+  readonly traffic = new LiveTraffic()
   readonly #options: RuleFollowerOptions
   #plans: readonly Plan[]
   readonly #sources: LiveSources
@@ -92,10 +100,11 @@ export class RuleFollower {
 
   #pipelineOf(stream?: Stream): Pipeline {
     return new Pipeline(
-      this.#streamOptions,
+      { ...this.#streamOptions, alsoWanted: trafficFields },
       {
         alert: (alert) => this.#tell(withRevision(alert, alert.revision)),
         reject: (reject) => this.#rejects.push(reject),
+        span: (span) => this.traffic.take(span),
       },
       stream,
     )
@@ -157,13 +166,14 @@ export class RuleFollower {
       revised: { at: this.#revisedAt, not: this.#notRevisable },
       untold: this.#alerts.map((alert) => JSON.stringify(alert)),
     }
-    return partsOf(dictionaries, { stream, ...rest }, told)
+    return partsOf(dictionaries, { stream, ...rest }, told, this.traffic.save())
   }
 
   /** Takes in one part after the other of what another saved. */
   restore(part: SavedFollower): void {
     if ('dictionary' in part) this.#dictionaries.set(...part.dictionary)
     else if ('told' in part) this.#restoreTold(part)
+    else if ('traffic' in part) this.traffic.restore(part.traffic)
     else this.#restoreRest(part)
   }
 
@@ -244,7 +254,8 @@ export class RuleFollower {
   /** Takes late events in: what they touch is judged again from what came last. */
   #revise(at: number): void {
     const { engine, alerter, sequencer } = this.#pipeline.stream
-    if (!engine.touched || at - this.#revisedAt < REVISE_EVERY_MS) return
+    const gathersMs = Math.max(REVISE_EVERY_MS, REVISE_MS_PER_BYTE * this.#recent.bytes)
+    if (!engine.touched || at - this.#revisedAt < gathersMs) return
     if (at < Number.POSITIVE_INFINITY) this.#revisedAt = at
     const { from } = this.#recent
     const revising = new Revising(engine, alerter, sequencer.watermark, from)
@@ -292,7 +303,7 @@ export class RuleFollower {
     const index = this.#indexOf(ACCESS_SOURCE)
     return accessBatch(events, {
       dictionaries,
-      wanted: wantedColumns(this.#streamOptions, 'authentication'),
+      wanted: wantedColumns({ ...this.#streamOptions, alsoWanted: trafficFields }, 'authentication'),
       stable: stateFields(this.#plans),
       refOf: (number) => ids.at(index, number),
     })
@@ -338,6 +349,11 @@ export class RuleFollower {
     return this.#sources.all
   }
 
+  /** The time of events when the clock shows `at`. */
+  timeAt(at: number): number {
+    return Math.max(this.watermark, this.#sources.timeAt(at))
+  }
+
   get watermark(): number {
     return this.#pipeline.stream.sequencer.watermark
   }
@@ -351,9 +367,11 @@ function* partsOf(
   dictionaries: ReadonlyMap<string, SavedDictionary>,
   rest: SavedRest,
   { alerts, forgottenUntil }: RememberedAlerts,
+  traffic: SavedTraffic,
 ): Generator<SavedFollower, void> {
   for (const dictionary of dictionaries) yield { dictionary }
   yield rest
+  yield { traffic }
   for (let from = 0; from < alerts.length; from += TOLD)
     yield { told: alerts.slice(from, from + TOLD).map((alert) => JSON.stringify(alert)), forgottenUntil }
 }

@@ -1,12 +1,10 @@
-import type { ArrivedEvent } from '../../app/watch/arrived-event.ts'
-import { DistinctCount } from '../../lib/distinct-count.ts'
-import { PercentileSketch } from '../../lib/percentile-sketch.ts'
 import { formatTime } from '../../lib/time.ts'
-import { topOf } from '../../lib/top-values.ts'
 import type { Alert } from '../../model/alert.ts'
+import type { ArrivedEvent } from '../../model/arrived-event.ts'
+import { type FacetReport, perSecond, type Window } from '../../model/traffic.ts'
 import type { IntervalStats } from '../../report/interval-stats.ts'
-import { perSecond, type Traffic } from '../../stats/intervals.ts'
-import type { Window } from '../../stats/traffic-history.ts'
+import type { Traffic } from '../../stats/intervals.ts'
+import { reportTraffic } from '../../stats/report-traffic.ts'
 import type { Summary } from '../summary.ts'
 
 /** An alert as JSON: times are ISO 8601 UTC with milliseconds. */
@@ -51,36 +49,28 @@ export const statsJson = (stats: IntervalStats): object => ({
 /** Values shown of each facet. */
 const TOP = 10
 
-export const trafficJson = (
-  { from, to, events, failed, bytesIn, bytesOut, tops, distinct, response }: Traffic,
-  window?: Window,
-): object => ({
-  kind: 'traffic',
-  ...(window === undefined ? {} : { window }),
-  from: formatTime(from),
-  to: formatTime(to),
-  events,
-  perSecond: perSecond({ from, to, events }),
-  failed,
-  bytesIn,
-  bytesOut,
-  top: Object.fromEntries(
-    Array.from(tops, ([name, top]) => [name, topOf(top, TOP)] as const).filter(([, top]) => top.length > 0),
-  ),
-  missed: present(tops, ({ missed }) => missed),
-  distinct: present(distinct, (registers) => new DistinctCount(registers).estimate),
-  ...responseJson(response),
-})
-
-/** By facet; without those that are 0. */
-const present = <T>(facets: ReadonlyMap<string, T>, of: (one: T) => number): Record<string, number> =>
-  Object.fromEntries(Array.from(facets, ([name, one]) => [name, of(one)] as const).filter(([, n]) => n > 0))
-
-function responseJson(saved: Traffic['response']): object {
-  const response = new PercentileSketch()
-  response.merge(saved)
-  const [p50, p95, p99] = [50, 95, 99].map((percent) => response.at(percent))
-  return p50 === undefined ? {} : { responseMs: { p50, p95, p99 } }
+export function trafficJson(traffic: Traffic, window?: Window): object {
+  const { from, to, events, facets, response, ...amounts } = reportTraffic(traffic, TOP)
+  const byFacet = <T>(of: (facet: FacetReport) => T | undefined): object =>
+    Object.fromEntries(
+      facets.flatMap((facet) => {
+        const value = of(facet)
+        return value === undefined ? [] : [[facet.name, value]]
+      }),
+    )
+  return {
+    kind: 'traffic',
+    ...(window === undefined ? {} : { window }),
+    from: formatTime(from),
+    to: formatTime(to),
+    events,
+    perSecond: perSecond({ from, to, events }),
+    ...amounts,
+    top: byFacet(({ top }) => top),
+    missed: byFacet(({ missed }) => missed || undefined),
+    distinct: byFacet(({ distinct }) => distinct),
+    ...(response && { responseMs: response }),
+  }
 }
 
 /** Rules that met no event are left out. */

@@ -1,8 +1,8 @@
-import type { ArrivedEvent } from '../../app/watch/arrived-event.ts'
 import type { Alert } from '../../model/alert.ts'
+import type { ArrivedEvent } from '../../model/arrived-event.ts'
+import type { Window } from '../../model/traffic.ts'
 import type { IntervalStats } from '../../report/interval-stats.ts'
 import type { Traffic } from '../../stats/intervals.ts'
-import type { Window } from '../../stats/traffic-history.ts'
 import type { Summary } from '../summary.ts'
 
 /** Says what a run finds, in one form. Each call may write; `drain` resolves when the reader has caught up. */

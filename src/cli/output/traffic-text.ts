@@ -1,10 +1,9 @@
 import { harmless, widthOf } from '../../lib/harmless.ts'
-import { topOf } from '../../lib/top-values.ts'
+import { perSecond, type Window } from '../../model/traffic.ts'
 import { PAGE } from '../../report/layout.ts'
 import { bytes, clock, moment, number, percent, period, plural } from '../../report/words.ts'
-import { facets } from '../../stats/facets.ts'
-import { perSecond, type Traffic } from '../../stats/intervals.ts'
-import type { Window } from '../../stats/traffic-history.ts'
+import type { Traffic } from '../../stats/intervals.ts'
+import { reportTraffic } from '../../stats/report-traffic.ts'
 
 const INDENT = '  '
 const LABEL = 13
@@ -13,7 +12,7 @@ const LONGEST = 40
 
 /** An interval of a live stream: how much there was, and what most of it was, a line for each facet. */
 export function trafficLines(traffic: Traffic, window?: Window): string[] {
-  const { from, to, events, failed, bytesIn, bytesOut, tops } = traffic
+  const { from, to, events, failed, bytesIn, bytesOut, facets } = reportTraffic(traffic, VALUES)
   const head = [
     window ? `past ${window}  ${period(from, to)}` : `${moment(from)} - ${clock(to)}`,
     plural(events, 'event'),
@@ -24,13 +23,9 @@ export function trafficLines(traffic: Traffic, window?: Window): string[] {
   ]
   return [
     head.join('  '),
-    ...facets.flatMap(({ name, by }) => {
-      const saved = tops.get(name)
-      if (!saved) return []
+    ...facets.map(({ name, by, top }) => {
       const amount = by === 'events' ? number : bytes
-      const values = topOf(saved, VALUES).map(
-        ({ value, count }) => `${harmless(value, LONGEST)} ${amount(count)}`,
-      )
+      const values = top.map(({ value, count }) => `${harmless(value, LONGEST)} ${amount(count)}`)
       return facetLine(name.replaceAll('_', ' '), values)
     }),
   ]

@@ -1,5 +1,6 @@
 import type { EventFilter, EventValue, StoredEvent } from '../../model/event-search.ts'
 import { type EventClass, typeOf } from '../../model/fields.ts'
+import { compareRuns } from './parquet/byte-runs.ts'
 import type { FilterTexts } from './value-test.ts'
 
 /**
@@ -52,18 +53,8 @@ export const textStart = ({ start, ends }: TextPage, row: number): number =>
   (row === 0 ? start : ends[row - 1]!) + LENGTH_BYTES
 
 /** Order of two texts of a page, by their bytes. */
-export function compareInPage(page: TextPage, a: number, b: number): number {
-  const { bytes, ends } = page
-  let left = textStart(page, a)
-  let right = textStart(page, b)
-  const leftEnd = ends[a]!
-  const rightEnd = ends[b]!
-  while (left < leftEnd && right < rightEnd) {
-    const difference = bytes[left++]! - bytes[right++]!
-    if (difference !== 0) return difference
-  }
-  return leftEnd - left - (rightEnd - right)
-}
+export const compareInPage = (page: TextPage, a: number, b: number): number =>
+  compareRuns(page.bytes, textStart(page, a), page.ends[a]!, textStart(page, b), page.ends[b]!)
 
 /** Codes of values, or numbers; NaN is none. */
 export type BlockColumn =
@@ -81,8 +72,10 @@ export interface BlockValues {
   readonly size: number
   /** Undefined: nothing. Of a list it is not asked for. */
   text(code: number): string | undefined
-  /** The bytes of a text that is there. */
-  utf8(code: number): Uint8Array
+  /** The bytes in which the texts stand, and where in them one that is there begins and ends. */
+  readonly arena: Uint8Array
+  start(code: number): number
+  end(code: number): number
   /** Of a list the codes of its values. */
   elements(code: number): readonly number[] | undefined
   readonly hasLists: boolean
@@ -105,10 +98,10 @@ export function valueAt(column: BlockColumn, field: string, row: number): EventV
   return elements ? elements.map(one).filter((value) => value !== undefined) : one(code)
 }
 
-/** One event of a block. */
-export function eventAt(block: EventBlock, row: number): StoredEvent {
+/** One event of a block, with some of its fields or all. */
+export function eventAt(block: EventBlock, row: number, asked: Iterable<string> = block.fields): StoredEvent {
   const fields: Record<string, EventValue> = {}
-  for (const field of block.fields) {
+  for (const field of asked) {
     const value = block.value(field, row)
     if (value !== undefined) fields[field] = value
   }

@@ -4,7 +4,7 @@ import type { EventClass } from '../../model/fields.ts'
 import { StoreMistake } from '../store-mistake.ts'
 import type { EventBlock } from './event-block.ts'
 import type { FeedPosition } from './event-store.ts'
-import { hoursOf, pathOf, writeTable } from './file-writing.ts'
+import { hoursOf, type KeptForm, pathOf, writeTable } from './file-writing.ts'
 import { type Manifest, readManifest, type StoredFile, writeManifest } from './manifest.ts'
 import { mergedBlocks } from './merge-blocks.ts'
 import { EventFile } from './parquet/event-file.ts'
@@ -38,17 +38,17 @@ export class EventFiles {
       else classes.set(block.eventClass, [block])
     }
     const tables = [...classes.values()].flatMap((some) => hoursOf(mergedBlocks(some)))
-    return this.#replace([], tables, [...feeds])
+    return this.#replace([], tables, { feeds: [...feeds], form: 'plain' })
   }
 
-  /** Puts files of one class and hour together as one. */
+  /** Puts files of one class and hour together as one, with indexes. */
   merge(paths: readonly string[]): Manifest {
     const files = this.#manifest.files.filter(({ path }) => paths.includes(path))
     const open = files.map((file) => new EventFile(join(this.#folder, file.path), file.eventClass))
     try {
       const blocks = open.flatMap((file) => file.footer.groups.map((group) => file.block(group)))
       if (blocks.length === 0) return this.#manifest
-      return this.#replace(paths, [mergedBlocks(blocks)], this.#manifest.feeds)
+      return this.#replace(paths, [mergedBlocks(blocks)])
     } finally {
       for (const file of open) file.close()
     }
@@ -56,7 +56,7 @@ export class EventFiles {
 
   /** Lets files go. They are still there until {@link remove}, for those who read them. */
   drop(paths: readonly string[]): Manifest {
-    return this.#replace(paths, [], this.#manifest.feeds)
+    return this.#replace(paths, [])
   }
 
   /** Removes files that the manifest does not name. */
@@ -69,12 +69,19 @@ export class EventFiles {
     }
   }
 
-  #replace(gone: readonly string[], tables: readonly EventTable[], feeds: Manifest['feeds']): Manifest {
+  #replace(
+    gone: readonly string[],
+    tables: readonly EventTable[],
+    {
+      feeds = this.#manifest.feeds,
+      form = 'indexed',
+    }: { readonly feeds?: Manifest['feeds']; readonly form?: KeptForm } = {},
+  ): Manifest {
     const { files, next } = this.#manifest
     const added: StoredFile[] = []
     try {
       for (const table of tables)
-        added.push(writeTable(this.#folder, pathOf(table, next + added.length), table))
+        added.push(writeTable(this.#folder, pathOf(table, next + added.length), table, form))
       const manifest: Manifest = {
         version: 1,
         next: next + added.length,

@@ -37,7 +37,7 @@ async function* parquetParts(
   search: EventSearch,
 ): AsyncGenerator<Uint8Array> {
   const shapes = new Map<string, StoredShape>([['class', 'text'], ...(await store.fields(search))])
-  const writer = new ParquetWriter(shapes, true)
+  const writer = new ParquetWriter(shapes, 'compressed')
   let waiting: StoredEvent[] = []
   for await (const events of store.scan(search)) {
     waiting.push(...events)

@@ -6,6 +6,8 @@ import type { StoredFile } from './manifest.ts'
 const TOGETHER = 8
 /** Larger files stay as they are. */
 const SMALL_ROWS = 262_144
+/** Events in files without indexes; of more, those of an hour get them. */
+const MOST_YOUNG = 1_048_576
 
 /** Which files hold events, and which are being read. A search keeps the files that it began with. */
 export class FileIndex {
@@ -52,23 +54,28 @@ export class FileIndex {
     return unread
   }
 
-  /** Small files of one hour and class that are worth putting together; none where there are few. */
-  smallFiles(): readonly string[] {
-    const groups = new Map<string, { readonly paths: string[]; rows: number }>()
-    for (const { path, eventClass, rows, oldest } of this.#files) {
-      if (rows >= SMALL_ROWS) continue
-      // Files of about one size, so that an event is not written again with each small file that comes.
-      const size = Math.floor(Math.log(rows) / Math.log(TOGETHER))
-      const name = `${eventClass} ${Math.floor(oldest / HOUR)} ${size}`
-      let group = groups.get(name)
-      if (!group) groups.set(name, (group = { paths: [], rows: 0 }))
-      group.paths.push(path)
-      group.rows += rows
-      if (group.paths.length === TOGETHER) return group.paths
-    }
-    return []
+  /** Files of one hour and class that are worth putting together; none where there are few. */
+  due(): readonly string[] {
+    // Files of about one size, so that an event is not written again with each small file that comes.
+    const sizeOf = (rows: number): number => Math.floor(Math.log(rows) / Math.log(TOGETHER))
+    const small = this.#files.filter(({ rows }) => rows < SMALL_ROWS)
+    for (const some of grouped(small, (file) => `${hourOf(file)} ${sizeOf(file.rows)}`))
+      if (some.length >= TOGETHER) return some.slice(0, TOGETHER).map(({ path }) => path)
+    const young = this.#files.filter((file) => file.young)
+    if (rowsOf(young) <= MOST_YOUNG) return []
+    const most = grouped(young, hourOf).reduce((a, b) => (rowsOf(b) > rowsOf(a) ? b : a))
+    return most.map(({ path }) => path)
   }
 }
+
+const hourOf = ({ eventClass, oldest }: StoredFile): string => `${eventClass} ${Math.floor(oldest / HOUR)}`
+
+const grouped = (
+  files: readonly StoredFile[],
+  name: (file: StoredFile) => string,
+): readonly (readonly StoredFile[])[] => [...Map.groupBy(files, name).values()]
+
+const rowsOf = (files: readonly StoredFile[]): number => files.reduce((sum, { rows }) => sum + rows, 0)
 
 const newestFirst = (files: readonly StoredFile[]): readonly StoredFile[] =>
   files.toSorted((a, b) => b.newest - a.newest)

@@ -37,15 +37,17 @@ export function pathOf(table: EventTable, number: number): string {
   return `${table.eventClass}/${day.replace(/^[+-]/, '')}/${rest.slice(0, 2)}/${number}.parquet`
 }
 
+/** Files are kept without compression, so that single values can be read by themselves. */
+export type KeptForm = 'plain' | 'indexed'
+
 /** Writes a table as a file of its own, durable when this returns. What is left of a file after an error is removed. */
-export function writeTable(folder: string, path: string, table: EventTable): StoredFile {
+export function writeTable(folder: string, path: string, table: EventTable, form: KeptForm): StoredFile {
   const full = join(folder, path)
   makeFolders(folder, dirname(path))
   const fd = openSync(full, 'w', 0o600)
   let bytes = 0
   try {
-    // Without compression single values can be read by themselves.
-    const writer = new ParquetWriter(shapesOf(table.columns), false)
+    const writer = new ParquetWriter(shapesOf(table.columns), form)
     const out = new Chunks(fd)
     for (const part of writer.write(table)) out.add(part)
     for (const part of writer.end()) out.add(part)
@@ -59,7 +61,8 @@ export function writeTable(folder: string, path: string, table: EventTable): Sto
   closeSync(fd)
   syncFolder(dirname(full))
   const { eventClass, length, time } = table
-  return { path, eventClass, rows: length, bytes, oldest: time[0]!, newest: time[length - 1]! }
+  const stored = { path, eventClass, rows: length, bytes, oldest: time[0]!, newest: time[length - 1]! }
+  return form === 'indexed' ? stored : { ...stored, young: true }
 }
 
 /** Makes the folders of a file, their names durable too. */

@@ -14,6 +14,8 @@ export interface StoredFile {
   /** The oldest and the newest event, in milliseconds. */
   readonly oldest: number
   readonly newest: number
+  /** Written as events came, without indexes: it gets them when it is put together with others. */
+  readonly young?: true
 }
 
 /** What counts: the files that hold events, and up to where each feed is in them. */
@@ -70,7 +72,8 @@ const isFile = (value: unknown): boolean =>
   typeof value.path === 'string' &&
   PATH.test(value.path) &&
   eventClasses.includes(value.eventClass as EventClass) &&
-  [value.rows, value.bytes, value.oldest, value.newest].every(Number.isSafeInteger)
+  [value.rows, value.bytes, value.oldest, value.newest].every(Number.isSafeInteger) &&
+  (value.young === undefined || value.young === true)
 
 /** Puts a manifest in the place of the one before: whole or not at all. */
 export function writeManifest(folder: string, manifest: Manifest): void {

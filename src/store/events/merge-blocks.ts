@@ -111,8 +111,7 @@ function translate(from: BlockValues, codes: Codes, to: Dictionary, out: Int32Ar
   const fresh = (code: number): number => {
     const elements = from.hasLists ? from.elements(code) : undefined
     if (elements) return to.list(elements.map(translated))
-    const bytes = from.utf8(code)
-    return to.intern(bytes, 0, bytes.length)
+    return to.intern(from.arena, from.start(code), from.end(code))
   }
   for (let row = 0; row < out.length; row++) out[row] = translated(codes[row]!)
 }

@@ -49,6 +49,7 @@ export class ParquetEventStore implements EventStore {
   /** Up to where each feed is durable. */
   #kept: Feeds
   #writing: Promise<void> | undefined
+  #tidying: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
   #trouble: Error | undefined
   #searchTrouble: Error | undefined
@@ -185,6 +186,7 @@ export class ParquetEventStore implements EventStore {
     clearTimeout(this.#timer)
     try {
       await this.flush()
+      await this.#tidying
     } finally {
       await this.#searcher?.close()
       await this.#writer.close()
@@ -261,7 +263,11 @@ export class ParquetEventStore implements EventStore {
       throw this.#trouble
     }
     // What cannot be put together now is put together after another write.
-    await this.#tidy().catch(() => {})
+    this.#tidying ??= this.#tidy()
+      .catch(() => {})
+      .finally(() => {
+        this.#tidying = undefined
+      })
   }
 
   #accept(manifest: Manifest): void {
@@ -269,10 +275,10 @@ export class ParquetEventStore implements EventStore {
     this.#files.replace(manifest.files)
   }
 
-  /** Puts small files together, and removes those that nobody reads any more. */
+  /** Puts files together, which gives them indexes, and removes those that nobody reads any more. */
   async #tidy(): Promise<void> {
-    const paths = this.#files.smallFiles()
-    if (paths.length > 0) this.#accept(await this.#writer.call({ type: 'merge', paths }))
+    for (let paths = this.#files.due(); paths.length > 0 && !this.#closed; paths = this.#files.due())
+      this.#accept(await this.#writer.call({ type: 'merge', paths }))
     await this.#removeUnread()
   }
 

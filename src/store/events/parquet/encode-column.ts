@@ -1,19 +1,14 @@
 import { Dictionary, MISSING } from '../../../model/dictionary.ts'
 import type { StoredShape } from '../../../model/event-search.ts'
-import {
-  type BlockColumn,
-  type BlockValues,
-  compareInPage,
-  type TextPage,
-  textStart,
-} from '../event-block.ts'
-import { printPacked, printSame, type Width, widthFor } from './levels.ts'
-import { type EncodedColumn, plainPage, printColumn, type Stats } from './print-column.ts'
+import { type BlockColumn, type BlockValues, LENGTH_BYTES, type TextPage } from '../event-block.ts'
+import { type ByteRuns, behindLengths, leastAndMost } from './byte-runs.ts'
+import { printBits, printPacked, printSame, type Width, widthFor } from './levels.ts'
+import { type EncodedColumn, type FileForm, plainPage, printColumn, type Stats } from './print-column.ts'
 import { type ColumnIndex, inHashOrder, LEAST_INDEXED, numberIndex, textIndex } from './print-index.ts'
 import { encodings, idLeaf, type Leaf, leafOf, timeLeaf } from './schema.ts'
 
 /** Times are spelled as whole milliseconds. */
-export function encodeTimes(time: Float64Array, compress: boolean): EncodedColumn {
+export function encodeTimes(time: Float64Array, form: FileForm): EncodedColumn {
   const words = new Uint32Array(time.length * 2)
   for (let row = 0; row < time.length; row++) {
     words[row * 2] = time[row]!
@@ -21,43 +16,30 @@ export function encodeTimes(time: Float64Array, compress: boolean): EncodedColum
   }
   const value = (row: number): Uint8Array => new Uint8Array(words.buffer.slice(row * 8, row * 8 + 8))
   const least = time.length > 0 ? { min: value(0), max: value(time.length - 1), nulls: 0 } : undefined
-  return printColumn(
-    timeLeaf,
-    time.length,
-    undefined,
-    plainPage([new Uint8Array(words.buffer)]),
-    least,
-    compress,
-  )
+  return printColumn(timeLeaf, time.length, undefined, plainPage([new Uint8Array(words.buffer)]), least, form)
 }
 
-export function encodeIds(ids: TextPage, compress: boolean): EncodedColumn {
-  const { bytes, start, ends } = ids
+export function encodeIds({ bytes, start, ends }: TextPage, form: FileForm): EncodedColumn {
+  const starts = new Uint32Array(ends.length)
+  for (let row = 0; row < starts.length; row++) starts[row] = (ends[row - 1] ?? start) + LENGTH_BYTES
+  const ids: ByteRuns = { bytes, starts, ends }
   const page = plainPage([bytes.subarray(start, ends.at(-1) ?? start)])
-  return printColumn(idLeaf, ends.length, undefined, page, leastAndMostIn(ids), compress, {
-    textLength: lengthOfAll(ids),
-  })
+  const stats = ends.length === 0 ? undefined : { ...statsOf(ids), nulls: 0 }
+  return printColumn(idLeaf, ends.length, undefined, page, stats, form, { textLength: lengthOfAll(ids) })
 }
 
 /** The length of every id, where all have the same: then each can be read by itself. */
-function lengthOfAll(page: TextPage): number | undefined {
-  const { ends } = page
-  const length = (row: number): number => ends[row]! - textStart(page, row)
-  for (let row = 1; row < ends.length; row++) if (length(row) !== length(0)) return undefined
-  return ends.length === 0 ? undefined : length(0)
+function lengthOfAll({ starts, ends }: ByteRuns): number | undefined {
+  const length = ends.length === 0 ? undefined : ends[0]! - starts[0]!
+  for (let row = 1; row < ends.length; row++) if (ends[row]! - starts[row]! !== length) return undefined
+  return length
 }
 
-function leastAndMostIn(page: TextPage): Stats | undefined {
-  const { bytes, ends } = page
-  if (ends.length === 0) return undefined
-  let min = 0
-  let max = 0
-  for (let row = 1; row < ends.length; row++) {
-    if (compareInPage(page, row, max) > 0) max = row
-    else if (compareInPage(page, row, min) < 0) min = row
-  }
-  const text = (row: number): Uint8Array => bytes.slice(textStart(page, row), ends[row])
-  return { min: text(min), max: text(max), nulls: 0 }
+function statsOf(texts: ByteRuns): Stats {
+  const found = leastAndMost(texts)
+  if (!found) return {}
+  const [min, max] = found.map((at) => texts.bytes.slice(texts.starts[at], texts.ends[at]))
+  return { min: min!, max: max! }
 }
 
 export function encodeField(
@@ -65,48 +47,43 @@ export function encodeField(
   shape: StoredShape,
   column: BlockColumn | undefined,
   length: number,
-  compress: boolean,
+  form: FileForm,
 ): EncodedColumn {
-  if (shape === 'number') return encodeNumbers(field, column, length, compress)
+  const leaf = leafOf(field, shape)
+  if (shape === 'number') return encodeNumbers(leaf, column, length, form)
   const coded = column ? codesOf(column) : noCodes(length)
-  return shape === 'texts'
-    ? encodeLists(leafOf(field, shape), coded, compress)
-    : encodeTexts(leafOf(field, shape), coded, compress)
+  return shape === 'texts' ? encodeLists(leaf, coded, form) : encodeTexts(leaf, coded, form)
 }
 
 function encodeNumbers(
-  field: string,
+  leaf: Leaf,
   column: BlockColumn | undefined,
   length: number,
-  compress: boolean,
+  form: FileForm,
 ): EncodedColumn {
   const values = column ? numbersOf(column) : new Float64Array(length).fill(Number.NaN)
   const present = new Float64Array(length)
-  const rows = new Uint16Array(length)
+  const bits = new Uint8Array((length + 7) >> 3)
   let count = 0
   let min = Number.POSITIVE_INFINITY
   let max = Number.NEGATIVE_INFINITY
   for (let row = 0; row < length; row++) {
     const value = values[row]!
     if (Number.isNaN(value)) continue
-    rows[count] = row
+    bits[row >> 3]! |= 1 << (row & 7)
     present[count++] = value
     if (value < min) min = value
     if (value > max) max = value
   }
   const bytes = (value: number): Uint8Array => new Uint8Array(Float64Array.of(value).buffer)
   const stats = count > 0 ? { min: bytes(min), max: bytes(max) } : {}
-  const nulls = length - count
-  const levels = printPresence(length, nulls, (row) => !Number.isNaN(values[row]!))
-  const page = plainPage([levels, new Uint8Array(present.buffer, 0, count * 8)])
-  const index =
-    compress || count < LEAST_INDEXED
-      ? undefined
-      : numberIndex(rows.subarray(0, count), present.subarray(0, count), min, max)
-  return printColumn(leafOf(field, 'number'), length, undefined, page, { ...stats, nulls }, compress, {
-    index,
-  })
+  const there = present.subarray(0, count)
+  const page = plainPage([printPresence(length, count, bits), new Uint8Array(present.buffer, 0, count * 8)])
+  const index = isIndexed(form, count) ? numberIndex(rowsIn(bits, count), there, min, max) : undefined
+  return printColumn(leaf, length, undefined, page, { ...stats, nulls: length - count }, form, { index })
 }
+
+const isIndexed = (form: FileForm, count: number): boolean => form === 'indexed' && count >= LEAST_INDEXED
 
 function numbersOf(column: BlockColumn): Float64Array {
   if (column.kind === 'number') return column.values
@@ -133,69 +110,69 @@ export function codesOf(column: BlockColumn): CodeColumn {
   return { kind: 'code', codes: Int32Array.from(column.values, code), values }
 }
 
-/** The different texts of a column in the order in which they are met, each once. */
-class Entries {
-  readonly texts: Uint8Array[] = []
-  readonly #values: BlockValues
+function encodeTexts(leaf: Leaf, { codes, values }: CodeColumn, form: FileForm): EncodedColumn {
+  const { first } = values
+  const length = codes.length
   /** One more than the place of a code. */
-  readonly #places: Uint32Array
-
-  constructor(values: BlockValues) {
-    this.#values = values
-    this.#places = new Uint32Array(values.size)
-  }
-
-  place(code: number): number {
-    const known = this.#places[code]!
-    if (known > 0) return known - 1
-    this.#places[code] = this.texts.push(this.#values.utf8(code))
-    return this.texts.length - 1
-  }
-}
-
-function encodeTexts(leaf: Leaf, { codes, values }: CodeColumn, compress: boolean): EncodedColumn {
-  const entries: Uint8Array[] = []
-  // One more than the place of a code. Here and not in `Entries`, because this loop sees every text of every event.
   const known = new Uint32Array(values.size)
-  const places = new Uint32Array(codes.length)
-  const rows = new Uint16Array(codes.length)
+  const met = new Uint32Array(Math.min(values.size, length))
+  const places = new Uint32Array(length)
+  const bits = new Uint8Array((length + 7) >> 3)
+  let entries = 0
   let count = 0
-  for (let row = 0; row < codes.length; row++) {
+  for (let row = 0; row < length; row++) {
     const code = codes[row]!
-    if (code < values.first) continue
-    const place = known[code]! || (known[code] = entries.push(values.utf8(code)))
-    rows[count] = row
+    if (code < first) continue
+    let place = known[code]!
+    if (place === 0) {
+      met[entries++] = code
+      known[code] = place = entries
+    }
+    bits[row >> 3]! |= 1 << (row & 7)
     places[count++] = place - 1
   }
-  const nulls = codes.length - count
-  const levels = printPresence(codes.length, nulls, (row) => codes[row]! >= values.first)
-  const met = { texts: entries, rows: rows.subarray(0, count), places: places.subarray(0, count) }
-  const { texts, index } =
-    compress || count < LEAST_INDEXED ? { texts: entries, index: undefined } : indexed(met, codes.length)
-  const page = [levels, ...printPlaces(met.places, entries.length)]
-  return codedChunk(leaf, codes.length, texts, page, nulls, compress, index)
-}
-
-interface MetTexts {
-  readonly texts: readonly Uint8Array[]
-  readonly rows: Uint16Array
-  /** Which text each of the rows has. */
-  readonly places: Uint32Array
-}
-
-/** Puts texts in the order in which one is found, and makes an index of them. */
-function indexed({ texts, rows, places }: MetTexts, length: number) {
+  const levels = printPresence(length, count, bits)
+  const there = places.subarray(0, count)
+  const texts = textsOf(values, met.subarray(0, entries))
+  if (!isIndexed(form, count))
+    return codedChunk(leaf, length, texts, [levels, ...printPlaces(there, entries)], length - count, form)
   const ordered = inHashOrder(texts)
-  for (let i = 0; i < places.length; i++) places[i] = ordered.rank[places[i]!]!
-  const index = (firstByte: number): ColumnIndex => textIndex(ordered, rows, places, length, firstByte)
-  return { texts: ordered.texts, index }
+  for (let i = 0; i < count; i++) there[i] = ordered.rank[there[i]!]!
+  const page = [levels, ...printPlaces(there, entries)]
+  const index = (firstByte: number): ColumnIndex =>
+    textIndex(ordered, rowsIn(bits, count), there, length, firstByte)
+  return codedChunk(leaf, length, ordered, page, length - count, form, index)
 }
 
-function encodeLists(leaf: Leaf, { codes, values }: CodeColumn, compress: boolean): EncodedColumn {
-  const entries = new Entries(values)
+/** The texts of some codes. */
+function textsOf(values: BlockValues, codes: ArrayLike<number>): ByteRuns {
+  const starts = new Uint32Array(codes.length)
+  const ends = new Uint32Array(codes.length)
+  for (let i = 0; i < codes.length; i++) {
+    starts[i] = values.start(codes[i]!)
+    ends[i] = values.end(codes[i]!)
+  }
+  return { bytes: values.arena, starts, ends }
+}
+
+/** The rows whose bits are set, of which there are so many. */
+function rowsIn(bits: Uint8Array, count: number): Uint16Array {
+  const rows = new Uint16Array(count)
+  for (let row = 0, at = 0; at < count; row++)
+    if ((bits[row >> 3]! & (1 << (row & 7))) !== 0) rows[at++] = row
+  return rows
+}
+
+function encodeLists(leaf: Leaf, { codes, values }: CodeColumn, form: FileForm): EncodedColumn {
+  const known = new Map<number, number>()
   const places: number[] = []
   const definition: number[] = []
   const repetition: number[] = []
+  const place = (code: number): number => {
+    const before = known.get(code)
+    if (before === undefined) known.set(code, known.size)
+    return before ?? known.size - 1
+  }
   for (const code of codes) {
     const all = values.elements(code) ?? (code < values.first ? [] : [code])
     if (all.length === 0) {
@@ -205,31 +182,36 @@ function encodeLists(leaf: Leaf, { codes, values }: CodeColumn, compress: boolea
     for (const [at, one] of all.entries()) {
       definition.push(2)
       repetition.push(at === 0 ? 0 : 1)
-      places.push(entries.place(one))
+      places.push(place(one))
     }
   }
   const page = [
     printLevels(Uint8Array.from(repetition), 1),
     printLevels(Uint8Array.from(definition), 2),
-    ...printPlaces(Uint32Array.from(places), entries.texts.length),
+    ...printPlaces(Uint32Array.from(places), known.size),
   ]
   const slots = definition.length
-  return codedChunk(leaf, slots, entries.texts, page, slots - places.length, compress)
+  return codedChunk(leaf, slots, textsOf(values, [...known.keys()]), page, slots - places.length, form)
 }
+
+/** Longer texts are not told as the least or most of a column. */
+const MOST_TOLD = 128
 
 /** A dictionary of texts, and the places of values in it. */
 function codedChunk(
   leaf: Leaf,
   slots: number,
-  entries: readonly Uint8Array[],
+  texts: ByteRuns,
   parts: readonly Uint8Array[],
   nulls: number,
-  compress: boolean,
+  form: FileForm,
   index?: (firstByte: number) => ColumnIndex,
 ): EncodedColumn {
-  const dictionary = { count: entries.length, body: plainTexts(entries), index }
-  const stats = { ...leastAndMost(entries), nulls }
-  return printColumn(leaf, slots, dictionary, { encoding: encodings.rleDictionary, parts }, stats, compress)
+  const dictionary = { count: texts.ends.length, body: behindLengths(texts), index }
+  const { min, max } = statsOf(texts)
+  const isTold = min && max && min.length <= MOST_TOLD && max.length <= MOST_TOLD
+  const stats = isTold ? { min, max, nulls } : { nulls }
+  return printColumn(leaf, slots, dictionary, { encoding: encodings.rleDictionary, parts }, stats, form)
 }
 
 function printPlaces(places: Uint32Array, entries: number): Uint8Array[] {
@@ -241,13 +223,9 @@ function printPlaces(places: Uint32Array, entries: number): Uint8Array[] {
   ]
 }
 
-/** Which rows have a value. */
-function printPresence(length: number, nulls: number, isPresent: (row: number) => boolean): Uint8Array {
-  if (nulls === 0 || nulls === length) return behindLength(printSame(nulls === 0 ? 1 : 0, length, 1))
-  const levels = new Uint8Array(length)
-  for (let row = 0; row < length; row++) if (isPresent(row)) levels[row] = 1
-  return printLevels(levels, 1)
-}
+/** Which rows have a value: so many of them, those whose bits are set. */
+const printPresence = (length: number, count: number, bits: Uint8Array): Uint8Array =>
+  behindLength(count === 0 || count === length ? printSame(count === 0 ? 0 : 1, length, 1) : printBits(bits))
 
 const printLevels = (levels: Uint8Array, width: Width): Uint8Array => behindLength(printPacked(levels, width))
 
@@ -257,37 +235,4 @@ function behindLength(bytes: Uint8Array): Uint8Array {
   out.writeUInt32LE(bytes.length)
   out.set(bytes, 4)
   return out
-}
-
-function plainTexts(entries: readonly Uint8Array[]): Uint8Array {
-  let size = 0
-  for (let i = 0; i < entries.length; i++) size += 4 + entries[i]!.length
-  const out = new Uint8Array(size)
-  const view = new DataView(out.buffer)
-  let at = 0
-  for (let i = 0; i < entries.length; i++) {
-    const entry = entries[i]!
-    view.setUint32(at, entry.length, true)
-    at += 4
-    // Most are short, for which a call costs more than a loop.
-    if (entry.length > 48) out.set(entry, at)
-    else for (let j = 0; j < entry.length; j++) out[at + j] = entry[j]!
-    at += entry.length
-  }
-  return out
-}
-
-/** Longer texts are not told as the least or most of a column. */
-const MOST_TOLD = 128
-
-function leastAndMost(entries: readonly Uint8Array[]): Stats {
-  const [first] = entries
-  if (!first) return {}
-  let min = first
-  let max = first
-  for (const entry of entries) {
-    if (Buffer.compare(entry, min) < 0) min = entry
-    if (Buffer.compare(entry, max) > 0) max = entry
-  }
-  return min.length > MOST_TOLD || max.length > MOST_TOLD ? {} : { min, max }
 }

@@ -1,4 +1,4 @@
-import type { BlockValues, TextPage } from '../event-block.ts'
+import { type BlockValues, LENGTH_BYTES, type TextPage } from '../event-block.ts'
 import { type FilterTexts, spelledInRange, textTest } from '../value-test.ts'
 
 /** Texts of a page, each behind its length, by code from `first` on; lists have the codes behind them. */
@@ -49,9 +49,16 @@ export class FileTexts implements BlockValues {
     return this.#bytes.toString('utf8', this.#starts[entry]! + 4, this.#starts[entry + 1])
   }
 
-  utf8(code: number): Uint8Array {
-    const entry = code - this.first
-    return this.#bytes.subarray(this.#starts[entry]! + 4, this.#starts[entry + 1])
+  get arena(): Uint8Array {
+    return this.#bytes
+  }
+
+  start(code: number): number {
+    return this.#starts[code - this.first]! + LENGTH_BYTES
+  }
+
+  end(code: number): number {
+    return this.#starts[code - this.first + 1]!
   }
 
   elements(code: number): readonly number[] | undefined {

@@ -15,6 +15,16 @@ export function printSame(value: number, count: number, width: Width): Uint8Arra
   return Uint8Array.from(out)
 }
 
+/** Numbers of one bit, that of the first the lowest of the first byte. */
+export function printBits(bits: Uint8Array): Uint8Array {
+  const head: number[] = []
+  printVarint(bits.length * 2 + 1, head)
+  const out = new Uint8Array(head.length + bits.length)
+  out.set(head)
+  out.set(bits, head.length)
+  return out
+}
+
 /** Small numbers bit by bit. */
 export function printPacked(values: Uint8Array | Uint32Array, width: Width): Uint8Array {
   const head: number[] = []

@@ -30,6 +30,9 @@ export interface PageBody {
   readonly parts: readonly Uint8Array[]
 }
 
+/** A file is compressed to be handed on, plain so that single values can be read, or also indexed so that they are found. */
+export type FileForm = 'compressed' | 'plain' | 'indexed'
+
 export const plainPage = (parts: readonly Uint8Array[]): PageBody => ({ encoding: encodings.plain, parts })
 
 /** Puts the pages of a column together. */
@@ -39,10 +42,10 @@ export function printColumn(
   dictionary: PageOfTexts | undefined,
   data: PageBody,
   stats: Stats | undefined,
-  compress: boolean,
+  form: FileForm,
   more: { readonly textLength?: number | undefined; readonly index?: ColumnIndex | undefined } = {},
 ): EncodedColumn {
-  const codec = compress ? codecs.zstd : codecs.none
+  const codec = form === 'compressed' ? codecs.zstd : codecs.none
   const first = dictionary && dictionaryPage(dictionary.count, dictionary.body, codec)
   const second = dataPage(values, data, codec)
   const bytes = [...(first?.bytes ?? []), ...second.bytes]

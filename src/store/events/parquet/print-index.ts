@@ -1,3 +1,4 @@
+import type { ByteRuns } from './byte-runs.ts'
 import { placesByHash, textHash } from './text-hash.ts'
 
 /**
@@ -29,27 +30,29 @@ export const TEXTS_TOGETHER = 8
 /** A text that more than this part of the rows have is not listed. */
 const RARE = 1 / 32
 
-/** The texts of a column, and which each row has, in the order of hashes. */
-export interface OrderedTexts {
-  readonly texts: readonly Uint8Array[]
+/** The texts of a column, in the order of their hashes. */
+export interface OrderedTexts extends ByteRuns {
   readonly hashes: Uint32Array
   /** Where a text stands now, by where it stood. */
   readonly rank: Uint32Array
 }
 
-export function inHashOrder(texts: readonly Uint8Array[]): OrderedTexts {
-  const count = texts.length
+export function inHashOrder({ bytes, starts, ends }: ByteRuns): OrderedTexts {
+  const count = ends.length
   const unordered = new Uint32Array(count)
-  for (let at = 0; at < count; at++) unordered[at] = textHash(texts[at]!)
+  for (let at = 0; at < count; at++) unordered[at] = textHash(bytes, starts[at]!, ends[at]!)
   const places = placesByHash(unordered)
   const ordered = {
-    texts: new Array<Uint8Array>(count),
+    bytes,
+    starts: new Uint32Array(count),
+    ends: new Uint32Array(count),
     hashes: new Uint32Array(count),
     rank: new Uint32Array(count),
   }
   for (let at = 0; at < count; at++) {
     const place = places[at]!
-    ordered.texts[at] = texts[place]!
+    ordered.starts[at] = starts[place]!
+    ordered.ends[at] = ends[place]!
     ordered.hashes[at] = unordered[place]!
     ordered.rank[place] = at
   }
@@ -58,25 +61,26 @@ export function inHashOrder(texts: readonly Uint8Array[]): OrderedTexts {
 
 /** `valueOf` gives the text of each row that has one; `firstByte` is where the texts begin in the column, each behind its length. */
 export function textIndex(
-  { texts, hashes }: OrderedTexts,
+  texts: OrderedTexts,
   rows: Uint16Array,
   values: Uint32Array,
   length: number,
   firstByte: number,
 ): ColumnIndex {
-  const counts = countsOf(values, texts.length)
+  const { starts: from, ends, hashes } = texts
+  const counts = countsOf(values, ends.length)
   const most = length * RARE
   for (let at = 0; at < counts.length; at++) if (counts[at]! > most) counts[at] = 0
   const starts = startsOf(counts)
-  const directory = new Uint32Array(3 * (Math.ceil(texts.length / TEXTS_TOGETHER) + 1))
+  const directory = new Uint32Array(3 * (Math.ceil(ends.length / TEXTS_TOGETHER) + 1))
   let byte = firstByte
-  for (let at = 0; at < texts.length; at++) {
+  for (let at = 0; at < ends.length; at++) {
     if (at % TEXTS_TOGETHER === 0) directory.set([hashes[at]!, byte, starts[at]!], (at / TEXTS_TOGETHER) * 3)
-    byte += 4 + texts[at]!.length
+    byte += 4 + ends[at]! - from[at]!
   }
   directory.set([0xffff_ffff, byte, starts.at(-1)!], directory.length - 3)
   const listed = listedRows(rows, values, counts, starts)
-  return indexOf([directory, Uint16Array.from(counts), listed, gramsIn(texts)], texts.length)
+  return indexOf([directory, Uint16Array.from(counts), listed, gramsIn(texts)], ends.length)
 }
 
 /** Bytes of a bit for each hash of three bytes. */
@@ -86,12 +90,12 @@ export const GRAM_BYTES = 4096
 export const gramOf = (a: number, b: number, c: number): number =>
   Math.imul((a << 16) | (b << 8) | c, 0x9e37_79b1) >>> 17
 
-function gramsIn(texts: readonly Uint8Array[]): Uint8Array {
+function gramsIn({ bytes, starts, ends }: ByteRuns): Uint8Array {
   const grams = new Uint8Array(GRAM_BYTES)
-  for (let at = 0; at < texts.length; at++) {
-    const text = texts[at]!
-    for (let i = 2; i < text.length; i++) {
-      const gram = gramOf(text[i - 2]!, text[i - 1]!, text[i]!)
+  for (let at = 0; at < ends.length; at++) {
+    const end = ends[at]!
+    for (let i = starts[at]! + 2; i < end; i++) {
+      const gram = gramOf(bytes[i - 2]!, bytes[i - 1]!, bytes[i]!)
       grams[gram >> 3]! |= 1 << (gram & 7)
     }
   }

@@ -2,9 +2,9 @@
  * A hash of the bytes of a text, which every file is made by: the texts of a column lie in its order, so that one of them is
  * found without the others. Whoever makes texts meet in it makes only that slower.
  */
-export function textHash(bytes: Uint8Array): number {
+export function textHash(bytes: Uint8Array, start = 0, end = bytes.length): number {
   let hash = 0x811c_9dc5
-  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i]!, 0x0100_0193)
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x0100_0193)
   hash = Math.imul(hash ^ (hash >>> 16), 0x85eb_ca6b)
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2_ae35)
   return (hash ^ (hash >>> 16)) >>> 0

@@ -1,7 +1,7 @@
 import type { StoredShape } from '../../../model/event-search.ts'
 import { encodeField, encodeIds, encodeTimes } from './encode-column.ts'
 import { type EventTable, tableRows } from './event-table.ts'
-import type { EncodedColumn } from './print-column.ts'
+import type { EncodedColumn, FileForm } from './print-column.ts'
 import { schemaOf } from './schema.ts'
 import { binary, i32, i64, list, printThrift, struct, type ThriftStruct } from './thrift.ts'
 
@@ -16,14 +16,14 @@ const MAGIC = Buffer.from('PAR1')
  */
 export class ParquetWriter {
   readonly #shapes: ReadonlyMap<string, StoredShape>
-  readonly #compress: boolean
+  readonly #form: FileForm
   readonly #groups: ThriftStruct[] = []
   #offset = 0
   #rows = 0
 
-  constructor(shapes: ReadonlyMap<string, StoredShape>, compress: boolean) {
+  constructor(shapes: ReadonlyMap<string, StoredShape>, form: FileForm) {
     this.#shapes = shapes
-    this.#compress = compress
+    this.#form = form
   }
 
   /** The bytes of a table. Events come by time over all tables. */
@@ -87,10 +87,10 @@ export class ParquetWriter {
   }
 
   *#columns(table: EventTable): Generator<EncodedColumn> {
-    const compress = this.#compress
-    yield encodeTimes(table.time, compress)
-    yield encodeIds(table.ids, compress)
+    const form = this.#form
+    yield encodeTimes(table.time, form)
+    yield encodeIds(table.ids, form)
     for (const [field, shape] of this.#shapes)
-      yield encodeField(field, shape, table.columns.get(field), table.length, compress)
+      yield encodeField(field, shape, table.columns.get(field), table.length, form)
   }
 }

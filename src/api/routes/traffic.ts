@@ -1,0 +1,145 @@
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { formatTime } from '../../lib/time.ts'
+import {
+  type Amounts,
+  type FacetReport,
+  perSecond,
+  type RateReport,
+  type TrafficReport,
+  weights,
+  windowNames,
+} from '../../model/traffic.ts'
+import { problemSchema } from '../problem.ts'
+import { wholeNumber } from '../query-numbers.ts'
+import type { Services } from '../services.ts'
+
+const windowQuery = z
+  .enum(windowNames, `must be one of ${windowNames.join(', ')}`)
+  .default('minute')
+  .describe('The span of time up to now.')
+
+const amounts = {
+  from: z.string().describe('Events behind this time count.'),
+  to: z.string().describe('Events up to this time count.'),
+  events: z.int(),
+  failed: z.int().describe('Those that did not succeed, or were answered with a status from 400 on.'),
+  bytes_in: z.number().describe('Bytes that sources were sent.'),
+  bytes_out: z.number().describe('Bytes that sources sent.'),
+}
+
+const topSchema = z.object({
+  value: z.string(),
+  count: z.number().describe('At most so much of it there was,'),
+  error: z.number().describe('and at least so much less.'),
+})
+
+const facetSchema = z
+  .object({
+    name: z.string().meta({ examples: ['hosts'] }),
+    field: z.string().meta({ examples: ['src_endpoint.ip'] }),
+    by: z.enum(weights).describe('What is added up.'),
+    total: z.number().describe('Of all values together.'),
+    distinct: z.int().nullable().describe('How many different values there were, to about 1.6 %.'),
+    missed: z.number().describe('Of no value that is left out was there more.'),
+    top: z.array(topSchema).describe('The values that there was most of.'),
+  })
+  .meta({ id: 'TrafficFacet' })
+
+const trafficSchema = z
+  .object({
+    ...amounts,
+    events_per_second: z.number(),
+    response_ms: z
+      .object({ p50: z.number(), p95: z.number(), p99: z.number() })
+      .nullable()
+      .describe('Percentiles of the milliseconds until the answer, each at most 1 % off.'),
+    facets: z.array(facetSchema),
+  })
+  .meta({ id: 'Traffic' })
+
+const answerSchema = z.object({
+  window: z.enum(windowNames),
+  traffic: trafficSchema.nullable().describe('null before there is any event.'),
+})
+
+const ratesSchema = z.object({
+  window: z.enum(windowNames),
+  step_seconds: z.int().describe('How long each step is.'),
+  points: z.array(z.object(amounts)).describe('One for each step that is over, the newest last.'),
+})
+
+/** `GET /api/v1/traffic`: what there was in the past minute, hour, ..., and what most of it was; `/traffic/rates`: how much, step by step. */
+export function addTraffic(app: FastifyInstance, { traffic }: Services): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>()
+  const tags = ['traffic']
+  routes.get(
+    '/traffic',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        summary: 'What traffic there was in a span of time up to now',
+        description:
+          'Counted by the time of events, of those that are judged, late ones left out. Windows slide by ten seconds (`10s`, `minute`), a minute (`hour`), an hour (`day`) or a day (`week`, `month`).',
+        querystring: z.object({
+          window: windowQuery,
+          top: wholeNumber(1, 100).default(10).describe('Values told of each facet.'),
+        }),
+        response: { 200: answerSchema, 422: problemSchema, 503: problemSchema },
+      },
+    },
+    async ({ query: { window, top } }) => {
+      const report = await traffic.traffic(window, top)
+      return { window, traffic: report ? shownTraffic(report) : null }
+    },
+  )
+  routes.get(
+    '/traffic/rates',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        summary: 'How much traffic there was, step by step',
+        description:
+          'Steps are ten seconds (windows up to `hour`), a minute (`day`) or an hour (`week`, `month`).',
+        querystring: z.object({ window: windowQuery.default('hour') }),
+        response: { 200: ratesSchema, 422: problemSchema, 503: problemSchema },
+      },
+    },
+    async ({ query: { window } }) => shownRates(window, await traffic.rates(window)),
+  )
+}
+
+const shownAmounts = ({ from, to, events, failed, bytesIn, bytesOut }: Amounts) => ({
+  from: formatTime(from),
+  to: formatTime(to),
+  ...{ events, failed },
+  bytes_in: bytesIn,
+  bytes_out: bytesOut,
+})
+
+function shownTraffic(report: TrafficReport): z.infer<typeof trafficSchema> {
+  return {
+    ...shownAmounts(report),
+    events_per_second: perSecond(report),
+    response_ms: report.response ?? null,
+    facets: report.facets.map(shownFacet),
+  }
+}
+
+const shownFacet = ({ distinct, top, ...facet }: FacetReport): z.infer<typeof facetSchema> => ({
+  ...facet,
+  distinct: distinct ?? null,
+  top: [...top],
+})
+
+const shownRates = (
+  window: z.infer<typeof windowQuery>,
+  { stepMs, points }: RateReport,
+): z.infer<typeof ratesSchema> => ({
+  window,
+  step_seconds: stepMs / 1000,
+  points: points.map(shownAmounts),
+})

@@ -1,0 +1,8 @@
+import type { RateReport, TrafficReport, Window } from '../model/traffic.ts'
+
+/** What the routes of traffic ask for. */
+export interface TrafficService {
+  /** What there was in the span up to now, with the `most` greatest values of each facet; undefined before there is any event. */
+  traffic(window: Window, most: number): Promise<TrafficReport | undefined>
+  rates(window: Window): Promise<RateReport>
+}
