@@ -1,3 +1,5 @@
+import { mostBytes, writeUtf8 } from '../lib/utf8.ts'
+
 /** Codes that stand for no text. A code below {@link EMPTY} is "lacking": missing or null. */
 export const MISSING = 0
 export const NULL = 1
@@ -32,6 +34,8 @@ export interface TextCodes {
 export type Texts = string | readonly string[] | undefined
 
 const encoder = new TextEncoder()
+/** For short texts, which need no array of their own. */
+const scratch = new Uint8Array(1024)
 // A byte order mark at the front of a text belongs to it.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
@@ -85,6 +89,7 @@ export class Dictionary implements TextCodes {
 
   /** The code of a string. */
   code(text: string): number {
+    if (mostBytes(text) <= scratch.length) return this.intern(scratch, 0, writeUtf8(text, scratch, 0))
     const bytes = encoder.encode(text)
     return this.intern(bytes, 0, bytes.length)
   }
