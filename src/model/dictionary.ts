@@ -1,5 +1,3 @@
-import { mostBytes, writeUtf8 } from '../lib/utf8.ts'
-
 /** Codes that stand for no text. A code below {@link EMPTY} is "lacking": missing or null. */
 export const MISSING = 0
 export const NULL = 1
@@ -89,7 +87,8 @@ export class Dictionary implements TextCodes {
 
   /** The code of a string. */
   code(text: string): number {
-    if (mostBytes(text) <= scratch.length) return this.intern(scratch, 0, writeUtf8(text, scratch, 0))
+    if (3 * text.length <= scratch.length)
+      return this.intern(scratch, 0, encoder.encodeInto(text, scratch).written)
     const bytes = encoder.encode(text)
     return this.intern(bytes, 0, bytes.length)
   }
