@@ -3,16 +3,21 @@ import { createRandom } from '../../src/lib/random.ts'
 /** What of all sent events is bad. */
 export const BAD_RANGE = '10.7.0.0/16'
 
+const START = Date.UTC(2024, 0, 1)
+/** Events of a millisecond: ten thousand a second. */
+const PER_MS = 10
+
 /**
- * Events as they are sent, new ones for each round. Nobody and no address occurs twice but for the bad ones, so that what
- * is suspicious does not hang on the order in which requests arrive: it is what comes from the bad range.
+ * Events as they are sent, new ones for each round, which goes on where the one before ended. Nobody and no address occurs twice but
+ * for the bad ones, so that what is suspicious does not hang on the order in which requests arrive: it is what comes from the bad
+ * range.
  */
 export function eventsOf(round: number, count: number): readonly Record<string, unknown>[] {
   const random = createRandom(round).fork('events')
   return Array.from({ length: count }, (_, i) => {
     const bad = random.chance(0.05)
     return {
-      timestamp: new Date(Date.UTC(2024, 0, 1, 0, 0, round, i)).toISOString(),
+      timestamp: new Date(START + Math.floor((round * count + i) / PER_MS)).toISOString(),
       username: `user-${round}-${i}`,
       source_ip: bad ? `10.7.${(i >> 8) & 255}.${i & 255}` : ownAddress(round, i),
       event_type: random.pick(['login', 'download', 'upload']),

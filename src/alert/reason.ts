@@ -33,7 +33,7 @@ function decision({ plan, value, terms }: Finding): string {
     case 'baseline':
       return `${plural(value, 'event')} in ${duration(plan.windowMs)} where ${terms.learned} in ${terms.buckets} such spans were learned and ${terms.threshold} % over is the limit`
     case 'seasonal_baseline':
-      return `${plural(value, 'event')} in ${duration(plan.windowMs)} where ${terms.usual} ± ${terms.deviation} are usual, ${terms.hour} (${terms.timeZone})`
+      return `${plural(value, 'event')} in ${duration(plan.windowMs)} where ${terms.usual} ± ${terms.deviation} are usual at that hour (${terms.hour} ${terms.timeZone})`
     case 'first_seen':
       return `${value} new ${test.fields.join(' + ')}, not seen in the ${duration(plan.windowMs)} before`
     case 'rhythm':

@@ -81,6 +81,12 @@ export interface IncidentUpdate {
   readonly owner?: string | null | undefined
 }
 
+export interface UpdatedIncident {
+  readonly incident: Incident
+  /** Closed as false positive: what taking back came to, or would come to. */
+  readonly effect?: FlagEffect
+}
+
 /** What the routes of our own incidents ask for. What changes is durable when it answers; what cannot be is a `Refusal`. */
 export interface OwnIncidentService {
   page(request: OwnIncidentRequest): Promise<readonly ListedIncident[]>
@@ -89,7 +95,8 @@ export interface OwnIncidentService {
   detail(id: string): Promise<IncidentDetail | undefined>
   /** What there is of a person in our own incidents. */
   ofPerson(person: string): Promise<PersonFindings>
-  update(id: string, update: IncidentUpdate, asked: Asked): Promise<Incident>
+  /** Closed as false positive it takes back, in one with it, what its alerts made suspicious; a dry run tells only what that would come to. */
+  update(id: string, update: IncidentUpdate, how: ChangeOptions): Promise<UpdatedIncident>
   note(id: string, text: string, asked: Asked): Promise<Incident>
   /** Makes one incident of several, which stands as the first does. */
   merge(id: string, others: readonly string[], asked: Asked): Promise<Incident>

@@ -1,4 +1,5 @@
 import type { AccessEvents } from '../model/access-events.ts'
+import type { IncidentChange } from '../model/own-incident.ts'
 import type {
   ChangeNote,
   EventRecord,
@@ -64,8 +65,12 @@ export type RequestedChange =
   | { readonly type: 'undo-range'; readonly range: number }
   | { readonly type: 'take-back-rule' | 'undo-rule'; readonly rule: string }
   | { readonly type: 'take-back-alert' | 'undo-alert'; readonly alert: string }
-  /** Those of them that are not taken back yet, or are. */
-  | { readonly type: 'take-back-alerts' | 'undo-alerts'; readonly alerts: readonly string[] }
+  /** Those of them that are not taken back yet, or are; with what is decided about their incident: both, or neither. */
+  | {
+      readonly type: 'take-back-alerts' | 'undo-alerts'
+      readonly alerts: readonly string[]
+      readonly decision?: IncidentChange
+    }
 
 /** Who asks for something, and why. */
 export interface Asked {

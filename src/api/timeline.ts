@@ -17,6 +17,8 @@ const kinds = [
   'undo-take-back',
 ] as const
 
+const TAKEN_BACK = 'what hung on its alerts was taken back'
+
 /** What happened to an incident, and what people did about it, in order of time. */
 export const timelineSchema = z
   .array(
@@ -87,7 +89,7 @@ function wordsFor(change: IncidentDecision['change']): string {
     case 'undo':
       return `decision ${change.decision} undone`
     case 'take-back':
-      return 'what hung on its alerts was taken back'
+      return TAKEN_BACK
     case 'undo-take-back':
       return 'what hung on its alerts is there again'
   }
@@ -97,10 +99,12 @@ function updateWords({
   status,
   disposition,
   owner,
+  takesBack,
 }: Extract<IncidentDecision['change'], { type: 'update' }>): string {
   const words = [
     ...(status ? [`status ${status}${disposition ? `: ${disposition}` : ''}`] : []),
     ...(owner === undefined ? [] : [owner === null ? 'owned by nobody' : `owned by ${owner}`]),
+    ...(takesBack ? [TAKEN_BACK] : []),
   ]
   return words.join(', ')
 }

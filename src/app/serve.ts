@@ -85,7 +85,7 @@ export async function serve(
     await detection.open(timedSave(postgresAlertStore(database.db), saving('alerts')))
     const records = new RecordBook(meters)
     const book = new IncidentBook()
-    const own = ownIncidents(book)
+    const own = ownIncidents(book, live)
     const suspicion = await openSuspicion({
       folder: folder.path,
       store,

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { deserialize, serialize } from 'node:v8'
+import { DefaultSerializer, deserialize } from 'node:v8'
 import type { Plain } from '../model/plain.ts'
 
 /** Stands before every saved state. */
 const MAGIC = Buffer.from('vedette state\n')
 /** To be raised whenever what is saved changes its form or its meaning. */
-export const STATE_FORMAT = 7
+export const STATE_FORMAT = 8
 const VERSION_AT = MAGIC.length
 const LENGTH_AT = VERSION_AT + 4
 const CHECKSUM_AT = LENGTH_AT + 8
@@ -21,20 +21,23 @@ export type BytesRead =
 
 /** Plain data as bytes: what they are, their version, their length, a checksum (SHA-256) of all this, and the data. */
 export function stateBytes(saved: Plain, most = MOST_STATE): Uint8Array {
-  const data = serialized(saved)
-  if (!data || data.length > most - HEAD) throw new StateTooLarge(most)
-  const head = Buffer.alloc(HEAD)
-  MAGIC.copy(head)
-  head.writeUInt32LE(STATE_FORMAT, VERSION_AT)
-  head.writeBigUInt64LE(BigInt(data.length), LENGTH_AT)
-  checksum(head, data).copy(head, CHECKSUM_AT)
-  return Buffer.concat([head, data])
+  const bytes = serialized(saved)
+  if (!bytes || bytes.length > most) throw new StateTooLarge(most)
+  MAGIC.copy(bytes)
+  bytes.writeUInt32LE(STATE_FORMAT, VERSION_AT)
+  bytes.writeBigUInt64LE(BigInt(bytes.length - HEAD), LENGTH_AT)
+  checksum(bytes, bytes.subarray(HEAD)).copy(bytes, CHECKSUM_AT)
+  return bytes
 }
 
-/** Undefined where the data come to more than one buffer holds: nothing else can be wrong with plain data. */
+/** Room for the head, and the data; undefined where they come to more than one buffer holds: nothing else can be wrong with plain data. */
 function serialized(saved: Plain): Buffer | undefined {
+  const serializer = new DefaultSerializer()
   try {
-    return serialize(saved)
+    serializer.writeRawBytes(Buffer.alloc(HEAD))
+    serializer.writeHeader()
+    serializer.writeValue(saved)
+    return serializer.releaseBuffer()
   } catch {
     return undefined
   }

@@ -30,6 +30,7 @@ export class FieldTexts {
   readonly #dictionaries: Dictionaries
   readonly #stable: ReadonlySet<string>
   readonly #lasting = new Map<string, CheckedTexts>()
+  readonly #short = new Map<string, ShortCodes>()
 
   constructor(dictionaries: Dictionaries, stable: ReadonlySet<string>) {
     this.#dictionaries = dictionaries
@@ -38,15 +39,22 @@ export class FieldTexts {
 
   of(field: string): CheckedTexts {
     if (isFleeting(field) && !this.#stable.has(field)) {
-      return new CheckedTexts(new Dictionary(this.#dictionaries.seed))
+      const short = field.startsWith('unmapped.') ? this.#shortOf(field) : undefined
+      short?.forget()
+      return new CheckedTexts(new Dictionary(this.#dictionaries.seed), short)
     }
     let texts = this.#lasting.get(field)
     if (!texts) {
-      // The first table is that of addresses.
-      const short = new ShortCodes(1 + this.#lasting.size)
-      texts = new CheckedTexts(this.#dictionaries.get(field), short)
+      texts = new CheckedTexts(this.#dictionaries.get(field), this.#shortOf(field))
       this.#lasting.set(field, texts)
     }
     return texts
+  }
+
+  #shortOf(field: string): ShortCodes {
+    let short = this.#short.get(field)
+    // The first table is that of addresses.
+    if (!short) this.#short.set(field, (short = new ShortCodes(1 + this.#short.size)))
+    return short
   }
 }

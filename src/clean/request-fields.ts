@@ -70,7 +70,12 @@ export class RequestReader {
   readonly #cell = span()
 
   fill(raw: RawBatch, cells: RequestCells, rows: Rows, out: RequestOut): void {
-    for (let i = 0; i < rows.length; i++) this.#row(raw.bytes, cells, rows.at[i]!, out, i)
+    for (const { codes } of Object.values(out)) codes.fill(MISSING, 0, rows.length)
+    // Of most flows nothing is known of a request.
+    const { line, target, path, query, plainPath, host } = cells
+    const pieces = [line, target, path, query, plainPath, host].filter((piece) => piece !== undefined)
+    for (let i = 0; i < rows.length; i++)
+      if (hasSome(pieces, rows.at[i]!)) this.#row(raw.bytes, cells, rows.at[i]!, out, i)
   }
 
   #row(bytes: Uint8Array, cells: RequestCells, row: number, out: RequestOut, i: number): void {
@@ -211,6 +216,15 @@ function read(cells: Cells | undefined, row: number, out: Span): boolean {
   out.from = from
   out.to = to
   return true
+}
+
+function hasSome(pieces: readonly Cells[], row: number): boolean {
+  for (let at = 0; at < pieces.length; at++) {
+    const { start, end, first } = pieces[at]!
+    const from = start[first + row]!
+    if (from < NULL_FIELD && from !== end[first + row]!) return true
+  }
+  return false
 }
 
 function hasEscapes(bytes: Uint8Array, { from, to }: Span, plus: boolean): boolean {

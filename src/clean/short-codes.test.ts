@@ -49,3 +49,24 @@ test('two that take turns in one memory do not find what the other remembered', 
   expect(out[0]).toBe(5)
   expect(other.find(cells, rows, out, odd)).toBe(1)
 })
+
+test('forgets what codes meant', () => {
+  const rowsOf = (count: number) => ({ at: Int32Array.from({ length: count }, (_, i) => i), length: count })
+  const raw = rawBatch(
+    ['text'],
+    Array.from({ length: 200 }, () => ['same']),
+  )
+  const cells = cellsOf(raw, [0])
+  const [out, odd] = [new Int32Array(200), new Int32Array(200)]
+  const short = new ShortCodes(0)
+  const remember = (code: number) => short.remember(cells, cells.start[0]!, cells.end[0]!, code)
+  short.find(cells, rowsOf(200), out, odd)
+  remember(5)
+  short.forget()
+  // Too few to make room for.
+  expect(short.find(cells, rowsOf(3), out, odd)).toBe(3)
+  remember(6)
+  expect(short.find(cells, rowsOf(200), out, odd)).toBe(200)
+  remember(7)
+  expect([short.find(cells, rowsOf(200), out, odd), out[199]]).toEqual([0, 7])
+})

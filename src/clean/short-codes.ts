@@ -3,6 +3,8 @@ import { type Cells, type Rows, readByKernel } from './cells.ts'
 
 /** The longest text that is remembered. */
 const LONGEST = 16
+/** Rows below which it is not worth it to make room for codes. */
+const LEAST = 128
 
 /**
  * Remembers the codes of texts of up to 16 bytes that came lately, in the memory of the batches themselves: addresses,
@@ -11,6 +13,7 @@ const LONGEST = 16
  */
 export class ShortCodes {
   readonly #table: number | undefined
+  #isStale = false
 
   constructor(index: number) {
     this.#table = shortTable(index)
@@ -20,24 +23,30 @@ export class ShortCodes {
   find(cells: Cells, rows: Rows, out: Int32Array, odd: Int32Array): number {
     const table = this.#table
     const { raw } = cells
-    if (table === undefined || !raw)
+    if (table === undefined || !raw || (this.#isStale && rows.length < LEAST))
       return readByKernel({ ...cells, raw: undefined }, rows, out, odd, nothing)
     this.#own(raw.memory, table)
     return readByKernel(cells, rows, out, odd, (kernels, ...places) => kernels.findShort(table, ...places))
+  }
+
+  /** Codes mean other texts from now on. */
+  forget(): void {
+    this.#isStale = true
   }
 
   /** Cleaners of several classes may take turns in one memory; what another remembered there is forgotten. */
   #own(memory: WebAssembly.Memory, table: number): void {
     let of = owners.get(memory)
     if (!of) owners.set(memory, (of = new Map()))
-    if (of.get(table) === this) return
+    if (of.get(table) === this && !this.#isStale) return
     of.set(table, this)
+    this.#isStale = false
     clearShortTable(memory, table)
   }
 
   /** Keeps the code of a text of the cells that {@link find} was asked for last. */
   remember({ raw }: Cells, from: number, to: number, code: number): void {
-    if (this.#table === undefined || !raw || to - from > LONGEST) return
+    if (this.#table === undefined || this.#isStale || !raw || to - from > LONGEST) return
     kernelsIn(raw.memory).rememberShort(this.#table, from, to, code)
   }
 }

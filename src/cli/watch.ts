@@ -1,7 +1,7 @@
 import { openAddressBook } from '../app/address-book.ts'
 import { loadPlans } from '../app/load-rules.ts'
 import { UserMistake } from '../app/mistake.ts'
-import { watch } from '../app/watch/watch.ts'
+import { type WatchOptions, watch } from '../app/watch/watch.ts'
 import type { InputFlags } from './input-flags.ts'
 import { readMap } from './options.ts'
 import type { Output } from './output/outputs.ts'
@@ -10,8 +10,8 @@ import { LiveAlertCount } from './summary.ts'
 import { type SyslogAddress, syslogPlaces } from './syslog-address.ts'
 
 export interface WatchFlags extends InputFlags {
-  readonly lateness: number
-  readonly idle: number
+  readonly lateness?: number
+  readonly idle?: number
   readonly stats: number
   readonly interface?: string
   readonly port: readonly number[]
@@ -48,8 +48,7 @@ export async function watchCommand(files: readonly string[], options: WatchFlags
       eventClass: options.class,
       map: readMap(options.map),
       year: options.year,
-      latenessMs: options.lateness,
-      idleMs: options.idle,
+      ...patienceOf(files, options),
       statisticsMs: options.stats,
       checkpoint: options.checkpoint,
       onAsked: (tell) => process.on('SIGUSR2', tell),
@@ -80,6 +79,18 @@ export async function watchCommand(files: readonly string[], options: WatchFlags
   }
   printer.summary({ quality, alerts: alerts.totals, throughput, rules, lines })
   await printer.drain()
+}
+
+/**
+ * How long events are waited for, unless it is said. Rows of a capture come in order, and say by themselves that time passes; their
+ * alerts need not wait.
+ */
+function patienceOf(
+  files: readonly string[],
+  { lateness, idle, interface: name, syslog }: WatchFlags,
+): Pick<WatchOptions, 'latenessMs' | 'idleMs'> {
+  const isOrdered = name !== undefined && files.length === 0 && syslog.length === 0
+  return { latenessMs: lateness ?? (isOrdered ? 0 : 5000), idleMs: idle ?? (isOrdered ? 1000 : 5000) }
 }
 
 const httpPorts = ({ port }: WatchFlags): readonly number[] => (port.length > 0 ? port : [80])

@@ -1,5 +1,5 @@
 import { alertId } from '../lib/alert-id.ts'
-import { grown, type TextCodes } from '../model/dictionary.ts'
+import { codeOf, EMPTY, grown, MISSING, type TextCodes, textsOf } from '../model/dictionary.ts'
 import type { Finding, Tally, Traffic } from '../model/finding.ts'
 import type { Plan } from '../model/plan.ts'
 import { Episode, type SavedEpisode, type TrafficCount } from './episode.ts'
@@ -23,20 +23,27 @@ export interface Presence {
   readonly time: number
   /** The alert opens here; else it is only still there. */
   readonly opening: boolean
-  readonly alertId: string
+  /** The name of the alert, made when somebody asks for it: of most nobody does. */
+  readonly alertId: () => string
   /** One more than that of its rule. */
   readonly depth: number
   /** The values of its key by field, and user and source of its newest evidence. */
-  readonly fields: ReadonlyMap<string, string | readonly string[]>
+  readonly fields: ReadonlyMap<string, Carried>
   readonly user: number
   readonly source: number
   readonly target: number
 }
 
+/** A value that an alert carries. */
+export interface Carried {
+  readonly dictionary: TextCodes
+  readonly code: number
+}
+
 /** The open episodes, in their order, each with what other rules see of its alert. */
 export type SavedEpisodes = readonly {
   readonly episode: SavedEpisode
-  readonly carried: Presence['fields'] | undefined
+  readonly carried: ReadonlyMap<string, string | readonly string[]> | undefined
 }[]
 
 /**
@@ -189,14 +196,17 @@ export class Episodes {
 
   /** After {@link advance} every open episode is announced, and what was found is taken. */
   save(): SavedEpisodes {
-    return this.open.map((episode) => ({ episode: episode.save(), carried: this.#carried.get(episode) }))
+    return this.open.map((episode) => {
+      const carried = this.#carried.get(episode)
+      return { episode: episode.save(), carried: carried && textsCarried(carried) }
+    })
   }
 
   restore(saved: SavedEpisodes): void {
     for (const one of saved) {
       const episode = Episode.restored(one.episode, this.#plan)
       this.#place(episode)
-      if (one.carried) this.#carried.set(episode, new Map(one.carried))
+      if (one.carried) this.#carried.set(episode, this.#carriedAgain(one.carried))
     }
   }
 
@@ -215,14 +225,14 @@ export class Episodes {
     episode.count = total ?? count
     if (this.#tiled) episode.firstTile(events, count)
     episode.announced = true
-    this.findings.push(this.#finding(episode, 'open'))
+    this.#find(episode, 'open')
     if (this.presence) this.#present(episode, episode.openedAt, events, count - 1)
   }
 
   #close(episode: Episode): void {
     if (!episode.announced) this.#announce(episode)
     if (this.#tiled) episode.closeTile()
-    this.findings.push(this.#finding(episode, 'closed'))
+    this.#find(episode, 'closed')
     this.#remove(episode)
   }
 
@@ -252,14 +262,13 @@ export class Episodes {
   #present(episode: Episode, time: number, events: Events, row: number): void {
     if (episode.presentAt === time) return
     episode.presentAt = time
-    const key = this.#keyOf(episode)
     const known = row >= 0
     const opening = time === episode.openedAt
-    if (opening) this.#carried.set(episode, this.#fieldsOf(key, events, row))
+    if (opening) this.#carried.set(episode, this.#fieldsOf(episode, events, row))
     this.presence!.push({
       time,
       opening,
-      alertId: alertId(this.#plan.info.id, key, episode.openedAt),
+      alertId: this.#idOf(episode),
       depth: this.#plan.depth + 1,
       fields: this.#carried.get(episode)!,
       user: known ? events.user[row]! : 0,
@@ -268,15 +277,44 @@ export class Episodes {
     })
   }
 
+  /** The key is of now: its slot may be that of another one by then. */
+  #idOf({ slot, openedAt }: Episode): () => string {
+    const codes = this.#keyDictionaries.map((_, i) => this.#keys.code(slot, i))
+    return () => {
+      const key = codes.map((code, i) => this.#keyDictionaries[i]!.text(code) ?? '')
+      return alertId(this.#plan.info.id, key, openedAt)
+    }
+  }
+
   /** What an alert carries: its key, and who its newest evidence tells of. */
-  #fieldsOf(key: readonly string[], events: Events, row: number): Presence['fields'] {
-    const fields = new Map<string, string | readonly string[]>()
-    const user = row < 0 ? undefined : this.#world.users.texts(events.user[row]!)
-    const source = row < 0 ? undefined : this.#world.addresses.texts(events.source[row]!)
-    if (user !== undefined) fields.set('user.name', user)
-    if (source !== undefined) fields.set('src_endpoint.ip', source)
-    for (const [i, value] of key.entries()) fields.set(this.#plan.key[i]!, value)
+  #fieldsOf({ slot }: Episode, events: Events, row: number): Presence['fields'] {
+    const fields = new Map<string, Carried>()
+    const user = row < 0 ? MISSING : events.user[row]!
+    const source = row < 0 ? MISSING : events.source[row]!
+    if (user >= EMPTY) fields.set('user.name', { dictionary: this.#world.users, code: user })
+    if (source >= EMPTY) fields.set('src_endpoint.ip', { dictionary: this.#world.addresses, code: source })
+    for (const [i, field] of this.#plan.key.entries()) {
+      const code = Math.max(this.#keys.code(slot, i), EMPTY)
+      fields.set(field, { dictionary: this.#keyDictionaries[i]!, code })
+    }
     return fields
+  }
+
+  /** Of what was saved. */
+  #carriedAgain(saved: ReadonlyMap<string, string | readonly string[]>): Presence['fields'] {
+    const { users, addresses } = this.#world
+    const fields = new Map<string, Carried>()
+    for (const [field, texts] of saved) {
+      const own = this.#keyDictionaries[this.#plan.key.indexOf(field)]
+      const dictionary = own ?? (field === 'user.name' ? users : addresses)
+      fields.set(field, { dictionary, code: codeOf(dictionary, texts) })
+    }
+    return fields
+  }
+
+  /** Of a rule that only serves other rules nothing is told. */
+  #find(episode: Episode, status: 'open' | 'closed'): void {
+    if (!this.#plan.silent) this.findings.push(this.#finding(episode, status))
   }
 
   #finding(episode: Episode, status: 'open' | 'closed'): Finding {
@@ -296,3 +334,6 @@ export class Episodes {
     }
   }
 }
+
+const textsCarried = (fields: Presence['fields']): ReadonlyMap<string, string | readonly string[]> =>
+  new Map(Array.from(fields, ([field, { dictionary, code }]) => [field, textsOf(dictionary, code) ?? '']))

@@ -9,7 +9,7 @@ export interface Piece extends Omit<Hits, 'byKey'> {
 }
 
 /**
- * Several pieces as one, in total order (time, depth, id); an event that comes twice for one key is one hit,
+ * Several pieces as one, for each key in total order (time, depth, id); an event that comes twice for one key is one hit,
  * or one for each of its values. */
 export function merged(pieces: readonly Piece[], ids: EventIds): Omit<Hits, 'byKey'> {
   const all = pieces.flatMap((piece) => Array.from({ length: piece.count }, (_, i) => ({ piece, i })))
@@ -18,6 +18,9 @@ export function merged(pieces: readonly Piece[], ids: EventIds): Omit<Hits, 'byK
     const time = a.piece.events.time[row(a)]! - b.piece.events.time[row(b)]!
     if (time !== 0) return time
     if (a.piece.depth !== b.piece.depth) return a.piece.depth - b.piece.depth
+    // Ids of alerts are costly, and keys never meet.
+    const slot = a.piece.slots[a.i]!
+    if (slot !== b.piece.slots[b.i]! || slot === 0) return slot - b.piece.slots[b.i]!
     return ids.compare(a.piece.events.ref[row(a)]!, b.piece.events.ref[row(b)]!)
   })
   const events = makeEvents(all.length)

@@ -4,7 +4,7 @@ import { type EntryList, EntryPool, emptyList, type SavedPool } from './entry-po
 import type { Evidence } from './episodes.ts'
 import { ExtremeQueue, type SavedQueue } from './extreme-queue.ts'
 import type { Measure } from './measure.ts'
-import { bySlot, intoSlots } from './saved-arrays.ts'
+import { numbersBySlot, numbersIntoSlots, type SavedNumbers } from './saved-arrays.ts'
 
 type Rhythm = Extract<Test, { type: 'rhythm' }>
 
@@ -12,18 +12,21 @@ interface State {
   /** The last events of the key, at most `events` of them; the newest is the `came`th. */
   readonly list: EntryList
   came: number
+  /** Of the intervals between them, once there is one. */
+  intervals: Intervals | undefined
+}
+
+interface Intervals {
   readonly shortest: ExtremeQueue
   readonly longest: ExtremeQueue
 }
 
-type SavedState = {
-  readonly list: EntryList
-  readonly came: number
-  readonly shortest: SavedQueue
-  readonly longest: SavedQueue
+export type SavedRhythm = {
+  readonly pool: SavedPool
+  readonly states: SavedNumbers
+  /** By slot. */
+  readonly intervals: ReadonlyMap<number, { readonly shortest: SavedQueue; readonly longest: SavedQueue }>
 }
-
-export type SavedRhythm = { readonly pool: SavedPool; readonly states: ReadonlyMap<number, SavedState> }
 
 /** rhythm: the last `events` times of a key stand in nearly constant intervals. */
 export class RhythmMeasure implements Measure {
@@ -34,6 +37,8 @@ export class RhythmMeasure implements Measure {
   readonly #pool = new EntryPool()
   readonly #states: (State | undefined)[] = []
   #alive = 0
+  /** Keys that have intervals, and how many intervals stand in their queues. */
+  #queues = 0
   #intervals = 0
 
   constructor(test: Rhythm) {
@@ -41,8 +46,8 @@ export class RhythmMeasure implements Measure {
   }
 
   get bytes(): number {
-    const perKey = 400
-    return this.#pool.bytes + this.#states.length * 8 + this.#alive * perKey + this.#intervals * 16
+    const keys = this.#states.length * 8 + this.#alive * BYTES_PER_KEY
+    return this.#pool.bytes + keys + this.#queues * BYTES_PER_QUEUES + this.#intervals * BYTES_PER_INTERVAL
   }
 
   takes(): boolean {
@@ -67,17 +72,23 @@ export class RhythmMeasure implements Measure {
   /** An interval is known by the event that ends it. */
   #interval(state: State, ms: number): void {
     const before = lengthOf(state)
-    state.shortest.push(state.came, ms)
-    state.longest.push(state.came, ms)
+    const { shortest, longest } = (state.intervals ??= this.#noIntervals())
+    shortest.push(state.came, ms)
+    longest.push(state.came, ms)
     this.#intervals += lengthOf(state) - before
+  }
+
+  #noIntervals(): Intervals {
+    this.#queues++
+    return { shortest: new ExtremeQueue('least'), longest: new ExtremeQueue('greatest') }
   }
 
   #dropOldest(state: State): void {
     const before = lengthOf(state)
     this.#pool.dropOldest(state.list)
     const oldest = state.came - state.list.count + 1
-    state.shortest.drop(oldest)
-    state.longest.drop(oldest)
+    state.intervals?.shortest.drop(oldest)
+    state.intervals?.longest.drop(oldest)
     this.#intervals += lengthOf(state) - before
   }
 
@@ -93,12 +104,12 @@ export class RhythmMeasure implements Measure {
   }
 
   holds(slot: number): boolean {
-    const { list, shortest, longest } = this.#states[slot]!
+    const { list, intervals } = this.#states[slot]!
     const { events, tolerance, minInterval } = this.#test
-    if (list.count < events) return false
+    if (!intervals || list.count < events) return false
     const span = this.#pool.time[list.tail]! - this.#pool.time[list.head]!
     if (span < minInterval * (events - 1)) return false
-    return (longest.extreme - shortest.extreme) * 100 * (events - 1) <= tolerance * span
+    return (intervals.longest.extreme - intervals.shortest.extreme) * 100 * (events - 1) <= tolerance * span
   }
 
   value(): number {
@@ -114,19 +125,24 @@ export class RhythmMeasure implements Measure {
   }
 
   save(): SavedRhythm {
-    const states = bySlot(this.#states, ({ list, came, shortest, longest }) => ({
-      list: { ...list },
-      came,
-      shortest: shortest.save(),
-      longest: longest.save(),
-    }))
-    return { pool: this.#pool.save(), states }
+    const intervals = new Map(
+      this.#states.flatMap((state, slot) =>
+        state?.intervals ? [[slot, savedIntervals(state.intervals)] as const] : [],
+      ),
+    )
+    return { pool: this.#pool.save(), states: numbersBySlot(this.#states, 4, writeState), intervals }
   }
 
-  restore({ pool, states }: SavedRhythm): void {
+  restore({ pool, states, intervals }: SavedRhythm): void {
     this.#pool.restore(pool)
-    this.#alive = intoSlots(this.#states, states, restored)
-    for (const slot of states.keys()) this.#intervals += lengthOf(this.#states[slot]!)
+    this.#alive = numbersIntoSlots(this.#states, states, readState)
+    for (const [slot, { shortest, longest }] of intervals) {
+      const state = this.#states[slot]!
+      state.intervals = this.#noIntervals()
+      state.intervals.shortest.restore(shortest)
+      state.intervals.longest.restore(longest)
+      this.#intervals += lengthOf(state)
+    }
   }
 
   leave(slot: number): void {
@@ -135,21 +151,34 @@ export class RhythmMeasure implements Measure {
     this.expire(slot, Number.POSITIVE_INFINITY)
     this.#states[slot] = undefined
     this.#alive--
+    if (state.intervals) this.#queues--
   }
 }
 
-const newState = (): State => ({
-  list: emptyList(),
-  came: 0,
-  shortest: new ExtremeQueue('least'),
-  longest: new ExtremeQueue('greatest'),
+const BYTES_PER_KEY = 120
+/** The two queues of a key, and what stands in one of them for an interval. */
+const BYTES_PER_QUEUES = 280
+const BYTES_PER_INTERVAL = 16
+
+const newState = (): State => ({ list: emptyList(), came: 0, intervals: undefined })
+
+const savedIntervals = ({ shortest, longest }: Intervals) => ({
+  shortest: shortest.save(),
+  longest: longest.save(),
 })
 
-function restored({ list, came, shortest, longest }: SavedState): State {
-  const state = { ...newState(), list: { ...list }, came }
-  state.shortest.restore(shortest)
-  state.longest.restore(longest)
-  return state
+function writeState({ list, came }: State, to: Float64Array, at: number): void {
+  to[at] = list.head
+  to[at + 1] = list.tail
+  to[at + 2] = list.count
+  to[at + 3] = came
 }
 
-const lengthOf = ({ shortest, longest }: State): number => shortest.length + longest.length
+const readState = (from: Float64Array, at: number): State => ({
+  ...newState(),
+  list: { head: from[at]!, tail: from[at + 1]!, count: from[at + 2]! },
+  came: from[at + 3]!,
+})
+
+const lengthOf = ({ intervals }: State): number =>
+  intervals ? intervals.shortest.length + intervals.longest.length : 0

@@ -34,7 +34,7 @@ export class Sequence implements Detector {
   readonly #steps: number
   readonly #windowMs: number
   /** By key and step. */
-  readonly #chains: (readonly (Link | undefined)[] | undefined)[] = []
+  readonly #chains: ((Link | undefined)[] | undefined)[] = []
   readonly #evidence: Events
   #alive = 0
   episodes!: Episodes
@@ -58,18 +58,19 @@ export class Sequence implements Detector {
   #hit(slot: number, events: Events, row: number, which: number): void {
     const time = events.time[row]!
     const episode = this.episodes.before(slot, time)
-    const chains = (this.#chains[slot] ?? this.#born(slot)) as (Link | undefined)[]
+    let chains = this.#chains[slot]
     for (let step = this.#steps - 1; step >= 0; step--) {
       if (!(which & (1 << step))) continue
-      const before = step === 0 ? undefined : chains[step - 1]
-      if (step === 0 || before) chains[step] = longer(before, events, row)
+      const before = step === 0 ? undefined : chains?.[step - 1]
+      // Keys of which no chain has begun are not remembered.
+      if (step === 0 || before) (chains ??= this.#born(slot))[step] = longer(before, events, row)
     }
-    const whole = chains[this.#steps - 1]
+    const whole = chains?.[this.#steps - 1]
     const end = whole ? whole.startedAt + this.#windowMs : 0
     if (episode || end > time) this.episodes.event(slot, events, row, end)
   }
 
-  #born(slot: number): readonly (Link | undefined)[] {
+  #born(slot: number): (Link | undefined)[] {
     this.#alive++
     return (this.#chains[slot] = new Array<Link | undefined>(this.#steps).fill(undefined))
   }

@@ -29,14 +29,13 @@ export function rememberCount(all: SlotCounts, remember: number, slot: number, c
 export const isKnown = ({ given }: SlotCounts, slot: number, needed: number): boolean =>
   given[slot]! >= needed
 
-/** What is remembered of a slot, in no order. */
-export function countsOf(
-  { counts, given }: SlotCounts,
-  remember: number,
-  slot: number,
-): Uint8Array | Uint32Array {
-  const from = slot * remember
-  return counts.slice(from, from + Math.min(given[slot]!, remember))
+/** What is remembered of a slot, oldest first. */
+export function countsOf({ counts, given }: SlotCounts, remember: number, slot: number): number[] {
+  const all = [...counts.subarray(slot * remember, (slot + 1) * remember)]
+  const times = given[slot]!
+  if (times < remember) return all.slice(0, times)
+  const oldest = times % remember
+  return [...all.slice(oldest), ...all.slice(0, oldest)]
 }
 
 /** What is usual: the median, doubled, and the median distance from it, times four, so that both are whole. */

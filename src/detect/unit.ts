@@ -1,5 +1,13 @@
 import type { Batch, Column } from '../model/batch.ts'
-import { type Dictionaries, MISSING, NULL, type TextCodes } from '../model/dictionary.ts'
+import {
+  codeIn,
+  type Dictionaries,
+  EMPTY,
+  MISSING,
+  NULL,
+  type TextCodes,
+  textsOf,
+} from '../model/dictionary.ts'
 import { typeOf } from '../model/fields.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Plain } from '../model/plain.ts'
@@ -326,19 +334,23 @@ export class Unit {
         piece,
         fields.map((field, i) => codesOf(alerts, field, this.#valueDictionaries[i]!)),
       )
-    return this.#spread(piece, (row) => numbersIn(alerts[row]!.fields.get(fields[0]!)))
+    return this.#spread(piece, (row) => {
+      const carried = alerts[row]!.fields.get(fields[0]!)
+      return numbersIn(carried && textsOf(carried.dictionary, carried.code))
+    })
   }
 }
 
 /** The codes of what alerts carry of a field. */
 function codesOf(alerts: readonly Presence[], field: string, dictionary: TextCodes): Int32Array {
-  return Int32Array.from(alerts, ({ fields }) => {
-    const texts = fields.get(field)
-    if (texts === undefined) return MISSING
-    return typeof texts === 'string'
-      ? dictionary.code(texts)
-      : dictionary.list(texts.map((text) => dictionary.code(text)))
-  })
+  const codes = new Int32Array(alerts.length)
+  for (const [row, { fields }] of alerts.entries()) {
+    const carried = fields.get(field)
+    if (carried === undefined) continue
+    const { dictionary: from, code } = carried
+    codes[row] = from === dictionary || code <= EMPTY ? code : codeIn(dictionary, from, code)
+  }
+  return codes
 }
 
 /** A copy that does not share its arrays with the next piece. */

@@ -4,7 +4,7 @@ import type { Detector, Hits } from './detector.ts'
 import type { Episode } from './episode.ts'
 import type { Episodes, Evidence } from './episodes.ts'
 import type { Measure } from './measure.ts'
-import { bySlot, intoSlots } from './saved-arrays.ts'
+import { numbersBySlot, numbersIntoSlots, type SavedNumbers } from './saved-arrays.ts'
 
 const NEVER = Number.POSITIVE_INFINITY
 
@@ -26,7 +26,7 @@ type State = {
 
 export type SavedWindows = {
   readonly measure: Plain
-  readonly states: ReadonlyMap<number, State>
+  readonly states: SavedNumbers
   readonly wakes: SavedHeap
   readonly without: number
 }
@@ -98,15 +98,7 @@ export class WindowJudge implements Detector {
 
   #born(slot: number, time: number): State {
     this.#alive++
-    return (this.#states[slot] = {
-      pending: -NEVER,
-      firstHit: -1,
-      lastHit: -1,
-      first: time,
-      last: time,
-      wake: NEVER,
-      queued: NEVER,
-    })
+    return (this.#states[slot] = stateOf(-NEVER, time, time, NEVER, NEVER))
   }
 
   /** A new millisecond of a key begins: what was before it is judged, what is too old leaves. */
@@ -231,7 +223,7 @@ export class WindowJudge implements Detector {
   save(): SavedWindows {
     return {
       measure: this.#measure.save(),
-      states: bySlot(this.#states, (state) => ({ ...state })),
+      states: numbersBySlot(this.#states, 5, writeState),
       wakes: this.#wakes.save(),
       without: this.without,
     }
@@ -239,7 +231,7 @@ export class WindowJudge implements Detector {
 
   restore({ measure, states, wakes, without }: SavedWindows): void {
     this.#measure.restore(measure)
-    this.#alive = intoSlots(this.#states, states, (state) => ({ ...state }))
+    this.#alive = numbersIntoSlots(this.#states, states, readState)
     this.#wakes.restore(wakes)
     this.without = without
   }
@@ -251,3 +243,25 @@ export class WindowJudge implements Detector {
     this.#alive--
   }
 }
+
+const stateOf = (pending: number, first: number, last: number, wake: number, queued: number): State => ({
+  pending,
+  firstHit: -1,
+  lastHit: -1,
+  first,
+  last,
+  wake,
+  queued,
+})
+
+/** Between spans, where there are no hits. */
+function writeState({ pending, first, last, wake, queued }: State, to: Float64Array, at: number): void {
+  to[at] = pending
+  to[at + 1] = first
+  to[at + 2] = last
+  to[at + 3] = wake
+  to[at + 4] = queued
+}
+
+const readState = (from: Float64Array, at: number): State =>
+  stateOf(from[at]!, from[at + 1]!, from[at + 2]!, from[at + 3]!, from[at + 4]!)

@@ -1,6 +1,6 @@
 import type { IncidentAlert } from '../model/own-incident.ts'
-import type { LinkedAlert } from './linked-alert.ts'
-import { byOpening, nearness, spanOf } from './nearness.ts'
+import type { LinkedAlert, LinkKey } from './linked-alert.ts'
+import { byOpening, type Nearness, spanOf } from './nearness.ts'
 import { type LinkDecision, type Part, partsOf } from './parts.ts'
 import { Stretches } from './stretches.ts'
 
@@ -40,6 +40,7 @@ interface Cluster {
  */
 export class Grouping {
   readonly #decisions: LinkDecisions
+  #nearness: Nearness
   readonly #nodes = new Map<string, Node>()
   readonly #keys = new Map<string, Stretches<Node>>()
   /** Alerts that count an alert, by that. */
@@ -47,8 +48,9 @@ export class Grouping {
   readonly #touched = new Set<Cluster>()
   readonly #gone = new Set<string>()
 
-  constructor(decisions: LinkDecisions) {
+  constructor(decisions: LinkDecisions, nearness: Nearness) {
     this.#decisions = decisions
+    this.#nearness = nearness
   }
 
   get size(): number {
@@ -77,6 +79,18 @@ export class Grouping {
     for (const linked of forgotten) this.#nodes.delete(linked.alert.id)
     for (const [text, node] of others) this.#again(text, node)
     return forgotten
+  }
+
+  /** What is near is measured otherwise from now on: all alerts are linked again. */
+  measure(nearness: Nearness): void {
+    this.#nearness = nearness
+    this.#keys.clear()
+    this.#touched.clear()
+    for (const node of this.#nodes.values()) {
+      for (const id of node.cluster.told) this.#gone.add(id)
+      node.cluster = { nodes: new Set([node]), told: [] }
+    }
+    for (const node of this.#nodes.values()) this.#link(node)
   }
 
   /** Decisions about these alerts are others now. */
@@ -122,11 +136,7 @@ export class Grouping {
   #link(node: Node): void {
     const { alert, keys, causes } = node.linked
     this.#touched.add(node.cluster)
-    for (const { kind, text } of keys) {
-      let stretches = this.#keys.get(text)
-      if (!stretches) this.#keys.set(text, (stretches = new Stretches(nearness[kind])))
-      for (const other of stretches.add(spanOf(alert, kind), node)) this.#unite(node, other)
-    }
+    for (const key of keys) this.#linkOn(key, node)
     for (const cause of causes) {
       const counting = this.#countedBy.get(cause)
       if (counting) counting.add(alert.id)
@@ -138,6 +148,12 @@ export class Grouping {
       this.#uniteWithFirst(node, alerts)
       this.#uniteWithFirst(node, rest)
     }
+  }
+
+  #linkOn({ kind, text }: LinkKey, node: Node): void {
+    let stretches = this.#keys.get(text)
+    if (!stretches) this.#keys.set(text, (stretches = new Stretches(this.#nearness[kind])))
+    for (const other of stretches.add(spanOf(node.linked.alert, kind), node)) this.#unite(node, other)
   }
 
   /** With one of them, with which all others of them are united already. */
@@ -197,10 +213,7 @@ export class Grouping {
   }
 
   #again(text: string, node: Node): void {
-    const key = node.linked.keys.find((one) => one.text === text)!
-    let stretches = this.#keys.get(text)
-    if (!stretches) this.#keys.set(text, (stretches = new Stretches(nearness[key.kind])))
-    for (const other of stretches.add(spanOf(node.linked.alert, key.kind), node)) this.#unite(node, other)
+    this.#linkOn(node.linked.keys.find((one) => one.text === text)!, node)
   }
 
   #groupsOf(cluster: Cluster): readonly Group[] {
@@ -212,7 +225,8 @@ export class Grouping {
 
   #partsOf(cluster: Cluster): readonly Part[] {
     const alerts = [...cluster.nodes].map(({ linked }) => linked)
-    return partsOf(alerts, [...new Set(alerts.flatMap(({ alert }) => this.#decisions.about(alert.id)))])
+    const decisions = new Set(alerts.flatMap(({ alert }) => this.#decisions.about(alert.id)))
+    return partsOf(alerts, [...decisions], this.#nearness)
   }
 
   /** Whether all of it is one incident: nobody parted it, and all of it stands. */

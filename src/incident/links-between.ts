@@ -1,7 +1,7 @@
 import { compareTexts } from '../lib/compare-texts.ts'
 import type { IncidentAlert, IncidentLink } from '../model/own-incident.ts'
 import type { LinkedAlert, LinkKey } from './linked-alert.ts'
-import { byOpening, gapOf, nearness, type Span, spanOf } from './nearness.ts'
+import { byOpening, gapOf, type Nearness, type Span, spanOf } from './nearness.ts'
 
 /** That an alert belongs to another, and why. `alert` is the later one. */
 export interface LinkBetween {
@@ -15,12 +15,12 @@ export interface LinkBetween {
  * Links between some alerts that stand: what one counts, and on each key the one before it that lasted longest, where that
  * is near enough. The surest first: causes, then by gap, then by kind of key; of equal ones the oldest.
  */
-export function linksBetween(alerts: readonly LinkedAlert[]): readonly LinkBetween[] {
+export function linksBetween(alerts: readonly LinkedAlert[], nearness: Nearness): readonly LinkBetween[] {
   const standing = alerts
     .filter(({ alert }) => alert.status !== 'withdrawn')
     .sort((a, b) => byOpening(a.alert, b.alert))
   const links = [...causesBetween(standing)]
-  for (const [key, members] of byKey(standing)) links.push(...linksOnKey(key, members))
+  for (const [key, members] of byKey(standing)) links.push(...linksOnKey(key, members, nearness))
   const place = new Map(standing.map(({ alert }, i) => [alert.id, i]))
   return links.sort((a, b) => compare(a, b) || place.get(a.alert)! - place.get(b.alert)!)
 }
@@ -29,6 +29,7 @@ export function linksBetween(alerts: readonly LinkedAlert[]): readonly LinkBetwe
 export function nearestLink(
   { alert, keys }: LinkedAlert,
   others: readonly LinkedAlert[],
+  nearness: Nearness,
   mayJoin: (other: IncidentAlert) => boolean,
 ): LinkBetween | undefined {
   const own = new Map(keys.map((key) => [key.text, key]))
@@ -38,7 +39,7 @@ export function nearestLink(
     for (const { text } of other.keys) {
       const key = own.get(text)
       if (!key || key.kind === 'wave') continue
-      const found = linkOn(key, alert, other.alert)
+      const found = linkOn(key, alert, other.alert, nearness)
       if (found && (!best || (compare(found, best) || compareTexts(found.to, best.to)) < 0)) best = found
     }
   }
@@ -77,26 +78,33 @@ function byKey(alerts: readonly LinkedAlert[]): ReadonlyMap<LinkKey, readonly In
 }
 
 /** Runs of alerts of one key, in order of opening, each near to those before it; too short ones link nothing. */
-function* linksOnKey(key: LinkKey, alerts: readonly IncidentAlert[]): Generator<LinkBetween> {
+function* linksOnKey(
+  key: LinkKey,
+  alerts: readonly IncidentAlert[],
+  nearness: Nearness,
+): Generator<LinkBetween> {
+  const { least } = nearness[key.kind]
   let run: LinkBetween[] = []
   let longest: { readonly alert: IncidentAlert; readonly span: Span } | undefined
   for (const alert of alerts) {
     const span = spanOf(alert, key.kind)
-    const found: LinkBetween | undefined = longest && linkOn(key, alert, longest.alert)
+    const found: LinkBetween | undefined = longest && linkOn(key, alert, longest.alert, nearness)
     if (found) run.push(found)
     else {
-      yield* longEnough(key, run)
+      if (run.length + 1 >= least) yield* run
       run = []
     }
     if (!longest || !found || span.to > longest.span.to) longest = { alert, span }
   }
-  yield* longEnough(key, run)
+  if (run.length + 1 >= least) yield* run
 }
 
-const longEnough = ({ kind }: LinkKey, run: readonly LinkBetween[]): readonly LinkBetween[] =>
-  run.length + 1 >= nearness[kind].least ? run : []
-
-function linkOn(key: LinkKey, alert: IncidentAlert, to: IncidentAlert): LinkBetween | undefined {
+function linkOn(
+  key: LinkKey,
+  alert: IncidentAlert,
+  to: IncidentAlert,
+  nearness: Nearness,
+): LinkBetween | undefined {
   const { kind, value } = key
   const gapMs = gapOf(spanOf(alert, kind), spanOf(to, kind))
   if (gapMs > nearness[kind].gapMs) return undefined

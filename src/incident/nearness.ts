@@ -1,24 +1,14 @@
 import type { IncidentAlert, LinkKind } from '../model/own-incident.ts'
 
 /** How near in time alerts of one key must be, and how many of them there must be, to be one incident. */
-export interface Nearness {
+export interface Near {
   readonly gapMs: number
   /** Alerts of a run, each so near to the one before it; fewer say nothing. */
   readonly least: number
 }
 
-const MINUTE_MS = 60_000
-
-/**
- * A person or a source that comes back within an hour goes on with what it did. A target is many people's: what aims at it
- * must be nearer. A rule that fires again and again, each time for another key, is one wave.
- */
-export const nearness: Readonly<Record<LinkKind, Nearness>> = {
-  person: { gapMs: 60 * MINUTE_MS, least: 2 },
-  address: { gapMs: 60 * MINUTE_MS, least: 2 },
-  target: { gapMs: 10 * MINUTE_MS, least: 2 },
-  wave: { gapMs: MINUTE_MS / 4, least: 20 },
-}
+/** The same for each kind of key. */
+export type Nearness = Readonly<Record<LinkKind, Near>>
 
 /** A stretch of time, both ends included. */
 export interface Span {

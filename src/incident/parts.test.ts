@@ -2,10 +2,18 @@ import { describe, expect, it } from 'vitest'
 import type { IncidentAlert } from '../model/own-incident.ts'
 import type { Holder } from './address-history.ts'
 import { linkedAlert } from './linked-alert.ts'
+import type { Nearness } from './nearness.ts'
 import { type LinkDecision, partsOf } from './parts.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
+
+const nearness: Nearness = {
+  person: { gapMs: HOUR, least: 2 },
+  address: { gapMs: HOUR, least: 2 },
+  target: { gapMs: 10 * MINUTE, least: 2 },
+  wave: { gapMs: MINUTE / 4, least: 20 },
+}
 
 let next = 0
 /** An alert about nobody, at a time, with a rule of its own. */
@@ -39,6 +47,7 @@ const count = (alerts: readonly IncidentAlert[], decisions: readonly LinkDecisio
   partsOf(
     alerts.map((one) => linkedAlert(one, (address) => holders[address] ?? [])),
     decisions,
+    nearness,
   ).length
 
 const names = (count: number): readonly string[] => Array.from({ length: count }, (_, i) => `user${i}`)

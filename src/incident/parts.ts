@@ -1,7 +1,7 @@
 import type { IncidentAlert, IncidentLink } from '../model/own-incident.ts'
 import type { LinkedAlert } from './linked-alert.ts'
 import { type LinkBetween, linksBetween, nearestLink } from './links-between.ts'
-import { byOpening } from './nearness.ts'
+import { byOpening, type Nearness } from './nearness.ts'
 
 /** An analyst's decision about which alerts are one incident, in force. */
 export interface LinkDecision {
@@ -23,13 +23,17 @@ export interface Part {
  * None of them brings together what a decision before it has parted. Alerts that were withdrawn go with the nearest that
  * stands, and bring nothing together.
  */
-export function partsOf(alerts: readonly LinkedAlert[], decisions: readonly LinkDecision[]): readonly Part[] {
+export function partsOf(
+  alerts: readonly LinkedAlert[],
+  decisions: readonly LinkDecision[],
+  nearness: Nearness,
+): readonly Part[] {
   const parts = new Parts(alerts)
   for (const decision of decisions.toSorted((a, b) => b.number - a.number)) parts.decide(decision)
-  for (const link of linksBetween(alerts)) parts.link(link)
+  for (const link of linksBetween(alerts, nearness)) parts.link(link)
   for (const one of alerts) {
     if (one.alert.status !== 'withdrawn' || !parts.isAlone(one.alert.id)) continue
-    const link = nearestLink(one, alerts, (other) => parts.mayJoin(one.alert.id, other.id))
+    const link = nearestLink(one, alerts, nearness, (other) => parts.mayJoin(one.alert.id, other.id))
     if (link) parts.link(link)
   }
   return parts.all()

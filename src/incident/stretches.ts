@@ -1,4 +1,4 @@
-import type { Nearness, Span } from './nearness.ts'
+import type { Near, Span } from './nearness.ts'
 
 /** What was there without a longer gap, and of that who is not united yet, or the one to unite with. */
 interface Stretch<Member> extends Span {
@@ -8,12 +8,12 @@ interface Stretch<Member> extends Span {
 
 /** All that shares one key, as stretches of time with gaps between them that are too long to join them. */
 export class Stretches<Member> {
-  readonly #nearness: Nearness
+  readonly #near: Near
   /** In order of time. */
   #stretches: Stretch<Member>[] = []
 
-  constructor(nearness: Nearness) {
-    this.#nearness = nearness
+  constructor(near: Near) {
+    this.#near = near
   }
 
   get empty(): boolean {
@@ -22,7 +22,7 @@ export class Stretches<Member> {
 
   /** Adds a member, or more of its time, and gives those whom that makes one; none while they are too few. */
   add({ from, to }: Span, member: Member): readonly Member[] {
-    const { gapMs, least } = this.#nearness
+    const { gapMs, least } = this.#near
     const first = this.#firstEndingFrom(from - gapMs)
     let last = first
     while (last < this.#stretches.length && this.#stretches[last]!.from <= to + gapMs) last++

@@ -34,8 +34,12 @@ export function hashText(text: string): string {
   h3 = last(h3)
   h4 = last(h4)
   h1 = (h1 + h2 + h3 + h4) | 0
-  return [h1, h2 + h1, h3 + h1, h4 + h1].map((h) => (h >>> 0).toString(16).padStart(8, '0')).join('')
+  return hexadecimal(h1) + hexadecimal(h2 + h1) + hexadecimal(h3 + h1) + hexadecimal(h4 + h1)
 }
+
+const PAIRS = Array.from({ length: 65_536 }, (_, n) => n.toString(16).padStart(4, '0'))
+
+const hexadecimal = (h: number): string => PAIRS[h >>> 16]! + PAIRS[h & 0xffff]!
 
 const encoder = new TextEncoder()
 

@@ -228,6 +228,10 @@ export function textsOf(codes: TextCodes, code: number): Texts {
   return elements ? elements.map((element) => codes.text(element) ?? '') : codes.text(code)
 }
 
+/** The code of one text, or of the list of several; the other way round as {@link textsOf}. */
+export const codeOf = (codes: TextCodes, texts: string | readonly string[]): number =>
+  typeof texts === 'string' ? codes.code(texts) : codes.list(texts.map((text) => codes.code(text)))
+
 /** The code that one dictionary has for what stands under a code of another, which is not lacking. */
 export function codeIn(to: TextCodes, from: TextCodes, code: number): number {
   const elements = from.elements(code)

@@ -77,8 +77,11 @@ export class EventIds {
     return source * SPAN + position
   }
 
-  /** The ref of an event whose source names it. `time` is the event time in milliseconds. */
-  own(source: number, id: string, time: number): number {
+  /**
+   * The ref of an event whose source names it: with an id, or with what makes it when somebody asks. `time` is the event time in
+   * milliseconds.
+   */
+  own(source: number, id: string | (() => string), time: number): number {
     this.#forgets = true
     return source * SPAN + this.#own[source]!.add(id, time)
   }
@@ -177,22 +180,22 @@ type SavedOwnIds = {
 }
 
 class OwnIds {
-  readonly #chunks = new Map<number, { readonly ids: string[]; newest: number }>()
+  readonly #chunks = new Map<number, { readonly ids: (string | (() => string))[]; newest: number }>()
   #next = 0
 
-  add(id: string, time: number): number {
+  add(id: string | (() => string), time: number): number {
     const position = this.#next++
     const number = Math.floor(position / CHUNK)
     let chunk = this.#chunks.get(number)
     if (!chunk) this.#chunks.set(number, (chunk = { ids: [], newest: time }))
-    chunk.ids.push(asciiId(id))
+    chunk.ids.push(typeof id === 'string' ? asciiId(id) : id)
     chunk.newest = Math.max(chunk.newest, time)
     return position
   }
 
   get(position: number): string {
-    const chunk = this.#chunks.get(Math.floor(position / CHUNK))
-    return chunk?.ids[position % CHUNK] ?? `(forgotten ${position})`
+    const ids = this.#chunks.get(Math.floor(position / CHUNK))?.ids
+    return ids && position % CHUNK < ids.length ? idAt(ids, position % CHUNK) : `(forgotten ${position})`
   }
 
   /** The ids at these positions, and all that the chunk needs which is filling. */
@@ -200,7 +203,7 @@ class OwnIds {
     const chunks = new Map<number, { newest: number; ids: Map<number, string> }>()
     for (const [number, { newest, ids }] of this.#chunks) {
       const kept = new Map<number, string>()
-      for (const [i, id] of ids.entries()) if (positions.has(number * CHUNK + i)) kept.set(i, id)
+      for (const i of ids.keys()) if (positions.has(number * CHUNK + i)) kept.set(i, idAt(ids, i))
       if (kept.size > 0 || ids.length < CHUNK) chunks.set(number, { newest, ids: kept })
     }
     return { next: this.#next, chunks }
@@ -221,6 +224,12 @@ class OwnIds {
       if (chunk.ids.length === CHUNK && chunk.newest < time) this.#chunks.delete(number)
     }
   }
+}
+
+/** Made now, where it was not yet. */
+function idAt(ids: (string | (() => string))[], at: number): string {
+  const id = ids[at]!
+  return typeof id === 'string' ? id : (ids[at] = asciiId(id()))
 }
 
 /** Ids are ASCII: every other byte, and control characters, are percent-encoded. */

@@ -46,6 +46,8 @@ export interface EventPageRequest extends EventSearch {
   readonly limit: number
   /** Only what comes behind this event. */
   readonly after?: EventCursor | undefined
+  /** The fields of an event that are told, where it has them; undefined: all. */
+  readonly fields?: readonly string[] | undefined
 }
 
 /** How many events there are in `[at, at + width)`; empty buckets are left out. */

@@ -61,6 +61,8 @@ export type IncidentChange =
       readonly disposition?: Disposition
       readonly until?: number
       readonly owner?: string | null
+      /** With it, what hung on its alerts was taken back. */
+      readonly takesBack?: boolean
     }
   | { readonly type: 'note'; readonly incident: string; readonly text: string }
   /** What hung on its alerts was taken back, or is there again. */

@@ -78,12 +78,11 @@ describe('an incident that was none', () => {
     expect(await ranked()).toEqual(['exporter'])
     const { timeline } = (await service.get(`/api/v1/incidents/${id}`)).body
     const decided = timeline.filter(({ decision }: { decision?: number }) => decision !== undefined)
-    expect(decided.map(({ type, reason }: { type: string; reason?: string }) => [type, reason])).toEqual([
-      ['update', 'a backup'],
-      ['take-back', undefined],
-      ['update', undefined],
-      ['undo-take-back', 'it was one'],
-      ['update', undefined],
+    expect(decided.map(({ text, reason }: { text: string; reason?: string }) => [text, reason])).toEqual([
+      ['status closed: false_positive', 'a backup'],
+      ['status closed: false_positive, what hung on its alerts was taken back', undefined],
+      ['what hung on its alerts is there again', 'it was one'],
+      ['status in_progress, owned by dana', undefined],
     ])
   })
 

@@ -1,15 +1,24 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { nearnessOf } from '../../src/app/alert-incidents/nearness-of.ts'
+import { configOf } from '../../src/app/live-config.ts'
 import { Decisions } from '../../src/incident/decisions.ts'
 import { Grouping } from '../../src/incident/grouping.ts'
 import { type LinkedAlert, linkedAlert } from '../../src/incident/linked-alert.ts'
-import { gapOf, nearness, spanOf } from '../../src/incident/nearness.ts'
+import { gapOf, type Nearness, spanOf } from '../../src/incident/nearness.ts'
 import { type LinkDecision, partsOf } from '../../src/incident/parts.ts'
 import type { IncidentAlert, IncidentChange } from '../../src/model/own-incident.ts'
 
 type Made<A> = A extends fc.Arbitrary<infer T> ? T : never
 
 const MINUTE = 60_000
+const usual = nearnessOf(configOf().current.incidents)
+/** Measures by which the same alerts are fewer incidents, or more. */
+const measures: readonly Nearness[] = [
+  usual,
+  { ...usual, person: { gapMs: 0, least: 2 }, target: { gapMs: 200 * MINUTE, least: 2 } },
+  { ...usual, address: { gapMs: 30 * MINUTE, least: 3 } },
+]
 const ids = Array.from({ length: 8 }, (_, i) => `a${i}`)
 
 const subset = (of: readonly string[]) => fc.subarray([...of], { maxLength: 2 })
@@ -46,6 +55,7 @@ const step = fc.oneof(
     cut: fc.nat(),
   }),
   fc.record({ type: fc.constant('undo' as const), number: fc.integer({ min: 1, max: 20 }) }),
+  fc.record({ type: fc.constant('measure' as const), nearness: fc.constantFrom(...measures) }),
   fc.record({ type: fc.constant('look' as const) }),
 )
 type Step = Made<typeof step>
@@ -73,7 +83,8 @@ describe('grouping', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         const decisions = new Decisions()
-        const grouping = new Grouping(decisions)
+        let nearness = usual
+        const grouping = new Grouping(decisions, nearness)
         const told = new Map<string, readonly string[]>()
         const look = (): void => {
           const { changed, gone } = grouping.takeChanges()
@@ -96,13 +107,17 @@ describe('grouping', () => {
             holdersAt = holders(one.person)
             for (const alert of words.values()) grouping.put(linkedAlert(alert, holdersAt))
           }
+          if (one.type === 'measure') {
+            nearness = one.nearness
+            grouping.measure(nearness)
+          }
           const change = decisionOf(one)
           if (change) grouping.decided(decisions.apply({ number: i + 1, at: 0, change }))
         }
         look()
         const all = [...words.values()].map((alert) => linkedAlert(alert, holdersAt))
         expect([...told.values()].map((alerts) => alerts.join(' ')).sort()).toEqual(
-          groups(partsOf(all, inForce(decisions))),
+          groups(partsOf(all, inForce(decisions), nearness)),
         )
         for (const [id, alerts] of told) expect(id).toBe(alerts[0])
         expect(new Set(words.keys())).toEqual(new Set([...told.values()].flat()))
@@ -113,8 +128,8 @@ describe('grouping', () => {
 
   it('brings together without decisions whoever is linked with another, directly or through others', () => {
     const many = fc.array(
-      fc.record({ word, rule: fc.constantFrom('one', 'two'), second: fc.integer({ min: 0, max: 3000 }) }),
-      { maxLength: 60 },
+      fc.record({ word, rule: fc.constantFrom('one', 'two'), second: fc.integer({ min: 0, max: 600 }) }),
+      { maxLength: 90 },
     )
     fc.assert(
       fc.property(many, (found) => {
@@ -125,7 +140,7 @@ describe('grouping', () => {
           const linked = { ...alert, ...about, openedAt, rule: { ...alert.rule, id: rule } }
           return linkedAlert(linked, holders('ann'))
         })
-        expect(groups(partsOf(all, []))).toEqual(closure(all))
+        expect(groups(partsOf(all, [], usual))).toEqual(closure(all))
       }),
     )
   })
@@ -139,13 +154,15 @@ describe('grouping', () => {
           const at = 1 + (cut % (alerts.length - 1))
           return { number: i, alerts: alerts.slice(0, at), rest: alerts.slice(at) }
         })
-        const parts = partsOf(all, [first!, second!]).map(({ alerts }) => new Set(alerts.map(({ id }) => id)))
+        const parts = partsOf(all, [first!, second!], usual).map(
+          ({ alerts }) => new Set(alerts.map(({ id }) => id)),
+        )
         const of = (id: string) => parts.find((part) => part.has(id))!
         expect(new Set(second!.alerts.map(of)).size).toBe(1)
         expect(new Set(second!.rest.map(of)).size).toBe(1)
         expect(of(second!.alerts[0]!)).not.toBe(of(second!.rest[0]!))
         const merge = { number: 2, alerts: [...second!.alerts, ...second!.rest], rest: [] }
-        const merged = partsOf(all, [first!, second!, merge])
+        const merged = partsOf(all, [first!, second!, merge], usual)
         expect(
           merged.some(({ alerts }) => merge.alerts.every((id) => alerts.some((one) => one.id === id))),
         ).toBe(true)
@@ -163,16 +180,17 @@ function closure(all: readonly LinkedAlert[]): readonly string[] {
       ({ kind, text }) =>
         kind !== 'wave' &&
         b.keys.some((key) => key.text === text) &&
-        gapOf(spanOf(a.alert), spanOf(b.alert)) <= nearness[kind].gapMs,
+        gapOf(spanOf(a.alert), spanOf(b.alert)) <= usual[kind].gapMs,
     )
   for (const a of all) for (const b of all) if (share(a, b)) parent.set(root(a.alert.id), root(b.alert.id))
+  const { gapMs, least } = usual.wave
   for (const rule of ['one', 'two']) {
     const times = all.filter(({ alert }) => alert.rule.id === rule).map(({ alert }) => alert)
     times.sort((a, b) => a.openedAt - b.openedAt)
     for (let from = 0; from < times.length; ) {
       let to = from + 1
-      while (to < times.length && times[to]!.openedAt - times[to - 1]!.openedAt <= MINUTE) to++
-      if (to - from >= 20)
+      while (to < times.length && times[to]!.openedAt - times[to - 1]!.openedAt <= gapMs) to++
+      if (to - from >= least)
         for (const { id } of times.slice(from, to)) parent.set(root(id), root(times[from]!.id))
       from = to
     }

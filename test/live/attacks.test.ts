@@ -85,6 +85,34 @@ describe.skipIf(why !== undefined)(
       network.endClients()
     })
 
+    it('by slowhttptest that read slowly are slow reads, within a minute', async () => {
+      await watch()
+      const began = Date.now()
+      network.startOnClient(
+        'slowhttptest',
+        ...['-X', '-c', '60', '-r', '60', '-l', '60', '-w', '512', '-y', '1024', '-n', '5', '-z', '32'],
+        ...['-u', `http://${network.server}/large/5000000`],
+      )
+      const alert = (await watching.until(isAlert('open', 'Slow read'))) as WatchedAlert
+      expect(alert).toMatchObject({ attack: { targets: [network.server] } })
+      expect(Date.parse(alert.openedAt) - began).toBeLessThan(60_000)
+      expect(titles()).toEqual(['Slow read'])
+      network.endClients()
+    })
+
+    it('by hping3 on one pair of ports are a UDP flood, within a minute', async () => {
+      await watch()
+      const began = Date.now()
+      // Both ports stay as they are.
+      const flood = ['-q', '-2', '-k', '-s', '4000', '-p', '9999', '-i', 'u400', '-d', '32']
+      network.startOnClient('hping3', ...flood, network.server)
+      const alert = (await watching.until(isAlert('open', 'UDP flood of many packets'))) as WatchedAlert
+      expect(alert).toMatchObject({ attack: { targets: [network.server] } })
+      expect(Date.parse(alert.openedAt) - began).toBeLessThan(60_000)
+      expect(titles()).toEqual(['UDP flood of many packets'])
+      network.endClients()
+    })
+
     it.each([
       ['forged sources', 'SYN flood from many sources', ['--rand-source']],
       ['one source', 'SYN flood from one source', []],
@@ -108,6 +136,7 @@ describe.skipIf(why !== undefined)(
       })
       await watching.until(isAlert('open', 'More requests than usual'))
       expect(titles().toSorted()).toEqual(['High traffic', 'More requests than usual'])
+      expect((await watching.stop()).quality.late).toBe(0)
     })
   },
 )

@@ -1,8 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isEvent, Watching } from '../cli/watching.ts'
+import { scratch } from '../cli/command.ts'
+import { isAlert, isEvent, type WatchedAlert, Watching } from '../cli/watching.ts'
 import { Network, watchArgs, whyNoNetwork } from './network.ts'
 
 const why = whyNoNetwork()
+const folder = scratch()
+afterAll(folder.remove)
+
+const probed = folder.file(
+  'probed.yml',
+  `title: Probed
+id: 0b8c7f64-6a55-4d5b-8a83-5a0f7f3a1d11
+status: test
+level: low
+logsource: { category: webserver }
+detection:
+  selection: { http_request.url.path: /probe }
+  condition: selection
+vedette: { timeframe: 1s }
+`,
+)
 
 describe.skipIf(why !== undefined)(
   `requests on the wire${why ? ` (${why})` : ''}`,
@@ -13,7 +30,7 @@ describe.skipIf(why !== undefined)(
     beforeAll(async () => {
       network = new Network('http')
       await network.startWebServer()
-      watching = new Watching(network.onServer, ...watchArgs, '--events')
+      watching = new Watching(network.onServer, ...watchArgs, '--events', '--rules', probed)
       await network.untilSeen(watching)
     })
     afterAll(async () => {
@@ -99,6 +116,14 @@ describe.skipIf(why !== undefined)(
       expect(watching.lines.filter(isEvent({ class: 'network', 'dst_endpoint.port': 80 }))).toHaveLength(1)
     })
 
+    it('open an alert and close it though nothing else comes', async () => {
+      await curl(`http://${network.server}/probe`)
+      const opened = await watching.until(isAlert('open', 'Probed'))
+      expect(await watching.until(isAlert('closed', 'Probed'))).toMatchObject({
+        id: (opened as WatchedAlert).id,
+      })
+    })
+
     it.each([
       ['tcpdump', /wire is captured again; what passed in [\d.]+ s is not known/],
       ['tshark', /tshark ended \(ended by SIGKILL\) and is started again/],
@@ -110,6 +135,11 @@ describe.skipIf(why !== undefined)(
       const asking = setInterval(ask, 500)
       await seen.finally(() => clearInterval(asking))
       await watching.untilSaid(told)
+    })
+
+    it('come in order: none is late, though none was waited for', async () => {
+      const { quality } = await watching.stop()
+      expect(quality).toMatchObject({ late: 0, accepted: quality.rows })
     })
   },
 )

@@ -118,13 +118,4 @@ export class Network {
 const ip = (...args: readonly string[]): void => void execFileSync('ip', args)
 
 /** The command line of `vedette watch` on the server's end of the cable. */
-export const watchArgs = [
-  '--interface',
-  'wire',
-  '--port',
-  '80',
-  '--lateness',
-  '1s',
-  '--idle',
-  '500ms',
-] as const
+export const watchArgs = ['--interface', 'wire', '--port', '80'] as const

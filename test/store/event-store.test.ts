@@ -58,6 +58,17 @@ describe.each(stores)('a store of events: $name', ({ open, runs }) => {
     expect(await store.event('t:5')).toBeUndefined()
   })
 
+  it('tells only the fields that are asked for', async () => {
+    const { store, feed } = await newStore()
+    const one = { 'user.name': 'alice', 'src_endpoint.ip': '10.0.0.1', 'src_endpoint.port': 443 }
+    await feed([written(1, start, one), written(2, start + 1, {}, 'network')])
+    const fields = ['src_endpoint.port', 'user.name', 'traffic.ttl']
+    const page = await store.page({ ...everything, limit: 10, fields })
+    expect(page.map(({ fields }) => fields)).toEqual([{}, { 'user.name': 'alice', 'src_endpoint.port': 443 }])
+    await store.flush()
+    expect(await store.page({ ...everything, limit: 10, fields })).toEqual(page)
+  })
+
   it('passes over what a feed brings again, and keeps feeds apart', async () => {
     const { store } = await newStore()
     const one = feedOf(store, 'one')

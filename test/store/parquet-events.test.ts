@@ -18,6 +18,7 @@ import { Dictionaries } from '../../src/model/dictionary.ts'
 import { EventIds } from '../../src/model/event-ids.ts'
 import type { StoredEvent } from '../../src/model/event-search.ts'
 import { Refusal } from '../../src/model/refusal.ts'
+import { ColumnMemory } from '../../src/store/events/column-memory.ts'
 import { EventFiles } from '../../src/store/events/event-files.ts'
 import { FileSearch } from '../../src/store/events/file-search.ts'
 import { KeptBlock } from '../../src/store/events/kept-block.ts'
@@ -40,7 +41,9 @@ function folderPath(): string {
 function blocksOf(events: readonly WrittenEvent[]): KeptBlock[] {
   const codebook = { dictionaries: new Dictionaries(1), ids: new EventIds() }
   const source = codebook.ids.addSource('t', true)
-  return batchesOf(events, codebook, source).map((batch) => KeptBlock.of(batch, codebook.ids))
+  return batchesOf(events, codebook, source).map((batch) =>
+    KeptBlock.of(batch, codebook.ids, new ColumnMemory()),
+  )
 }
 
 /** So many events of some hours, with columns of every width, with gaps and lists. */

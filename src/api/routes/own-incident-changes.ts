@@ -77,12 +77,9 @@ export function addIncidentChanges(app: FastifyInstance, { ownIncidents }: Servi
       const { params, body } = request
       const { reason: _, take_back: takesBack, ...update } = body
       await noteBefore(request, params.id)
-      const asked = askedBy(request, body)
-      const how = { ...asked, dryRun: !takesBack, show: SHOWN }
-      const isWrong = update.disposition === 'false_positive'
-      const effect = isWrong ? await ownIncidents.takeBack(params.id, false, how) : undefined
-      const updated = shownIncident(await ownIncidents.update(params.id, update, asked))
-      return { ...updated, ...(effect && { take_back: shownEffect(effect, how.dryRun) }) }
+      const how = { ...askedBy(request, body), dryRun: !takesBack, show: SHOWN }
+      const { incident, effect } = await ownIncidents.update(params.id, update, how)
+      return { ...shownIncident(incident), ...(effect && { take_back: shownEffect(effect, how.dryRun) }) }
     },
   })
   for (const { path, undo } of [

@@ -1,10 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { IncidentAlert } from '../../model/own-incident.ts'
+import { configOf } from '../live-config.ts'
 import { AlertIncidents } from './alert-incidents.ts'
 import type { IncidentEntry } from './entry.ts'
+import { nearnessOf } from './nearness-of.ts'
 
 const HOUR = 3_600_000
+const nearness = nearnessOf(configOf().current.incidents)
 const ids = Array.from({ length: 6 }, (_, i) => `a${i}`)
 
 /** Nobody near enough to anybody to be one incident by itself. */
@@ -21,6 +24,12 @@ const at = fc.nat()
 const entry: fc.Arbitrary<Parameters<AlertIncidents['apply']>[0]> = fc.oneof(
   fc.record({ type: fc.constant('incident-causes'), at, alert, causes: fc.subarray(ids, { maxLength: 2 }) }),
   fc.record({ type: fc.constantFrom('take-back-alert', 'undo-alert'), at, alert }),
+  fc.record({
+    type: fc.constantFrom('take-back-alerts', 'undo-alerts'),
+    at,
+    alerts: fc.subarray(ids),
+    decision: alert.map((incident) => ({ type: 'take-back' as const, incident })),
+  }),
   fc.record({
     type: fc.constantFrom('take-back-rule', 'undo-rule'),
     at,
@@ -51,8 +60,8 @@ describe('incidents of alerts', () => {
   it('are the same in one that goes on from a saved state, whenever the alerts come', () => {
     fc.assert(
       fc.property(fc.array(entry, { maxLength: 12 }), fc.nat(12), fc.nat(12), (entries, saveAt, putAt) => {
-        const whole = new AlertIncidents(nobody)
-        let going = new AlertIncidents(nobody)
+        const whole = new AlertIncidents(nobody, nearness)
+        let going = new AlertIncidents(nobody, nearness)
         for (const [i, one] of [...entries, undefined].entries()) {
           if (i === Math.min(putAt, entries.length)) {
             for (const [n, id] of ids.entries()) whole.put(alertOf(id, n))
@@ -60,7 +69,7 @@ describe('incidents of alerts', () => {
           }
           if (i === saveAt) {
             const parts = [...going.save()]
-            going = new AlertIncidents(nobody)
+            going = new AlertIncidents(nobody, nearness)
             for (const part of parts) going.restore(part)
           }
           if (!one) continue
@@ -74,7 +83,7 @@ describe('incidents of alerts', () => {
   })
 
   it('leave when there are too many, those first that nothing happened in for the longest time', () => {
-    const incidents = new AlertIncidents(nobody, 10)
+    const incidents = new AlertIncidents(nobody, nearness, 10)
     for (let i = 0; i < 10; i++) incidents.put(alertOf(`b${i}`, i))
     expect(shown(incidents)).toHaveLength(10)
     incidents.put({ ...alertOf('b10', 10), openedAt: 0.5 * HOUR, closedAt: 0.5 * HOUR })
@@ -86,7 +95,7 @@ describe('incidents of alerts', () => {
 
   it('find again who had an address, when others had it', () => {
     let holder = 'eve'
-    const incidents = new AlertIncidents({ holdersAt: () => [{ person: holder, weight: 1 }] })
+    const incidents = new AlertIncidents({ holdersAt: () => [{ person: holder, weight: 1 }] }, nearness)
     incidents.put({ ...alertOf('b0', 0), users: [] })
     expect(shown(incidents)[0]!.people).toEqual([{ person: 'eve', weight: 1, alerts: 1 }])
     holder = 'ann'

@@ -4,12 +4,13 @@ import { type Group, Grouping } from '../../incident/grouping.ts'
 import { incidentOf } from '../../incident/incident.ts'
 import type { IncidentBook } from '../../incident/incident-book.ts'
 import { linkedAlert } from '../../incident/linked-alert.ts'
+import type { Nearness } from '../../incident/nearness.ts'
 import type { Part } from '../../incident/parts.ts'
 import { spans } from '../../lib/spans.ts'
-import type { Incident, IncidentAlert, IncidentDecision } from '../../model/own-incident.ts'
+import type { Incident, IncidentAlert, IncidentChange, IncidentDecision } from '../../model/own-incident.ts'
 import type { Plain } from '../../model/plain.ts'
 import type { Follower } from '../journal/follower.ts'
-import type { Entry } from '../suspicion/entry.ts'
+import type { Asked, Entry } from '../suspicion/entry.ts'
 
 /** An incident with the alerts that it is made of. */
 export interface HeldIncident {
@@ -43,7 +44,7 @@ export class AlertIncidents implements Follower<Entry, unknown> {
   readonly #causes = new FlagCauses()
   readonly #relinked = new Set<string>()
   #flags = false
-  readonly #grouping = new Grouping(this.#decisions)
+  readonly #grouping: Grouping
   readonly #groups = new Map<string, Group>()
   readonly #held = new Map<string, HeldIncident>()
   /** The group that each alert is in. */
@@ -55,18 +56,17 @@ export class AlertIncidents implements Follower<Entry, unknown> {
   readonly #decided = new Set<string>()
   #version = 0
 
-  constructor(book: Pick<IncidentBook, 'holdersAt'>, most = MOST_ALERTS) {
+  constructor(book: Pick<IncidentBook, 'holdersAt'>, nearness: Nearness, most = MOST_ALERTS) {
     this.#book = book
+    this.#grouping = new Grouping(this.#decisions, nearness)
     this.#most = most
   }
 
   apply(entry: Entry, sequence: number): void {
     switch (entry.type) {
-      case 'incident': {
-        const { at, by, reason, change } = entry
-        this.#decide({ number: sequence, at, change, ...(by && { by }), ...(reason && { reason }) })
+      case 'incident':
+        this.#decide(decisionOf(entry, sequence, entry.change))
         break
-      }
       case 'incident-causes':
         this.#causes.add(entry.alert, entry.causes)
         this.#again([entry.alert])
@@ -75,19 +75,20 @@ export class AlertIncidents implements Follower<Entry, unknown> {
         this.#flags ||= entry.matches.length > 0
         break
       default:
-        this.#takeBack(entry)
+        this.#takeBack(entry, sequence)
     }
   }
 
   /** Links go with the flags that they rest on. */
-  #takeBack(entry: Entry): void {
+  #takeBack(entry: Entry, sequence: number): void {
     if (entry.type === 'take-back-rule' || entry.type === 'undo-rule')
       this.#causes.switchRule(entry.rule, entry.type === 'take-back-rule')
     else if (entry.type === 'take-back-alert' || entry.type === 'undo-alert')
       this.#causes.switchAlerts([entry.alert], entry.type === 'take-back-alert')
-    else if (entry.type === 'take-back-alerts' || entry.type === 'undo-alerts')
+    else if (entry.type === 'take-back-alerts' || entry.type === 'undo-alerts') {
       this.#causes.switchAlerts(entry.alerts, entry.type === 'take-back-alerts')
-    else return
+      if (entry.decision) this.#decide(decisionOf(entry, sequence, entry.decision))
+    } else return
     this.#again(this.#causes.alerts)
   }
 
@@ -132,6 +133,11 @@ export class AlertIncidents implements Follower<Entry, unknown> {
   /** Others have this address now, or had it. */
   moved(address: string): void {
     if (this.#atAddress.has(address)) this.#moved.add(address)
+  }
+
+  /** What is near is measured otherwise from now on. */
+  measure(nearness: Nearness): void {
+    this.#grouping.measure(nearness)
   }
 
   get decisions(): Decisions {
@@ -236,6 +242,14 @@ export class AlertIncidents implements Follower<Entry, unknown> {
     }
   }
 }
+
+const decisionOf = ({ at, by, reason }: Asked, number: number, change: IncidentChange): IncidentDecision => ({
+  number,
+  at,
+  change,
+  ...(by && { by }),
+  ...(reason && { reason }),
+})
 
 const addressesOf = ({ sources, targets }: IncidentAlert): readonly string[] => [...sources, ...targets]
 

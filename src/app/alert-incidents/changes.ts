@@ -4,7 +4,11 @@ import type { Incident, IncidentChange } from '../../model/own-incident.ts'
 import { Refusal } from '../../model/refusal.ts'
 import { alertsOf, type HeldIncident } from './alert-incidents.ts'
 
-export function updateOf(incident: Incident, { status, disposition, owner }: IncidentUpdate): IncidentChange {
+export function updateOf(
+  incident: Incident,
+  { status, disposition, owner }: IncidentUpdate,
+  takesBack = false,
+): IncidentChange {
   return {
     type: 'update',
     incident: incident.id,
@@ -12,6 +16,7 @@ export function updateOf(incident: Incident, { status, disposition, owner }: Inc
     ...(status === 'closed' && { until: incident.newestAt }),
     ...(disposition && { disposition }),
     ...(owner === undefined ? {} : { owner }),
+    ...(takesBack && { takesBack }),
   }
 }
 

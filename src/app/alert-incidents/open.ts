@@ -1,10 +1,13 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { OwnIncidentService } from '../../api/own-incident-service.ts'
 import type { SuspicionService } from '../../api/suspicion-service.ts'
 import type { IncidentBook } from '../../incident/incident-book.ts'
+import type { LiveConfig } from '../live-config.ts'
 import { AlertIncidents, MOST_ALERTS } from './alert-incidents.ts'
 import { IncidentsByPerson } from './by-person.ts'
 import type { IncidentEntry } from './entry.ts'
 import { FindCauses } from './find-causes.ts'
+import { nearnessOf } from './nearness-of.ts'
 import { incidentRequests } from './requests.ts'
 import { type AlertSource, RunningIncidents } from './running-incidents.ts'
 
@@ -24,8 +27,9 @@ export interface OwnIncidentParts {
   readonly now: () => number
 }
 
-export function ownIncidents(book: IncidentBook): OwnIncidents {
-  const follower = new AlertIncidents(book)
+export function ownIncidents(book: IncidentBook, live: LiveConfig): OwnIncidents {
+  let nearness = nearnessOf(live.current.incidents)
+  const follower = new AlertIncidents(book, nearness)
   const byPerson = new IncidentsByPerson()
   let running: RunningIncidents | undefined
   let causes: FindCauses | undefined
@@ -41,6 +45,13 @@ export function ownIncidents(book: IncidentBook): OwnIncidents {
       begun.onAlert((alert) => finding.look(alert))
       book.onMoved((address) => {
         follower.moved(address)
+        begun.soon()
+      })
+      live.onChange(({ incidents }) => {
+        const wanted = nearnessOf(incidents)
+        if (isDeepStrictEqual(wanted, nearness)) return
+        nearness = wanted
+        follower.measure(wanted)
         begun.soon()
       })
       begun.start()

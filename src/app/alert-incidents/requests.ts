@@ -1,7 +1,8 @@
-import type { OwnIncidentService } from '../../api/own-incident-service.ts'
-import type { Asked, SuspicionService } from '../../api/suspicion-service.ts'
+import type { IncidentUpdate, OwnIncidentService, UpdatedIncident } from '../../api/own-incident-service.ts'
+import type { Asked, ChangeOptions, SuspicionService } from '../../api/suspicion-service.ts'
 import type { Incident, IncidentChange } from '../../model/own-incident.ts'
 import { Refusal } from '../../model/refusal.ts'
+import type { FlagEffect } from '../../model/suspicion.ts'
 import { Turns } from '../suspicion/turns.ts'
 import { alertsOf, type HeldIncident } from './alert-incidents.ts'
 import type { IncidentsByPerson } from './by-person.ts'
@@ -65,7 +66,11 @@ export function incidentRequests(parts: IncidentRequestParts): OwnIncidentServic
       await running.settled()
       return findingsOf(byPerson.of(person), person)
     },
-    update: (id, update, asked) => changed(id, asked, ({ incident }) => updateOf(incident, update)),
+    update: async (id, update, how) => {
+      if (update.disposition === 'false_positive')
+        return await inTurn(id, (held) => closeAsFalse(parts, held, update, how))
+      return { incident: await changed(id, how, ({ incident }) => updateOf(incident, update)) }
+    },
     note: (id, text, asked) =>
       changed(id, asked, ({ incident }) => ({ type: 'note', incident: incident.id, text })),
     merge: (id, others, asked) =>
@@ -82,12 +87,9 @@ export function incidentRequests(parts: IncidentRequestParts): OwnIncidentServic
         return [...new Set(touched.flatMap((alert) => incidents.of(alert)?.incident ?? []))]
       }),
     takeBack: (id, undo, how) =>
-      inTurn(id, async (held) => {
-        const type = undo ? 'undo-alerts' : 'take-back-alerts'
-        const effect = await suspicion.change({ type, alerts: alertsOf(held) }, how)
-        const incident = held.incident.id
-        if (!how.dryRun) await decide(parts, { type: undo ? 'undo-take-back' : 'take-back', incident }, how)
-        return effect
+      inTurn(id, (held) => {
+        const type = undo ? 'undo-take-back' : 'take-back'
+        return takeBack(parts, held, { type, incident: held.incident.id }, how)
       }),
     settled: () => running.settled(),
     version: async () => {
@@ -103,15 +105,46 @@ function needed({ running }: IncidentRequestParts, id: string): HeldIncident {
   return held
 }
 
+/** Closes an incident, and takes back what hung on its alerts, or only tells what that would come to. */
+async function closeAsFalse(
+  parts: IncidentRequestParts,
+  held: HeldIncident,
+  update: IncidentUpdate,
+  how: ChangeOptions,
+): Promise<UpdatedIncident> {
+  const change = updateOf(held.incident, update, !how.dryRun)
+  const effect = await takeBack(parts, held, change, how)
+  if (how.dryRun) await decide(parts, change, how)
+  return { incident: needed(parts, held.incident.id).incident, effect }
+}
+
+/** Takes back what the alerts of an incident made suspicious, or undoes that. It is one entry of the journal with the decision. */
+async function takeBack(
+  { running, suspicion }: IncidentRequestParts,
+  held: HeldIncident,
+  decision: IncidentChange,
+  how: ChangeOptions,
+): Promise<FlagEffect> {
+  refuseWhenFull(running, decision)
+  const type = decision.type === 'undo-take-back' ? 'undo-alerts' : 'take-back-alerts'
+  const effect = await suspicion.change({ type, alerts: alertsOf(held), decision }, how)
+  running.settle()
+  return effect
+}
+
+function refuseWhenFull({ incidents }: RunningIncidents, change: IncidentChange): void {
+  const { all, named } = incidents.decisions
+  if (all.length >= MOST_DECISIONS || named + namedIn(change).length > MOST_NAMED)
+    throw new Refusal('conflict', 'there is no room for further decisions about incidents')
+}
+
 /** Puts a decision into the journal, and works it in. */
 async function decide(
   { running, append, now }: IncidentRequestParts,
   change: IncidentChange,
   { by, reason }: Asked,
 ): Promise<void> {
-  const { all, named } = running.incidents.decisions
-  if (all.length >= MOST_DECISIONS || named + namedIn(change).length > MOST_NAMED)
-    throw new Refusal('conflict', 'there is no room for further decisions about incidents')
+  refuseWhenFull(running, change)
   const who = { ...(by !== undefined && { by }), ...(reason !== undefined && { reason }) }
   await append({ type: 'incident', at: now(), ...who, change })
   running.settle()

@@ -7,7 +7,7 @@ export type RecentEntry =
   | { readonly type: 'records'; readonly entry: RecordsEntry }
 
 /** Roughly the bytes of entries that are kept: what reading them again takes stays short. */
-const MOST_BYTES = 4 << 20
+export const MOST_RECENT_BYTES = 4 << 20
 const EVENT_BYTES = 150
 
 interface Kept {
@@ -35,6 +35,11 @@ export class RecentEntries {
   #bytes = 0
   #from = Number.NEGATIVE_INFINITY
 
+  /** Roughly what is kept. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
   /** Every event from this time on is among those that are kept. */
   get from(): number {
     return this.#from
@@ -46,7 +51,7 @@ export class RecentEntries {
     this.#kept.push({ entry, bytes, newest })
     this.#bytes += bytes
     let gone = 0
-    while (this.#bytes > MOST_BYTES && gone < this.#kept.length) this.#letGo(this.#kept[gone++]!)
+    while (this.#bytes > MOST_RECENT_BYTES && gone < this.#kept.length) this.#letGo(this.#kept[gone++]!)
     if (gone > 0) this.#kept = this.#kept.slice(gone)
   }
 

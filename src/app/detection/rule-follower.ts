@@ -20,7 +20,7 @@ import { wantedColumns } from '../wanted-columns.ts'
 import { bytesOfRecords, type RecordsEntry } from './entry.ts'
 import { type Liveness, type LiveSource, LiveSources, MOST_SOURCES } from './live-sources.ts'
 import { type OwnEvents, PendingEvents } from './pending-events.ts'
-import { RecentEntries, type SavedRecent } from './recent-entries.ts'
+import { MOST_RECENT_BYTES, RecentEntries, type SavedRecent } from './recent-entries.ts'
 import type { Restlessness } from './ticker.ts'
 
 export interface RuleFollowerOptions extends Liveness {
@@ -59,8 +59,12 @@ type SavedTold = { readonly told: readonly string[]; readonly forgottenUntil: nu
 
 /** Alerts in one part of what is saved. */
 const TOLD = 500
-/** Late events gather for so long: all of them are taken in together. */
+/**
+ * Late events gather for so long at least, and the longer the more has to be read again: all of them are taken in together, and reading
+ * again stays a small part of the work.
+ */
 const REVISE_EVERY_MS = 1000
+const REVISE_MS_PER_BYTE = 5000 / MOST_RECENT_BYTES
 /** Events judged at once. */
 const MOST_PENDING = 1000
 /** Rejects told of one request. */
@@ -250,7 +254,8 @@ export class RuleFollower {
   /** Takes late events in: what they touch is judged again from what came last. */
   #revise(at: number): void {
     const { engine, alerter, sequencer } = this.#pipeline.stream
-    if (!engine.touched || at - this.#revisedAt < REVISE_EVERY_MS) return
+    const gathersMs = Math.max(REVISE_EVERY_MS, REVISE_MS_PER_BYTE * this.#recent.bytes)
+    if (!engine.touched || at - this.#revisedAt < gathersMs) return
     if (at < Number.POSITIVE_INFINITY) this.#revisedAt = at
     const { from } = this.#recent
     const revising = new Revising(engine, alerter, sequencer.watermark, from)

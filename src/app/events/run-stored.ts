@@ -9,7 +9,7 @@ import { noRevision } from '../../model/revision.ts'
 import { Pipeline, type PipelineSink } from '../../pipeline.ts'
 import type { RunResult } from '../run-inputs.ts'
 import { wantedColumns } from '../wanted-columns.ts'
-import { storedBatches } from './stored-batches.ts'
+import { readFields, storedBatches } from './stored-batches.ts'
 import { type SearchableEvents, slicesInOrder } from './stored-slices.ts'
 
 export interface StoredRunOptions {
@@ -49,16 +49,13 @@ export async function runStored(
     ...{ ids, dictionaries, stable: stateFields(plans) },
     wanted: (eventClass: EventClass) => wantedColumns({ plans, enrichments }, eventClass),
   }
+  const classes = classesOf(plans)
+  const fields = readFields(classes, columns.wanted)
   let [events, whole] = [0, true]
   const passedOver = (older: number): void => {
     whole = older === 0
   }
-  for await (const slice of slicesInOrder(
-    store,
-    { ...search, classes: classesOf(plans) },
-    most,
-    passedOver,
-  )) {
+  for await (const slice of slicesInOrder(store, { ...search, classes }, most, passedOver, fields)) {
     events += slice.length
     for (const batch of storedBatches(slice, columns)) pipeline.add(source, batch)
     if (!look(slice)) {

@@ -17,6 +17,30 @@ export interface StoredColumns {
   readonly stable: ReadonlySet<string>
 }
 
+/** The fields that must be read to make columns of stored events; undefined: all. */
+export function readFields(
+  classes: readonly EventClass[],
+  wanted: StoredColumns['wanted'],
+): readonly string[] | undefined {
+  const fields = new Set(classes.includes('authentication') ? storedOfAccess : [])
+  for (const eventClass of classes) {
+    const some = wanted(eventClass)
+    if (some === 'all') return undefined
+    for (const field of some) fields.add(field)
+  }
+  return [...fields]
+}
+
+/** What an event of the suspicion service is made of again, whatever is asked for. */
+const storedOfAccess: readonly string[] = [
+  'user.name',
+  'src_endpoint.ip',
+  'activity_name',
+  'status',
+  'unmapped.application',
+  'unmapped.file_size_mb',
+]
+
 /** Stored events as rules saw them when they came: a batch for each run of one class and origin, in their order. */
 export function storedBatches(events: readonly StoredEvent[], columns: StoredColumns): readonly Batch[] {
   const runs: { readonly kind: string; readonly events: StoredEvent[] }[] = []

@@ -24,13 +24,14 @@ interface Stretch {
 
 /**
  * Stored events, the oldest first, some thousand at a time; no millisecond is parted. Of more than `most`, roughly, the newest:
- * `passedOver` is told how many older ones are left out.
+ * `passedOver` is told how many older ones are left out. Where `fields` are named, events have no others.
  */
 export async function* slicesInOrder(
   store: SearchableEvents,
   search: EventSearch,
   most: number,
   passedOver: (events: number) => void,
+  fields?: readonly string[],
 ): AsyncGenerator<readonly StoredEvent[]> {
   const hours = await store.histogram(search, HOUR)
   const all = hours.reduce((sum, { count }) => sum + count, 0)
@@ -39,12 +40,12 @@ export async function* slicesInOrder(
   let open: Stretch | undefined
   for await (const next of stretches(store, search, excess, hours, HOUR)) {
     if (open && open.count + next.count > AT_ONCE) {
-      yield await eventsOf(store, search, open)
+      yield await eventsOf(store, search, open, fields)
       open = undefined
     }
     open = open ? { ...open, until: next.until, count: open.count + next.count } : next
   }
-  if (open) yield await eventsOf(store, search, open)
+  if (open) yield await eventsOf(store, search, open, fields)
 }
 
 /** Parts buckets of a time into stretches of few events, the oldest first, behind those that are too many. */
@@ -72,11 +73,12 @@ async function eventsOf(
   store: SearchableEvents,
   search: EventSearch,
   { from, until }: Stretch,
+  fields: readonly string[] | undefined,
 ): Promise<readonly StoredEvent[]> {
   const found: StoredEvent[] = []
   for (;;) {
     const after = found.at(-1)
-    const page = await store.page({ ...search, from, until, limit: PAGE, ...(after && { after }) })
+    const page = await store.page({ ...search, from, until, fields, limit: PAGE, ...(after && { after }) })
     for (const event of page) found.push(event)
     if (page.length < PAGE) return found.reverse()
   }

@@ -1,5 +1,6 @@
 import type { Recorded } from '../../api/suspicion-service.ts'
 import type { AccessEvents } from '../../model/access-events.ts'
+import type { IncidentChange } from '../../model/own-incident.ts'
 import type { Refusal } from '../../model/refusal.ts'
 import type { ChangeNote, IpRange, RangeListHead, RangeRemarks } from '../../model/suspicion.ts'
 import type { IncidentEntry } from '../alert-incidents/entry.ts'
@@ -39,8 +40,12 @@ export type ChangeEntry =
   /** What a rule (or alert) found is no cause, earlier or later, until that is undone. */
   | (Asked & { readonly type: 'take-back-rule' | 'undo-rule'; readonly rule: string })
   | (Asked & { readonly type: 'take-back-alert' | 'undo-alert'; readonly alert: string })
-  /** The same of several: those of them of which it can be said. */
-  | (Asked & { readonly type: 'take-back-alerts' | 'undo-alerts'; readonly alerts: readonly string[] })
+  /** The same of several, those of them of which it can be said; and what is decided with it about their incident. */
+  | (Asked & {
+      readonly type: 'take-back-alerts' | 'undo-alerts'
+      readonly alerts: readonly string[]
+      readonly decision?: IncidentChange
+    })
 
 export type FlagsOrder = 'arrival' | 'event-time'
 

@@ -187,7 +187,7 @@ function entryOf(requested: RequestedChange, who: Asked): ChangeEntry {
       return { ...who, type: requested.type, rule: requested.rule }
     case 'take-back-alerts':
     case 'undo-alerts':
-      return { ...who, type: requested.type, alerts: requested.alerts }
+      return { ...who, ...requested }
     case 'take-back-alert':
     case 'undo-alert':
       return { ...who, type: requested.type, alert: requested.alert }

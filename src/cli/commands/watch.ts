@@ -14,12 +14,12 @@ export function addWatch(program: Command): void {
     .addOption(
       new Option('--lateness <duration>', 'how far behind the newest an event may come')
         .argParser(durationOption)
-        .default(5000, '5s'),
+        .default(undefined, '5s; 0 where only an interface is watched, whose packets come in order'),
     )
     .addOption(
       new Option('--idle <duration>', 'how long a source says nothing before time passes without it')
         .argParser(durationOption)
-        .default(5000, '5s'),
+        .default(undefined, '5s; 1s where only an interface is watched'),
     )
     .addOption(
       new Option('--stats <duration>', 'print statistics of every such span of event time')

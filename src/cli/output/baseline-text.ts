@@ -19,22 +19,38 @@ export function baselineLines(baselines: readonly Baseline[]): string[] {
   return aligned(rows)
 }
 
-function progress({ plan, learned, events }: Baseline): string {
-  const { learn, threshold, both } = plan.test
-  if (learned < learn) return `${learned} of ${learn} buckets learned, ${number(events)} events so far`
-  const mean = Math.round((events * 10) / learn) / 10
-  return `${mean} in ${duration(plan.windowMs)}, ${both ? '±' : '+'}${threshold} %`
+function progress(one: Baseline): string {
+  const per = duration(one.plan.windowMs)
+  if (one.kind === 'hours') {
+    const known = one.hours.filter(({ usual }) => usual)
+    const busiest = known.toSorted((a, b) => b.usual!.median - a.usual!.median)[0]
+    const most = busiest ? `, most ${busiest.usual!.median} in ${per} (${busiest.name})` : ''
+    return `${known.length} of ${one.hours.length} hours of the week learned${most}`
+  }
+  const { learn, threshold, both } = one.plan.test
+  if (one.learned < learn)
+    return `${one.learned} of ${learn} buckets learned, ${number(one.events)} events so far`
+  const mean = Math.round((one.events * 10) / learn) / 10
+  return `${mean} in ${per}, ${both ? '±' : '+'}${threshold} %`
 }
 
-export const baselineJson = (one: Baseline): object => ({
-  kind: 'baseline',
-  rule: { id: one.plan.info.id, title: one.plan.info.title },
-  key: keyOf(one.plan, one.key),
-  state: one.phase,
-  learned: one.learned,
-  learn: one.plan.test.learn,
-  bucketMs: one.plan.windowMs,
-  events: one.events,
-  threshold: one.plan.test.threshold,
-  version: one.version,
-})
+export function baselineJson(one: Baseline): object {
+  const { plan, learned, version } = one
+  const { info, test, windowMs: bucketMs } = plan
+  const whose = {
+    ...{ kind: 'baseline', rule: { id: info.id, title: info.title }, key: keyOf(plan, one.key) },
+    state: one.phase,
+  }
+  if (one.kind === 'rate')
+    return {
+      ...whose,
+      ...{ learned, learn: one.plan.test.learn, bucketMs, events: one.events },
+      ...{ threshold: test.threshold, version },
+    }
+  const { deviations, week } = one.plan.test
+  return {
+    ...whose,
+    ...{ learned, learnedHours: one.hours.filter(({ usual }) => usual).length, bucketMs },
+    ...{ deviations, threshold: test.threshold, timeZone: week.timeZone, version, hours: one.hours },
+  }
+}

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream'
-import { type CaptureRow, header, rowText } from './columns.ts'
-import { FlowRows } from './flow-rows.ts'
+import { type CaptureRow, header, rowText, timeText } from './columns.ts'
+import { FlowRows, type TellRow } from './flow-rows.ts'
 import type { Packet } from './packet.ts'
 import { TsharkReader } from './tshark-reader.ts'
 
@@ -14,12 +14,13 @@ export interface CaptureRowsOptions {
 /** Rows of flows that wait until tshark has read as many frames. */
 interface Held {
   readonly frames: number
-  text: string
+  readonly rows: (readonly [row: CaptureRow, time: number])[]
 }
 
 /**
  * Writes a CSV of the packets of a capture: flows, and, where there is tshark, HTTP requests with their answers and DNS queries. What comes
- * of one packet comes before what comes of the next, so a capture gives the same rows at every reading.
+ * of one packet comes before what comes of the next, so a capture gives the same rows at every reading. Times of rows never go
+ * back: what is told late, because tshark was slow, has the time of the row before.
  */
 export class CaptureRows {
   readonly #out: Writable
@@ -28,16 +29,18 @@ export class CaptureRows {
   readonly #tshark: TsharkReader | undefined
   #held: Held[] = []
   #text = header
+  /** Time of the last row, in microseconds. */
+  #told = 0
   #flushing: NodeJS.Immediate | undefined
 
   constructor(out: Writable, { name, notice, wants }: CaptureRowsOptions) {
     this.#out = out
     this.#name = name
-    const tell = (row: CaptureRow) => this.#say(rowText(row))
+    const tell: TellRow = (row, time) => this.#say(row, time)
     const reached = (seen: number) => this.#release(seen)
     const tshark = wants && TsharkReader.start({ tell, reached, notice })
     this.#tshark = tshark
-    this.#flows = new FlowRows((row) => this.#hold(rowText(row)), {
+    this.#flows = new FlowRows((row, time) => this.#hold(row, time), {
       withoutHttp: tshark !== undefined,
       look: tshark && ((frame, packet) => wants(packet) && tshark.take(frame)),
     })
@@ -78,12 +81,12 @@ export class CaptureRows {
     this.#tshark?.stop()
   }
 
-  #hold(text: string): void {
+  #hold(row: CaptureRow, time: number): void {
     const { taken = 0, seen = 0 } = this.#tshark ?? {}
     const last = this.#held.at(-1)
-    if (last?.frames === taken) last.text += text
-    else if (taken > seen) this.#held.push({ frames: taken, text })
-    else this.#say(text)
+    if (last?.frames === taken) last.rows.push([row, time])
+    else if (taken > seen) this.#held.push({ frames: taken, rows: [[row, time]] })
+    else this.#say(row, time)
   }
 
   #release(seen: number): void {
@@ -91,11 +94,13 @@ export class CaptureRows {
     const released = waiting < 0 ? this.#held : this.#held.slice(0, waiting)
     if (released.length === 0) return
     this.#held = waiting < 0 ? [] : this.#held.slice(waiting)
-    for (const { text } of released) this.#say(text)
+    for (const { rows } of released) for (const [row, time] of rows) this.#say(row, time)
   }
 
-  #say(text: string): void {
-    this.#text += text
+  #say(row: CaptureRow, time: number): void {
+    const inOrder = time < this.#told ? { ...row, time: timeText(this.#told) } : row
+    this.#told = Math.max(this.#told, time)
+    this.#text += rowText(inOrder)
     // Rows of one moment go together.
     this.#flushing ??= setImmediate(() => this.#flush())
   }

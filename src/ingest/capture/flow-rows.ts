@@ -1,5 +1,6 @@
 import { InputError, oneLine } from '../input-error.ts'
 import type { CaptureRow } from './columns.ts'
+import { wasFull } from './flow.ts'
 import { flowRow } from './flow-row.ts'
 import { FlowTable } from './flow-table.ts'
 import { CaptureDamage, type Frame, MAX_BLOCK, type TakeFrame } from './frame.ts'
@@ -11,7 +12,7 @@ import { emptyPacket, type Packet, readPacket } from './packet.ts'
 export type TellRow = (row: CaptureRow, time: number) => void
 
 export interface FlowRowsOptions {
-  /** Somebody else tells of requests: flows that are answered with HTTP are left to them. */
+  /** Somebody else tells of requests: flows that are answered with HTTP are left to them, unless the source does not take the answer. */
   readonly withoutHttp: boolean
   /** Sees every packet of TCP and UDP, and the frame it came in. */
   readonly look?: ((frame: Frame, packet: Packet) => void) | undefined
@@ -28,7 +29,7 @@ export class FlowRows {
 
   constructor(tell: TellRow, { withoutHttp, look }: FlowRowsOptions) {
     this.#flows = new FlowTable((flow, activity, time) => {
-      if (!(withoutHttp && flow.isHttp)) tell(flowRow(flow, activity, time), time)
+      if (!(withoutHttp && flow.isHttp && !wasFull(flow.out))) tell(flowRow(flow, activity, time), time)
     })
     this.#take = (frame) => {
       if (!this.#read(frame)) return

@@ -150,3 +150,6 @@ export function beginsHttp({ bytes, data, end }: Packet): boolean {
 
 /** Whether the target has sent data before. */
 export const hasSpoken = (side: Side): boolean => (side.letters & SENDS) !== 0
+
+/** Whether it has said that it can take no more. */
+export const wasFull = (side: Side): boolean => (side.letters & FULL) !== 0

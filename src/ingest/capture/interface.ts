@@ -7,7 +7,7 @@ import { Program } from './program.ts'
 
 const DNS = 53
 /** How often time is told that it passes, and how far behind the wall packets may come out of the kernel. */
-const TICK_MS = 250
+const TICK_MS = 100
 const BEHIND_MS = 500
 /** Rows that wait to be read; packets that would make more are left out. */
 const MOST_WAITING = 64 << 20

@@ -7,8 +7,13 @@ import type { Program } from './program.ts'
 import { dissected, startTshark, tsharkOrNotice } from './tshark.ts'
 
 /** tshark remembers every conversation: when it has grown so large, another one takes over. */
-const LARGEST_BYTES = 512 << 20
-const LOOK_MS = 5000
+export interface TsharkLimits {
+  readonly largestBytes: number
+  /** How often its size is looked at. */
+  readonly lookMs: number
+}
+
+const usual: TsharkLimits = { largestBytes: 512 << 20, lookMs: 5000 }
 /** What waits for it in our memory; and frames that it was handed and has not told of yet. */
 const MOST_WAITING = 8 << 20
 const MOST_BEHIND = 4096
@@ -22,35 +27,47 @@ export interface TsharkListener {
   readonly notice: (text: string) => void
 }
 
-/** A tshark that is handed frames as they come; when it ends, another one goes on. */
+/** One tshark, and what is made of what it finds. */
+interface Run {
+  readonly program: Program
+  readonly rows: ApplicationRows
+  /** Frames taken before it began. */
+  readonly before: number
+  linkType: number | undefined
+}
+
+/**
+ * A tshark that is handed frames as they come; when it ends, another one goes on. One that has grown large is handed no more,
+ * and read to its end; what comes meanwhile waits in the next.
+ */
 export class TsharkReader {
   readonly #listener: TsharkListener
+  readonly #limits: TsharkLimits
   readonly #stopping = new AbortController()
   readonly #running: Promise<void>
   readonly #watch: NodeJS.Timeout
-  #program: Program
-  #rows: ApplicationRows
-  #linkType: number | undefined
-  #replaced = false
+  /** Is handed frames. */
+  #current: Run
+  /** Is read; the one before, until that has come to its end. */
+  #reading: Run
   #lost = 0
   #taken = 0
   #seen = 0
-  /** Frames taken before this tshark began. */
-  #before = 0
   #wake: () => void = () => {}
 
-  private constructor(program: Program, listener: TsharkListener) {
-    this.#program = program
+  private constructor(program: Program, listener: TsharkListener, limits: TsharkLimits) {
     this.#listener = listener
-    this.#rows = new ApplicationRows(listener.tell)
+    this.#limits = limits
+    this.#current = this.#runOf(program)
+    this.#reading = this.#current
     this.#running = this.#run()
-    this.#watch = setInterval(() => this.#look(), LOOK_MS)
+    this.#watch = setInterval(() => this.#look(), limits.lookMs)
   }
 
   /** Undefined, and a sentence, where there is no tshark. */
-  static start(listener: TsharkListener): TsharkReader | undefined {
+  static start(listener: TsharkListener, limits: TsharkLimits = usual): TsharkReader | undefined {
     const program = tsharkOrNotice(listener.notice)
-    return program && new TsharkReader(program, listener)
+    return program && new TsharkReader(program, listener, limits)
   }
 
   /** Frames that were taken, and those of them whose rows were told. */
@@ -64,16 +81,17 @@ export class TsharkReader {
 
   /** Takes a frame of the same kind of link as the first. One more than it can hold is left out, and counted. */
   take(frame: Frame): void {
-    const { stdin } = this.#program
+    const run = this.#current
+    const { stdin } = run.program
     if (!stdin.writable || stdin.writableLength > MOST_WAITING) {
       this.#lost++
       return
     }
-    if (this.#linkType === undefined) {
-      this.#linkType = frame.linkType
+    if (run.linkType === undefined) {
+      run.linkType = frame.linkType
       stdin.write(pcapHeader(frame.linkType))
     }
-    if (frame.linkType !== this.#linkType) return
+    if (frame.linkType !== run.linkType) return
     stdin.write(pcapRecord(frame))
     this.#taken++
   }
@@ -86,15 +104,15 @@ export class TsharkReader {
 
   /** Time has passed, with or without packets. */
   advance(time: number): void {
-    this.#rows.advance(time)
+    this.#reading.rows.advance(time)
   }
 
   /** Has it read what it was given, and ends it. */
   async end(): Promise<void> {
     this.#stopping.abort()
     clearInterval(this.#watch)
-    this.#program.stdin.end()
-    const late = setTimeout(() => this.#program.stop(), LAST_MS)
+    this.#current.program.stdin.end()
+    const late = setTimeout(() => this.#stopPrograms(), LAST_MS)
     await this.#running
     clearTimeout(late)
   }
@@ -103,28 +121,40 @@ export class TsharkReader {
   stop(): void {
     this.#stopping.abort()
     clearInterval(this.#watch)
-    this.#program.stop()
+    this.#stopPrograms()
+  }
+
+  #stopPrograms(): void {
+    this.#reading.program.stop()
+    this.#current.program.stop()
   }
 
   async #run(): Promise<void> {
     const backoff = new Backoff()
     for (;;) {
       backoff.started()
-      for await (const found of dissected(this.#program)) {
-        this.#rows.take(found)
-        this.#reach(this.#before + Number(found['frame.number']))
-      }
-      this.#rows.end()
-      const why = (await this.#program.ended) ?? 'without a reason'
-      this.#reach(this.#taken)
-      if (this.#stopping.signal.aborted) return
-      if (!this.#replaced) {
+      const why = await this.#readToEnd(this.#reading)
+      if (this.#reading === this.#current) {
+        if (this.#stopping.signal.aborted) return
         this.#listener.notice(`tshark ended (${why}) and is started again; requests in between are not seen`)
         await backoff.wait(this.#stopping.signal)
         if (this.#stopping.signal.aborted) return
+        this.#current = this.#runOf(startTshark())
       }
-      this.#begin()
+      this.#reading = this.#current
     }
+  }
+
+  /** Tells what one tshark finds; gives why it ended. */
+  async #readToEnd(run: Run): Promise<string> {
+    for await (const found of dissected(run.program)) {
+      run.rows.take(found)
+      this.#reach(run.before + Number(found['frame.number']))
+    }
+    run.rows.end()
+    const why = (await run.program.ended) ?? 'without a reason'
+    this.#reach(run === this.#current ? this.#taken : this.#current.before)
+    return why
   }
 
   #reach(seen: number): void {
@@ -133,21 +163,25 @@ export class TsharkReader {
     this.#wake()
   }
 
-  #begin(): void {
-    this.#replaced = false
-    this.#linkType = undefined
-    this.#before = this.#taken
-    this.#rows = new ApplicationRows(this.#listener.tell)
-    this.#program = startTshark()
+  #runOf(program: Program): Run {
+    return {
+      program,
+      rows: new ApplicationRows(this.#listener.tell),
+      before: this.#taken,
+      linkType: undefined,
+    }
   }
 
   #look(): void {
     const { notice } = this.#listener
     if (this.#lost > 0) notice(`${this.#lost} packets came faster than tshark reads, or while it was away`)
     this.#lost = 0
-    if (this.#program.memoryBytes() <= LARGEST_BYTES) return
+    const { program } = this.#current
+    if (this.#reading !== this.#current || program.memoryBytes() <= this.#limits.largestBytes) return
+    const next = tsharkOrNotice(notice)
+    if (!next) return
+    this.#current = this.#runOf(next)
+    program.stdin.end()
     notice('tshark has grown large and is started anew; answers to requests on their way are not seen')
-    this.#replaced = true
-    this.#program.stdin.end()
   }
 }

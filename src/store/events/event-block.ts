@@ -98,10 +98,10 @@ export function valueAt(column: BlockColumn, field: string, row: number): EventV
   return elements ? elements.map(one).filter((value) => value !== undefined) : one(code)
 }
 
-/** One event of a block. */
-export function eventAt(block: EventBlock, row: number): StoredEvent {
+/** One event of a block, with some of its fields or all. */
+export function eventAt(block: EventBlock, row: number, asked: Iterable<string> = block.fields): StoredEvent {
   const fields: Record<string, EventValue> = {}
-  for (const field of block.fields) {
+  for (const field of asked) {
     const value = block.value(field, row)
     if (value !== undefined) fields[field] = value
   }

@@ -3,6 +3,7 @@ import type { Dictionary } from '../../model/dictionary.ts'
 import { type EventIds, PLACE_DIGITS, placeText, positionOf, sourceOf } from '../../model/event-ids.ts'
 import type { EventValue } from '../../model/event-search.ts'
 import type { EventClass } from '../../model/fields.ts'
+import type { ColumnMemory } from './column-memory.ts'
 import { type EventBlock, LENGTH_BYTES, type TextPage, valueAt } from './event-block.ts'
 
 /** A column in memory that two threads can see; its dictionary belongs to the one that made it. */
@@ -38,17 +39,24 @@ export class KeptBlock implements EventBlock {
     this.columns = columns
   }
 
-  /** The events of a batch, copied. */
-  static of(batch: Batch, ids: EventIds): KeptBlock {
+  /** The events of a batch, copied to some memory. */
+  static of(batch: Batch, ids: EventIds, memory: ColumnMemory): KeptBlock {
     const { eventClass, length } = batch
     const order = orderOf(batch, ids)
-    const time = copied(batch.time, order, sharedNumbers(length))
-    const kept = keptIds(copied(batch.ref, order, sharedNumbers(length)), ids)
-    const columns = Array.from(batch.columns, ([field, column]): [string, KeptColumn] => [
-      field,
-      keptColumn(column, order, length),
-    ])
-    return new KeptBlock(eventClass, time, kept, new Map(columns))
+    const time = copied(batch.time, order, memory.numbers(length))
+    const kept = keptIds(copied(batch.ref, order, memory.numbers(length)), ids)
+    const columns = new Map<string, KeptColumn>()
+    for (const [field, column] of batch.columns)
+      if (hasValues(column, length)) columns.set(field, keptColumn(column, order, length, memory))
+    return new KeptBlock(eventClass, time, kept, columns)
+  }
+
+  /** What it holds in memory that two threads see. */
+  get arrays(): readonly (Float64Array | Int32Array)[] {
+    const columns = Array.from(this.columns.values(), (column) =>
+      column.kind === 'number' ? column.values : column.codes,
+    )
+    return [this.time, this.kept.ref, ...columns]
   }
 
   get fields(): Iterable<string> {
@@ -197,14 +205,24 @@ function orderOf({ time, ref, length }: Batch, ids: EventIds): Uint32Array | und
   return undefined
 }
 
-function keptColumn(column: Column, order: Uint32Array | undefined, length: number): KeptColumn {
-  if (column.kind === 'number')
-    return { kind: 'number', values: copied(column.values, order, sharedNumbers(length)) }
-  const codes = new Int32Array(new SharedArrayBuffer(length * 4))
-  return { kind: 'code', codes: copied(column.codes, order, codes), values: column.dictionary }
+/** Whether some event has the field. */
+function hasValues(column: Column, length: number): boolean {
+  let row = 0
+  if (column.kind === 'number') while (row < length && Number.isNaN(column.values[row]!)) row++
+  else while (row < length && column.codes[row]! < column.dictionary.first) row++
+  return row < length
 }
 
-const sharedNumbers = (length: number): Float64Array => new Float64Array(new SharedArrayBuffer(length * 8))
+function keptColumn(
+  column: Column,
+  order: Uint32Array | undefined,
+  length: number,
+  memory: ColumnMemory,
+): KeptColumn {
+  if (column.kind === 'number')
+    return { kind: 'number', values: copied(column.values, order, memory.numbers(length)) }
+  return { kind: 'code', codes: copied(column.codes, order, memory.codes(length)), values: column.dictionary }
+}
 
 function copied<A extends Int32Array | Float64Array>(from: A, order: Uint32Array | undefined, to: A): A {
   if (order) for (let row = 0; row < to.length; row++) to[row] = from[order[row]!]!

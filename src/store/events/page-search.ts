@@ -39,7 +39,8 @@ export class PageSearch {
   }
 
   get events(): readonly StoredEvent[] {
-    return this.#found.map(({ block, row }) => eventAt(block, row))
+    const { fields } = this.#request
+    return this.#found.map(({ block, row }) => eventAt(block, row, fields))
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Batch } from '../../model/batch.ts'
 import type { EventIds } from '../../model/event-ids.ts'
 import type { EventPageRequest, EventSearch, StoredEvent, StoredShape } from '../../model/event-search.ts'
+import { ColumnMemory } from './column-memory.ts'
 import { eventAt } from './event-block.ts'
 import { KeptBlock } from './kept-block.ts'
 import { PageSearch } from './page-search.ts'
@@ -9,6 +10,7 @@ import { type Tally, type TallyQuestion, tallyBlock } from './tally.ts'
 
 /** Events in memory, found as soon as they are added. */
 export class RecentEvents {
+  readonly #memory = new ColumnMemory()
   #blocks: KeptBlock[] = []
   #length = 0
 
@@ -24,13 +26,14 @@ export class RecentEvents {
   add(batches: readonly Batch[], ids: EventIds): void {
     for (const batch of batches) {
       if (batch.length === 0) continue
-      this.#blocks.push(KeptBlock.of(batch, ids))
+      this.#blocks.push(KeptBlock.of(batch, ids, this.#memory))
       this.#length += batch.length
     }
   }
 
-  /** Lets go of blocks that are kept elsewhere now. */
+  /** Lets go of blocks that are kept elsewhere now; no other thread looks at them any more. */
   remove(blocks: ReadonlySet<KeptBlock>): void {
+    for (const block of blocks) this.#memory.release(block.arrays)
     this.#blocks = this.#blocks.filter((block) => !blocks.has(block))
     this.#length = this.#blocks.reduce((sum, { length }) => sum + length, 0)
   }

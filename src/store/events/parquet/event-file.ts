@@ -97,6 +97,9 @@ function opened(path: string): number {
   }
 }
 
+/** To read a value by itself takes about as long as so many bytes of a column that is read whole. */
+const BYTES_OF_ONE = 8192
+
 /** A row group of a file. What it holds is read when it is asked for, and forgotten with the block. */
 export class FileBlock implements EventBlock {
   readonly eventClass: EventClass
@@ -106,6 +109,8 @@ export class FileBlock implements EventBlock {
   readonly #file: EventFile
   readonly #group: RowGroup
   readonly #columns = new Map<string, BlockColumn>()
+  /** How many values of a column were read by themselves. */
+  readonly #singles = new Map<Chunk, number>()
   #time: Float64Array | undefined
   #ids: FileTexts | undefined
 
@@ -236,8 +241,12 @@ export class FileBlock implements EventBlock {
     return texts.text(texts.first + entry)
   }
 
+  /** What reads one value more by itself; undefined where it is quicker to read the column. */
   #cells(chunk: Chunk): Cells | undefined {
-    return chunk.compressed ? undefined : this.#file.cells(chunk, this.length)
+    const before = this.#singles.get(chunk) ?? 0
+    if (chunk.compressed || before * BYTES_OF_ONE > chunk.size) return undefined
+    this.#singles.set(chunk, before + 1)
+    return this.#file.cells(chunk, this.length)
   }
 
   /** Lists are added to the texts of a column, so these are its own. */
