@@ -78,12 +78,7 @@ export function filled(rows: number): number {
     const time = new Float64Array(rows).fill(at)
     const ranks = Array.from(time, () => undefined)
     // A long text that is nothing but characters of two bytes, and no two alike.
-    const batch = batchOf(
-      time,
-      ranks,
-      random,
-      (name, i) => `${'\u4e00'.repeat(200)}${name} ${at} ${i % 500}`,
-    )
+    const batch = batchOf(time, ranks, random, (name, i) => `${'\u4e00'.repeat(200)}${name} ${at} ${i % 500}`)
     traffic.take({ batches: [batch], until: at + 1 })
   }
   return memory() - before
