@@ -7,7 +7,7 @@ import {
 } from './app/pipeline-source.ts'
 import { newStream, type Stream } from './app/stream-state.ts'
 import { rawColumns, readFields, wantedColumns } from './app/wanted-columns.ts'
-import { type Cleaner, createCleaner } from './clean/cleaner.ts'
+import { type Cleaner, type CleanQuality, createCleaner } from './clean/cleaner.ts'
 import { AbsentColumn, AbsentTime } from './clean/column-errors.ts'
 import { keyedBy } from './clean/keyed.ts'
 import { mapColumns } from './clean/mapping.ts'
@@ -71,6 +71,8 @@ export interface StoredOptions {
   readonly hasIds: boolean
   /** How many there are; those that no rule looks at need not be written. */
   readonly events: number
+  /** Those of them whose list in a field is too long, and how many of these no field before has set aside. */
+  readonly tooLong: readonly { readonly field: string; readonly events: number; readonly first: number }[]
 }
 
 /** Where batches of stored events go, and what they are made with. */
@@ -99,7 +101,7 @@ export class Pipeline implements Line {
   readonly #sources: PipelineSource[] = []
   readonly #quality = new QualityCount()
   #outside = 0
-  #stored = 0
+  readonly #stored: CleanQuality[] = []
 
   /** A stream that was begun elsewhere goes on with the seed it had. */
   constructor(options: PipelineOptions, sink: PipelineSink, stream: Stream = newStream(options)) {
@@ -133,11 +135,10 @@ export class Pipeline implements Line {
   /** Events, state and time so far. */
   get quality(): Quality {
     const total = this.#quality.total(
-      this.#sources.flatMap((source) => source.quality),
+      [...this.#sources.flatMap((source) => source.quality), ...this.#stored],
       this.stream.sequencer,
     )
-    const more = this.#stored - this.#outside
-    return { ...total, rows: total.rows + more, accepted: total.accepted + more }
+    return { ...total, rows: total.rows - this.#outside, accepted: total.accepted - this.#outside }
   }
 
   /** State by rule. */
@@ -220,10 +221,12 @@ export class Pipeline implements Line {
   }
 
   /** Adds a source whose events were cleaned before they were stored, and come in order. Opened before others are written to. */
-  openStored({ name, eventClass, hasIds, events }: StoredOptions): StoredSource {
+  openStored({ name, eventClass, hasIds, events, tooLong }: StoredOptions): StoredSource {
     const source = this.stream.ids.addSource(name, hasIds)
     this.stream.sequencer.open(source)
-    this.#stored += events
+    const faults = tooLong.map(({ field, events }) => [field, { too_many_values: events }])
+    this.#stored.push({ rows: events, faults: Object.fromEntries(faults), repaired: {} })
+    for (const { field, first } of tooLong) this.#quality.rejectAll(`${field}:too_many_values`, first)
     return {
       source,
       dictionaries: this.stream.dictionaries,

@@ -181,8 +181,11 @@ describe('lists in Parquet', () => {
       now: 0,
       span,
     }
-    await runHistory({ ...options, eventClass: 'authentication' }, { alert: (alert) => told.push(alert) })
-    return told
+    const { quality } = await runHistory(
+      { ...options, eventClass: 'authentication' },
+      { alert: (alert) => told.push(alert) },
+    )
+    const alerts = told
       .filter(({ status }) => status === 'closed')
       .map(({ key, openedAt, closedAt, count, value, entities }) => ({
         key,
@@ -192,6 +195,7 @@ describe('lists in Parquet', () => {
         value,
         entities,
       }))
+    return { alerts, quality }
   }
 
   it.each([
@@ -216,8 +220,12 @@ describe('lists in Parquet', () => {
         `COPY (SELECT * FROM read_json(${duckdb.literal(lines)})) TO ${duckdb.literal(parquet)} (FORMAT parquet)`,
       )
       const live = await alertsOf(lines, text)
-      expect(live).toHaveLength(wanted)
-      expect(await alertsOf(parquet, text)).toEqual(live)
+      expect(live.alerts).toHaveLength(wanted)
+      const stored = await alertsOf(parquet, text)
+      expect(stored.alerts).toEqual(live.alerts)
+      const { rows, accepted, rejected } = live.quality
+      expect(stored.quality).toMatchObject({ rows, accepted, rejected })
+      expect([rows, rejected]).toEqual([4, { 'user.name:too_many_values': 1 }])
     } finally {
       sql.close()
       rmSync(folder, { recursive: true })

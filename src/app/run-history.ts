@@ -10,6 +10,7 @@ import type { TimeSpan } from '../order/between.ts'
 import { Pipeline, type PipelineSink, type StoredSource } from '../pipeline.ts'
 import { UserMistake } from './mistake.ts'
 import { namedInputs, type RunOptions, type RunResult, runInputs } from './run-inputs.ts'
+import { wantedColumns } from './wanted-columns.ts'
 
 export interface HistoryOptions extends Omit<RunOptions, 'byLine' | 'latenessMs'> {
   /** Event times that are asked for, in milliseconds. */
@@ -63,8 +64,8 @@ async function runStored(options: HistoryOptions, sink: PipelineSink): Promise<R
     const readings: Reading[] = []
     for (const named of namedInputs(options.files)) {
       const file = await stored.file(named.path, options.map)
-      const extent = await file.extent(options.span.from, options.span.until)
-      if (extent.events > 0) readings.push(start(file, named.name, extent, pipeline, options))
+      const extent = await file.extent(options.span)
+      if (extent.events > 0) readings.push(await start(file, named.name, extent, pipeline, options))
     }
     for (let next = furthestBehind(readings); next; next = furthestBehind(readings)) {
       await step(next)
@@ -77,16 +78,21 @@ async function runStored(options: HistoryOptions, sink: PipelineSink): Promise<R
   }
 }
 
-function start(
+async function start(
   file: StoredFile,
   name: string,
   extent: Extent,
   pipeline: Pipeline,
-  { plans, span, eventClass: said }: HistoryOptions,
-): Reading {
-  const eventClass = said ?? classOf([...file.fields])
+  options: HistoryOptions,
+): Promise<Reading> {
+  const { plans, span } = options
+  const eventClass = options.eventClass ?? classOf([...file.fields])
   if (!eventClass) throw new UnknownClass(file.path, [...file.fields])
-  const source = pipeline.openStored({ name, eventClass, hasIds: file.hasIds, events: extent.events })
+  const tooLong = await file.tooLong(span, wantedColumns(options, eventClass))
+  const source = pipeline.openStored({
+    ...{ name, eventClass, hasIds: file.hasIds, events: extent.events },
+    tooLong: tooLong.filter(({ events }) => events > 0),
+  })
   const { wanted: fields, dictionaries, ids, source: index } = source
   const batches = file.batches(
     { eventClass, fields, plans, ...span, dictionaries, ids, source: index },

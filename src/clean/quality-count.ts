@@ -17,8 +17,13 @@ export class QualityCount {
       this.#duplicates++
       return false
     }
-    this.#rejected[code] = (this.#rejected[code] ?? 0) + 1
+    this.rejectAll(code, 1)
     return true
+  }
+
+  /** Counts so many rejected records, none of them a duplicate. */
+  rejectAll(code: RejectCode, count: number): void {
+    if (count > 0) this.#rejected[code] = (this.#rejected[code] ?? 0) + count
   }
 
   /** `ordered` says what the sequencer dropped and what came late. */

@@ -24,15 +24,18 @@ export class StoredFileError extends Error {
   override readonly name = 'StoredFileError'
 }
 
+/** Milliseconds; `from <= t < until`. */
+interface TimeSpan {
+  readonly from: number
+  readonly until: number
+}
+
 /** Which events of a file are wanted, and what of them. */
-export interface Wanted {
+export interface Wanted extends TimeSpan {
   readonly eventClass: EventClass
   readonly fields: ReadonlySet<string> | 'all'
   /** Only events that some of these could look at are read. */
   readonly plans: readonly Plan[]
-  /** Milliseconds; `from <= t < until`. */
-  readonly from: number
-  readonly until: number
   readonly dictionaries: Dictionaries
   readonly ids: EventIds
   readonly source: number
@@ -45,6 +48,13 @@ export interface Extent {
   readonly timeless: number
   readonly first: number
   readonly last: number
+}
+
+/** Events whose list in a field is too long: all, and those of them that no field before has set aside. */
+export interface TooLong {
+  readonly field: string
+  readonly events: number
+  readonly first: number
 }
 
 /** DuckDB as a reader of Parquet: it picks rows and columns, puts them in order, and never judges. */
@@ -176,8 +186,8 @@ export class StoredFile {
     this.hasIds = hasIds
   }
 
-  async extent(from: number, until: number): Promise<Extent> {
-    const inside = `t >= ${bound(from)} AND t < ${bound(until)}`
+  async extent(span: TimeSpan): Promise<Extent> {
+    const inside = insideOf(span)
     const reader = await this.#connection.runAndReadAll(
       `SELECT count(*) FILTER (WHERE ${inside}), count(*) FILTER (WHERE t IS NULL), min(t) FILTER (WHERE ${inside}), max(t) FILTER (WHERE ${inside}) FROM ${this.#table}`,
     )
@@ -190,18 +200,39 @@ export class StoredFile {
     return { events, timeless, first, last }
   }
 
+  /** The events of a time that are set aside, as live, for a list in one of the fields that are asked for. */
+  async tooLong(span: TimeSpan, fields: ReadonlySet<string> | 'all'): Promise<readonly TooLong[]> {
+    const lists = this.#asked(fields).filter((field) => this.#lists.has(field))
+    if (lists.length === 0) return []
+    const counts = lists.flatMap((field, at) => {
+      const long = `NOT ${isShort(field)}`
+      return [[long], [long, ...lists.slice(0, at).map(isShort)]].map(
+        (tests) => `count(*) FILTER (WHERE ${tests.join(' AND ')})`,
+      )
+    })
+    const reader = await this.#connection.runAndReadAll(
+      `SELECT ${counts.join(', ')} FROM ${this.#table} WHERE ${insideOf(span)}`,
+    )
+    const found = reader.getRows()[0]!.map(Number)
+    return lists.map((field, at) => ({ field, events: found[2 * at]!, first: found[2 * at + 1]! }))
+  }
+
+  #asked(fields: ReadonlySet<string> | 'all'): readonly string[] {
+    return [...this.fields].filter((field) => fields === 'all' || fields.has(field))
+  }
+
   /**
    * The events that a plan could look at, in total order, and those of the first and last millisecond, which tell when
    * the stream begins and ends.
    */
   async *batches(wanted: Wanted, { first, last }: Extent): AsyncIterable<Batch> {
-    const columns = [...this.fields].filter((field) => wanted.fields === 'all' || wanted.fields.has(field))
+    const columns = this.#asked(wanted.fields)
     const table = { table: this.#table, fields: this.fields, lists: this.#lists }
     const test = couldMatch(wanted.plans, wanted.eventClass, table, duckdb)
     const short = columns.filter((field) => this.#lists.has(field)).map(isShort)
     const names = ['t', 'id', ...columns.map((field) => duckdb.identifier(columnName(field)))]
     const result = await this.#connection.stream(
-      `SELECT ${names.join(', ')} FROM ${this.#table} WHERE t >= ${bound(wanted.from)} AND t < ${bound(wanted.until)} AND ${[...short, `(${test} OR t = ${first} OR t = ${last})`].join(' AND ')} ORDER BY t, id`,
+      `SELECT ${names.join(', ')} FROM ${this.#table} WHERE ${insideOf(wanted)} AND ${[...short, `(${test} OR t = ${first} OR t = ${last})`].join(' AND ')} ORDER BY t, id`,
     )
     const codes = new Map(columns.map((field) => [field, codesOf(field, wanted.dictionaries)]))
     for (
@@ -237,6 +268,8 @@ export class StoredFile {
 }
 
 const bound = (time: number): string => String(Math.max(-8.64e15, Math.min(8.64e15, Math.trunc(time))))
+
+const insideOf = ({ from, until }: TimeSpan): string => `t >= ${bound(from)} AND t < ${bound(until)}`
 
 /** Live, a record with a longer list is set aside. */
 const MOST_VALUES = 1024

@@ -24,7 +24,13 @@ const historyOf =
       { plans, enrichments: [], isInside: () => false, latenessMs: 0, seed: 7 },
       sink,
     )
-    const stored = { name: 't', eventClass: 'authentication', hasIds: true, events: events.length } as const
+    const stored = {
+      name: 't',
+      eventClass: 'authentication',
+      hasIds: true,
+      events: events.length,
+      tooLong: [],
+    } as const
     const { source, dictionaries, ids, write, end } = pipeline.openStored(stored)
     for (const batch of batchesOf(events, { dictionaries, ids }, source)) write(batch)
     end()
