@@ -1,6 +1,6 @@
 import type { Alert } from '../model/alert.ts'
 import type { AlertRow, AlertState, Dashboard } from '../model/dashboard.ts'
-import type { FacetReport, RateReport } from '../model/traffic.ts'
+import type { FacetReport, RateReport, TrafficReport } from '../model/traffic.ts'
 
 const BASE = Date.UTC(2024, 4, 6, 7)
 
@@ -36,6 +36,17 @@ export function facet(name: string, values: Readonly<Record<string, number>>): F
   const total = top.reduce((sum, { count }) => sum + count, 0)
   return { name, field: name, by: 'events', total, distinct: top.length, missed: 0, top }
 }
+
+export const trafficOf = (
+  facets: readonly FacetReport[],
+  more: Partial<TrafficReport> = {},
+): TrafficReport => ({
+  ...{ from: BASE, to: BASE + 60_000, events: 24, failed: 1, bytesIn: 10, bytesOut: 10, facets },
+  response: undefined,
+  servers: { rows: [], other: undefined },
+  sources: { rows: [], other: undefined },
+  ...more,
+})
 
 /** Events of steps of ten seconds. */
 export const rates = (...events: readonly number[]): RateReport => ({

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { widthOf } from '../lib/harmless.ts'
 import type { Dashboard } from '../model/dashboard.ts'
-import { alertRow, dashboardOf, facet, rates } from './dashboard.test-support.ts'
+import { alertRow, dashboardOf, facet, rates, trafficOf } from './dashboard.test-support.ts'
 import { frameOf } from './frame.ts'
 import { firstState, type ScreenState } from './screen-state.ts'
 
@@ -37,15 +37,28 @@ const fullOf = (text: string): Dashboard =>
         },
       }),
     ],
-    traffic: {
-      ...{ from: 0, to: 60_000, events: 24, failed: 1, bytesIn: 10, bytesOut: 10 },
-      response: { p50: 1, p95: 2, p99: 3 },
-      facets: ['sections', 'hosts', 'agents', 'status'].map((name) => facet(name, { [text]: 3, other: 1 })),
-    },
+    traffic: trafficOf(
+      ['sections', 'hosts', 'agents', 'status'].map((name) => facet(name, { [text]: 3, other: 1 })),
+      {
+        response: { p50: 1, p95: 2, p99: 3 },
+        servers: {
+          rows: [{ value: text, events: 1, response: { p50: 1, p95: 2, p99: 3 } }],
+          other: undefined,
+        },
+        sources: { rows: [{ value: text, ...spoken(text) }], other: undefined },
+      },
+    ),
     quality: { rows: 1, duplicates: 0, late: 0, rejected: { [text]: 1 } },
     sources: [{ name: text, records: 1, lagMs: 10, state: 'live' }],
     notices: [text],
   })
+
+const spoken = (text: string) => ({
+  events: 1,
+  protocols: [{ value: text, count: 1, error: 0 }],
+  ports: [{ value: '443', count: 1, error: 0 }],
+  distinctPorts: 3,
+})
 
 const detail = (text: string) => ({
   facts: [{ label: 'asks for', text }],
@@ -108,6 +121,19 @@ describe('a frame', () => {
     expect(shown(dashboardOf({ baselines: [learning, more, done] }))).toMatch(/learning 20 of 168 hours/)
     expect(shown(dashboardOf({ baselines: [done] }))).toMatch(/ enforcing /)
     expect(shown(dashboardOf())).not.toMatch(/learning|enforcing/)
+  })
+
+  it('tells how long servers took, and what sources spoke', () => {
+    const traffic = trafficOf([], {
+      servers: {
+        rows: [{ value: 'shop', events: 9, response: { p50: 4.25, p95: 90, p99: 1200 } }],
+        other: undefined,
+      },
+      sources: { rows: [{ value: '10.0.0.9', ...spoken('TCP') }], other: undefined },
+    })
+    const text = shown(dashboardOf({ traffic }))
+    expect(text).toMatch(/^p50 and p99 in ms +speaking$/m)
+    expect(text).toMatch(/^shop +4\.3 1,200 +10\.0\.0\.9 +TCP 443 \+2$/m)
   })
 
   it('counts sources that have no room', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { chosenAlerts } from './chosen-alerts.ts'
-import { alertRow, dashboardOf, facet } from './dashboard.test-support.ts'
+import { alertRow, dashboardOf, facet, trafficOf } from './dashboard.test-support.ts'
 import { firstState, type Key, pressed, type ScreenState } from './screen-state.ts'
 
 const rule = (level: 'low' | 'high', title: string) => ({ id: title, title, level, tags: [], version: '1' })
@@ -14,10 +14,7 @@ const dashboard = dashboardOf({
     }),
     alertRow({ alert: { id: 'bad', openedAt: 150, count: 1, rule: rule('high', 'Takeover') } }),
   ],
-  traffic: {
-    ...{ from: 0, to: 60_000, events: 1, failed: 0, bytesIn: 0, bytesOut: 0, response: undefined },
-    facets: [facet('sections', { '/': 1 }), facet('hosts', { a: 1 })],
-  },
+  traffic: trafficOf([facet('sections', { '/': 1 }), facet('hosts', { a: 1 })]),
 })
 
 const after = (...keys: readonly Key[]): ScreenState =>
