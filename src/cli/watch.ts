@@ -46,6 +46,7 @@ export async function watchCommand(files: readonly string[], options: WatchFlags
       notice: note,
       event: (event) => printer.event(event),
       traffic: (traffic, window) => printer.traffic(traffic, window),
+      pastAlerts: (past, asked) => printer.pastAlerts(past, asked),
       alert(alert) {
         alerts.add(alert)
         printer.alert(alert)
