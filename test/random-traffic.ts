@@ -1,31 +1,31 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { DistinctCount } from '../src/lib/distinct-count.ts'
-import { createRandom } from '../src/lib/random.ts'
+import { createRandom, type Random } from '../src/lib/random.ts'
 import { topOf } from '../src/lib/top-values.ts'
 import type { Batch, Column } from '../src/model/batch.ts'
 import { Dictionary } from '../src/model/dictionary.ts'
+import { facets } from '../src/stats/facets.ts'
 import { LiveTraffic } from '../src/stats/live-traffic.ts'
 
 const ROWS = 4096
-const fields = {
-  hosts: 'src_endpoint.ip',
-  sections: 'http_request.url.section',
-  agents: 'http_request.user_agent',
-} as const
-/** Of a hundred events so many are of one and the same busy value each; all others are of values that never come again. */
+const DAY = 86_400_000
+/** Of a hundred events so many are of one and the same busy value each; all others are of values that hardly come again. */
 const busy = [9, 6, 4, 3, 2]
+const numberFields: ReadonlySet<string> = new Set(['http_response.code', 'dst_endpoint.port'])
+const weights = { events: 1, bytes_in: 1000, bytes_out: 10 } as const
 
 /** Bytes in use after everything that can go has gone. */
 function memory(): number {
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as () => void
   collect()
+  collect()
   const { heapUsed, external } = process.memoryUsage()
   return heapUsed + external
 }
 
-/** Counts so many events with random values, over some days, and says what it took and what is told. */
+/** Counts so many events with random values in every field, over some days, and says what it took and what is told. */
 export function measured(
   events: number,
   days: number,
@@ -39,29 +39,59 @@ export function measured(
   const counts = busy.map(() => 0)
   const before = memory()
   const traffic = new LiveTraffic()
-  const stepMs = (days * 86_400_000) / events
+  const stepMs = (days * DAY) / events
   for (let done = 0; done < events; done += ROWS) {
     const length = Math.min(ROWS, events - done)
     const ranks = Array.from({ length }, () => rankOf(random.below(100)))
     for (const rank of ranks) if (rank !== undefined) counts[rank]!++
-    const batch = batchOf(done, ranks, stepMs, (i) => done + i)
-    for (const _ of traffic.add({ batches: [batch], until: batch.time[length - 1]! }));
+    const time = Float64Array.from(ranks, (_, i) => Math.floor((done + i) * stepMs))
+    const batch = batchOf(time, ranks, random, (name, i) => `${name} ${done + i}${'x'.repeat(40)}`)
+    traffic.take({ batches: [batch], until: time[length - 1]! })
   }
-  for (const _ of traffic.add({ batches: [], until: Number.POSITIVE_INFINITY }));
+  traffic.take({ batches: [], until: Number.POSITIVE_INFINITY })
   const bytes = memory() - before
-  const { tops, distinct } = traffic.window('month')!
-  const names = Object.keys(fields)
+  const month = traffic.window('month')!
   return {
     bytes,
-    found: names.map((name) =>
-      topOf(tops.get(name)!, busy.length).map(({ value, count, error }, rank) => ({
-        value,
-        within: count - error <= counts[rank]! && counts[rank]! <= count,
-      })),
+    found: facets.map(({ name, by }) =>
+      topOf(month.facets.get(name)!.top, busy.length).map(({ value, count, error }, rank) => {
+        const truth = counts[rank]! * weights[by]
+        return { name, value, within: count - error <= truth && truth <= count }
+      }),
     ),
-    wanted: names.map((name) => busy.map((_, rank) => ({ value: `${name} busy ${rank}`, within: true }))),
-    estimates: names.map((name) => new DistinctCount(distinct.get(name)!).estimate / (1 - sum(busy) / 100)),
+    wanted: facets.map(({ name, field }) =>
+      busy.map((_, rank) => ({ name, value: busyValue(field, rank), within: true })),
+    ),
+    estimates: ['hosts', 'sections', 'agents'].map((name) => {
+      const { distinct } = month.facets.get(name)!
+      return new DistinctCount(undefined, distinct).estimate / (1 - sum(busy) / 100)
+    }),
   }
+}
+
+/** Fills every part that is kept, as far as values and times that somebody thought out can, and says what it took. */
+export function filled(rows: number): number {
+  const random = createRandom(12)
+  const before = memory()
+  const traffic = new LiveTraffic()
+  for (const at of endsOfParts()) {
+    const time = new Float64Array(rows).fill(at)
+    const ranks = Array.from(time, () => undefined)
+    // A long text that is nothing but characters of two bytes, and no two alike.
+    const batch = batchOf(time, ranks, random, (name, i) => `${'\u4e00'.repeat(200)}${name} ${at} ${i % 500}`)
+    traffic.take({ batches: [batch], until: at + 1 })
+  }
+  return memory() - before
+}
+
+/** A time in each day, hour, minute and ten seconds that are told of. */
+function endsOfParts(): readonly number[] {
+  const end = 40 * DAY
+  const back = (parts: number, stepMs: number): number[] =>
+    Array.from({ length: parts }, (_, i) => end - i * stepMs - 1)
+  return [...back(31, DAY), ...back(24, 3_600_000), ...back(60, 60_000), ...back(7, 10_000)].sort(
+    (a, b) => a - b,
+  )
 }
 
 /** Which of the busy values the n-th of a hundred is. */
@@ -74,28 +104,47 @@ function rankOf(n: number): number | undefined {
   return undefined
 }
 
+const busyValue = (field: string, rank: number): string =>
+  numberFields.has(field) ? String(rank + 1) : `${field} busy ${rank}`
+
 function batchOf(
-  first: number,
+  time: Float64Array,
   ranks: readonly (number | undefined)[],
-  stepMs: number,
-  numberOf: (i: number) => number,
+  random: Random,
+  rare: (field: string, i: number) => string,
 ): Batch {
-  const column = (name: string): Column => {
+  const numbers = (of: (rank: number | undefined, i: number) => number): Column => ({
+    kind: 'number',
+    values: Float64Array.from(ranks, of),
+  })
+  const texts = (field: string): Column => {
     const dictionary = new Dictionary(3)
-    const codes = Int32Array.from(ranks, (rank, i) =>
-      dictionary.code(
-        rank === undefined ? `${name} ${numberOf(i)}${'x'.repeat(40)}` : `${name} busy ${rank}`,
-      ),
-    )
-    return { kind: 'code', dictionary, codes }
+    const text = (rank: number | undefined, i: number) =>
+      rank === undefined ? rare(field, i) : busyValue(field, rank)
+    return {
+      kind: 'code',
+      dictionary,
+      codes: Int32Array.from(ranks, (rank, i) => dictionary.code(text(rank, i))),
+    }
   }
+  const columns = facets.map(({ field }): [string, Column] => [
+    field,
+    numberFields.has(field)
+      ? numbers((rank) => (rank === undefined ? 100 + random.below(60_000) : rank + 1))
+      : texts(field),
+  ])
   return {
     eventClass: 'http',
-    length: ranks.length,
-    time: Float64Array.from(ranks, (_, i) => Math.floor((first + i) * stepMs)),
-    ref: Float64Array.from(ranks, (_, i) => first + i),
-    columns: new Map(Object.entries(fields).map(([name, field]) => [field, column(name)])),
+    length: time.length,
+    time,
+    ref: Float64Array.from(time, (_, i) => i),
+    columns: new Map([
+      ...columns,
+      ['traffic.bytes_in', numbers(() => weights.bytes_in)],
+      ['traffic.bytes_out', numbers(() => weights.bytes_out)],
+      ['traffic.response_time_ms', numbers(() => 10 ** (random.below(12_000) / 1000 - 4))],
+    ]),
   }
 }
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0)
+const sum = (all: readonly number[]): number => all.reduce((total, n) => total + n, 0)

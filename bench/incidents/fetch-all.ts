@@ -20,7 +20,7 @@ export function fetchAll(upstream: Upstream, credentials: Readonly<Record<string
     const url = new URL(upstream.feeds[i]!.path, upstream.url).href
     try {
       const { body } = await get(url, { credentials, timeoutMs, mostBytes, signal: stopping.signal })
-      JSON.parse(Buffer.from(body!).toString())
+      JSON.parse(Buffer.from(body!.bytes()).toString())
       goodAt[i] = began
     } catch {
       // The simulated upstream counts what failed.

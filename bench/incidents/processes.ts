@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
@@ -8,6 +9,8 @@ export interface Running {
   readonly url: string
   /** From its start until it said where it listens. */
   readonly startedMs: number
+  /** CPU time that it took so far, by the clock ticks of the system. */
+  cpuMs(): number
   stop(): Promise<void>
 }
 
@@ -38,11 +41,21 @@ async function start(args: readonly string[], env: NodeJS.ProcessEnv): Promise<R
   return {
     url,
     startedMs,
+    cpuMs: () => cpuMsOf(child.pid!),
     stop: async () => {
       child.kill('SIGTERM')
       await gone
     },
   }
+}
+
+/** Linux counts hundredths of a second. */
+const TICK_MS = 10
+
+function cpuMsOf(pid: number): number {
+  // Behind the name, which may have blanks in it: fields 3 and on; 14 and 15 are user and system time.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
+  return TICK_MS * (Number(fields[11]) + Number(fields[12]))
 }
 
 async function urlSaid(child: ChildProcess): Promise<string> {

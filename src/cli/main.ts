@@ -16,6 +16,7 @@ import { addReport } from './commands/report.ts'
 import { addRuleCommands } from './commands/rules.ts'
 import { addServe } from './commands/serve.ts'
 import { addSimulate } from './commands/simulate.ts'
+import { addTop } from './commands/top.ts'
 import { addWatch } from './commands/watch.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
@@ -55,6 +56,7 @@ process.stderr.on('error', () => {})
 addReplay(program)
 addReport(program)
 addWatch(program)
+addTop(program)
 addBaseline(program)
 addHistory(program)
 addExplain(program)

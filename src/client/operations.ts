@@ -2593,4 +2593,76 @@ export interface Traffic {
     readonly p99: number
   } | null
   readonly facets: readonly TrafficFacet[]
+  /** How long servers took to answer, by name or else by address. */
+  readonly servers: {
+    /** Those that there was most of, at most 10. */
+    readonly top: readonly ({
+      readonly value: string
+      /** Those with a time. */
+      readonly events: number
+      /** Percentiles of the milliseconds until the answer, each at most 1 % off. */
+      readonly response_ms: {
+        readonly p50: number
+        readonly p95: number
+        readonly p99: number
+      } | null
+    })[]
+    /** All others together. */
+    readonly other: {
+      /** Those with a time. */
+      readonly events: number
+      /** Percentiles of the milliseconds until the answer, each at most 1 % off. */
+      readonly response_ms: {
+        readonly p50: number
+        readonly p95: number
+        readonly p99: number
+      } | null
+    } | null
+  }
+  /** Which protocols sources spoke, and to which ports. */
+  readonly sources: {
+    /** Those that there was most of, at most 10. */
+    readonly top: readonly ({
+      readonly value: string
+      readonly events: number
+      readonly protocols: readonly {
+        readonly value: string
+        /** At most so much of it there was, */
+        readonly count: number
+        /** and at least so much less. */
+        readonly error: number
+      }[]
+      /** Ports of the other side. */
+      readonly ports: readonly {
+        readonly value: string
+        /** At most so much of it there was, */
+        readonly count: number
+        /** and at least so much less. */
+        readonly error: number
+      }[]
+      /** How many different ones, to about 4.6 %. */
+      readonly distinct_ports: number
+    })[]
+    /** All others together. */
+    readonly other: {
+      readonly events: number
+      readonly protocols: readonly {
+        readonly value: string
+        /** At most so much of it there was, */
+        readonly count: number
+        /** and at least so much less. */
+        readonly error: number
+      }[]
+      /** Ports of the other side. */
+      readonly ports: readonly {
+        readonly value: string
+        /** At most so much of it there was, */
+        readonly count: number
+        /** and at least so much less. */
+        readonly error: number
+      }[]
+      /** How many different ones, to about 4.6 %. */
+      readonly distinct_ports: number
+    } | null
+  }
 }

@@ -57,13 +57,22 @@ function learn(
   derive: Derive,
   targets: readonly Dictionary[],
 ): void {
-  const answers = (source.elements(code) ?? [code]).map((one) => derive(source.text(one)!))
+  const elements = source.elements(code)
+  if (!elements) {
+    const answers = derive(source.text(code)!)
+    for (const [i, map] of maps.entries()) map[code] = codeOfAnswer(targets[i]!, answers[i])
+    return
+  }
+  const answers = elements.map((one) => derive(source.text(one)!))
   for (const [i, map] of maps.entries()) {
     // Of a list, the different answers of its values.
     const different = new Set(answers.flatMap((each) => each[i] ?? []))
     map[code] = targets[i]!.list(Array.from(different, (answer) => targets[i]!.code(answer)))
   }
 }
+
+const codeOfAnswer = (target: Dictionary, answer: string | undefined): number =>
+  answer === undefined ? MISSING : target.code(answer)
 
 /** `to[i] = map[from[i]]`. A loop without a branch: new codes were looked for once, for all fields. */
 export function recode(from: Int32Array, to: Int32Array, length: number, map: Int32Array): void {

@@ -1,8 +1,9 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Reader, Response } from 'mmdb-lib'
-import { canonicalAddress } from '../lib/ip.ts'
+import { canonicalAddress, formatV4, parseV4 } from '../lib/ip.ts'
 import { EnrichMistake } from './enrichment.ts'
+import { rememberRanges } from './remember-ranges.ts'
 
 const require = createRequire(import.meta.url)
 const MARKER = Buffer.from('\xab\xcd\xefMaxMind.com', 'latin1')
@@ -41,16 +42,27 @@ function faultOf(path: string): string | undefined {
 /** Reads a database into memory. */
 export function openMmdb(path: string): FindRecord {
   const reader = load(path)
+  const read = (address: string): readonly [record: unknown, prefix: number] => {
+    try {
+      const [record, prefix] = reader.getWithPrefixLength(address)
+      return [record ?? undefined, prefix]
+    } catch {
+      return [undefined, 32]
+    }
+  }
+  const ofV4 = rememberRanges((address) => {
+    const [answer, prefix] = read(formatV4(address))
+    const others = 2 ** (32 - prefix) - 1
+    return { first: (address & ~others) >>> 0, last: (address | others) >>> 0, answer }
+  })
   return (text) => {
+    const v4 = parseV4(text)
+    if (v4 >= 0) return ofV4(v4)
     const address = canonicalAddress(text)
     if (address === undefined) return undefined
     // A tree of IPv4 addresses would be walked by the first bits of an IPv6 one, and answer wrongly.
     if (reader.metadata.ipVersion === 4 && address.includes(':')) return undefined
-    try {
-      return reader.get(address) ?? undefined
-    } catch {
-      return undefined
-    }
+    return read(address)[0]
   }
 }
 

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { parseAddress } from '../lib/ip.ts'
+import { parseAddress, parseV4 } from '../lib/ip.ts'
 import { type Enrichment, once } from './enrichment.ts'
 import type { FindFile } from './package-file.ts'
-import { findRange } from './range-lines.ts'
+import { findAround, findRange, type RangeLine } from './range-lines.ts'
+import { rememberRanges } from './remember-ranges.ts'
 
 const V4 = '@ip-location-db/asn/asn-ipv4-num.csv'
 const V6 = '@ip-location-db/asn/asn-ipv6-num.csv'
@@ -24,10 +25,15 @@ export function networkOwner(find: FindFile): Enrichment {
       if (v4 === undefined || v6 === undefined) return undefined
       const linesV4 = once(() => readFileSync(v4))
       const linesV6 = once(() => readFileSync(v6))
+      const ofV4 = rememberRanges((address) => {
+        const { first, last, line } = findAround(linesV4(), BigInt(address))
+        return { first: Number(first), last: Number(last), answer: answersOf(line) }
+      })
       return (text) => {
-        const address = parseAddress(text)
-        const line = address && findRange(address.version === 4 ? linesV4() : linesV6(), address.value)
-        return [line?.number, line?.name]
+        const address = parseV4(text)
+        if (address >= 0) return ofV4(address)
+        const other = parseAddress(text)
+        return answersOf(other && findRange(linesV6(), other.value))
       }
     }),
     notice: () =>
@@ -36,3 +42,5 @@ export function networkOwner(find: FindFile): Enrichment {
         : undefined,
   }
 }
+
+const answersOf = (line: RangeLine | undefined): readonly (string | undefined)[] => [line?.number, line?.name]

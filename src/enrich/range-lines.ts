@@ -14,19 +14,39 @@ export interface RangeLine {
 }
 
 /** The line whose range, both ends in it, holds `value`; where two do, the one that starts later. */
-export function findRange(lines: RangeLines, value: bigint): RangeLine | undefined {
+export const findRange = (lines: RangeLines, value: bigint): RangeLine | undefined =>
+  findAround(lines, value).line
+
+/** {@link findRange}, and from where to where the same is found; without a line this is told of `value` alone. */
+export function findAround(
+  lines: RangeLines,
+  value: bigint,
+): { readonly first: bigint; readonly last: bigint; readonly line?: RangeLine } {
+  const nothing = { first: value, last: value }
   const wanted = new TextEncoder().encode(String(value))
   const line = lastStartingBy(lines, wanted)
-  if (line < 0) return undefined
+  if (line < 0) return nothing
   const startEnd = fieldEnd(lines, line)
   const rangeEnd = fieldEnd(lines, startEnd + 1)
-  if (compareDecimal(lines, startEnd + 1, rangeEnd, wanted) < 0) return undefined
+  if (compareDecimal(lines, startEnd + 1, rangeEnd, wanted) < 0) return nothing
   const numberEnd = fieldEnd(lines, rangeEnd + 1)
   const lineEnd = endOf(lines, numberEnd)
+  const last = decimal(lines, startEnd + 1, rangeEnd)
+  const next = decimal(lines, lineEnd + 1, fieldEnd(lines, lineEnd + 1))
   return {
-    number: decoder.decode(lines.subarray(rangeEnd + 1, numberEnd)),
-    name: unquoted(decoder.decode(lines.subarray(numberEnd + 1, lineEnd))),
+    first: decimal(lines, line, startEnd) ?? value,
+    last: last === undefined || (next !== undefined && next <= last) ? (next ?? value + 1n) - 1n : last,
+    line: {
+      number: decoder.decode(lines.subarray(rangeEnd + 1, numberEnd)),
+      name: unquoted(decoder.decode(lines.subarray(numberEnd + 1, lineEnd))),
+    },
   }
+}
+
+/** Undefined for what is none. */
+function decimal(lines: RangeLines, start: number, end: number): bigint | undefined {
+  const text = decoder.decode(lines.subarray(start, end))
+  return /^\d+$/.test(text) ? BigInt(text) : undefined
 }
 
 /** Where the last line begins whose start is at or below `wanted`; -1 when there is none. */

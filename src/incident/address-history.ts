@@ -1,3 +1,4 @@
+import { compareTexts } from '../lib/compare-texts.ts'
 import type { IdentityClaim } from '../model/incident.ts'
 
 /** Who had an address, and with which share; the shares of one moment sum to 1. */
@@ -56,7 +57,7 @@ export class AddressHistory {
   }
 }
 
-const sameClaim = (a: IdentityClaim, b: IdentityClaim): boolean =>
+export const sameClaim = (a: IdentityClaim, b: IdentityClaim): boolean =>
   a.person === b.person && a.from === b.from && a.until === b.until && a.weight === b.weight
 
 function stretchesOf(claims: readonly IdentityClaim[]): readonly Stretch[] {
@@ -91,7 +92,7 @@ function withEnds(claims: readonly IdentityClaim[]): readonly EndedClaim[] {
 function shares(holding: readonly IdentityClaim[]): readonly Holder[] {
   const weights = new Map<string, number>()
   for (const { person, weight } of holding) weights.set(person, Math.max(weight, weights.get(person) ?? 0))
-  const people = [...weights].sort(([a], [b]) => (a < b ? -1 : 1))
+  const people = [...weights].sort(([a], [b]) => compareTexts(a, b))
   const sum = people.reduce((total, [, weight]) => total + weight, 0)
   return people.map(([person, weight]) => ({ person, weight: weight / sum }))
 }

@@ -4,7 +4,7 @@ const MOST = 100_000
 /** Which alerts others go back to, because they made events suspicious, as the journal has it; and which of them count. */
 export class FlagCauses {
   readonly #causes = new Map<string, Set<string>>()
-  readonly #becauseOf = new Map<string, readonly string[]>()
+  readonly #becauseOf = new Map<string, string[]>()
   readonly #alertsOff = new Set<string>()
   readonly #rulesOff = new Set<string>()
   #size = 0
@@ -26,7 +26,9 @@ export class FlagCauses {
     for (const cause of causes) {
       if (known.has(cause)) continue
       known.add(cause)
-      this.#becauseOf.set(cause, [...this.becauseOf(cause), alert])
+      const because = this.#becauseOf.get(cause)
+      if (because) because.push(alert)
+      else this.#becauseOf.set(cause, [alert])
       this.#size++
     }
   }

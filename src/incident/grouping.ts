@@ -24,6 +24,8 @@ export interface GroupChanges {
 
 interface Node {
   linked: LinkedAlert
+  /** The word on it by which it was linked. */
+  placed: LinkedAlert
   cluster: Cluster
 }
 
@@ -46,6 +48,8 @@ export class Grouping {
   /** Alerts that count an alert, by that. */
   readonly #countedBy = new Map<string, Set<string>>()
   readonly #touched = new Set<Cluster>()
+  /** Nodes whose clusters are to be taken apart: all at once, as one of them may name thousands. */
+  readonly #stale = new Set<Node>()
   readonly #gone = new Set<string>()
 
   constructor(decisions: LinkDecisions, nearness: Nearness) {
@@ -64,15 +68,19 @@ export class Grouping {
   /** Takes in an alert, or a newer word on one. */
   put(linked: LinkedAlert): void {
     const node = this.#nodes.get(linked.alert.id)
-    if (!node) this.#link(this.#newNode(linked))
-    else if (onlyGrew(node.linked, linked)) {
-      node.linked = linked
-      this.#link(node)
-    } else this.#anew(node.cluster, () => void (node.linked = linked))
+    if (!node) {
+      this.#link(this.#newNode(linked))
+      return
+    }
+    node.linked = linked
+    if (this.#stale.has(node)) return
+    if (onlyGrew(node.placed, linked)) this.#link(node)
+    else this.#stale.add(node)
   }
 
   /** Forgets an alert with all that may have to do with it, and gives these. */
   forget(alert: string): readonly LinkedAlert[] {
+    this.#refresh()
     const { cluster } = this.#nodes.get(alert)!
     const forgotten = [...cluster.nodes].map(({ linked }) => linked)
     const others = this.#unlink(cluster)
@@ -85,7 +93,9 @@ export class Grouping {
   measure(nearness: Nearness): void {
     this.#nearness = nearness
     this.#keys.clear()
+    this.#countedBy.clear()
     this.#touched.clear()
+    this.#stale.clear()
     for (const node of this.#nodes.values()) {
       for (const id of node.cluster.told) this.#gone.add(id)
       node.cluster = { nodes: new Set([node]), told: [] }
@@ -97,12 +107,13 @@ export class Grouping {
   decided(alerts: readonly string[]): void {
     for (const id of alerts) {
       const node = this.#nodes.get(id)
-      if (node) this.#anew(node.cluster)
+      if (node) this.#stale.add(node)
     }
   }
 
   /** Alerts that may have to do with one, in incidents; that which holds it says why each of its alerts is there. */
   explain(alert: string): Part | undefined {
+    this.#refresh()
     const node = this.#nodes.get(alert)
     if (!node) return undefined
     return this.#partsOf(node.cluster).find(({ alerts }) => alerts.some(({ id }) => id === alert))
@@ -110,6 +121,7 @@ export class Grouping {
 
   /** What has changed since this was last asked. */
   takeChanges(): GroupChanges {
+    this.#refresh()
     const changed: Group[] = []
     for (const cluster of this.#touched) {
       const groups = this.#groupsOf(cluster)
@@ -126,7 +138,7 @@ export class Grouping {
 
   #newNode(linked: LinkedAlert): Node {
     const cluster: Cluster = { nodes: new Set(), told: [] }
-    const node = { linked, cluster }
+    const node = { linked, placed: linked, cluster }
     cluster.nodes.add(node)
     this.#nodes.set(linked.alert.id, node)
     return node
@@ -134,7 +146,8 @@ export class Grouping {
 
   /** Brings a node together with all that it may have to do with. */
   #link(node: Node): void {
-    const { alert, keys, causes } = node.linked
+    node.placed = node.linked
+    const { alert, keys, causes } = node.placed
     this.#touched.add(node.cluster)
     for (const key of keys) this.#linkOn(key, node)
     for (const cause of causes) {
@@ -153,7 +166,7 @@ export class Grouping {
   #linkOn({ kind, text }: LinkKey, node: Node): void {
     let stretches = this.#keys.get(text)
     if (!stretches) this.#keys.set(text, (stretches = new Stretches(this.#nearness[kind])))
-    for (const other of stretches.add(spanOf(node.linked.alert, kind), node)) this.#unite(node, other)
+    for (const other of stretches.add(spanOf(node.placed.alert, kind), node)) this.#unite(node, other)
   }
 
   /** With one of them, with which all others of them are united already. */
@@ -181,11 +194,17 @@ export class Grouping {
     this.#touched.add(into)
   }
 
+  #refresh(): void {
+    for (const { cluster } of this.#stale) this.#anew(cluster)
+  }
+
   /** Takes a cluster apart, and links all of it again. */
-  #anew(cluster: Cluster, change: () => void = () => {}): void {
+  #anew(cluster: Cluster): void {
     const others = this.#unlink(cluster)
-    change()
-    for (const node of cluster.nodes) node.cluster = { nodes: new Set([node]), told: [] }
+    for (const node of cluster.nodes) {
+      this.#stale.delete(node)
+      node.cluster = { nodes: new Set([node]), told: [] }
+    }
     for (const node of cluster.nodes) this.#link(node)
     for (const [text, node] of others) this.#again(text, node)
   }
@@ -195,9 +214,9 @@ export class Grouping {
     const others: [string, Node][] = []
     for (const id of cluster.told) this.#gone.add(id)
     this.#touched.delete(cluster)
-    for (const { linked } of cluster.nodes)
-      for (const cause of linked.causes) this.#uncount(cause, linked.alert.id)
-    const texts = new Set([...cluster.nodes].flatMap(({ linked }) => linked.keys.map(({ text }) => text)))
+    for (const { placed } of cluster.nodes)
+      for (const cause of placed.causes) this.#uncount(cause, placed.alert.id)
+    const texts = new Set([...cluster.nodes].flatMap(({ placed }) => placed.keys.map(({ text }) => text)))
     for (const text of texts) {
       const stretches = this.#keys.get(text)!
       for (const node of stretches.removeAll((one) => one.cluster === cluster)) others.push([text, node])
@@ -213,7 +232,7 @@ export class Grouping {
   }
 
   #again(text: string, node: Node): void {
-    this.#linkOn(node.linked.keys.find((one) => one.text === text)!, node)
+    this.#linkOn(node.placed.keys.find((one) => one.text === text)!, node)
   }
 
   #groupsOf(cluster: Cluster): readonly Group[] {

@@ -39,6 +39,11 @@ export class IncidentBook {
     )
   }
 
+  /** The claims about an address. */
+  claimsAt(address: string): readonly IdentityClaim[] {
+    return this.#histories.get(address)?.claims ?? []
+  }
+
   /** Adds an incident; the same object must not be added twice. */
   add(incident: OutsideIncident): void {
     const { subject } = incident

@@ -1,14 +1,6 @@
 import type { IncidentAlert, IncidentRisk, RuleTerm } from '../model/own-incident.ts'
 import { type Level, levels } from '../model/plan.ts'
-
-/** How likely an alert of a level is to matter, as for incidents of other systems. */
-const WEIGHT: Readonly<Record<Level, number>> = {
-  informational: 0.005,
-  low: 0.02,
-  medium: 0.08,
-  high: 0.25,
-  critical: 0.7,
-}
+import { pointsOf, scoreOf } from './level-points.ts'
 
 /** The risk of an incident, from its alerts that stand. */
 export function incidentRisk(alerts: readonly IncidentAlert[]): IncidentRisk {
@@ -21,13 +13,13 @@ export function incidentRisk(alerts: readonly IncidentAlert[]): IncidentRisk {
   }
   const terms = [...byRule.values()].map(termOf).sort((a, b) => b.points - a.points)
   const points = terms.reduce((sum, term) => sum + term.points, 0)
-  return { score: 100 * -Math.expm1(-points), points, terms }
+  return { score: scoreOf(points), points, terms }
 }
 
 function termOf({ rule, alerts }: { rule: IncidentAlert['rule']; alerts: number }): RuleTerm {
   const weighed = 1 + Math.log10(alerts)
   const { id, title, level } = rule
-  return { rule: id, title, level, alerts, weighed, points: weighed * -Math.log1p(-WEIGHT[level]) }
+  return { rule: id, title, level, alerts, weighed, points: weighed * pointsOf(level) }
 }
 
 /** The most urgent of some levels. */

@@ -1,3 +1,4 @@
+import { compareTexts } from '../lib/compare-texts.ts'
 import type {
   Incident,
   IncidentAlert,
@@ -83,7 +84,7 @@ function peopleOf(alerts: Group['alerts']): readonly IncidentPerson[] {
     }
   }
   return [...found.values()].sort(
-    (a, b) => b.weight - a.weight || b.alerts - a.alerts || (a.person < b.person ? -1 : 1),
+    (a, b) => b.weight - a.weight || b.alerts - a.alerts || compareTexts(a.person, b.person),
   )
 }
 
@@ -91,5 +92,5 @@ function peopleOf(alerts: Group['alerts']): readonly IncidentPerson[] {
 function namedIn(alerts: readonly IncidentAlert[], what: 'sources' | 'targets'): readonly string[] {
   const counts = new Map<string, number>()
   for (const alert of alerts) for (const one of alert[what]) counts.set(one, (counts.get(one) ?? 0) + 1)
-  return [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([one]) => one)
+  return [...counts].sort(([a, n], [b, m]) => m - n || compareTexts(a, b)).map(([one]) => one)
 }

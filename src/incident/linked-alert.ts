@@ -1,3 +1,4 @@
+import { compareTexts } from '../lib/compare-texts.ts'
 import type { Alert } from '../model/alert.ts'
 import type { IncidentAlert, LinkKind } from '../model/own-incident.ts'
 import type { Holder } from './address-history.ts'
@@ -79,4 +80,4 @@ export function linkedAlert(
 const keyOf = (kind: LinkKind, value: string): LinkKey => ({ kind, value, text: `${kind} ${value}` })
 
 const bySurety = (a: PersonShare, b: PersonShare): number =>
-  b.weight - a.weight || (a.person < b.person ? -1 : 1)
+  b.weight - a.weight || compareTexts(a.person, b.person)

@@ -1,3 +1,4 @@
+import { compareTexts } from '../lib/compare-texts.ts'
 import type { IncidentAlert, LinkKind } from '../model/own-incident.ts'
 
 /** How near in time alerts of one key must be, and how many of them there must be, to be one incident. */
@@ -26,4 +27,4 @@ export const gapOf = (a: Span, b: Span): number => Math.max(0, b.from - a.to, a.
 
 /** The older one first; of one time by id. */
 export const byOpening = (a: IncidentAlert, b: IncidentAlert): number =>
-  a.openedAt - b.openedAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+  a.openedAt - b.openedAt || compareTexts(a.id, b.id)

@@ -1,3 +1,4 @@
+import { compareTexts } from '../lib/compare-texts.ts'
 import { type IncidentLevel, incidentLevels, type OutsideIncident } from '../model/incident.ts'
 
 /** An incident of a person; below 1 where the address had several holders. */
@@ -71,7 +72,5 @@ function placeOf(list: readonly Assigned[], incident: OutsideIncident): number {
 
 /** By time; of one time by type, then by content: the order does not depend on what came first. */
 function compare(a: OutsideIncident, b: OutsideIncident): number {
-  return a.happenedAt - b.happenedAt || order(a.type, b.type) || order(a.json, b.json)
+  return a.happenedAt - b.happenedAt || compareTexts(a.type, b.type) || compareTexts(a.json, b.json)
 }
-
-const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,3 +1,4 @@
+import { compareTexts } from '../lib/compare-texts.ts'
 import { type IncidentLevel, incidentLevels } from '../model/incident.ts'
 import type { Assigned, PersonIncidents } from './person-incidents.ts'
 import { type Risk, riskOf } from './risk.ts'
@@ -39,8 +40,7 @@ export function ranked(
 /** Where a person stands in the ranking: points, then id. */
 export type Rank = readonly [points: number, person: string]
 
-export const compareRank = (a: Rank, b: Rank): number =>
-  b[0] - a[0] || (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0)
+export const compareRank = (a: Rank, b: Rank): number => b[0] - a[0] || compareTexts(a[1], b[1])
 
 /** The incidents of a person that count. */
 export function filtered(person: PersonIncidents, filter: IncidentFilter): ByLevel {

@@ -1,4 +1,5 @@
 import { type IncidentLevel, incidentLevels } from '../model/incident.ts'
+import { pointsOf, scoreOf } from './level-points.ts'
 import type { Assigned } from './person-incidents.ts'
 
 /** What one level adds to a person's risk. */
@@ -21,15 +22,13 @@ export interface Risk {
   readonly terms: readonly RiskTerm[]
 }
 
-/** How likely one incident of a level, just happened, is to matter. Causes combine as those of flags do: `1 - prod(1 - w)`. */
-const WEIGHT: Readonly<Record<IncidentLevel, number>> = { low: 0.02, medium: 0.08, high: 0.25, critical: 0.7 }
 const HALF_LIFE_MS = 30 * 86_400_000
 
 /** The risk of these incidents as it is at a time; those after it count as new. */
 export function riskOf(incidents: Readonly<Record<IncidentLevel, readonly Assigned[]>>, asOf: number): Risk {
   const terms = incidentLevels.flatMap((level) => termOf(level, incidents[level], asOf))
   const points = terms.reduce((sum, term) => sum + term.points, 0)
-  return { score: 100 * -Math.expm1(-points), points, terms }
+  return { score: scoreOf(points), points, terms }
 }
 
 function termOf(level: IncidentLevel, incidents: readonly Assigned[], asOf: number): readonly RiskTerm[] {
@@ -39,5 +38,5 @@ function termOf(level: IncidentLevel, incidents: readonly Assigned[], asOf: numb
       sum + weight * 2 ** (-Math.max(0, asOf - incident.happenedAt) / HALF_LIFE_MS),
     0,
   )
-  return [{ level, incidents: incidents.length, weighed, points: weighed * -Math.log1p(-WEIGHT[level]) }]
+  return [{ level, incidents: incidents.length, weighed, points: weighed * pointsOf(level) }]
 }

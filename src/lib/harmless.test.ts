@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { harmless, padEnd, widthOf } from './harmless.ts'
+import { fitted, harmless, padEnd, widthOf } from './harmless.ts'
 
 test.each([
   ['plain text', 'GET /index.html', 'GET /index.html'],
@@ -39,5 +39,26 @@ test('columns are counted as a terminal draws them', () => {
   expect(widthOf('abc')).toBe(3)
   expect(widthOf('東京')).toBe(4)
   expect(widthOf('e\u0301')).toBe(1)
+  expect(widthOf('⌚🙂')).toBe(4)
+  expect(widthOf('🇩🇪')).toBe(2)
   expect(padEnd('東', 4)).toBe('東  ')
+})
+
+test.each([
+  ['what fits stays', 'abc', 3, 'abc'],
+  ['what does not ends in an ellipsis', 'abcd', 3, 'ab…'],
+  ['a wide letter is not halved', '東京都', 4, '東…'],
+  ['marks stay on their letter', 'e\u0301e\u0301e\u0301', 2, 'e\u0301…'],
+  ['of many marks two are left', `a${'\u0301'.repeat(50)}b`, 2, 'a\u0301\u0301b'],
+  ['no room', 'abc', 0, ''],
+])('a text in so many columns: %s', (_, text, width, shown) => {
+  expect(fitted(text, width)).toBe(shown)
+})
+
+test('no text takes more columns than it is given', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 40 }), fc.nat(30), (text, width) => {
+      expect(widthOf(fitted(harmless(text), width))).toBeLessThanOrEqual(width)
+    }),
+  )
 })

@@ -13,8 +13,12 @@ export type SavedTopValues = {
   readonly total: number
 }
 
-/** Characters of a value; of a longer one the beginning, and a hash by which it is told apart. */
-const LONGEST = 120
+/** Bytes of a value in memory; of a longer one the beginning is kept, and a hash by which it is told apart. */
+const LONGEST = 128
+/** Characters that make a text take two bytes for each. */
+const wide = /[^\0-\xff]/
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
  * The values that there was most of, in bounded memory (space-saving: Metwally and others, 2005). With K values kept no
@@ -30,8 +34,12 @@ export class TopValues {
   readonly #places = new Map<string, number>()
   total = 0
 
-  constructor(size: number) {
+  /** With those that another one of the same size, or {@link merged}, kept. */
+  constructor(size: number, saved?: SavedTopValues) {
     this.#size = size
+    if (!saved) return
+    for (const [i, value] of saved.values.entries()) this.#append(value, saved.counts[i]!, saved.errors[i]!)
+    this.total = saved.total
   }
 
   /** Of no value that is left out was there more. */
@@ -39,33 +47,28 @@ export class TopValues {
     return this.#values.length < this.#size ? 0 : this.#counts[0]!
   }
 
-  add(text: string, n = 1): void {
-    const value = text.length > LONGEST ? shortened(text) : text
+  /** There are `n` more of a value. Gives the one that had to leave for it. */
+  add(text: string, n = 1): string | undefined {
+    const value = keptForm(text)
     this.total += n
     const known = this.#places.get(value)
     if (known !== undefined) {
       this.#counts[known]! += n
       this.#down(known)
     } else if (this.#values.length < this.#size) this.#append(value, n, 0)
-    else this.#replaceLeast(value, n)
+    else return this.#replaceLeast(value, n)
+    return undefined
   }
 
-  /** All that is kept, the most first. */
+  /** All that is kept, in the order in which another one takes it in. */
   save(): SavedTopValues {
-    const order = this.#values.map((_, i) => i).sort((a, b) => this.#counts[b]! - this.#counts[a]!)
     return {
-      values: order.map((i) => this.#values[i]!),
-      counts: Float64Array.from(order, (i) => this.#counts[i]!),
-      errors: Float64Array.from(order, (i) => this.#errors[i]!),
+      values: [...this.#values],
+      counts: Float64Array.from(this.#counts),
+      errors: Float64Array.from(this.#errors),
       missed: this.missed,
       total: this.total,
     }
-  }
-
-  /** Takes in what another one of the same size kept. */
-  restore({ values, counts, errors, total }: SavedTopValues): void {
-    for (const [i, value] of values.entries()) this.#append(value, counts[i]!, errors[i]!)
-    this.total = total
   }
 
   #append(value: string, n: number, error: number): void {
@@ -82,11 +85,13 @@ export class TopValues {
     this.#put(at, value, n, error)
   }
 
-  #replaceLeast(value: string, n: number): void {
+  #replaceLeast(value: string, n: number): string {
     const least = this.#counts[0]!
-    this.#places.delete(this.#values[0]!)
+    const left = this.#values[0]!
+    this.#places.delete(left)
     this.#put(0, value, least + n, least)
     this.#down(0)
+    return left
   }
 
   /** Lets a value that has grown sink to its place. */
@@ -153,8 +158,13 @@ export function merged(parts: readonly SavedTopValues[], size: number): SavedTop
   }
 }
 
-function shortened(text: string): string {
+/** What a value is kept as; that of a long one is a text of its own, not a view of the whole. */
+export function keptForm(text: string): string {
+  if (text.length <= LONGEST / 2) return text
+  const most = wide.test(text.length > LONGEST ? text.slice(0, LONGEST) : text) ? LONGEST / 2 : LONGEST
+  if (text.length <= most) return text
   let hash = 0x811c9dc5
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-  return `${text.slice(0, LONGEST)}…${(hash >>> 0).toString(16).padStart(8, '0')}`
+  const end = `...${(hash >>> 0).toString(16).padStart(8, '0')}`
+  return decoder.decode(encoder.encode(text.slice(0, most - end.length) + end))
 }

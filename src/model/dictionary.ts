@@ -32,6 +32,8 @@ export interface TextCodes {
 export type Texts = string | readonly string[] | undefined
 
 const encoder = new TextEncoder()
+/** For short texts, which need no array of their own. */
+const scratch = new Uint8Array(1024)
 // A byte order mark at the front of a text belongs to it.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
@@ -85,6 +87,8 @@ export class Dictionary implements TextCodes {
 
   /** The code of a string. */
   code(text: string): number {
+    if (3 * text.length <= scratch.length)
+      return this.intern(scratch, 0, encoder.encodeInto(text, scratch).written)
     const bytes = encoder.encode(text)
     return this.intern(bytes, 0, bytes.length)
   }

@@ -36,6 +36,30 @@ export interface TrafficReport extends Amounts {
   readonly response: Percentiles | undefined
   /** Those that have values. */
   readonly facets: readonly FacetReport[]
+  /** How long servers take to answer. */
+  readonly servers: Apart<TimesReport>
+  /** Which protocols sources speak, and to which ports. */
+  readonly sources: Apart<SpokenReport>
+}
+
+/** What is counted for each of those that there was most of, the most first, and for all others together; undefined where there are none. */
+export interface Apart<T> {
+  readonly rows: readonly (T & { readonly value: string })[]
+  readonly other: T | undefined
+}
+
+export interface TimesReport {
+  /** Events with a time. */
+  readonly events: number
+  readonly response: Percentiles | undefined
+}
+
+export interface SpokenReport {
+  readonly events: number
+  readonly protocols: readonly TopReport[]
+  readonly ports: readonly TopReport[]
+  /** To about 4.6 %. */
+  readonly distinctPorts: number
 }
 
 /** Each at most 1 % off. */

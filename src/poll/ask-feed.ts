@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Feed, Upstream } from '../model/upstream.ts'
 import { get } from './get.ts'
 import { nextPage, withParameter } from './paging.ts'
@@ -44,9 +43,10 @@ export async function askFeed(
     const headers = conditional ? before.validators : {}
     const answer = await get(url.href, { credentials, headers, timeoutMs, mostBytes, signal })
     if (!answer.body) return undefined
-    if (conditional) seen = { validators: validatorsOf(answer.headers), digest: digestOf(answer.body) }
-    if (conditional && seen.digest === before.digest) return undefined
-    const content = parseBody(answer.body)
+    const { digest } = answer.body
+    if (conditional) seen = { validators: validatorsOf(answer.headers), digest }
+    if (conditional && digest === before.digest) return undefined
+    const content = parseBody(answer.body.bytes())
     const items = await readItems(content, feed)
     pages.push(items)
     url = nextPage(
@@ -67,8 +67,6 @@ function firstPage(
   if (paging && 'page' in paging) first = withParameter(first, paging.page, String(paging.first))
   return first
 }
-
-const digestOf = (body: Uint8Array): string => createHash('sha256').update(body).digest('base64url')
 
 function validatorsOf(headers: Headers): FeedPosition['validators'] {
   const etag = headers.get('etag')

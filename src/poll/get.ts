@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { PollFailure } from './poll-failure.ts'
 import { retryAfter } from './retry-after.ts'
 
@@ -15,9 +16,16 @@ export interface GetOptions {
   readonly signal?: AbortSignal
 }
 
+/** What an answer holds. */
+export interface Body {
+  /** Different for other bytes. */
+  readonly digest: string
+  bytes(): Uint8Array
+}
+
 export interface Answer {
   /** Undefined when the upstream says that nothing has changed since. */
-  readonly body: Uint8Array | undefined
+  readonly body: Body | undefined
   readonly headers: Headers
   /** Where it came from, redirects followed. */
   readonly url: string
@@ -80,15 +88,18 @@ async function read(response: Response, url: URL, mostBytes: number): Promise<An
   })
 }
 
-async function bodyOf(response: Response, mostBytes: number): Promise<Uint8Array> {
+/** The digest is made as parts come, and they are put together only when somebody asks: most answers are what they were. */
+async function bodyOf(response: Response, mostBytes: number): Promise<Body> {
+  const hash = createHash('sha256')
   const parts: Uint8Array[] = []
   let bytes = 0
   for await (const part of response.body ?? []) {
     bytes += part.length
     if (bytes > mostBytes) throw new PollFailure('too_large', `more than ${mostBytes} bytes`)
+    hash.update(part)
     parts.push(part)
   }
-  return Buffer.concat(parts)
+  return { digest: hash.digest('base64url'), bytes: () => Buffer.concat(parts, bytes) }
 }
 
 /** What fetch says is `fetch failed`; the cause says why. */

@@ -7,6 +7,13 @@ export interface Facet {
   readonly by: Weight
 }
 
+/** Who sent. */
+export const sourceField = 'src_endpoint.ip'
+/** What was spoken, and to which port. */
+export const protocolField = 'connection_info.protocol_name'
+export const portField = 'dst_endpoint.port'
+/** Who answered: by the first of these that an event has. */
+export const serverFields = ['http_request.url.hostname', 'dst_endpoint.ip'] as const
 const country = 'src_endpoint.location.country'
 const owner = 'src_endpoint.autonomous_system.name'
 
@@ -16,19 +23,19 @@ const owner = 'src_endpoint.autonomous_system.name'
  */
 export const facets: readonly Facet[] = [
   { name: 'sections', field: 'http_request.url.section', by: 'events' },
-  { name: 'hosts', field: 'src_endpoint.ip', by: 'events' },
+  { name: 'hosts', field: sourceField, by: 'events' },
   { name: 'agents', field: 'http_request.user_agent', by: 'events' },
   { name: 'methods', field: 'http_request.http_method', by: 'events' },
   { name: 'status', field: 'http_response.code', by: 'events' },
   { name: 'servers', field: 'http_request.url.hostname', by: 'events' },
   { name: 'targets', field: 'dst_endpoint.ip', by: 'events' },
-  { name: 'protocols', field: 'connection_info.protocol_name', by: 'events' },
-  { name: 'ports', field: 'dst_endpoint.port', by: 'events' },
+  { name: 'protocols', field: protocolField, by: 'events' },
+  { name: 'ports', field: portField, by: 'events' },
   { name: 'users', field: 'user.name', by: 'events' },
   { name: 'countries', field: country, by: 'events' },
   { name: 'owners', field: owner, by: 'events' },
-  { name: 'host_in', field: 'src_endpoint.ip', by: 'bytes_in' },
-  { name: 'host_out', field: 'src_endpoint.ip', by: 'bytes_out' },
+  { name: 'host_in', field: sourceField, by: 'bytes_in' },
+  { name: 'host_out', field: sourceField, by: 'bytes_out' },
   { name: 'country_in', field: country, by: 'bytes_in' },
   { name: 'country_out', field: country, by: 'bytes_out' },
   { name: 'owner_in', field: owner, by: 'bytes_in' },

@@ -49,8 +49,7 @@ export class TrafficIntervals {
 
   restore(saved: SavedIntervals): void {
     if (!saved) return
-    this.#filling = { to: saved.to, count: new TrafficCount() }
-    this.#filling.count.restore(saved.count)
+    this.#filling = { to: saved.to, count: new TrafficCount(saved.count) }
   }
 
   #endOf(time: number): number {

@@ -105,9 +105,9 @@ describe('the past ten seconds, minute, hour, day, week and month', () => {
       Array.from({ length: 7000 }, (_, i) => i + 1),
       7001,
     )
-    const { tops, distinct } = traffic.window('day')!
-    expect(topOf(tops.get('hosts')!, 1)).toEqual([{ value: 'h0', count: 1000, error: 0 }])
-    expect(new DistinctCount(distinct.get('hosts')!).estimate).toBe(7)
+    const { top, distinct } = traffic.window('day')!.facets.get('hosts')!
+    expect(topOf(top, 1)).toEqual([{ value: 'h0', count: 1000, error: 0 }])
+    expect(new DistinctCount(undefined, distinct).estimate).toBe(7)
   })
 
   it('tell percentiles of response times, put together from parts', () => {
@@ -116,8 +116,7 @@ describe('the past ten seconds, minute, hour, day, week and month', () => {
       take(
         traffic.add(span(batchOf([second], { 'traffic.response_time_ms': numbers([second]) }), second + 1)),
       )
-    const response = new PercentileSketch()
-    response.merge(traffic.window('hour')!.response)
+    const response = new PercentileSketch(traffic.window('hour')!.response)
     for (const percent of [50, 95, 99]) {
       expect(response.at(percent)).toBeGreaterThan(0.99 * 10 * percent)
       expect(response.at(percent)).toBeLessThan(1.01 * 10 * percent)
@@ -135,8 +134,8 @@ describe('the past ten seconds, minute, hour, day, week and month', () => {
       'http_response.length': numbers([90, 200, Number.NaN, Number.NaN]),
     }
     take(traffic.add(span(batchOf([1, 2, 3, 4], columns), 11)))
-    const { bytesIn, bytesOut, tops } = traffic.window('minute')!
-    const most = (name: string) => topOf(tops.get(name)!).map(({ value, count }) => [value, count])
+    const { bytesIn, bytesOut, facets } = traffic.window('minute')!
+    const most = (name: string) => topOf(facets.get(name)!.top).map(({ value, count }) => [value, count])
     expect([bytesIn, bytesOut]).toEqual([600, 31])
     expect(['host', 'country', 'owner'].map((by) => [most(`${by}_in`), most(`${by}_out`)])).toEqual([
       [

@@ -3,7 +3,7 @@ import type { Traffic } from './intervals.ts'
 import { mergedTotals } from './traffic-count.ts'
 
 /** Values kept of each facet of a part that is over. */
-const KEPT = 100
+const KEPT = 64
 
 const { minute: MINUTE, hour: HOUR, day: DAY, month: MONTH } = windows
 /** How long the shortest parts are. */

@@ -69,7 +69,10 @@ export const layout: Readonly<Record<string, Place>> = {
 
   // Routes over services that it only describes; `app` hands it real ones.
   api: stage,
-  cli: screen,
+  cli: { imports: [...screen.imports, 'tui'] },
+
+  // What a terminal shows, of a model that it is given.
+  tui: { imports: ['model', 'lib', 'report'], pure: true },
 
   // Asks the service from outside; it runs in browsers too.
   client: { imports: [] },

@@ -23,7 +23,7 @@ describe('asking for a URL', () => {
   it('keeps credentials on a redirect to the same origin', async () => {
     const upstream = await start({ '/a': redirect('/a/'), '/a/': { fine: 1 } })
     const { body, url } = await get(`${upstream.url}a`, options)
-    expect({ body: String(body), url }).toEqual({ body: '{"fine":1}', url: `${upstream.url}a/` })
+    expect({ body: String(body!.bytes()), url }).toEqual({ body: '{"fine":1}', url: `${upstream.url}a/` })
     expect(upstream.requests.map(({ headers }) => headers.authorization)).toEqual([
       options.credentials.authorization,
       options.credentials.authorization,

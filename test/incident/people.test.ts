@@ -83,6 +83,15 @@ describe('people', () => {
     expect((await client.get('/api/v1/people/13')).body).toMatchObject(wanted)
   })
 
+  it('are as many as one address may have had, and no more', async () => {
+    const rows = Array.from({ length: 257 }, (_, i) => ({ person: `p${i}`, address: '17.0.1.1' }))
+    const send = (some: readonly object[]) => importRows(JSON.stringify(some), 'application/json')
+    expect((await send(rows)).status).toBe(409)
+    expect((await client.get('/api/v1/people/p0')).status).toBe(404)
+    for (const _ of [1, 2]) expect((await send(rows.slice(0, 256))).status).toBe(200)
+    expect((await send(rows.slice(256))).status).toBe(409)
+  })
+
   it('share the incidents of an address that they share', async () => {
     const rows = ['a', 'b'].map((person) => ({
       person,

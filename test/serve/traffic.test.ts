@@ -64,6 +64,25 @@ describe('traffic that the service judged', () => {
     expect(facet('host_out').top).toEqual([{ value: '10.0.0.7', count: 502, error: 0 }])
     expect(facet('country_in').top).toEqual([{ value: 'US', count: 2000, error: 0 }])
     expect(facet('ports').top).toEqual([{ value: '443', count: 5, error: 0 }])
+    const percentiles = { p50: expect.closeTo(40, 0), p95: expect.closeTo(60, 0), p99: expect.closeTo(60, 0) }
+    expect(traffic.servers).toEqual({
+      top: [{ value: '192.0.2.80', events: 5, response_ms: percentiles }],
+      other: null,
+    })
+    expect(traffic.sources).toEqual({
+      top: [
+        {
+          ...{ value: '10.0.0.7', events: 3, distinct_ports: 1 },
+          protocols: [{ value: 'TCP', count: 3, error: 0 }],
+          ports: [{ value: '443', count: 3, error: 0 }],
+        },
+      ],
+      other: {
+        ...{ events: 2, distinct_ports: 1 },
+        protocols: [{ value: 'TCP', count: 2, error: 0 }],
+        ports: [{ value: '443', count: 2, error: 0 }],
+      },
+    })
     await service.stop()
     service = await startService(folder.path, undefined, { detection })
     expect(await told()).toEqual(traffic)

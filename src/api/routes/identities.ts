@@ -37,7 +37,11 @@ export function addIdentities(app: FastifyInstance, { incidents }: Services): vo
             z.string().describe('CSV'),
           ])
           .meta({ examples: [[{ person: '4506', address: '17.0.0.7', name: 'Jo Doe', team: 'Sales' }]] }),
-        response: { 200: z.object({ claims: z.int(), people: z.int() }), 422: problemSchema },
+        response: {
+          200: z.object({ claims: z.int(), people: z.int() }),
+          409: problemSchema,
+          422: problemSchema,
+        },
       },
       handler: ({ body }) =>
         incidents.addIdentities(typeof body === 'string' ? readIdentityCsv(body) : readIdentityRows(body)),

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { formatTime } from '../../lib/time.ts'
 import {
   type Amounts,
+  type Apart,
   type FacetReport,
   perSecond,
   type RateReport,
@@ -47,15 +48,38 @@ const facetSchema = z
   })
   .meta({ id: 'TrafficFacet' })
 
+const percentilesSchema = z
+  .object({ p50: z.number(), p95: z.number(), p99: z.number() })
+  .nullable()
+  .describe('Percentiles of the milliseconds until the answer, each at most 1 % off.')
+
+const times = { events: z.int().describe('Those with a time.'), response_ms: percentilesSchema }
+
+const spoken = {
+  events: z.int(),
+  protocols: z.array(topSchema),
+  ports: z.array(topSchema).describe('Ports of the other side.'),
+  distinct_ports: z.int().describe('How many different ones, to about 4.6 %.'),
+}
+
+const apartSchema = <T extends z.ZodRawShape>(shape: T, what: string) =>
+  z
+    .object({
+      top: z
+        .array(z.object({ value: z.string(), ...shape }))
+        .describe('Those that there was most of, at most 10.'),
+      other: z.object(shape).nullable().describe('All others together.'),
+    })
+    .describe(what)
+
 const trafficSchema = z
   .object({
     ...amounts,
     events_per_second: z.number(),
-    response_ms: z
-      .object({ p50: z.number(), p95: z.number(), p99: z.number() })
-      .nullable()
-      .describe('Percentiles of the milliseconds until the answer, each at most 1 % off.'),
+    response_ms: percentilesSchema,
     facets: z.array(facetSchema),
+    servers: apartSchema(times, 'How long servers took to answer, by name or else by address.'),
+    sources: apartSchema(spoken, 'Which protocols sources spoke, and to which ports.'),
   })
   .meta({ id: 'Traffic' })
 
@@ -85,7 +109,7 @@ export function addTraffic(app: FastifyInstance, { traffic }: Services): void {
           'Counted by the time of events, of those that are judged, late ones left out. Windows slide by ten seconds (`10s`, `minute`), a minute (`hour`), an hour (`day`) or a day (`week`, `month`).',
         querystring: z.object({
           window: windowQuery,
-          top: wholeNumber(1, 100).default(10).describe('Values told of each facet.'),
+          top: wholeNumber(1, 64).default(10).describe('Values told of each facet.'),
         }),
         response: { 200: answerSchema, 422: problemSchema, 503: problemSchema },
       },
@@ -126,6 +150,15 @@ function shownTraffic(report: TrafficReport): z.infer<typeof trafficSchema> {
     events_per_second: perSecond(report),
     response_ms: report.response ?? null,
     facets: report.facets.map(shownFacet),
+    servers: shownApart(report.servers, ({ response, ...rest }) => ({
+      ...rest,
+      response_ms: response ?? null,
+    })),
+    sources: shownApart(report.sources, ({ distinctPorts, protocols, ports, ...rest }) => ({
+      ...rest,
+      ...{ protocols: [...protocols], ports: [...ports] },
+      distinct_ports: distinctPorts,
+    })),
   }
 }
 
@@ -133,6 +166,11 @@ const shownFacet = ({ distinct, top, ...facet }: FacetReport): z.infer<typeof fa
   ...facet,
   distinct: distinct ?? null,
   top: [...top],
+})
+
+const shownApart = <T, S>({ rows, other }: Apart<T>, shown: (one: T) => S) => ({
+  top: rows.map((row) => ({ value: row.value, ...shown(row) })),
+  other: other ? shown(other) : null,
 })
 
 const shownRates = (

@@ -93,6 +93,17 @@ describe('incidents of alerts', () => {
     expect(incidents.of('b0')).toBeUndefined()
   })
 
+  it('forget with an alert the addresses that only an earlier word on it named', () => {
+    const incidents = new AlertIncidents(nobody, nearness, 1)
+    incidents.put({ ...alertOf('b0', 0), sources: ['17.0.0.9'] })
+    shown(incidents)
+    incidents.put(alertOf('b0', 0))
+    incidents.put(alertOf('b1', 1))
+    expect(shown(incidents)).toEqual([])
+    incidents.moved('17.0.0.9')
+    expect(shown(incidents)).toEqual([])
+  })
+
   it('find again who had an address, when others had it', () => {
     let holder = 'eve'
     const incidents = new AlertIncidents({ holdersAt: () => [{ person: holder, weight: 1 }] }, nearness)

@@ -210,6 +210,8 @@ export class AlertIncidents implements Follower<Entry, unknown> {
   }
 
   #link(alert: IncidentAlert): void {
+    const before = this.#grouping.get(alert.id)?.alert
+    if (before && before !== alert) this.#leaveAddresses(before)
     for (const address of addressesOf(alert)) {
       const there = this.#atAddress.get(address)
       if (there) there.add(alert.id)
@@ -235,6 +237,10 @@ export class AlertIncidents implements Follower<Entry, unknown> {
   #forget(alert: IncidentAlert): void {
     this.#relinked.delete(alert.id)
     this.#groupOf.delete(alert.id)
+    this.#leaveAddresses(alert)
+  }
+
+  #leaveAddresses(alert: IncidentAlert): void {
     for (const address of addressesOf(alert)) {
       const there = this.#atAddress.get(address)
       there?.delete(alert.id)

@@ -1,5 +1,5 @@
 import type { ListedIncident, OwnIncidentFilter, OwnIncidentRequest } from '../../api/own-incident-service.ts'
-import { compareTexts } from '../../lib/compare-texts.ts'
+import { compareRank } from '../../incident/rank.ts'
 import type { Incident } from '../../model/own-incident.ts'
 import type { HeldIncident } from './alert-incidents.ts'
 
@@ -11,15 +11,11 @@ export function pageOf(all: Iterable<HeldIncident>, request: OwnIncidentRequest)
     if (!counts(held, filter)) continue
     const { incident } = held
     const rank = order === 'risk' ? incident.points : incident.newestAt
-    if (!after || compare([rank, incident.id], after) > 0) found.push({ incident, rank })
+    if (!after || compareRank([rank, incident.id], after) > 0) found.push({ incident, rank })
   }
-  found.sort((a, b) => compare([a.rank, a.incident.id], [b.rank, b.incident.id]))
+  found.sort((a, b) => compareRank([a.rank, a.incident.id], [b.rank, b.incident.id]))
   return found.slice(offset, offset + limit)
 }
-
-type Rank = readonly [rank: number, id: string]
-
-const compare = (a: Rank, b: Rank): number => b[0] - a[0] || compareTexts(a[1], b[1])
 
 function counts({ incident, group }: HeldIncident, filter: OwnIncidentFilter): boolean {
   const { status, level, owner, person, address, rule, text, from, to } = filter

@@ -1,16 +1,21 @@
 import { createHash } from 'node:crypto'
-import { constants, deflateRawSync } from 'node:zlib'
+import { constants, crc32, deflateRawSync } from 'node:zlib'
 
 /** Bytes of a page beyond which no further person joins it. */
 export const FULL = 64 * 1024
 /** Bytes beyond which it is parted. */
 const HUGE = 4 * FULL
 
+interface Packed {
+  readonly deflated: Uint8Array
+  readonly checksum: number
+}
+
 /** Bytes as they are sent, plain and compressed. */
 export class Piece {
   readonly plain: Uint8Array
   readonly digest: Uint8Array
-  #deflated: Uint8Array | undefined
+  #packed: Packed | undefined
 
   constructor(text: string) {
     this.plain = Buffer.from(text)
@@ -21,8 +26,11 @@ export class Piece {
    * A stretch of a deflate stream that ends at a byte and refers to nothing before it; stretches after each other are the
    * stream of their bytes after each other. Made when it is first asked for.
    */
-  get deflated(): Uint8Array {
-    return (this.#deflated ??= deflateRawSync(this.plain, { finishFlush: constants.Z_SYNC_FLUSH }))
+  get packed(): Packed {
+    return (this.#packed ??= {
+      deflated: deflateRawSync(this.plain, { finishFlush: constants.Z_SYNC_FLUSH }),
+      checksum: crc32(this.plain),
+    })
   }
 }
 

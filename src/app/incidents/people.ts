@@ -36,6 +36,10 @@ export class People {
     return [...this.#details.values()]
   }
 
+  isDescribed(person: string): boolean {
+    return this.#details.has(person)
+  }
+
   /** What is said later counts, for each part that it says. */
   describe(details: PersonDetails): void {
     this.#details.set(details.person, { ...this.#details.get(details.person), ...details })

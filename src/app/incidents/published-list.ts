@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { crc32 } from 'node:zlib'
 import type { IncidentList } from '../../api/incident-service.ts'
 import type { IncidentBook } from '../../incident/incident-book.ts'
+import { joinedCrc32 } from '../../lib/joined-crc32.ts'
 import { Turns } from '../../poll/turns.ts'
 import { FULL, ListPage, Piece } from './list-page.ts'
 
@@ -115,8 +115,9 @@ function* gzipOf(pieces: readonly Piece[], bytes: number): Iterable<Uint8Array> 
   yield GZIP_HEAD
   let sum = 0
   for (const piece of pieces) {
-    sum = crc32(piece.plain, sum)
-    yield piece.deflated
+    const { deflated, checksum } = piece.packed
+    sum = joinedCrc32(sum, checksum, piece.plain.length)
+    yield deflated
   }
   yield LAST_BLOCK
   const tail = Buffer.alloc(8)

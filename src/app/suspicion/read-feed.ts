@@ -37,7 +37,7 @@ async function fromAddress(
     signal,
   })
   if (body === undefined) return undefined
-  return { given: rangesIn(body), validators: validatorsIn(headers) }
+  return { given: rangesIn(body.bytes()), validators: validatorsIn(headers) }
 }
 
 function validatorsIn(headers: Headers): Validators {

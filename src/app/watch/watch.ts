@@ -5,17 +5,18 @@ import { setImmediate } from 'node:timers/promises'
 import { captureInterface } from '../../ingest/capture/interface.ts'
 import { isCaptureFile, openInput } from '../../ingest/open-input.ts'
 import { listenSyslog, type SyslogPlace } from '../../ingest/syslog/listen-syslog.ts'
+import { type ArrivedEvent, arrivedEvents, shownFields } from '../../model/arrived-event.ts'
 import type { Quality } from '../../model/reject.ts'
 import type { RuleState } from '../../model/rule-state.ts'
-import { type Window, windowNames } from '../../model/traffic.ts'
+import { type RateReport, type Window, windowNames } from '../../model/traffic.ts'
 import { Pipeline, type PipelineSink } from '../../pipeline.ts'
 import { trafficFields } from '../../stats/facets.ts'
 import type { Traffic } from '../../stats/intervals.ts'
 import { LiveTraffic } from '../../stats/live-traffic.ts'
+import { type Baseline, Baselines } from '../baseline/baselines.ts'
 import { UserMistake } from '../mistake.ts'
 import { namedInputs, type RunOptions } from '../run-inputs.ts'
 import { restoreStream, saveStream } from '../stream-state.ts'
-import { type ArrivedEvent, arrivedEvents, shownFields } from './arrived-event.ts'
 import { Checkpoint } from './checkpoint.ts'
 import { StreamClock } from './stream-clock.ts'
 import { WatchedFile } from './watched-file.ts'
@@ -41,6 +42,8 @@ export interface WatchOptions
   readonly syslog?: readonly SyslogPlace[] | undefined
   /** Events are told as they arrive. */
   readonly tellEvents?: boolean
+  /** Sealed spans have the fields of events that are shown. */
+  readonly showEvents?: boolean
   /** A source that says nothing for so long no longer holds time back. */
   readonly idleMs: number
   /** File to go on from and to keep the state in. */
@@ -53,8 +56,33 @@ export interface WatchOptions
   readonly now: () => number
 }
 
+/** A watch while it runs, to be looked at. */
+export interface Watched {
+  readonly quality: Quality
+  /** What lies before was judged, in milliseconds; -Infinity before the first event. */
+  readonly watermark: number
+  readonly sources: readonly SourceProgress[]
+  /** What there was in the span of time up to now, as far as it is over; undefined before there is anything. */
+  window(name: Window): Traffic | undefined
+  /** How much, step by step. */
+  rates(name: Window): RateReport
+  /** What baseline rules have learned. It takes as long as saving the state. */
+  baselines(): readonly Baseline[]
+}
+
+/** How far a source is. */
+export interface SourceProgress {
+  readonly name: string
+  readonly lines: number
+  /** How far its newest event lay behind the clock when it was heard last. */
+  readonly lagMs: number | undefined
+  readonly state: 'waiting' | 'live' | 'quiet' | 'ended'
+}
+
 /** Who is told what is found. */
 export interface WatchSink extends PipelineSink {
+  /** The watch begins. */
+  begins?(watched: Watched): void
   /** Something about a source that a person should know. */
   notice(text: string): void
   /** An event that has just arrived, where that is asked for. */
@@ -97,6 +125,8 @@ class Watch {
   readonly #traffic: LiveTraffic
   readonly #sources: WatchedSource[] = []
   readonly #closing = new AbortController()
+  /** How far each source was behind the clock when it last said something. */
+  readonly #lags = new Map<WatchedSource, number>()
   /** When each source last said something. */
   readonly #heardAt = new Map<WatchedSource, number>()
   #checkpointAt = Number.NEGATIVE_INFINITY
@@ -112,7 +142,8 @@ class Watch {
     const seeded = {
       ...options,
       seed: randomInt(2 ** 31),
-      alsoWanted: options.tellEvents ? [...trafficFields, ...shownFields] : trafficFields,
+      alsoWanted:
+        options.tellEvents || options.showEvents ? [...trafficFields, ...shownFields] : trafficFields,
       notAhead: () => options.now() + AHEAD_MS,
     }
     this.#traffic = new LiveTraffic(options.statisticsMs)
@@ -143,6 +174,7 @@ class Watch {
     for (const named of namedInputs(options.files)) await watching.#add(named)
     if (options.capture) watching.#capture(options.capture)
     for (const place of options.syslog ?? []) watching.#listen(place)
+    sink.begins?.(watching.#watched)
     return watching
   }
 
@@ -227,10 +259,40 @@ class Watch {
       busy = true
       this.#changed = true
       this.#heardAt.set(source, now)
-      if (source.source && !source.ended) this.#clock.saw(this.#newestOf(source.source.index), now)
+      if (source.source && !source.ended) this.#saw(source, this.#newestOf(source.source.index), now)
     }
     this.#pass(now)
     return busy
+  }
+
+  #saw(source: WatchedSource, newest: number, now: number): void {
+    this.#clock.saw(newest, now)
+    if (Number.isFinite(newest)) this.#lags.set(source, now - newest)
+  }
+
+  get #watched(): Watched {
+    const pipeline = this.#pipeline
+    const sources = () => this.#sources.map((source) => this.#progressOf(source))
+    return {
+      get quality() {
+        return pipeline.quality
+      },
+      get watermark() {
+        return pipeline.stream.sequencer.watermark
+      },
+      get sources() {
+        return sources()
+      },
+      window: (name) => this.#traffic.window(name),
+      rates: (name) => this.#traffic.rates(name),
+      baselines: () => new Baselines(saveStream(pipeline.stream), this.#options.plans).list(),
+    }
+  }
+
+  #progressOf(source: WatchedSource): SourceProgress {
+    const isQuiet = this.#options.now() - (this.#heardAt.get(source) ?? 0) >= this.#options.idleMs
+    const state = source.ended ? 'ended' : !source.source ? 'waiting' : isQuiet ? 'quiet' : 'live'
+    return { name: source.name, lines: source.lines, lagMs: this.#lags.get(source), state }
   }
 
   #tellWindows(): void {

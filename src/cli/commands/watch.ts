@@ -6,11 +6,23 @@ import { withInputOptions } from './replay.ts'
 
 /** Adds `vedette watch`. What it does is loaded when it is called. */
 export function addWatch(program: Command): void {
-  withInputOptions(program.command('watch'), '[file...]')
+  liveOptions(withInputOptions(program.command('watch'), '[file...]'))
     .summary('follow logs as they grow, or an interface; print alerts and what traffic there is')
     .description(
       'Follows files as they grow, also when they are rotated, and packets of an interface; prints alerts as they open and close, and statistics. Time passes also when no lines come, so that alerts close.',
     )
+    .option('--events', 'print events as they arrive, a line each')
+    .option('--output <text|json|ocsf>', 'how to print', choice(outputs), 'text')
+    .addHelpText('after', examples)
+    .action(async (files: string[], options) => {
+      const { watchCommand } = await import('../watch.ts')
+      await watchCommand(files, options)
+    })
+}
+
+/** The options of every command that watches what grows. */
+export function liveOptions(command: Command): Command {
+  return command
     .addOption(
       new Option('--lateness <duration>', 'how far behind the newest an event may come')
         .argParser(durationOption)
@@ -43,17 +55,10 @@ export function addWatch(program: Command): void {
     .option('--tls-cert <file>', 'with --syslog tls: our certificate (PEM)')
     .option('--tls-key <file>', 'with --syslog tls: its key (PEM)')
     .option('--tls-ca <file>', 'with --syslog tls: let in only clients with a certificate of this authority')
-    .option('--events', 'print events as they arrive, a line each')
     .option(
       '--checkpoint <file>',
       'keep there how far files were read, and all state, and go on from it: no line is lost or read twice',
     )
-    .option('--output <text|json|ocsf>', 'how to print', choice(outputs), 'text')
-    .addHelpText('after', examples)
-    .action(async (files: string[], options) => {
-      const { watchCommand } = await import('../watch.ts')
-      await watchCommand(files, options)
-    })
 }
 
 const port = wholeOption(1, 65_535)

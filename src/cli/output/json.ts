@@ -1,6 +1,6 @@
-import type { ArrivedEvent } from '../../app/watch/arrived-event.ts'
 import { formatTime } from '../../lib/time.ts'
 import type { Alert } from '../../model/alert.ts'
+import type { ArrivedEvent } from '../../model/arrived-event.ts'
 import { type FacetReport, perSecond, type Window } from '../../model/traffic.ts'
 import type { IntervalStats } from '../../report/interval-stats.ts'
 import type { Traffic } from '../../stats/intervals.ts'
@@ -50,7 +50,7 @@ export const statsJson = (stats: IntervalStats): object => ({
 const TOP = 10
 
 export function trafficJson(traffic: Traffic, window?: Window): object {
-  const { from, to, events, facets, response, ...amounts } = reportTraffic(traffic, TOP)
+  const { from, to, events, facets, response, servers, sources, ...amounts } = reportTraffic(traffic, TOP)
   const byFacet = <T>(of: (facet: FacetReport) => T | undefined): object =>
     Object.fromEntries(
       facets.flatMap((facet) => {
@@ -70,6 +70,8 @@ export function trafficJson(traffic: Traffic, window?: Window): object {
     missed: byFacet(({ missed }) => missed || undefined),
     distinct: byFacet(({ distinct }) => distinct),
     ...(response && { responseMs: response }),
+    ...(servers.rows.length > 0 && { servers }),
+    ...(sources.rows.length > 0 && { sources }),
   }
 }
 

@@ -1,5 +1,5 @@
-import type { ArrivedEvent } from '../../app/watch/arrived-event.ts'
 import type { Alert } from '../../model/alert.ts'
+import type { ArrivedEvent } from '../../model/arrived-event.ts'
 import type { Window } from '../../model/traffic.ts'
 import type { IntervalStats } from '../../report/interval-stats.ts'
 import type { Traffic } from '../../stats/intervals.ts'

@@ -1,5 +1,5 @@
-import type { Batch, Column } from '../../model/batch.ts'
-import type { EventClass } from '../../model/fields.ts'
+import type { Batch, Column } from './batch.ts'
+import type { EventClass } from './fields.ts'
 
 /** An event as it arrives, before it is in order and judged: what of it is worth a look. */
 export interface ArrivedEvent {
@@ -35,20 +35,28 @@ export const shownFields = [
 export type ShownField = (typeof shownFields)[number]
 
 /** The events of a batch, one by one. */
-export function* arrivedEvents({ eventClass, length, time, columns }: Batch): Iterable<ArrivedEvent> {
-  const shown = shownFields.flatMap((field) => {
+export function* arrivedEvents(batch: Batch): Iterable<ArrivedEvent> {
+  const shown = shownColumns(batch)
+  for (let row = 0; row < batch.length; row++) yield eventAt(batch, row, shown)
+}
+
+/** The event in a row of a batch. */
+export function eventAt(batch: Batch, row: number, shown = shownColumns(batch)): ArrivedEvent {
+  const fields: Partial<Record<ShownField, string | number>> = {}
+  for (const [field, column] of shown) {
+    const value = valueAt(column, row)
+    if (value !== undefined) fields[field] = value
+  }
+  return { eventClass: batch.eventClass, time: batch.time[row]!, fields }
+}
+
+type ShownColumns = readonly (readonly [field: ShownField, column: Column])[]
+
+const shownColumns = ({ columns }: Batch): ShownColumns =>
+  shownFields.flatMap((field) => {
     const column = columns.get(field)
     return column ? [[field, column] as const] : []
   })
-  for (let row = 0; row < length; row++) {
-    const fields: Partial<Record<ShownField, string | number>> = {}
-    for (const [field, column] of shown) {
-      const value = valueAt(column, row)
-      if (value !== undefined) fields[field] = value
-    }
-    yield { eventClass, time: time[row]!, fields }
-  }
-}
 
 function valueAt(column: Column, row: number): string | number | undefined {
   if (column.kind === 'code') return column.dictionary.text(column.codes[row]!) || undefined

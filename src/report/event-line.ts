@@ -1,7 +1,7 @@
-import type { ArrivedEvent, ShownField } from '../../app/watch/arrived-event.ts'
-import { harmless } from '../../lib/harmless.ts'
-import { formatTime } from '../../lib/time.ts'
-import { bytes } from '../../report/words.ts'
+import { harmless } from '../lib/harmless.ts'
+import { formatTime } from '../lib/time.ts'
+import type { ArrivedEvent, ShownField } from '../model/arrived-event.ts'
+import { bytes } from './words.ts'
 
 const LONGEST = 120
 
