@@ -42,6 +42,8 @@ export interface Standing {
   readonly watermark: number
   readonly restlessness: Restlessness
   readonly openAlerts: number
+  /** Late events that could not be taken in any more. */
+  readonly notRevisable: number
   readonly sources: readonly SourceState[]
 }
 
@@ -77,8 +79,8 @@ export class Detector {
   }
 
   get standing(): Standing {
-    const { watermark, restlessness, openAlerts, sources } = this.#follower
-    return { watermark, restlessness, openAlerts, sources }
+    const { watermark, restlessness, openAlerts, notRevisable, sources } = this.#follower
+    return { watermark, restlessness, openAlerts, notRevisable, sources }
   }
 
   traffic({ window, most, at }: Extract<TrafficQuestion, { type: 'traffic' }>): TrafficReport | undefined {
