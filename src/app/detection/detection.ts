@@ -57,6 +57,7 @@ const nothingYet: Standing = {
   watermark: Number.NEGATIVE_INFINITY,
   restlessness: 'never',
   openAlerts: 0,
+  notRevisable: 0,
   sources: [],
 }
 
@@ -120,6 +121,7 @@ export class Detection implements Follower<Entry, Applied> {
     this.#measures = measureDetection(options.meters, {
       waiting: () => this.#line.length,
       watermark: () => this.#standing.watermark,
+      notRevisable: () => this.#standing.notRevisable,
       sources: () => this.#standing.sources,
       now: options.now,
     })
@@ -198,6 +200,7 @@ export class Detection implements Follower<Entry, Applied> {
       // Nobody may wait for it.
       outcome.taken.promise.catch(() => {})
       this.#askers.push(outcome.taken)
+      if (this.#line.trouble) this.#refuseAskers()
       return { sequence, type: 'records', entry }
     }
     if (entry.type === 'rules' && outcome.type === 'rules') {

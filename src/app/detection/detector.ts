@@ -46,6 +46,8 @@ export interface Standing {
   readonly watermark: number
   readonly restlessness: Restlessness
   readonly openAlerts: number
+  /** Late events that could not be taken in any more. */
+  readonly notRevisable: number
   readonly sources: readonly SourceState[]
 }
 
@@ -87,8 +89,8 @@ export class Detector {
   }
 
   get standing(): Standing {
-    const { watermark, restlessness, openAlerts, sources } = this.#follower
-    return { watermark, restlessness, openAlerts, sources }
+    const { watermark, restlessness, openAlerts, notRevisable, sources } = this.#follower
+    return { watermark, restlessness, openAlerts, notRevisable, sources }
   }
 
   traffic({ window, most, at }: Extract<TrafficQuestion, { type: 'traffic' }>): TrafficReport | undefined {
