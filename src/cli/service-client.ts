@@ -56,7 +56,7 @@ function told(error: unknown, url: string): unknown {
   if (!(error instanceof TypeError)) return error
   const { code } = (error.cause ?? {}) as NodeJS.ErrnoException
   return new UserMistake(
-    `--url ${url}: no service answers there (${code ?? error.message}); start one, or name another`,
+    `${url}: no service answers there (${code ?? error.message}); start one, or name another`,
   )
 }
 

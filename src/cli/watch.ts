@@ -6,6 +6,7 @@ import type { InputFlags } from './input-flags.ts'
 import { readMap } from './options.ts'
 import type { Output } from './output/outputs.ts'
 import { printers } from './output/printers.ts'
+import { stopSignal } from './stop-signal.ts'
 import { LiveAlertCount } from './summary.ts'
 import { type SyslogAddress, syslogPlaces } from './syslog-address.ts'
 
@@ -45,6 +46,7 @@ export async function watchCommand(files: readonly string[], options: WatchFlags
       notice: note,
       event: (event) => printer.event(event),
       traffic: (traffic, window) => printer.traffic(traffic, window),
+      pastAlerts: (past, asked) => printer.pastAlerts(past, asked),
       alert(alert) {
         alerts.add(alert)
         printer.alert(alert)
@@ -108,9 +110,3 @@ function patienceOf(
 }
 
 const httpPorts = ({ port }: LiveFlags): readonly number[] => (port.length > 0 ? port : [80])
-
-function stopSignal(): AbortSignal {
-  const stopping = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopping.abort())
-  return stopping.signal
-}

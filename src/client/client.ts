@@ -1,6 +1,7 @@
 import { type Operations, operations } from './operations.ts'
 import { ProblemError, problemOf } from './problem-error.ts'
 import { pause, waitBefore } from './retry.ts'
+import { serverEvents } from './server-events.ts'
 
 export type * from './operations.ts'
 export { ProblemError } from './problem-error.ts'
@@ -51,6 +52,16 @@ export type IngestResult =
   | {
       readonly item: number
       readonly errors: readonly { readonly field: string; readonly message: string }[]
+    }
+
+/** What a service says as it happens; first that it is listened to. */
+export type StreamMessage =
+  | { readonly event: 'listening' }
+  | { readonly event: 'alert'; readonly data: Answer<'getAlerts'>[number]; readonly id?: string }
+  | {
+      readonly event: 'flag' | 'incident' | 'counters' | 'dropped'
+      readonly data: unknown
+      readonly id?: string
     }
 
 /** Events that `ingest` sends together. */
@@ -122,6 +133,17 @@ export class VedetteClient {
     const path = withQuery('/api/v1/records', query)
     const response = await this.#fetch(path, 'POST', options, { body: records, headers })
     return (await contentOf(response)) as Answer<'postRecords'>
+  }
+
+  /**
+   * What happens from now on, as it comes, until the service ends the stream: alerts that are new or changed, flags, incidents and
+   * counters. With the header `last-event-id`, alerts since then come first.
+   */
+  async *listen(options: RequestOptions = {}): AsyncGenerator<StreamMessage> {
+    const response = await this.#fetch('/api/v1/stream', 'GET', options)
+    yield { event: 'listening' }
+    for await (const { data, ...message } of serverEvents(response.body!))
+      yield { ...message, data: JSON.parse(data) } as StreamMessage
   }
 
   async #ingest(body: string, before: number, options: RequestOptions): Promise<readonly IngestResult[]> {

@@ -8,7 +8,7 @@ export interface Near {
   readonly least: number
 }
 
-/** The same for each kind of key. */
+/** The same for each kind of key. Only waves may take more than two alerts. */
 export type Nearness = Readonly<Record<LinkKind, Near>>
 
 /** A stretch of time, both ends included. */

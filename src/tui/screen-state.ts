@@ -1,6 +1,7 @@
 import type { AlertRow, Dashboard } from '../model/dashboard.ts'
 import { type Window, windowNames } from '../model/traffic.ts'
 import { chosenAlerts, type Sort, sorts } from './chosen-alerts.ts'
+import { tablesOf } from './value-table.ts'
 
 /** What a person has asked to see. */
 export interface ScreenState {
@@ -79,7 +80,7 @@ function onOverview(state: ScreenState, key: Key, dashboard: Dashboard): ScreenS
   if (key === 'right')
     return {
       ...state,
-      firstTable: Math.max(0, Math.min((dashboard.traffic?.facets.length ?? 0) - 1, state.firstTable + 1)),
+      firstTable: Math.max(0, Math.min(tablesIn(dashboard) - 1, state.firstTable + 1)),
     }
   const alerts = chosenAlerts(dashboard.alerts, state)
   if (key === 'return')
@@ -105,6 +106,8 @@ function anywhere(state: ScreenState, key: Key, dashboard: Dashboard): ScreenSta
     return { ...state, page: state.page === 'help' ? 'overview' : 'help', scrolled: 0 }
   return undefined
 }
+
+const tablesIn = ({ traffic }: Dashboard): number => (traffic ? tablesOf(traffic).length : 0)
 
 const steps: Readonly<Record<string, number>> = {
   up: -1,

@@ -11,7 +11,7 @@ import { rateChart } from './rate-chart.ts'
 import { LookContext, Rows } from './rows.ts'
 import type { ScreenState } from './screen-state.ts'
 import { headLine, noticeLines, qualityLine, sourceLines, totalsLine } from './status-lines.ts'
-import { TABLE, tableLines } from './value-table.ts'
+import { TABLE, tableLines, tablesOf } from './value-table.ts'
 
 export interface Size {
   readonly columns: number
@@ -92,7 +92,7 @@ interface TablesProps {
 /** As many tables beside each other as fit. */
 function Tables({ dashboard: { traffic }, state, columns, height }: TablesProps): ReactElement | null {
   if (height === 0) return null
-  const tables = traffic?.facets ?? []
+  const tables = traffic ? tablesOf(traffic) : []
   const most = Math.max(1, Math.floor(columns / TABLE))
   const first = Math.max(0, Math.min(state.firstTable, tables.length - most))
   const shown = tables.slice(first, first + most)

@@ -2,7 +2,7 @@ import { appendFileSync, copyFileSync, renameSync, truncateSync, writeFileSync }
 import { setImmediate } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from 'vitest'
 import { scratch } from './command.ts'
-import { isAlert, isTraffic, Watching } from './watching.ts'
+import { isAlert, isTraffic, type WatchedAlert, Watching } from './watching.ts'
 
 const folder = scratch()
 afterAll(folder.remove)
@@ -64,7 +64,14 @@ describe('watch', () => {
     appendFileSync(path, request(1, '/busy') + request(2, '/busy') + request(3, '/busy'))
     const opened = await watching.until(busy)
     const closed = await watching.until(isAlert('closed', 'Busy'))
+    watching.ask()
+    const past = await watching.until(({ kind }) => kind === 'alerts')
     const { lines, quality } = await watching.stop()
+    const { id, openedAt, closedAt } = closed as WatchedAlert
+    expect(past).toMatchObject({
+      alerts: [{ id, title: 'Busy', status: 'closed', openedAt, closedAt }],
+      more: 0,
+    })
     expect([opened, closed]).toMatchObject([
       {
         openedAt: '2024-05-06T07:00:03.000Z',

@@ -42,7 +42,12 @@ export interface EventLine {
   readonly [field: string]: string | number
 }
 
-export type WatchLine = TrafficLine | WatchedAlert | WatchSummary | EventLine
+export interface PastAlertsLine {
+  readonly kind: 'alerts'
+  readonly alerts: readonly unknown[]
+}
+
+export type WatchLine = TrafficLine | WatchedAlert | PastAlertsLine | WatchSummary | EventLine
 
 /** `vedette watch` in a process of its own, while it runs. */
 export class Watching {

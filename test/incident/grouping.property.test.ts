@@ -17,7 +17,7 @@ const usual = nearnessOf(configOf().current.incidents)
 const measures: readonly Nearness[] = [
   usual,
   { ...usual, person: { gapMs: 0, least: 2 }, target: { gapMs: 200 * MINUTE, least: 2 } },
-  { ...usual, address: { gapMs: 30 * MINUTE, least: 3 } },
+  { ...usual, address: { gapMs: 30 * MINUTE, least: 2 } },
 ]
 const ids = Array.from({ length: 8 }, (_, i) => `a${i}`)
 

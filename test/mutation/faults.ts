@@ -1,4 +1,5 @@
 import { begin, engine, type Fault, inBatch, inCodes, inFinding, inPlan, inSource } from './fault.ts'
+import { seasons } from './season-faults.ts'
 
 /** Windows and limits that are off by one, or of another kind. */
 const boundaries: readonly Fault[] = [
@@ -406,4 +407,5 @@ export const faults: readonly Fault[] = [
   ...state,
   ...restored,
   ...revision,
+  ...seasons,
 ]

@@ -163,7 +163,7 @@ describe('mistakes are told in one line', () => {
   it('no service', async () => {
     const none = await vedette(['users', 'list', '--url', 'http://127.0.0.1:1'])
     expect(none).toEqual(
-      refused(/^vedette: --url http:\/\/127.0.0.1:1: no service answers there \(.*\); start one/),
+      refused(/^vedette: http:\/\/127.0.0.1:1: no service answers there \(.*\); start one/),
     )
     const wrong = await vedette(['users', 'list', '--url', 'localhost'])
     expect(wrong).toEqual(refused(/^vedette: --url localhost: write an address such as/))

@@ -1,6 +1,7 @@
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { scratch, vedette } from '../cli/command.ts'
+import { root, scratch, vedette } from '../cli/command.ts'
 import { type LoggedRequest, logged, siteRules, tenMinutes } from './access-log.ts'
 import { Pane, whyNoTmux } from './pane.ts'
 
@@ -136,6 +137,11 @@ describe.skipIf(missing)(`vedette top on a terminal${because}`, () => {
     expect(screen).toMatch(/^what was there before\nvedette: -: a stream cannot(.*\n)+ended with 2\n/)
     expect(pane.state('alternate_on', 'cursor_flag', 'wrap_flag')).toBe('0 1 1')
   })
+})
+
+it.each(['README.md', 'docs/guides/terminal-dashboard.md'])('%s shows the screen as it is', (page) => {
+  const screen = readFileSync(join(import.meta.dirname, 'screens', 'overview-80x24.txt'), 'utf8')
+  expect(readFileSync(join(root, page), 'utf8')).toContain(`\`\`\`\n${screen}\`\`\``)
 })
 
 it('prints lines where there is no terminal', async () => {

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { Plan } from '../../model/plan.ts'
+import { AlertHistory } from '../../stats/alert-history.ts'
 import { LiveTraffic } from '../../stats/live-traffic.ts'
 import { UserMistake } from '../mistake.ts'
 import { checkState, readSaved, writeState } from '../state-file.ts'
@@ -40,7 +41,7 @@ export class BaselineState {
     return new BaselineState(
       path,
       stream,
-      { stream, clock, files: [], traffic: new LiveTraffic().save() },
+      { stream, clock, files: [], traffic: new LiveTraffic().save(), past: new AlertHistory().save() },
       plans,
     )
   }

@@ -27,6 +27,14 @@ export interface RecordsEntry {
 export const bytesOfRecords = ({ text, base64 }: Pick<RecordsEntry, 'text' | 'base64'>): Buffer =>
   base64 === undefined ? Buffer.from(text ?? '') : Buffer.from(base64, 'base64')
 
+/** How many bytes they are. */
+export const sizeOfRecords = ({ text, base64 }: Pick<RecordsEntry, 'text' | 'base64'>): number =>
+  base64 === undefined ? Buffer.byteLength(text ?? '') : Buffer.byteLength(base64, 'base64')
+
+/** Characters of an entry that are held while it waits. */
+export const heldLength = ({ text, base64 }: Pick<RecordsEntry, 'text' | 'base64'>): number =>
+  (text ?? base64 ?? '').length
+
 /** Time passed: what waits is judged, and sources that fell silent hold nothing back. */
 export interface AdvanceEntry {
   readonly type: 'advance'

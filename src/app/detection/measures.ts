@@ -6,6 +6,7 @@ import type { SourceState } from '../../model/live-source.ts'
 export interface Measured {
   readonly waiting: () => number
   readonly watermark: () => number
+  readonly notRevisable: () => number
   readonly sources: () => readonly SourceState[]
   /** Milliseconds since 1970. */
   readonly now: () => number
@@ -19,7 +20,7 @@ export interface DetectionMeasures {
 /** Everything that is measured of detection. */
 export function measureDetection(
   meters: Meters,
-  { waiting, watermark, sources, now }: Measured,
+  { waiting, watermark, notRevisable, sources, now }: Measured,
 ): DetectionMeasures {
   const bySource = function* (read: (source: SourceState) => number | undefined) {
     for (const source of sources()) {
@@ -42,6 +43,11 @@ export function measureDetection(
     'vedette_watermark_seconds',
     'Event time up to which everything is judged.',
     () => watermark() / 1000,
+  )
+  meters.gauge(
+    'vedette_not_revisable_events',
+    'Late events that no alert could be revised for, as what came before them is not at hand any more.',
+    notRevisable,
   )
   const told = meters.counter('vedette_alerts_total', 'Alerts told, revisions of them included, by level.', [
     'level',

@@ -1,4 +1,4 @@
-import type { RecordsEntry } from './entry.ts'
+import { heldLength, type RecordsEntry } from './entry.ts'
 import type { OwnEvents } from './pending-events.ts'
 
 /** What a journal entry brought. */
@@ -89,6 +89,4 @@ export class RecentEntries {
 }
 
 const bytesOf = (entry: RecentEntry): number =>
-  entry.type === 'events'
-    ? entry.events.events.length * EVENT_BYTES
-    : (entry.entry.text ?? entry.entry.base64 ?? '').length
+  entry.type === 'events' ? entry.events.events.length * EVENT_BYTES : heldLength(entry.entry)

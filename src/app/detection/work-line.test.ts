@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Judged, Work } from './detector.ts'
 import { WorkLine } from './work-line.ts'
 
-const standing = { watermark: 0, restlessness: 'never', openAlerts: 0, sources: [] } as const
+const standing = { watermark: 0, restlessness: 'never', openAlerts: 0, notRevisable: 0, sources: [] } as const
 const judgedUpTo = (works: readonly Work[]): Judged => ({
   ...{ sequence: works.at(-1)!.sequence, told: [], taken: [], owed: [], standing },
 })

@@ -1,4 +1,5 @@
 import type { Judged, Work } from './detector.ts'
+import { heldLength } from './entry.ts'
 import { sentBytes } from './sent-events.ts'
 
 /** Entries, and bytes of them, that may wait to be judged. */
@@ -98,6 +99,6 @@ export class WorkLine {
 
 function bytesOf(work: Work): number {
   if (work.type === 'events') return sentBytes(work.events)
-  if (work.type === 'records') return 2 * (work.entry.text ?? work.entry.base64 ?? '').length
+  if (work.type === 'records') return 2 * heldLength(work.entry)
   return 200
 }

@@ -5,7 +5,7 @@ import { EventIds } from '../../model/event-ids.ts'
 import type { Plain } from '../../model/plain.ts'
 import type { EventStore } from '../../store/events/event-store.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
-import type { RecordsEntry } from '../detection/entry.ts'
+import { heldLength, type RecordsEntry } from '../detection/entry.ts'
 import type { Follower } from '../journal/follower.ts'
 import type { Entry } from '../suspicion/entry.ts'
 import type { Applied } from '../suspicion/requests.ts'
@@ -84,7 +84,7 @@ export class RecordsFeed implements Follower<Entry, Applied> {
   apply(entry: Entry, sequence: number): void {
     this.#seen = sequence
     if (entry.type !== 'records' || sequence <= this.#handedOver) return
-    const bytes = (entry.text ?? entry.base64 ?? '').length
+    const bytes = heldLength(entry)
     const fits = this.#journal !== undefined && this.#waitingBytes + bytes <= MOST_BYTES
     if (fits) this.#waitingBytes += bytes
     this.#waiting.push({ sequence, ...(fits && { entry }) })
@@ -182,7 +182,7 @@ export class RecordsFeed implements Follower<Entry, Applied> {
     const { sequence } = this.#waiting[taken - 1]!
     await cleaned.end((batches, ids) => this.#append(journal, sequence, batches, ids))
     for (const { entry } of this.#waiting.splice(0, taken))
-      this.#waitingBytes -= (entry?.text ?? entry?.base64 ?? '').length
+      this.#waitingBytes -= entry ? heldLength(entry) : 0
   }
 
   async #append(

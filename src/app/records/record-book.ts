@@ -1,7 +1,7 @@
 import type { Meters } from '../../lib/meters.ts'
 import type { RecordsTaken } from '../../model/live-source.ts'
 import type { Plain } from '../../model/plain.ts'
-import { bytesOfRecords } from '../detection/entry.ts'
+import { sizeOfRecords } from '../detection/entry.ts'
 import { MOST_SOURCES } from '../detection/live-sources.ts'
 import type { Follower } from '../journal/follower.ts'
 import type { Entry } from '../suspicion/entry.ts'
@@ -42,7 +42,7 @@ export class RecordBook implements Follower<Entry, Applied> {
 
   apply(entry: Entry, _sequence: number, { outcome }: Applied): void {
     if (entry.type !== 'records') return
-    const end = entry.position + bytesOfRecords(entry).length
+    const end = entry.position + sizeOfRecords(entry)
     for (const places of [this.#places, this.#given])
       places.set(entry.source, Math.max(end, places.get(entry.source) ?? 0))
     if (entry.ids === undefined) return

@@ -1,7 +1,7 @@
 import type { Alert } from '../../model/alert.ts'
 import type { AlertDetail, BaselineProgress, Dashboard, SampleEvent } from '../../model/dashboard.ts'
 import type { Plan } from '../../model/plan.ts'
-import { type TrafficReport, type Window, windows } from '../../model/traffic.ts'
+import type { TrafficReport, Window } from '../../model/traffic.ts'
 import { eventLine } from '../../report/event-line.ts'
 import type { Traffic } from '../../stats/intervals.ts'
 import { reportTraffic } from '../../stats/report-traffic.ts'
@@ -9,7 +9,7 @@ import { isBaseline } from '../baseline/baselines.ts'
 import type { Watched, WatchSink } from '../watch/watch.ts'
 import { AlertRows } from './alert-rows.ts'
 import { baselineProgress } from './baseline-progress.ts'
-import type { DashboardFeed } from './dashboard-feed.ts'
+import { charted, type DashboardFeed } from './dashboard-feed.ts'
 import { RecentEvents } from './recent-events.ts'
 
 /** Values of a table. */
@@ -155,6 +155,3 @@ export class LiveDashboard implements DashboardFeed, WatchSink {
     if (this.#samples.size > 2000) this.#samples.delete(this.#samples.keys().next().value!)
   }
 }
-
-/** Of short spans the whole hour is drawn, as far as there is room. */
-const charted = (window: Window): Window => (windows[window] < windows.hour ? 'hour' : window)

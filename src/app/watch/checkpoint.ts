@@ -1,3 +1,4 @@
+import type { SavedAlertHistory } from '../../stats/alert-history.ts'
 import type { SavedTraffic } from '../../stats/live-traffic.ts'
 import { checkState, readSaved, writeState } from '../state-file.ts'
 import type { SavedStream } from '../stream-state.ts'
@@ -10,6 +11,7 @@ export type SavedWatch = {
   readonly clock: SavedClock
   readonly files: readonly SavedFile[]
   readonly traffic: SavedTraffic
+  readonly past: SavedAlertHistory
 }
 
 /** Where a watch keeps its checkpoint: written whole or not at all, so that position and state always agree. */

@@ -10,6 +10,7 @@ import type { Quality } from '../../model/reject.ts'
 import type { RuleState } from '../../model/rule-state.ts'
 import { type RateReport, type Window, windowNames } from '../../model/traffic.ts'
 import { Pipeline, type PipelineSink } from '../../pipeline.ts'
+import { AlertHistory, type PastAlerts } from '../../stats/alert-history.ts'
 import { trafficFields } from '../../stats/facets.ts'
 import type { Traffic } from '../../stats/intervals.ts'
 import { LiveTraffic } from '../../stats/live-traffic.ts'
@@ -89,6 +90,8 @@ export interface WatchSink extends PipelineSink {
   event(event: ArrivedEvent): void
   /** What there was in an interval that is over; or, when it was asked for, in the span of time before. */
   traffic(traffic: Traffic, window?: Window): void
+  /** The alerts of the past day: when an interval is over, or when it was `asked` for. */
+  pastAlerts?(past: PastAlerts, asked: boolean): void
   /** Awaited after each step: output catches up. */
   drain(): Promise<void>
 }
@@ -123,6 +126,7 @@ class Watch {
   readonly #checkpoint: Checkpoint | undefined
   readonly #clock = new StreamClock()
   readonly #traffic: LiveTraffic
+  readonly #past = new AlertHistory()
   readonly #sources: WatchedSource[] = []
   readonly #closing = new AbortController()
   /** How far each source was behind the clock when it last said something. */
@@ -156,10 +160,14 @@ class Watch {
       }),
       span: (span, ids) => {
         sink.span?.(span, ids)
-        for (const traffic of this.#traffic.add(span)) sink.traffic(traffic)
+        for (const traffic of this.#traffic.add(span)) {
+          sink.traffic(traffic)
+          sink.pastAlerts?.(this.#past.past(traffic.to), false)
+        }
       },
       alert: (alert) => {
         this.#alerts++
+        this.#past.tell(alert)
         sink.alert(alert)
       },
     }
@@ -167,6 +175,7 @@ class Watch {
     if (!found) return
     this.#clock.restore(found.clock)
     this.#traffic.restore(found.traffic)
+    this.#past.restore(found.past)
   }
 
   static async open(options: WatchOptions, sink: WatchSink): Promise<Watch> {
@@ -301,6 +310,7 @@ class Watch {
       const traffic = this.#traffic.window(window, time)
       if (traffic) this.#sink.traffic(traffic, window)
     }
+    this.#sink.pastAlerts?.(this.#past.past(time), true)
     this.#wake()
   }
 
@@ -334,6 +344,7 @@ class Watch {
       clock: this.#clock.save(),
       files: this.#sources.flatMap((source) => (source instanceof WatchedFile ? [source.save()] : [])),
       traffic: this.#traffic.save(),
+      past: this.#past.save(),
     })
     this.#checkpointAt = now
     this.#alerts = 0

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { choice, latencyOption, wholeOption } from '../options.ts'
 
 /** Adds `vedette simulate`. */
@@ -18,7 +18,11 @@ export function addSimulate(program: Command): void {
     .option('--people <n>', 'generated: people', wholeOption(1, 1_000_000), 5000)
     .option('--incidents <n>', 'generated: incidents of all seven types', wholeOption(0, 1_000_000), 2100)
     .option('--seed <n>', 'which of many', wholeOption(0, 2 ** 32 - 1), 1)
-    .option('--latency <least-most>', 'how long one answer takes', latencyOption, [2000, 6000])
+    .addOption(
+      new Option('--latency <least-most>', 'how long one answer takes')
+        .argParser(latencyOption)
+        .default([2000, 6000], '2s-6s'),
+    )
     .option('--slowdown <percent>', 'what each further request at once adds', wholeOption(0, 1000), 25)
     .option('--capacity <n>', 'requests at once that it bears', wholeOption(1, 256), 4)
     .option('--user <name>', 'who may ask', 'vedette')

@@ -65,7 +65,8 @@ const port = wholeOption(1, 65_535)
 const ports = (text: string, before: readonly number[]): readonly number[] => [...before, port(text)]
 
 const examples = `
-The signal USR2 asks for what there was in the past ten seconds, minute, hour, day, week and month.
+The signal USR2 asks for all alerts of the past 24 hours, and for what there was in the past ten seconds,
+minute, hour, day, week and month.
 
 Examples:
   vedette watch /var/log/nginx/access.log

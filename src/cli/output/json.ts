@@ -3,6 +3,7 @@ import type { Alert } from '../../model/alert.ts'
 import type { ArrivedEvent } from '../../model/arrived-event.ts'
 import { type FacetReport, perSecond, type Window } from '../../model/traffic.ts'
 import type { IntervalStats } from '../../report/interval-stats.ts'
+import type { PastAlerts } from '../../stats/alert-history.ts'
 import type { Traffic } from '../../stats/intervals.ts'
 import { reportTraffic } from '../../stats/report-traffic.ts'
 import type { Summary } from '../summary.ts'
@@ -74,6 +75,16 @@ export function trafficJson(traffic: Traffic, window?: Window): object {
     ...(sources.rows.length > 0 && { sources }),
   }
 }
+
+export const pastAlertsJson = ({ alerts, more }: PastAlerts): object => ({
+  kind: 'alerts',
+  alerts: alerts.map(({ openedAt, closedAt, ...alert }) => ({
+    ...alert,
+    openedAt: formatTime(openedAt),
+    closedAt: formatTime(closedAt),
+  })),
+  more,
+})
 
 /** Rules that met no event are left out. */
 export const summaryJson = ({ state, rules, ...summary }: Summary): object => ({

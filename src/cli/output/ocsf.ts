@@ -14,6 +14,7 @@ export function ocsfPrinter(out: Writable, _book: AddressBook): Printer {
   return {
     stats: () => {},
     traffic: () => {},
+    pastAlerts: () => {},
     event: () => {},
     alert: (alert) => {
       if (isOverWhenTold(alert, open)) writer.json(findingOf({ ...alert, status: 'open' }, 1, version))

@@ -4,11 +4,15 @@ import type { Alert } from '../../model/alert.ts'
 import { eventLine } from '../../report/event-line.ts'
 import { AlertText } from './alert-text.ts'
 import { painter } from './colour.ts'
+import { pastAlertLines } from './past-alerts-text.ts'
 import type { Printer } from './printer.ts'
 import { statsLine } from './stats-text.ts'
 import { summaryLines } from './summary-text.ts'
 import { trafficLines } from './traffic-text.ts'
 import { LineWriter } from './writing.ts'
+
+/** Alerts of the past day that are told every interval. */
+const IN_VIEW = 10
 
 /** What a person sees: a line for each interval, a paragraph for each alert, and what the run came to. */
 export function textPrinter(out: Writable & { readonly isTTY?: boolean }, book: AddressBook): Printer {
@@ -31,6 +35,7 @@ export function textPrinter(out: Writable & { readonly isTTY?: boolean }, book: 
       afterAlert = false
       lines(trafficLines(traffic, window))
     },
+    pastAlerts: (past, asked) => lines(pastAlertLines(past, paint, asked ? undefined : IN_VIEW)),
     event: (event) => writer.line(eventLine(event)),
     alert: (alert) => {
       afterAlert = true

@@ -9,6 +9,8 @@ const DNS = 53
 /** How often time is told that it passes, and how far behind the wall packets may come out of the kernel. */
 const TICK_MS = 100
 const BEHIND_MS = 500
+/** Where packets wait for tcpdump; on loopback each takes as much room there as the largest could, 64 KiB. */
+const BUFFER_KIB = 32_768
 /** Rows that wait to be read; packets that would make more are left out. */
 const MOST_WAITING = 64 << 20
 
@@ -76,7 +78,8 @@ async function captureOnce(
   signal: AbortSignal,
   take: (chunk: Uint8Array) => void,
 ): Promise<string> {
-  const tcpdump = new Program('tcpdump', ['-i', name, '-U', '--immediate-mode', '-n', '-w', '-'], {
+  const buffer = ['-B', String(BUFFER_KIB)]
+  const tcpdump = new Program('tcpdump', ['-i', name, '-U', '--immediate-mode', ...buffer, '-n', '-w', '-'], {
     from: 'tcpdump',
   })
   const stop = () => tcpdump.stop()
