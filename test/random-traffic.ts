@@ -5,7 +5,7 @@ import { createRandom, type Random } from '../src/lib/random.ts'
 import { topOf } from '../src/lib/top-values.ts'
 import type { Batch, Column } from '../src/model/batch.ts'
 import { Dictionary } from '../src/model/dictionary.ts'
-import { facets } from '../src/stats/facets.ts'
+import { facets, serverFields } from '../src/stats/facets.ts'
 import { LiveTraffic } from '../src/stats/live-traffic.ts'
 
 const ROWS = 4096
@@ -77,8 +77,10 @@ export function filled(rows: number): number {
   for (const at of endsOfParts()) {
     const time = new Float64Array(rows).fill(at)
     const ranks = Array.from(time, () => undefined)
-    // A long text that is nothing but characters of two bytes, and no two alike.
-    const batch = batchOf(time, ranks, random, (name, i) => `${'\u4e00'.repeat(200)}${name} ${at} ${i % 500}`)
+    // Long texts of nothing but characters of two bytes, no two alike; few servers, so that each has many times.
+    const different = (field: string) => (field === serverFields[0] ? 10 : 500)
+    const rare = (field: string, i: number) => `${'\u4e00'.repeat(200)}${field} ${at} ${i % different(field)}`
+    const batch = batchOf(time, ranks, random, rare)
     traffic.take({ batches: [batch], until: at + 1 })
   }
   return memory() - before

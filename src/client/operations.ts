@@ -1921,6 +1921,8 @@ export interface Operations {
         /** Bytes that sources sent. */
         readonly bytes_out: number
       }[]
+      /** How far each baseline rule has learned what is usual. */
+      readonly baselines: readonly BaselineProgress[]
     }
   }
   /** Make the first user */
@@ -2665,4 +2667,22 @@ export interface Traffic {
       readonly distinct_ports: number
     } | null
   }
+}
+
+export interface BaselineProgress {
+  readonly title: string
+  /** Keys that still learn. */
+  readonly learning: number
+  /** Keys that are judged. */
+  readonly enforcing: number
+  /** What was learned of the key that is furthest behind, */
+  readonly learned: number
+  /** and how much it needs. */
+  readonly learn: number
+  readonly of: 'buckets' | 'hours'
+  /** Events a second that raise no alert; of a rule that looks at all events together. */
+  readonly usual_per_second: {
+    readonly low: number
+    readonly high: number
+  } | null
 }

@@ -33,10 +33,9 @@ export type SavedBaseline = {
 }
 
 /**
- * Learns from whole buckets, then judges each at its end.
- *
- *     learning ----> enforcing, what is learned being of `learned-rate.ts` or `learned-week.ts`
- *     a held bucket makes the condition true from its end to the end of the next; see `baseline-phase.ts`
+ * Learns from whole buckets, then judges each at its end by what was learned: a rate (`learned-rate.ts`), or what is usual at
+ * each hour of the week (`learned-week.ts`). A held bucket makes the condition true from its end to the end of the next;
+ * `baseline-phase.ts` draws the states.
  */
 export class Baseline<State extends Learned, Known extends Plain> implements Detector {
   readonly #learning: Learning<State, Known>

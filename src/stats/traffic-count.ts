@@ -18,6 +18,8 @@ export type TrafficTotals = Omit<Amounts, 'from' | 'to'> & {
 
 /** What there was in several parts of time, as one, with so many values of each facet. */
 export function mergedTotals(parts: readonly TrafficTotals[], values: number): TrafficTotals {
+  const [only, more] = parts
+  if (only && !more && isSmall(only, values)) return only
   const sum = (of: (part: TrafficTotals) => number): number =>
     parts.reduce((total, part) => total + of(part), 0)
   return {
@@ -36,6 +38,12 @@ export function mergedTotals(parts: readonly TrafficTotals[], values: number): T
     sources: mergedSources(parts.map(({ sources }) => sources)),
   }
 }
+
+/** Whether there is nothing to leave out. */
+const isSmall = ({ facets: all, servers, sources }: TrafficTotals, values: number): boolean =>
+  [...all.values()].every(({ top }) => top.values.length <= values) &&
+  mergedServers([servers]) === servers &&
+  mergedSources([sources]) === sources
 
 /** Counts events by everything that statistics tell, in bounded memory. */
 export class TrafficCount {

@@ -82,7 +82,7 @@ export class TrafficHistory {
   /** The parts of the next length whose time is over, of those that make them up. */
   #whole(level: number, parts: readonly Traffic[]): readonly Traffic[] {
     const stepMs = ladder[level + 1]?.stepMs
-    if (stepMs === undefined) return []
+    if (stepMs === undefined || parts.length === 0) return []
     const byEnd = Map.groupBy(parts, ({ to }) => Math.ceil(to / stepMs) * stepMs)
     return [...byEnd]
       .filter(([to]) => to <= this.#now)

@@ -10,6 +10,28 @@ const flow = (second: number, from: string, out: number, into: number, ms: numbe
 const columns =
   'time,src_endpoint.ip,dst_endpoint.ip,dst_endpoint.port,connection_info.protocol_name,traffic.bytes_out,traffic.bytes_in,traffic.response_time_ms'
 
+const baseline = `title: More flows than usual
+id: 0b8c7f64-6a55-4d5b-8a83-5a0f7f3a1d11
+status: test
+correlation:
+  type: baseline
+  rules: [any_flow]
+  timespan: 10s
+  learn: 2
+  threshold: 50
+level: medium
+---
+title: Any flow
+name: any_flow
+id: 0b8c7f64-6a55-4d5b-8a83-5a0f7f3a1d12
+status: test
+logsource: { category: network }
+detection:
+  selection: { dst_endpoint.port: 443 }
+  condition: selection
+level: informational
+`
+
 describe('traffic that the service judged', () => {
   const folder = newFolder()
   const detection = { lateness: 100, idle: 100 }
@@ -32,7 +54,7 @@ describe('traffic that the service judged', () => {
   it('is nothing at first', async () => {
     expect((await service.get('/api/v1/traffic')).body).toEqual({ window: 'minute', traffic: null })
     expect((await service.get('/api/v1/traffic/rates')).body).toEqual({
-      ...{ window: 'hour', step_seconds: 10, points: [] },
+      ...{ window: 'hour', step_seconds: 10, points: [], baselines: [] },
     })
   })
 
@@ -97,6 +119,29 @@ describe('traffic that the service judged', () => {
       [at(10), 0],
       [at(20), 1],
       [at(30), 0],
+    ])
+  })
+
+  it('is told with what baseline rules have learned', async () => {
+    expect((await service.post('/api/v1/rules', { text: baseline })).status).toBe(201)
+    const baselines = async () => (await service.get('/api/v1/traffic/rates')).body.baselines
+    const progress = { title: 'More flows than usual', learn: 2, of: 'buckets' }
+    expect(await baselines()).toEqual([
+      { ...progress, learning: 1, enforcing: 0, learned: 0, usual_per_second: null },
+    ])
+    await send(
+      [10_000, 10_004, 10_011, 10_018, 10_021, 10_100].map((second) => flow(second, '8.8.8.8', 1, 1, 1)),
+    )
+    // It is looked at again after a while.
+    await vi.waitUntil(async () => (await baselines())[0].enforcing === 1, { timeout: 60_000 })
+    expect(await baselines()).toEqual([
+      {
+        ...progress,
+        learning: 0,
+        enforcing: 1,
+        learned: 2,
+        usual_per_second: { low: expect.closeTo(0.2), high: expect.closeTo(0.3) },
+      },
     ])
   })
 

@@ -7,7 +7,6 @@ import {
   type Apart,
   type FacetReport,
   perSecond,
-  type RateReport,
   type TrafficReport,
   weights,
   windowNames,
@@ -15,6 +14,7 @@ import {
 import { problemSchema } from '../problem.ts'
 import { wholeNumber } from '../query-numbers.ts'
 import type { Services } from '../services.ts'
+import type { Rates } from '../traffic-service.ts'
 
 const windowQuery = z
   .enum(windowNames, `must be one of ${windowNames.join(', ')}`)
@@ -88,10 +88,26 @@ const answerSchema = z.object({
   traffic: trafficSchema.nullable().describe('null before there is any event.'),
 })
 
+const baselineSchema = z
+  .object({
+    title: z.string(),
+    learning: z.int().describe('Keys that still learn.'),
+    enforcing: z.int().describe('Keys that are judged.'),
+    learned: z.int().describe('What was learned of the key that is furthest behind,'),
+    learn: z.int().describe('and how much it needs.'),
+    of: z.enum(['buckets', 'hours']),
+    usual_per_second: z
+      .object({ low: z.number(), high: z.number() })
+      .nullable()
+      .describe('Events a second that raise no alert; of a rule that looks at all events together.'),
+  })
+  .meta({ id: 'BaselineProgress' })
+
 const ratesSchema = z.object({
   window: z.enum(windowNames),
   step_seconds: z.int().describe('How long each step is.'),
   points: z.array(z.object(amounts)).describe('One for each step that is over, the newest last.'),
+  baselines: z.array(baselineSchema).describe('How far each baseline rule has learned what is usual.'),
 })
 
 /** `GET /api/v1/traffic`: what there was in the past minute, hour, ..., and what most of it was; `/traffic/rates`: how much, step by step. */
@@ -175,9 +191,10 @@ const shownApart = <T, S>({ rows, other }: Apart<T>, shown: (one: T) => S) => ({
 
 const shownRates = (
   window: z.infer<typeof windowQuery>,
-  { stepMs, points }: RateReport,
+  { stepMs, points, baselines }: Rates,
 ): z.infer<typeof ratesSchema> => ({
   window,
   step_seconds: stepMs / 1000,
   points: points.map(shownAmounts),
+  baselines: baselines.map(({ band, ...progress }) => ({ ...progress, usual_per_second: band ?? null })),
 })

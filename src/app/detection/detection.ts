@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { Counters } from '../../api/detection-service.ts'
 import type { Recorded } from '../../api/suspicion-service.ts'
-import type { TrafficService } from '../../api/traffic-service.ts'
+import type { Rates, TrafficService } from '../../api/traffic-service.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Meters } from '../../lib/meters.ts'
 import { type AccessEvents, IP, textAt, USER } from '../../model/access-events.ts'
@@ -10,7 +10,7 @@ import { eventId } from '../../model/event-id.ts'
 import type { RecordsTaken } from '../../model/live-source.ts'
 import type { Plain } from '../../model/plain.ts'
 import { Refusal } from '../../model/refusal.ts'
-import type { RateReport, TrafficReport } from '../../model/traffic.ts'
+import type { TrafficReport } from '../../model/traffic.ts'
 import type { AlertStore } from '../../store/alert-store.ts'
 import type { StorePosition } from '../../store/suspicion-store.ts'
 import { scriptBeside, Thread } from '../../store/thread.ts'
@@ -81,7 +81,7 @@ export class Detection implements Follower<Entry, Applied> {
       this.#ask({ type: 'traffic', window, most, at: this.options.now() }) as Promise<
         TrafficReport | undefined
       >,
-    rates: (window) => this.#ask({ type: 'rates', window, at: this.options.now() }) as Promise<RateReport>,
+    rates: (window) => this.#ask({ type: 'rates', window, at: this.options.now() }) as Promise<Rates>,
   }
   readonly apart: StateApart = {
     save: (path, title) => this.#save(path, title),

@@ -1,5 +1,6 @@
 import { workerData } from 'node:worker_threads'
-import type { RateReport, TrafficReport } from '../../model/traffic.ts'
+import type { Rates } from '../../api/traffic-service.ts'
+import type { TrafficReport } from '../../model/traffic.ts'
 import { answerCalls } from '../../store/thread.ts'
 import { openAddressBook } from '../address-book.ts'
 import { type FoundParts, readParts, type StateTitle, Unusable, writeParts } from '../journal/parts-file.ts'
@@ -29,7 +30,7 @@ export type DetectorCall =
   | TrafficQuestion
 
 /** What came of entries; the bytes of what was saved; why a file cannot be used; how things stand; statistics. */
-export type DetectorAnswer = Judged | number | string | undefined | Standing | TrafficReport | RateReport
+export type DetectorAnswer = Judged | number | string | undefined | Standing | TrafficReport | Rates
 
 const { options, rules } = workerData as DetectorStart
 const detector = new Detector({ ...openAddressBook(), ...options }, rules)

@@ -13,6 +13,7 @@ import { Pipeline } from '../../pipeline.ts'
 import { trafficFields } from '../../stats/facets.ts'
 import { LiveTraffic, type SavedTraffic } from '../../stats/live-traffic.ts'
 import { accessBatch, type NumberedEvents } from '../access-batch.ts'
+import { type Baseline, Baselines } from '../baseline/baselines.ts'
 import type { PipelineSource } from '../pipeline-source.ts'
 import { Revising } from '../revising.ts'
 import { orderingStream, restoreStream, type SavedStream, type Stream, saveStream } from '../stream-state.ts'
@@ -347,6 +348,16 @@ export class RuleFollower {
 
   get sources(): readonly SourceState[] {
     return this.#sources.all
+  }
+
+  /** What baseline rules have learned. It takes as long as saving the state. */
+  baselines(): readonly Baseline[] {
+    return new Baselines(saveStream(this.#pipeline.stream), this.#plans).list()
+  }
+
+  /** Plans in force. */
+  get plans(): readonly Plan[] {
+    return this.#plans
   }
 
   /** The time of events when the clock shows `at`. */
