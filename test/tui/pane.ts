@@ -25,7 +25,7 @@ let panes = 0
 
 /** A real terminal, driven by tmux, in which `vedette top` runs in a shell. */
 export class Pane {
-  readonly #socket = `vedette-${process.pid}-${panes++}`
+  readonly #socket: string
   readonly #pidFile: string
   readonly #screens = join(import.meta.dirname, 'screens')
 
@@ -35,8 +35,10 @@ export class Pane {
     args: readonly string[],
     { columns = 80, rows = 24, env = {}, input }: PaneOptions = {},
   ) {
-    this.#pidFile = join(folder, `${this.#socket}.pid`)
-    const script = join(folder, `${this.#socket}.sh`)
+    const name = join(folder, `pane-${panes++}`)
+    this.#socket = `${name}.socket`
+    this.#pidFile = `${name}.pid`
+    const script = `${name}.sh`
     const command = [process.execPath, ...program, 'top', ...args].map(quoted).join(' ')
     const top = `sh -c ${quoted(`echo $$ > ${quoted(this.#pidFile)}; exec ${command}`)}`
     const settings = {
@@ -121,11 +123,11 @@ export class Pane {
   }
 
   close(): void {
-    spawnSync('tmux', ['-L', this.#socket, 'kill-server'])
+    spawnSync('tmux', ['-S', this.#socket, 'kill-server'])
   }
 
   #tmux(...args: readonly string[]): string {
-    return execFileSync('tmux', ['-L', this.#socket, ...args], {
+    return execFileSync('tmux', ['-S', this.#socket, ...args], {
       encoding: 'utf8',
       env: { ...process.env, LC_ALL: 'C.UTF-8' },
     })
