@@ -33,7 +33,7 @@ interface Timed {
 
 /** Row 10: a page of fifty events of ten million, first and deep, by every kind of filter. */
 export async function row10({ rounds }: BenchOptions): Promise<RowResult> {
-  const folder = await cached(`events-${EVENTS}-indexed`, loadOurs)
+  const folder = await cached(`events-${EVENTS}-kept`, loadOurs)
   const postgres = await openPostgresEvents(await cachedFolder('postgres-events'), EVENTS)
   const store = await ParquetEventStore.open(folder)
   const duckdb = await connect(2)

@@ -125,7 +125,7 @@ describe.each(['as events came', 'with indexes'])('files %s', (how) => {
       batches.map((batch) => KeptBlock.of(batch, codebook.ids, new ColumnMemory())),
       [],
     )
-    if (how === 'with indexes') for (const { path } of files.manifest.files) files.merge([path])
+    if (how === 'with indexes') files.merge(files.manifest.files.map(({ path }) => [path]))
     expect(files.manifest.files.map(({ young }) => young === true)).toEqual(
       Array(2).fill(how !== 'with indexes'),
     )

@@ -132,7 +132,7 @@ describe('files of events', () => {
     for (const [at, part] of parts.entries()) files.write(blocksOf(part), feedAt(at))
     const before = await allIn(folder, files)
     const hour = files.manifest.files.filter(({ path }) => path.includes('/2024-02-29/'))
-    files.merge(hour.map(({ path }) => path))
+    files.merge([hour.map(({ path }) => path)])
     expect(files.manifest.files).toHaveLength(7)
     expect(await allIn(folder, files)).toEqual(before)
     // Who began before still finds the files that he began with.
@@ -181,7 +181,7 @@ describe('files of events', () => {
       const folder = folderPath()
       const files = newFiles(folder)
       files.write(blocksOf(events(count).map((one) => ({ ...one, time: start }))), feedAt(1))
-      if (how === 'with indexes') files.merge(files.manifest.files.map(({ path }) => path))
+      if (how === 'with indexes') files.merge([files.manifest.files.map(({ path }) => path)])
       const [file] = files.manifest.files
       const path = join(folder, file!.path)
       const sound = readFileSync(path)

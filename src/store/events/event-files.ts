@@ -41,16 +41,21 @@ export class EventFiles {
     return this.#replace([], tables, { feeds: [...feeds], form: 'plain' })
   }
 
-  /** Puts files of one class and hour together as one, with indexes. */
-  merge(paths: readonly string[]): Manifest {
-    const files = this.#manifest.files.filter(({ path }) => paths.includes(path))
-    const open = files.map((file) => new EventFile(join(this.#folder, file.path), file.eventClass))
-    try {
-      const blocks = open.flatMap((file) => file.footer.groups.map((group) => file.block(group)))
-      if (blocks.length === 0) return this.#manifest
-      return this.#replace(paths, [mergedBlocks(blocks)])
-    } finally {
-      for (const file of open) file.close()
+  /** Puts files together as one, with indexes; those of a class and hour each. */
+  merge(groups: readonly (readonly string[])[]): Manifest {
+    return this.#replace(groups.flat(), this.#together(groups))
+  }
+
+  *#together(groups: readonly (readonly string[])[]): Generator<EventTable> {
+    for (const paths of groups) {
+      const files = this.#manifest.files.filter(({ path }) => paths.includes(path))
+      const open = files.map((file) => new EventFile(join(this.#folder, file.path), file.eventClass))
+      try {
+        const blocks = open.flatMap((file) => file.footer.groups.map((group) => file.block(group)))
+        if (blocks.length > 0) yield mergedBlocks(blocks)
+      } finally {
+        for (const file of open) file.close()
+      }
     }
   }
 
@@ -71,7 +76,7 @@ export class EventFiles {
 
   #replace(
     gone: readonly string[],
-    tables: readonly EventTable[],
+    tables: Iterable<EventTable>,
     {
       feeds = this.#manifest.feeds,
       form = 'indexed',

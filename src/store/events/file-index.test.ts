@@ -14,12 +14,12 @@ const files = (...all: readonly (readonly [hour: number, rows: number, young?: t
 const times = <T>(count: number, one: T): T[] => Array.from({ length: count }, () => one)
 
 describe('files that are to be put together', () => {
-  it.each<[string, StoredFile[], readonly string[]]>([
+  it.each<[string, StoredFile[], readonly (readonly string[])[]]>([
     ['none where there are few', files(...times(7, [1, 100, true] as const)), []],
     [
       'eight of one size and hour',
-      files([2, 100], ...times(9, [1, 100] as const)),
-      ['1', '2', '3', '4', '5', '6', '7', '8'],
+      files([2, 100], ...times(9, [1, 100] as const), ...times(8, [3, 90] as const)),
+      [[...'12345678'], ['10', '11', '12', '13', '14', '15', '16', '17']],
     ],
     ['none of several sizes', files(...times(4, [1, 100] as const), ...times(7, [1, 9000] as const)), []],
     ['none that is large', files(...times(9, [1, 300_000] as const)), []],
@@ -27,10 +27,16 @@ describe('files that are to be put together', () => {
     [
       'of more, those of the hour with the most',
       files([3, 300_000, true], [2, 262_144, true], [2, 300_000, true], [2, 300_000], [1, 262_144, true]),
-      ['1', '2'],
+      [['1', '2']],
     ],
-    ['one alone', files([1, 1_048_577, true]), ['0']],
+    [
+      'of much more, those of several hours, but not of all',
+      files(...Array.from({ length: 20 }, (_, hour) => [hour, 140_000, true] as const)),
+      [['19'], ['18']],
+    ],
+    ['one alone', files([1, 1_048_577, true]), [['0']]],
   ])('%s', (_, all, due) => {
-    expect(new FileIndex(all).due().toSorted()).toEqual(due)
+    const found = new FileIndex(all).due().map((paths) => paths.toSorted())
+    expect(found.toSorted()).toEqual(due.toSorted())
   })
 })

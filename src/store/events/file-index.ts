@@ -54,17 +54,32 @@ export class FileIndex {
     return unread
   }
 
-  /** Files of one hour and class that are worth putting together; none where there are few. */
-  due(): readonly string[] {
-    // Files of about one size, so that an event is not written again with each small file that comes.
+  /** Files that are worth putting together, those of an hour and class each; none where there are few. */
+  due(): readonly (readonly string[])[] {
+    const small = this.#manySmall()
+    return (small.length > 0 ? small : this.#tooYoung()).map((files) => files.map(({ path }) => path))
+  }
+
+  /** Files of about one size, so that an event is not written again with each small file that comes. */
+  #manySmall(): readonly (readonly StoredFile[])[] {
     const sizeOf = (rows: number): number => Math.floor(Math.log(rows) / Math.log(TOGETHER))
     const small = this.#files.filter(({ rows }) => rows < SMALL_ROWS)
-    for (const some of grouped(small, (file) => `${hourOf(file)} ${sizeOf(file.rows)}`))
-      if (some.length >= TOGETHER) return some.slice(0, TOGETHER).map(({ path }) => path)
+    return grouped(small, (file) => `${hourOf(file)} ${sizeOf(file.rows)}`)
+      .filter((files) => files.length >= TOGETHER)
+      .map((files) => files.slice(0, TOGETHER))
+  }
+
+  /** The hours with the most of what is too much, but not so many at once that new events wait for long. */
+  #tooYoung(): readonly (readonly StoredFile[])[] {
     const young = this.#files.filter((file) => file.young)
-    if (rowsOf(young) <= MOST_YOUNG) return []
-    const most = grouped(young, hourOf).reduce((a, b) => (rowsOf(b) > rowsOf(a) ? b : a))
-    return most.map(({ path }) => path)
+    let excess = Math.min(rowsOf(young) - MOST_YOUNG, SMALL_ROWS)
+    return grouped(young, hourOf)
+      .toSorted((a, b) => rowsOf(b) - rowsOf(a))
+      .filter((files) => {
+        const isDue = excess > 0
+        excess -= rowsOf(files)
+        return isDue
+      })
   }
 }
 

@@ -45,10 +45,11 @@ export class KeptBlock implements EventBlock {
     const order = orderOf(batch, ids)
     const time = copied(batch.time, order, memory.numbers(length))
     const kept = keptIds(copied(batch.ref, order, memory.numbers(length)), ids)
-    const columns = new Map<string, KeptColumn>()
-    for (const [field, column] of batch.columns)
-      if (hasValues(column, length)) columns.set(field, keptColumn(column, order, length, memory))
-    return new KeptBlock(eventClass, time, kept, columns)
+    const columns = Array.from(batch.columns, ([field, column]): [string, KeptColumn] => [
+      field,
+      keptColumn(column, order, length, memory),
+    ])
+    return new KeptBlock(eventClass, time, kept, new Map(columns))
   }
 
   /** What it holds in memory that two threads see. */
@@ -203,14 +204,6 @@ function orderOf({ time, ref, length }: Batch, ids: EventIds): Uint32Array | und
     return Uint32Array.from({ length }, (_, at) => at).sort(compare)
   }
   return undefined
-}
-
-/** Whether some event has the field. */
-function hasValues(column: Column, length: number): boolean {
-  let row = 0
-  if (column.kind === 'number') while (row < length && Number.isNaN(column.values[row]!)) row++
-  else while (row < length && column.codes[row]! < column.dictionary.first) row++
-  return row < length
 }
 
 function keptColumn(

@@ -277,8 +277,8 @@ export class ParquetEventStore implements EventStore {
 
   /** Puts files together, which gives them indexes, and removes those that nobody reads any more. */
   async #tidy(): Promise<void> {
-    for (let paths = this.#files.due(); paths.length > 0 && !this.#closed; paths = this.#files.due())
-      this.#accept(await this.#writer.call({ type: 'merge', paths }))
+    for (let groups = this.#files.due(); groups.length > 0 && !this.#closed; groups = this.#files.due())
+      this.#accept(await this.#writer.call({ type: 'merge', groups }))
     await this.#removeUnread()
   }
 

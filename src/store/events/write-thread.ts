@@ -11,7 +11,7 @@ import { DictionaryReceiver } from './sent-dictionaries.ts'
 export type WriteCall =
   | { readonly type: 'open' }
   | { readonly type: 'write'; readonly sent: SentBlocks; readonly feeds: readonly FeedPosition[] }
-  | { readonly type: 'merge'; readonly paths: readonly string[] }
+  | { readonly type: 'merge'; readonly groups: readonly (readonly string[])[] }
   | { readonly type: 'drop'; readonly paths: readonly string[] }
   | { readonly type: 'remove'; readonly paths: readonly string[] }
 
@@ -28,7 +28,7 @@ answerCalls<WriteCall, Manifest>(async (call) => {
     case 'write':
       return files.write(receiveBlocks(call.sent, receiver), call.feeds)
     case 'merge':
-      return files.merge(call.paths)
+      return files.merge(call.groups)
     case 'drop':
       return files.drop(call.paths)
     case 'remove':

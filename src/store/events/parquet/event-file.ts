@@ -57,11 +57,18 @@ export class EventFile {
 
   /** The different texts of a column. */
   texts(chunk: Chunk): FileTexts {
-    return this.#kept.get(chunk, () => {
-      // The dictionary alone, where it can be read without the values.
-      const only = { start: chunk.start, size: chunk.dataStart - chunk.start }
-      return readDictionary(this.read(only), chunk, chunk.nulls > 0 ? 1 : 0)
-    })
+    return this.#kept.get(chunk, () => this.dictionary(chunk, chunk.nulls > 0 ? 1 : 0))
+  }
+
+  /** The same, for one who adds to them. */
+  dictionary(chunk: Chunk, first: 0 | 1): FileTexts {
+    const { start, dataStart } = chunk
+    return readDictionary(this.read({ start, size: dataStart - start }), chunk, first)
+  }
+
+  /** The values of a column, which lie behind its texts. */
+  values({ start, size, dataStart }: Chunk): Buffer {
+    return this.read({ start: dataStart, size: start + size - dataStart })
   }
 
   close(): void {
@@ -128,7 +135,7 @@ export class FileBlock implements EventBlock {
   }
 
   get time(): Float64Array {
-    this.#time ??= this.#read('time', (chunk) => readTimes(this.#file.read(chunk), chunk, this.length))
+    this.#time ??= this.#read('time', (chunk) => readTimes(this.#file.values(chunk), chunk, this.length))
     return this.#time
   }
 
@@ -214,17 +221,17 @@ export class FileBlock implements EventBlock {
     const shape = this.#file.footer.shapes.get(field)
     if (known || !shape) return known
     const column = this.#read(field, (chunk) => {
-      const bytes = this.#file.read(chunk)
+      const bytes = this.#file.values(chunk)
       return shape === 'number'
         ? readNumbers(bytes, chunk, this.length)
-        : readTexts(bytes, chunk, this.length, shape === 'texts', this.#textsOf(bytes, chunk, shape))
+        : readTexts(bytes, chunk, this.length, shape === 'texts', this.#textsOf(chunk, shape))
     })
     this.#columns.set(field, column)
     return column
   }
 
   #idTexts(): FileTexts {
-    this.#ids ??= this.#read('id', (chunk) => readIds(this.#file.read(chunk), chunk, this.length))
+    this.#ids ??= this.#read('id', (chunk) => readIds(this.#file.values(chunk), chunk, this.length))
     return this.#ids
   }
 
@@ -250,8 +257,8 @@ export class FileBlock implements EventBlock {
   }
 
   /** Lists are added to the texts of a column, so these are its own. */
-  #textsOf(bytes: Buffer, chunk: Chunk, shape: StoredShape): FileTexts {
-    return shape === 'texts' ? readDictionary(bytes, chunk, 1) : this.#file.texts(chunk)
+  #textsOf(chunk: Chunk, shape: StoredShape): FileTexts {
+    return shape === 'texts' ? this.#file.dictionary(chunk, 1) : this.#file.texts(chunk)
   }
 
   /** Each id stands for itself. */

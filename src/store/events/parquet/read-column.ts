@@ -8,21 +8,19 @@ import { type Read, ThriftReader } from './thrift.ts'
 interface Page {
   readonly head: Read
   readonly body: Uint8Array
-  readonly end: number
 }
 
-function pageAt(bytes: Buffer, at: number, compressed: boolean): Page {
-  const reader = new ThriftReader(bytes, at)
+function pageAt(bytes: Buffer, compressed: boolean): Page {
+  const reader = new ThriftReader(bytes)
   const head = reader.struct()
   const end = reader.at + (head.get(3) as number)
   if (!(end <= bytes.length)) throw new RangeError('bytes are missing')
   const raw = bytes.subarray(reader.at, end)
-  return { head, body: compressed ? unpacked(raw, head.get(2) as number) : raw, end }
+  return { head, body: compressed ? unpacked(raw, head.get(2) as number) : raw }
 }
 
-/** The page of values, behind the dictionary. */
-const dataOf = (bytes: Buffer, { start, dataStart, compressed }: Chunk): Uint8Array =>
-  pageAt(bytes, dataStart - start, compressed).body
+/** What the page of values holds. */
+const dataOf = (bytes: Buffer, { compressed }: Chunk): Uint8Array => pageAt(bytes, compressed).body
 
 function unpacked(bytes: Uint8Array, length: number): Uint8Array {
   try {
@@ -61,7 +59,7 @@ export function readNumbers(bytes: Buffer, chunk: Chunk, length: number): BlockC
 
 /** The dictionary of a column. Code 0 is nothing where some event lacks the field. */
 export function readDictionary(bytes: Buffer, chunk: Chunk, first: 0 | 1): FileTexts {
-  const { head, body } = pageAt(bytes, 0, chunk.compressed)
+  const { head, body } = pageAt(bytes, chunk.compressed)
   const count = (head.get(7) as Read).get(1) as number
   return new FileTexts(body, count, first)
 }
