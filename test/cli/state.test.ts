@@ -165,8 +165,8 @@ describe('a file that is no state', () => {
     ],
     [
       'is of another version',
-      (state: Buffer) => state.fill(9, 14, 15),
-      /has state of version 9; this program reads/,
+      (state: Buffer) => state.fill(99, 14, 15),
+      /has state of version 99; this program reads/,
     ],
   ])('is refused and left alone: it %s', async (_, made, says) => {
     const state = join(folder.path, `bad-${++files}-one`)

@@ -18,6 +18,23 @@ async function send(url: string, lines: string, headers: Record<string, string> 
   expect(response.status).toBe(200)
 }
 
+const baseline = `title: More requests than usual
+id: 0b8c7f64-6a55-4d5b-8a83-5a0f7f3a1d21
+status: test
+correlation: { type: baseline, rules: [any_request], timespan: 5s, learn: 4, threshold: 5000 }
+level: low
+---
+title: Any request
+name: any_request
+id: 0b8c7f64-6a55-4d5b-8a83-5a0f7f3a1d22
+status: test
+logsource: { category: webserver }
+detection:
+  selection: { cs-method: GET }
+  condition: selection
+level: informational
+`
+
 const attack = (second: number, source: string): string =>
   logged(second, { source, path: '/shoe?id=1%27+OR+1=1--', agent: '\x1b[2Jsqlmap' })
 
@@ -56,6 +73,7 @@ describe('vedette top on a service', () => {
   it.skipIf(missing)(
     `shows what it finds, as it comes, and explains it${missing ? ` (${missing})` : ''}`,
     async () => {
+      expect((await service.post('/api/v1/rules', { text: baseline })).status).toBe(201)
       await send(
         service.url,
         Array.from({ length: 30 }, (_, i) => logged(i, { path: '/shop/hat' })).join('') +
@@ -64,6 +82,7 @@ describe('vedette top on a service', () => {
       pane = new Pane(folder.path, ['--server', service.url], { columns: 100 })
       await pane.shows(/SQL injection .* 198\.51\.100\.7/)
       await pane.shows(/Sources {2}shop {2}31 records/)
+      await pane.shows(/enforcing/)
       await send(service.url, attack(40, '198.51.100.8'))
       await pane.shows(/SQL injection .* 198\.51\.100\.8/)
       pane.press('/')

@@ -1,13 +1,13 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Answer, VedetteClient } from '../../client/client.ts'
 import type { Alert } from '../../model/alert.ts'
-import type { AlertDetail, Dashboard, DashboardSource } from '../../model/dashboard.ts'
+import type { AlertDetail, BaselineProgress, Dashboard, DashboardSource } from '../../model/dashboard.ts'
 import type { RateReport, TrafficReport, Window } from '../../model/traffic.ts'
 import { AlertRows } from './alert-rows.ts'
 import { charted, type DashboardFeed } from './dashboard-feed.ts'
 import { alertOf } from './told-alert.ts'
 import { detailOf } from './told-detail.ts'
-import { ratesOf, trafficOf } from './told-traffic.ts'
+import { baselinesOf, ratesOf, trafficOf } from './told-traffic.ts'
 
 /** How often traffic, sources and quality are asked for; and after how many times what was dismissed is past. */
 const ASK_MS = 2000
@@ -33,6 +33,7 @@ interface Asked {
   readonly window: Window
   readonly traffic: TrafficReport | undefined
   readonly rates: RateReport
+  readonly baselines: readonly BaselineProgress[]
   readonly sources: Answer<'getSources'>
   readonly quality: Answer<'getQuality'>
 }
@@ -60,7 +61,7 @@ export class ServiceDashboard implements DashboardFeed {
       title: this.#options.title,
       time: this.#time,
       rates: asked?.rates ?? { stepMs: 10_000, points: [] },
-      baselines: [],
+      baselines: asked?.baselines ?? [],
       // Until the answer has come, it is not known.
       traffic: asked?.window === window ? asked.traffic : undefined,
       alerts: this.#alerts.list,
@@ -107,6 +108,7 @@ export class ServiceDashboard implements DashboardFeed {
       window,
       traffic: told.traffic ? trafficOf(told.traffic) : undefined,
       rates: ratesOf(rates),
+      baselines: baselinesOf(rates),
       sources,
       quality,
     }

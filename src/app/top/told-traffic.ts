@@ -1,4 +1,5 @@
 import type { Answer } from '../../client/client.ts'
+import type { BaselineProgress } from '../../model/dashboard.ts'
 import type { Amounts, Apart, RateReport, TrafficReport } from '../../model/traffic.ts'
 
 type ToldTraffic = NonNullable<Answer<'getTraffic'>['traffic']>
@@ -36,6 +37,9 @@ export const ratesOf = ({ step_seconds: seconds, points }: Answer<'getTrafficRat
   stepMs: seconds * 1000,
   points: points.map(amountsOf),
 })
+
+export const baselinesOf = ({ baselines }: Answer<'getTrafficRates'>): readonly BaselineProgress[] =>
+  baselines.map(({ usual_per_second: band, ...progress }) => ({ ...progress, ...(band && { band }) }))
 
 const amountsOf = ({
   from,
