@@ -87,6 +87,16 @@ const codesOf: Readonly<Record<string, Codes>> = {
 /** The fields that an event can have. */
 export const accessFields: readonly string[] = Object.keys(codesOf)
 
+/** What is kept of an event: each of its values once. The others are made of these again. */
+export const keptAccessFields: ReadonlySet<string> = new Set([
+  'user.name',
+  'src_endpoint.ip',
+  'activity_name',
+  'status',
+  'unmapped.application',
+  'unmapped.file_size_mb',
+])
+
 export interface AccessColumns {
   readonly dictionaries: Dictionaries
   readonly wanted: ReadonlySet<string> | 'all'

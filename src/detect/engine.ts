@@ -137,8 +137,7 @@ export class Engine {
     const found: Finding[] = []
     for (const unit of units) {
       unit.process(views, until, (ruleId) => this.#presence(ruleId, until))
-      for (const finding of unit.take())
-        if (!unit.plan.silent && this.#isAlert(finding.openedAt, until)) found.push(finding)
+      for (const finding of unit.take()) if (this.#isAlert(finding.openedAt, until)) found.push(finding)
     }
     for (const keys of this.#keys.values()) keys.sweep(until)
     for (const unit of units) if (unit.detector.episodes.presence) unit.detector.episodes.presence = []

@@ -2,12 +2,17 @@ import type { Test } from '../model/plan.ts'
 import { afterUsual, type KnownRate, type Phase } from './baseline-phase.ts'
 import type { Learning } from './learning.ts'
 
-type Rated = {
+type BaselineTest = Extract<Test, { type: 'baseline' }>
+
+export type LearnedRate = {
   /** Buckets learned so far and their events; then `learned` stays at B. */
   learned: number
   n: number
   /** How often the rate was learned. */
   version: number
+}
+
+type Rated = LearnedRate & {
   /** Counts of the buckets judged and not held since the last learning. */
   recent: number[]
 }
@@ -18,20 +23,10 @@ type Rated = {
  *     learning --B buckets, n > 0--> enforcing --R usual buckets (relearn)--> enforcing with a new n
  *        ^--------- n = 0 ----------'
  */
-export function learnedRate(test: Extract<Test, { type: 'baseline' }>): Learning<Rated, KnownRate> {
+export function learnedRate(test: BaselineTest): Learning<Rated, KnownRate> {
   const { learn, relearn, threshold, atLeast, both, min } = test
-
-  /** A usual bucket has passed: after `relearn` of them the last `learn` give the rate. */
-  function usual(state: Rated, count: number): void {
-    if (relearn === undefined) return
-    state.recent.push(count)
-    if (state.recent.length < relearn) return
-    const n = state.recent.slice(-learn).reduce((sum, one) => sum + one, 0)
-    if (n > 0) {
-      state.n = n
-      state.version++
-    }
-    state.recent = []
+  const usual = (state: Rated, count: number): void => {
+    state.recent = learnAgain(state, state.recent, count, test)
   }
 
   return {
@@ -64,14 +59,7 @@ export function learnedRate(test: Extract<Test, { type: 'baseline' }>): Learning
     usual: (state, _from, count) => usual(state, count),
 
     pass(state, _from, empty, phase): Phase {
-      let rest = empty
-      if (state.learned < learn) {
-        const needed = learn - state.learned
-        const enough = rest >= needed && state.n > 0
-        state.learned = enough ? learn : (state.learned + rest) % learn
-        rest = enough ? rest - needed : 0
-        if (enough) state.version++
-      }
+      let rest = learnEmpty(state, empty, learn)
       const after = state.learned === learn ? afterUsual(phase, rest) : phase
       // Beyond that many empty buckets the recent ones are all empty, and every learning keeps the rate.
       if (relearn === undefined) return after
@@ -82,4 +70,33 @@ export function learnedRate(test: Extract<Test, { type: 'baseline' }>): Learning
 
     terms: ({ n }) => ({ learned: n, buckets: learn, threshold }),
   }
+}
+
+/** Learns from empty buckets, as far as the rate is not known yet; gives how many of them come after that. */
+export function learnEmpty(state: LearnedRate, empty: number, learn: number): number {
+  if (state.learned === learn) return empty
+  const needed = learn - state.learned
+  const enough = empty >= needed && state.n > 0
+  state.learned = enough ? learn : (state.learned + empty) % learn
+  if (!enough) return 0
+  state.version++
+  return empty - needed
+}
+
+/** A bucket to learn from has passed: after `relearn` of them the last `learn` give the rate. Gives the counts that wait. */
+export function learnAgain(
+  state: LearnedRate,
+  waiting: number[],
+  count: number,
+  { learn, relearn }: Pick<BaselineTest, 'learn' | 'relearn'>,
+): number[] {
+  if (relearn === undefined) return waiting
+  waiting.push(count)
+  if (waiting.length < relearn) return waiting
+  const n = waiting.slice(-learn).reduce((sum, one) => sum + one, 0)
+  if (n > 0) {
+    state.n = n
+    state.version++
+  }
+  return []
 }

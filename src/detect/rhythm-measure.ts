@@ -4,7 +4,7 @@ import { type EntryList, EntryPool, emptyList, type SavedPool } from './entry-po
 import type { Evidence } from './episodes.ts'
 import { ExtremeQueue, type SavedQueue } from './extreme-queue.ts'
 import type { Measure } from './measure.ts'
-import { numbersBySlot, numbersIntoSlots, type SavedNumbers } from './saved-arrays.ts'
+import { bySlot, numbersBySlot, numbersIntoSlots, type SavedNumbers } from './saved-arrays.ts'
 
 type Rhythm = Extract<Test, { type: 'rhythm' }>
 
@@ -125,12 +125,14 @@ export class RhythmMeasure implements Measure {
   }
 
   save(): SavedRhythm {
-    const intervals = new Map(
-      this.#states.flatMap((state, slot) =>
-        state?.intervals ? [[slot, savedIntervals(state.intervals)] as const] : [],
+    return {
+      pool: this.#pool.save(),
+      states: numbersBySlot(this.#states, 4, writeState),
+      intervals: bySlot(
+        this.#states.map((state) => state?.intervals),
+        savedIntervals,
       ),
-    )
-    return { pool: this.#pool.save(), states: numbersBySlot(this.#states, 4, writeState), intervals }
+    }
   }
 
   restore({ pool, states, intervals }: SavedRhythm): void {

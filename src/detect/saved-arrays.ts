@@ -58,10 +58,7 @@ export function numbersIntoSlots<T>(
   read: (from: Float64Array, at: number) => T,
 ): number {
   const width = numbers.length / Math.max(slots.length, 1)
-  for (const [row, slot] of slots.entries()) {
-    while (list.length < slot) list.push(undefined)
-    list[slot] = read(numbers, width * row)
-  }
+  for (const [row, slot] of slots.entries()) put(list, slot, read(numbers, width * row))
   return slots.length
 }
 
@@ -71,9 +68,12 @@ export function intoSlots<T, S>(
   saved: ReadonlyMap<number, S>,
   restored: (one: S) => T,
 ): number {
-  for (const [slot, one] of saved) {
-    while (list.length < slot) list.push(undefined)
-    list[slot] = restored(one)
-  }
+  for (const [slot, one] of saved) put(list, slot, restored(one))
   return saved.size
+}
+
+/** Slots come in order. */
+function put<T>(list: (T | undefined)[], slot: number, one: T): void {
+  while (list.length < slot) list.push(undefined)
+  list[slot] = one
 }

@@ -2,6 +2,7 @@ import type { Plan, Test } from '../model/plan.ts'
 import { afterUsual, judged, type KnownRate, type Phase } from './baseline-phase.ts'
 import type { Hits } from './detector.ts'
 import type { Evidence } from './episodes.ts'
+import { learnAgain, learnEmpty } from './learned-rate.ts'
 import type { Measure } from './measure.ts'
 import { NewestEvents, type SavedNewest } from './newest-events.ts'
 import { bySlot, intoSlots } from './saved-arrays.ts'
@@ -193,14 +194,7 @@ export class SlidingBaseline implements Measure {
 
   #passEmpty(state: State, buckets: number): void {
     const { learn, relearn } = this.#test
-    let empty = buckets
-    if (state.learned < learn) {
-      const needed = learn - state.learned
-      const enough = empty >= needed && state.n > 0
-      state.learned = enough ? learn : (state.learned + empty) % learn
-      empty = enough ? empty - needed : 0
-      if (enough) state.version++
-    }
+    let empty = learnEmpty(state, buckets, learn)
     if (state.learned === learn && empty > 0)
       state.phase = this.#holdsEmpty ? 'alert' : afterUsual(state.phase, empty)
     if (relearn === undefined || this.#holdsEmpty) return
@@ -211,16 +205,7 @@ export class SlidingBaseline implements Measure {
 
   /** A bucket has passed in which the condition never held: after `relearn` of them the last `learn` give the rate. */
   #quiet(state: State, count: number): void {
-    const { relearn, learn } = this.#test
-    if (relearn === undefined) return
-    state.quiet.push(count)
-    if (state.quiet.length < relearn) return
-    const n = state.quiet.slice(-learn).reduce((sum, one) => sum + one, 0)
-    if (n > 0) {
-      state.n = n
-      state.version++
-    }
-    state.quiet = []
+    state.quiet = learnAgain(state, state.quiet, count, this.#test)
   }
 
   /** The first bucket end at which the last event is older than `forget`: the key leaves there. */

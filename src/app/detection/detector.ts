@@ -6,7 +6,7 @@ import type { Plan } from '../../model/plan.ts'
 import type { TrafficReport, Window } from '../../model/traffic.ts'
 import { reportTraffic } from '../../stats/report-traffic.ts'
 import { isBaseline } from '../baseline/baselines.ts'
-import { baselineProgress } from '../top/baseline-progress.ts'
+import { BaselineLook } from '../top/baseline-progress.ts'
 import type { RecordsEntry } from './entry.ts'
 import { type OwedMatch, OwedMatches } from './owed-matches.ts'
 import { RuleFollower, type RuleFollowerOptions, type SavedFollower } from './rule-follower.ts'
@@ -58,17 +58,12 @@ export type TrafficQuestion =
 
 export type SavedDetector = { readonly owed: readonly OwedMatch[] } | { readonly follower: SavedFollower }
 
-/** Looking at baselines takes at most this share of the time. */
-const SHARE = 20
-
 /** Judges what the entries of the journal bring. The same entries give the same alerts and the same state. */
 export class Detector {
   readonly #follower: RuleFollower
   readonly #owed = new OwedMatches()
   #flagging: ReadonlySet<string>
-  /** As they were when somebody looked last. */
-  #baselines: readonly BaselineProgress[] = []
-  #lookAgainAt = 0
+  readonly #baselines = new BaselineLook()
 
   constructor(options: Omit<RuleFollowerOptions, 'plans'>, { plans, flagging }: RulesInForce) {
     this.#follower = new RuleFollower({ ...options, plans })
@@ -105,13 +100,9 @@ export class Detector {
 
   #lookAtBaselines(time: number): readonly BaselineProgress[] {
     const plans = this.#follower.plans.filter(isBaseline)
-    const began = performance.now()
     if (plans.length === 0) return []
-    if (began < this.#lookAgainAt) return this.#baselines
-    this.#baselines = baselineProgress(plans, this.#follower.baselines(), time)
-    const ended = performance.now()
-    this.#lookAgainAt = ended + SHARE * (ended - began)
-    return this.#baselines
+    this.#baselines.again(plans, () => this.#follower.baselines(), time)
+    return this.#baselines.known
   }
 
   #take(work: Work): RecordsTaken | undefined {

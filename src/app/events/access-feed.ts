@@ -4,7 +4,7 @@ import { ACCESS_SOURCE } from '../../model/event-id.ts'
 import { EventIds } from '../../model/event-ids.ts'
 import type { EventStore } from '../../store/events/event-store.ts'
 import { StoreMistake } from '../../store/store-mistake.ts'
-import { accessBatch } from '../access-batch.ts'
+import { accessBatch, keptAccessFields } from '../access-batch.ts'
 import type { RecordedEvents } from '../suspicion/service.ts'
 
 const FEED = 'access'
@@ -13,15 +13,6 @@ const AT_ONCE = 4096
 const AGAIN_MS = 500
 /** Fewer events gather for so long, unless somebody waits for them. */
 const GATHER_MS = 100
-/** What is kept of an event: each of its values once. */
-const fields: ReadonlySet<string> = new Set([
-  'user.name',
-  'src_endpoint.ip',
-  'activity_name',
-  'status',
-  'unmapped.application',
-  'unmapped.file_size_mb',
-])
 
 /**
  * Lets the event store follow the events of the service, some moments behind. Its position is how many of them it holds: a
@@ -130,8 +121,8 @@ export class AccessFeed {
       { events, numbers },
       {
         dictionaries: new Dictionaries(0),
-        wanted: fields,
-        stable: fields,
+        wanted: keptAccessFields,
+        stable: keptAccessFields,
         refOf: (number) => ids.at(source, number),
       },
     )

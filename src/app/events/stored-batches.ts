@@ -5,7 +5,7 @@ import { ACCESS_SOURCE, eventNumber } from '../../model/event-id.ts'
 import type { EventIds } from '../../model/event-ids.ts'
 import type { EventValue, StoredEvent } from '../../model/event-search.ts'
 import type { EventClass } from '../../model/fields.ts'
-import { accessBatch, type NumberedEvent, numberedColumns } from '../access-batch.ts'
+import { accessBatch, keptAccessFields, type NumberedEvent, numberedColumns } from '../access-batch.ts'
 import { columnOf } from '../written-events.ts'
 
 /** What columns of stored events are made with. */
@@ -22,7 +22,7 @@ export function readFields(
   classes: readonly EventClass[],
   wanted: StoredColumns['wanted'],
 ): readonly string[] | undefined {
-  const fields = new Set(classes.includes('authentication') ? storedOfAccess : [])
+  const fields = new Set(classes.includes('authentication') ? keptAccessFields : [])
   for (const eventClass of classes) {
     const some = wanted(eventClass)
     if (some === 'all') return undefined
@@ -30,16 +30,6 @@ export function readFields(
   }
   return [...fields]
 }
-
-/** What an event of the suspicion service is made of again, whatever is asked for. */
-const storedOfAccess: readonly string[] = [
-  'user.name',
-  'src_endpoint.ip',
-  'activity_name',
-  'status',
-  'unmapped.application',
-  'unmapped.file_size_mb',
-]
 
 /** Stored events as rules saw them when they came: a batch for each run of one class and origin, in their order. */
 export function storedBatches(events: readonly StoredEvent[], columns: StoredColumns): readonly Batch[] {

@@ -28,6 +28,29 @@ export const baselineProgress = (
     }
   })
 
+/** Looking takes at most this share of the time. */
+const SHARE = 20
+
+/** {@link baselineProgress} as it was when somebody looked last: looking reads all that was learned, so it is done seldom. */
+export class BaselineLook {
+  #known: readonly BaselineProgress[] = []
+  #againAt = 0
+
+  get known(): readonly BaselineProgress[] {
+    return this.#known
+  }
+
+  /** Looks again, unless it is too early for that; says whether it did. */
+  again(plans: readonly BaselinePlan[], baselines: () => readonly Baseline[], time: number): boolean {
+    const began = performance.now()
+    if (plans.length === 0 || began < this.#againAt) return false
+    this.#known = baselineProgress(plans, baselines(), time)
+    const ended = performance.now()
+    this.#againAt = ended + SHARE * (ended - began)
+    return true
+  }
+}
+
 const learnedOf = (one: Baseline): number =>
   one.kind === 'rate' ? one.learned : one.hours.filter(({ usual }) => usual).length
 

@@ -1,5 +1,5 @@
 import type { Alert } from '../../model/alert.ts'
-import type { AlertDetail, BaselineProgress, Dashboard, SampleEvent } from '../../model/dashboard.ts'
+import type { AlertDetail, Dashboard, SampleEvent } from '../../model/dashboard.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { TrafficReport, Window } from '../../model/traffic.ts'
 import { eventLine } from '../../report/event-line.ts'
@@ -8,7 +8,7 @@ import { reportTraffic } from '../../stats/report-traffic.ts'
 import { isBaseline } from '../baseline/baselines.ts'
 import type { Watched, WatchSink } from '../watch/watch.ts'
 import { AlertRows } from './alert-rows.ts'
-import { baselineProgress } from './baseline-progress.ts'
+import { BaselineLook } from './baseline-progress.ts'
 import { charted, type DashboardFeed } from './dashboard-feed.ts'
 import { RecentEvents } from './recent-events.ts'
 
@@ -18,8 +18,6 @@ const NOTICES = 20
 /** Sample events of an alert, and alerts between two refreshes that get some. */
 const SAMPLES = 10
 const SAMPLED = 100
-/** Looking at baselines takes at most this share of the time. */
-const SHARE = 20
 
 interface Options {
   readonly title: string
@@ -39,8 +37,7 @@ export class LiveDashboard implements DashboardFeed, WatchSink {
   #time: number | undefined
   #sampled = 0
   #records = 0
-  #baselines: readonly BaselineProgress[] = []
-  #lookAgainAt = 0
+  readonly #baselines = new BaselineLook()
   /** Baselines may have learned more since they were looked at. */
   #learned = true
   /** What was found for a window since the last refresh. */
@@ -58,7 +55,7 @@ export class LiveDashboard implements DashboardFeed, WatchSink {
       title: this.#options.title,
       time: this.#now(),
       rates: this.#watched?.rates(charted(window)) ?? { stepMs: 10_000, points: [] },
-      baselines: this.#baselines,
+      baselines: this.#baselines.known,
       traffic: this.#trafficIn(window),
       alerts: this.#alerts.list,
       quality: { rows, duplicates, late, rejected },
@@ -126,13 +123,10 @@ export class LiveDashboard implements DashboardFeed, WatchSink {
   }
 
   #lookAtBaselines(): void {
+    if (!this.#learned) return
     const plans = this.#options.plans.filter(isBaseline)
-    const began = performance.now()
-    if (plans.length === 0 || !this.#learned || began < this.#lookAgainAt) return
-    this.#learned = false
-    this.#baselines = baselineProgress(plans, this.#watched?.baselines() ?? [], this.#now() ?? 0)
-    const ended = performance.now()
-    this.#lookAgainAt = ended + SHARE * (ended - began)
+    const looked = this.#baselines.again(plans, () => this.#watched?.baselines() ?? [], this.#now() ?? 0)
+    if (looked) this.#learned = false
   }
 
   /** The first and the last of its events, while they are in memory. */

@@ -127,9 +127,8 @@ function pageOfPlaces({ ref, sources }: KeptIds): TextPage {
   let at = 0
   for (let row = 0, next = 0; row < ref.length; row = next) {
     const source = sourceOf(ref[row]!)
-    // Whatever it is: it is passed.
-    next = row + 1
-    while (next < ref.length && sourceOf(ref[next]!) === source) next++
+    do next++
+    while (next < ref.length && sourceOf(ref[next]!) === source)
     const front = fronts.get(source)!
     const each = front.length + PLACE_DIGITS
     repeat(bytes, at, front, each, next - row)
