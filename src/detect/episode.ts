@@ -1,3 +1,4 @@
+import type { TextCodes } from '../model/dictionary.ts'
 import type { Tally } from '../model/finding.ts'
 import type { Plan } from '../model/plan.ts'
 import { copyEvent, type Events, makeEvents } from './events.ts'
@@ -34,6 +35,14 @@ export type SavedEpisode = {
 
 type SavedRefs = { readonly refs: readonly number[] }
 
+/** A value that an alert carries, for the rules that look at alerts. */
+export interface Carried {
+  readonly dictionary: TextCodes
+  readonly code: number
+}
+
+export type CarriedFields = ReadonlyMap<string, Carried>
+
 /**
  * A stretch of time in which a plan's condition held for one key. It grows as events come:
  *
@@ -53,6 +62,8 @@ export class Episode {
   presentAt = Number.NEGATIVE_INFINITY
   /** Values of its key, once they were asked for. */
   key: readonly string[] | undefined
+  /** What its alert carries, where other rules look at it. */
+  carried: CarriedFields | undefined
   value = 0
   count = 0
   /** Refs of the events that made the condition true. */

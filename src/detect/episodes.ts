@@ -1,8 +1,9 @@
 import { alertId } from '../lib/alert-id.ts'
 import { codeOf, EMPTY, grown, MISSING, type TextCodes, textsOf } from '../model/dictionary.ts'
+import type { UnmadeId } from '../model/event-ids.ts'
 import type { Finding, Tally, Traffic } from '../model/finding.ts'
 import type { Plan } from '../model/plan.ts'
-import { Episode, type SavedEpisode, type TrafficCount } from './episode.ts'
+import { type Carried, type CarriedFields, Episode, type SavedEpisode, type TrafficCount } from './episode.ts'
 import { EpisodeFinding } from './episode-finding.ts'
 import type { Events } from './events.ts'
 import type { KeyTable } from './key-table.ts'
@@ -23,21 +24,14 @@ export interface Presence {
   readonly time: number
   /** The alert opens here; else it is only still there. */
   readonly opening: boolean
-  /** The name of the alert, made when somebody asks for it: of most nobody does. */
-  readonly alertId: () => string
+  readonly alertId: UnmadeId
   /** One more than that of its rule. */
   readonly depth: number
   /** The values of its key by field, and user and source of its newest evidence. */
-  readonly fields: ReadonlyMap<string, Carried>
+  readonly fields: CarriedFields
   readonly user: number
   readonly source: number
   readonly target: number
-}
-
-/** A value that an alert carries. */
-export interface Carried {
-  readonly dictionary: TextCodes
-  readonly code: number
 }
 
 /** The open episodes, in their order, each with what other rules see of its alert. */
@@ -66,11 +60,14 @@ export class Episodes {
   #nextEnd = Number.POSITIVE_INFINITY
   /** Two intervals closer than this are one episode. */
   readonly #joinMs: number
-  /** The fields of the alerts that other rules look at. */
-  readonly #carried = new WeakMap<Episode, Presence['fields']>()
   /** Set when another plan looks at this one's alerts. */
   presence: Presence[] | undefined
   findings: Finding[] = []
+  /** Of the time at which an alert opened and the codes of its key. */
+  readonly #makeId = ([openedAt, ...codes]: readonly number[]): string => {
+    const key = codes.map((code, i) => this.#keyDictionaries[i]!.text(code) ?? '')
+    return alertId(this.#plan.info.id, key, openedAt!)
+  }
 
   constructor(
     plan: Plan,
@@ -197,8 +194,7 @@ export class Episodes {
   /** After {@link advance} every open episode is announced, and what was found is taken. */
   save(): SavedEpisodes {
     return this.open.map((episode) => {
-      const carried = this.#carried.get(episode)
-      return { episode: episode.save(), carried: carried && textsCarried(carried) }
+      return { episode: episode.save(), carried: episode.carried && textsCarried(episode.carried) }
     })
   }
 
@@ -206,7 +202,7 @@ export class Episodes {
     for (const one of saved) {
       const episode = Episode.restored(one.episode, this.#plan)
       this.#place(episode)
-      if (one.carried) this.#carried.set(episode, this.#carriedAgain(one.carried))
+      if (one.carried) episode.carried = this.#carriedAgain(one.carried)
     }
   }
 
@@ -264,30 +260,27 @@ export class Episodes {
     episode.presentAt = time
     const known = row >= 0
     const opening = time === episode.openedAt
-    if (opening) this.#carried.set(episode, this.#fieldsOf(episode, events, row))
+    if (opening) episode.carried = this.#fieldsOf(episode, events, row)
     this.presence!.push({
       time,
       opening,
       alertId: this.#idOf(episode),
       depth: this.#plan.depth + 1,
-      fields: this.#carried.get(episode)!,
+      fields: episode.carried!,
       user: known ? events.user[row]! : 0,
       source: known ? events.source[row]! : 0,
       target: known ? events.target[row]! : 0,
     })
   }
 
-  /** The key is of now: its slot may be that of another one by then. */
-  #idOf({ slot, openedAt }: Episode): () => string {
+  /** By the codes of its key as they are now: its slot may be that of another key by then. */
+  #idOf({ slot, openedAt }: Episode): UnmadeId {
     const codes = this.#keyDictionaries.map((_, i) => this.#keys.code(slot, i))
-    return () => {
-      const key = codes.map((code, i) => this.#keyDictionaries[i]!.text(code) ?? '')
-      return alertId(this.#plan.info.id, key, openedAt)
-    }
+    return { make: this.#makeId, numbers: [openedAt, ...codes] }
   }
 
   /** What an alert carries: its key, and who its newest evidence tells of. */
-  #fieldsOf({ slot }: Episode, events: Events, row: number): Presence['fields'] {
+  #fieldsOf({ slot }: Episode, events: Events, row: number): CarriedFields {
     const fields = new Map<string, Carried>()
     const user = row < 0 ? MISSING : events.user[row]!
     const source = row < 0 ? MISSING : events.source[row]!
@@ -301,7 +294,7 @@ export class Episodes {
   }
 
   /** Of what was saved. */
-  #carriedAgain(saved: ReadonlyMap<string, string | readonly string[]>): Presence['fields'] {
+  #carriedAgain(saved: ReadonlyMap<string, string | readonly string[]>): CarriedFields {
     const { users, addresses } = this.#world
     const fields = new Map<string, Carried>()
     for (const [field, texts] of saved) {
@@ -335,5 +328,5 @@ export class Episodes {
   }
 }
 
-const textsCarried = (fields: Presence['fields']): ReadonlyMap<string, string | readonly string[]> =>
+const textsCarried = (fields: CarriedFields): ReadonlyMap<string, string | readonly string[]> =>
   new Map(Array.from(fields, ([field, { dictionary, code }]) => [field, textsOf(dictionary, code) ?? '']))

@@ -58,6 +58,22 @@ export class NewestEvents {
     }
   }
 
+  count(slot: number): number {
+    return this.#state[slot * STRIDE + COUNT] ?? 0
+  }
+
+  /** Time of the oldest event that is remembered; Infinity when none is. */
+  oldest(slot: number): number {
+    const entry = this.#state[slot * STRIDE + OLDEST] ?? 0
+    return entry === 0 ? Number.POSITIVE_INFINITY : this.#pool.time[entry]!
+  }
+
+  /** Time of the newest event; -Infinity when none is remembered. */
+  newest(slot: number): number {
+    const entry = this.#state[slot * STRIDE + NEWEST] ?? 0
+    return entry === 0 ? Number.NEGATIVE_INFINITY : this.#pool.time[entry]!
+  }
+
   /** Oldest first, as rows; valid until the next call. */
   list(slot: number): { readonly events: Events; readonly count: number } {
     return this.#pool.list(this.#state[slot * STRIDE + OLDEST] ?? 0)

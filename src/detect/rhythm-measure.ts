@@ -1,31 +1,31 @@
 import type { Test } from '../model/plan.ts'
 import type { Hits } from './detector.ts'
-import { type EntryList, EntryPool, emptyList, type SavedPool } from './entry-pool.ts'
 import type { Evidence } from './episodes.ts'
 import { ExtremeQueue, type SavedQueue } from './extreme-queue.ts'
 import type { Measure } from './measure.ts'
-import { bySlot, numbersBySlot, numbersIntoSlots, type SavedNumbers } from './saved-arrays.ts'
+import { NewestEvents, type SavedNewest } from './newest-events.ts'
+import { bySlot, intoSlots, put } from './saved-arrays.ts'
 
 type Rhythm = Extract<Test, { type: 'rhythm' }>
 
-interface State {
-  /** The last events of the key, at most `events` of them; the newest is the `came`th. */
-  readonly list: EntryList
-  came: number
-  /** Of the intervals between them, once there is one. */
-  intervals: Intervals | undefined
-}
-
+/** Between the remembered events of a key; an interval is known by the number of the event that ends it. */
 interface Intervals {
+  /** Number of the newest event. */
+  came: number
   readonly shortest: ExtremeQueue
   readonly longest: ExtremeQueue
 }
 
+type SavedIntervals = {
+  readonly came: number
+  readonly shortest: SavedQueue
+  readonly longest: SavedQueue
+}
+
 export type SavedRhythm = {
-  readonly pool: SavedPool
-  readonly states: SavedNumbers
+  readonly newest: SavedNewest
   /** By slot. */
-  readonly intervals: ReadonlyMap<number, { readonly shortest: SavedQueue; readonly longest: SavedQueue }>
+  readonly intervals: ReadonlyMap<number, SavedIntervals>
 }
 
 /** rhythm: the last `events` times of a key stand in nearly constant intervals. */
@@ -34,20 +34,21 @@ export class RhythmMeasure implements Measure {
   readonly opensLater = false
   readonly peak = 'none'
   readonly #test: Rhythm
-  readonly #pool = new EntryPool()
-  readonly #states: (State | undefined)[] = []
-  #alive = 0
-  /** Keys that have intervals, and how many intervals stand in their queues. */
-  #queues = 0
-  #intervals = 0
+  readonly #newest: NewestEvents
+  /** Of the keys that had two events. */
+  readonly #intervals: (Intervals | undefined)[] = []
+  /** How many keys have intervals, and how many of these stand in their queues. */
+  #keys = 0
+  #queued = 0
 
   constructor(test: Rhythm) {
     this.#test = test
+    this.#newest = new NewestEvents(test.events)
   }
 
   get bytes(): number {
-    const keys = this.#states.length * 8 + this.#alive * BYTES_PER_KEY
-    return this.#pool.bytes + keys + this.#queues * BYTES_PER_QUEUES + this.#intervals * BYTES_PER_INTERVAL
+    const keys = this.#intervals.length * 8 + this.#keys * BYTES_PER_KEY
+    return this.#newest.bytes + keys + this.#queued * BYTES_PER_INTERVAL
   }
 
   takes(): boolean {
@@ -55,59 +56,55 @@ export class RhythmMeasure implements Measure {
   }
 
   add(slot: number, { events, rows }: Hits, i: number): void {
-    const state = this.#states[slot] ?? this.#born(slot)
-    const { list } = state
-    const time = events.time[rows[i]!]!
-    state.came++
-    if (list.count > 0) this.#interval(state, time - this.#pool.time[list.tail]!)
-    this.#pool.remember(list, events, rows[i]!, 0, slot)
-    if (list.count > this.#test.events) this.#dropOldest(state)
+    const row = rows[i]!
+    const before = this.#newest.newest(slot)
+    this.#newest.add(slot, events, row)
+    if (this.#newest.count(slot) > 1) this.#push(slot, events.time[row]! - before)
+    else if (this.#intervals[slot]) this.#intervals[slot].came++
+    this.#forgetGone(slot)
   }
 
-  #born(slot: number): State {
-    this.#alive++
-    return (this.#states[slot] = newState())
+  #push(slot: number, ms: number): void {
+    const intervals = this.#intervals[slot] ?? this.#born(slot)
+    const before = lengthOf(intervals)
+    intervals.came++
+    intervals.shortest.push(intervals.came, ms)
+    intervals.longest.push(intervals.came, ms)
+    this.#queued += lengthOf(intervals) - before
   }
 
-  /** An interval is known by the event that ends it. */
-  #interval(state: State, ms: number): void {
-    const before = lengthOf(state)
-    const { shortest, longest } = (state.intervals ??= this.#noIntervals())
-    shortest.push(state.came, ms)
-    longest.push(state.came, ms)
-    this.#intervals += lengthOf(state) - before
+  #born(slot: number): Intervals {
+    this.#keys++
+    const intervals = noIntervals(1)
+    put(this.#intervals, slot, intervals)
+    return intervals
   }
 
-  #noIntervals(): Intervals {
-    this.#queues++
-    return { shortest: new ExtremeQueue('least'), longest: new ExtremeQueue('greatest') }
-  }
-
-  #dropOldest(state: State): void {
-    const before = lengthOf(state)
-    this.#pool.dropOldest(state.list)
-    const oldest = state.came - state.list.count + 1
-    state.intervals?.shortest.drop(oldest)
-    state.intervals?.longest.drop(oldest)
-    this.#intervals += lengthOf(state) - before
+  /** Lets go of the intervals that began before the oldest event that is remembered. */
+  #forgetGone(slot: number): void {
+    const intervals = this.#intervals[slot]
+    if (!intervals) return
+    const before = lengthOf(intervals)
+    const oldest = intervals.came - this.#newest.count(slot) + 1
+    intervals.shortest.drop(oldest)
+    intervals.longest.drop(oldest)
+    this.#queued += lengthOf(intervals) - before
   }
 
   expire(slot: number, gone: number): void {
-    const state = this.#states[slot]
-    if (!state) return
-    while (state.list.head !== 0 && this.#pool.time[state.list.head]! <= gone) this.#dropOldest(state)
+    this.#newest.expire(slot, gone)
+    this.#forgetGone(slot)
   }
 
   oldest(slot: number): number {
-    const head = this.#states[slot]?.list.head ?? 0
-    return head === 0 ? Number.POSITIVE_INFINITY : this.#pool.time[head]!
+    return this.#newest.oldest(slot)
   }
 
   holds(slot: number): boolean {
-    const { list, intervals } = this.#states[slot]!
+    const intervals = this.#intervals[slot]
     const { events, tolerance, minInterval } = this.#test
-    if (!intervals || list.count < events) return false
-    const span = this.#pool.time[list.tail]! - this.#pool.time[list.head]!
+    if (!intervals || this.#newest.count(slot) < events) return false
+    const span = this.#newest.newest(slot) - this.#newest.oldest(slot)
     if (span < minInterval * (events - 1)) return false
     return (intervals.longest.extreme - intervals.shortest.extreme) * 100 * (events - 1) <= tolerance * span
   }
@@ -117,7 +114,7 @@ export class RhythmMeasure implements Measure {
   }
 
   evidence(slot: number): Omit<Evidence, 'value'> {
-    return this.#pool.list(this.#states[slot]!.list.head)
+    return this.#newest.list(slot)
   }
 
   lasts(slot: number): number {
@@ -125,62 +122,46 @@ export class RhythmMeasure implements Measure {
   }
 
   save(): SavedRhythm {
-    return {
-      pool: this.#pool.save(),
-      states: numbersBySlot(this.#states, 4, writeState),
-      intervals: bySlot(
-        this.#states.map((state) => state?.intervals),
-        savedIntervals,
-      ),
-    }
+    return { newest: this.#newest.save(), intervals: bySlot(this.#intervals, savedIntervals) }
   }
 
-  restore({ pool, states, intervals }: SavedRhythm): void {
-    this.#pool.restore(pool)
-    this.#alive = numbersIntoSlots(this.#states, states, readState)
-    for (const [slot, { shortest, longest }] of intervals) {
-      const state = this.#states[slot]!
-      state.intervals = this.#noIntervals()
-      state.intervals.shortest.restore(shortest)
-      state.intervals.longest.restore(longest)
-      this.#intervals += lengthOf(state)
-    }
+  restore({ newest, intervals }: SavedRhythm): void {
+    this.#newest.restore(newest)
+    this.#keys = intoSlots(this.#intervals, intervals, intervalsAgain)
+    for (const slot of intervals.keys()) this.#queued += lengthOf(this.#intervals[slot]!)
   }
 
   leave(slot: number): void {
-    const state = this.#states[slot]
-    if (!state) return
-    this.expire(slot, Number.POSITIVE_INFINITY)
-    this.#states[slot] = undefined
-    this.#alive--
-    if (state.intervals) this.#queues--
+    this.#newest.leave(slot)
+    const intervals = this.#intervals[slot]
+    if (!intervals) return
+    this.#queued -= lengthOf(intervals)
+    this.#intervals[slot] = undefined
+    this.#keys--
   }
 }
 
-const BYTES_PER_KEY = 120
 /** The two queues of a key, and what stands in one of them for an interval. */
-const BYTES_PER_QUEUES = 280
+const BYTES_PER_KEY = 280
 const BYTES_PER_INTERVAL = 16
 
-const newState = (): State => ({ list: emptyList(), came: 0, intervals: undefined })
+const noIntervals = (came: number): Intervals => ({
+  came,
+  shortest: new ExtremeQueue('least'),
+  longest: new ExtremeQueue('greatest'),
+})
 
-const savedIntervals = ({ shortest, longest }: Intervals) => ({
+const savedIntervals = ({ came, shortest, longest }: Intervals): SavedIntervals => ({
+  came,
   shortest: shortest.save(),
   longest: longest.save(),
 })
 
-function writeState({ list, came }: State, to: Float64Array, at: number): void {
-  to[at] = list.head
-  to[at + 1] = list.tail
-  to[at + 2] = list.count
-  to[at + 3] = came
+function intervalsAgain({ came, shortest, longest }: SavedIntervals): Intervals {
+  const intervals = noIntervals(came)
+  intervals.shortest.restore(shortest)
+  intervals.longest.restore(longest)
+  return intervals
 }
 
-const readState = (from: Float64Array, at: number): State => ({
-  ...newState(),
-  list: { head: from[at]!, tail: from[at + 1]!, count: from[at + 2]! },
-  came: from[at + 3]!,
-})
-
-const lengthOf = ({ intervals }: State): number =>
-  intervals ? intervals.shortest.length + intervals.longest.length : 0
+const lengthOf = ({ shortest, longest }: Intervals): number => shortest.length + longest.length

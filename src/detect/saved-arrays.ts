@@ -28,40 +28,6 @@ export function bySlot<T, S>(list: readonly (T | undefined)[], saved: (one: T) =
   return found
 }
 
-/** So many numbers of each that stands in a list by slot: which slots these are, and the numbers of one after the other. */
-export type SavedNumbers = { readonly slots: Int32Array; readonly numbers: Float64Array }
-
-/** {@link bySlot} for what is a few numbers: `write` puts those of one, `width` of them, to `at` and behind. */
-export function numbersBySlot<T>(
-  list: readonly (T | undefined)[],
-  width: number,
-  write: (one: T, to: Float64Array, at: number) => void,
-): SavedNumbers {
-  let count = 0
-  for (const one of list) if (one !== undefined) count++
-  const slots = new Int32Array(count)
-  const numbers = new Float64Array(width * count)
-  let row = 0
-  for (let slot = 0; slot < list.length; slot++) {
-    const one = list[slot]
-    if (one === undefined) continue
-    slots[row] = slot
-    write(one, numbers, width * row++)
-  }
-  return { slots, numbers }
-}
-
-/** Puts into a list by slot what {@link numbersBySlot} found; gives how many there are. */
-export function numbersIntoSlots<T>(
-  list: (T | undefined)[],
-  { slots, numbers }: SavedNumbers,
-  read: (from: Float64Array, at: number) => T,
-): number {
-  const width = numbers.length / Math.max(slots.length, 1)
-  for (const [row, slot] of slots.entries()) put(list, slot, read(numbers, width * row))
-  return slots.length
-}
-
 /** Puts into a list by slot what {@link bySlot} found; gives how many there are. */
 export function intoSlots<T, S>(
   list: (T | undefined)[],
@@ -72,8 +38,8 @@ export function intoSlots<T, S>(
   return saved.size
 }
 
-/** Slots come in order. */
-function put<T>(list: (T | undefined)[], slot: number, one: T): void {
+/** Puts one into a list by slot, which may end before it. */
+export function put<T>(list: (T | undefined)[], slot: number, one: T): void {
   while (list.length < slot) list.push(undefined)
   list[slot] = one
 }

@@ -1,32 +1,37 @@
 import { type SavedHeap, TimeHeap } from '../lib/heap.ts'
+import { grown } from '../model/dictionary.ts'
 import type { Plain } from '../model/plain.ts'
 import type { Detector, Hits } from './detector.ts'
 import type { Episode } from './episode.ts'
 import type { Episodes, Evidence } from './episodes.ts'
 import type { Measure } from './measure.ts'
-import { numbersBySlot, numbersIntoSlots, type SavedNumbers } from './saved-arrays.ts'
 
 const NEVER = Number.POSITIVE_INFINITY
 
-/** The times that matter to a key. */
-type State = {
-  /** Millisecond that is filling. */
-  pending: number
-  /** Its first and last hit, -1 for none; those between follow each other in `#next`. */
-  firstHit: number
-  lastHit: number
-  /** First event of the run of events that the key lives by, and the last. */
-  first: number
-  last: number
-  /** When the key is to be looked at again if nothing follows. */
-  wake: number
-  /** Time of its earliest entry in the heap, at `wake` or before: a key has one entry, seldom two, however often `wake` moves. */
-  queued: number
-}
+/**
+ * What is known of a key, as numbers in one line of the processor's cache:
+ * - whether there is one in this slot;
+ * - the millisecond that is filling, its first and its last hit, 1 more than its place and 0 for none; those between follow
+ *   each other in `#next`;
+ * - the first event of the run of events that the key lives by, and the last;
+ * - when it is to be looked at again if nothing follows;
+ * - the time of its earliest entry in the heap, at `WAKE` or before: a key has one, seldom two, however often `WAKE` moves.
+ */
+const STRIDE = 8
+const THERE = 0
+const PENDING = 1
+const FIRST_HIT = 2
+const LAST_HIT = 3
+const FIRST = 4
+const LAST = 5
+const WAKE = 6
+const QUEUED = 7
 
 export type SavedWindows = {
   readonly measure: Plain
-  readonly states: SavedNumbers
+  /** The keys there are, and {@link SAVED} numbers of each. */
+  readonly slots: Int32Array
+  readonly states: Float64Array
   readonly wakes: SavedHeap
   readonly without: number
 }
@@ -44,9 +49,8 @@ export class WindowJudge implements Detector {
   readonly #measure: Measure
   readonly #windowMs: number
   readonly #forgetMs: number
-  readonly #states: (State | undefined)[] = []
+  #states = new Float64Array(16 * STRIDE)
   readonly #wakes = new TimeHeap()
-  #alive = 0
   /** Keys with events in a millisecond that is filling. */
   #dirty: number[] = []
   #hits: Hits | undefined
@@ -63,9 +67,8 @@ export class WindowJudge implements Detector {
   }
 
   get bytes(): number {
-    const perKey = 80
-    const lists = this.#states.length * 8 + this.#next.byteLength + this.#wakes.size * 12
-    return this.#measure.bytes + this.#alive * perKey + lists
+    const lists = this.#states.byteLength + this.#next.byteLength + this.#wakes.size * 12
+    return this.#measure.bytes + lists
   }
 
   /** The stream begins. */
@@ -86,40 +89,58 @@ export class WindowJudge implements Detector {
 
   #hit(slot: number, i: number, hits: Hits): void {
     const time = hits.events.time[hits.rows[i]!]!
-    const state = this.#states[slot] ?? this.#born(slot, time)
-    if (state.pending !== time) this.#begin(slot, state, time)
-    if (state.firstHit < 0) {
-      state.firstHit = i
+    if (!this.#isThere(slot)) this.#born(slot, time)
+    const states = this.#states
+    const at = slot * STRIDE
+    if (states[at + PENDING] !== time) this.#begin(slot, at, time)
+    if (states[at + FIRST_HIT] === 0) {
+      states[at + FIRST_HIT] = i + 1
       this.#dirty.push(slot)
-    } else this.#next[state.lastHit] = i
-    state.lastHit = i
+    } else this.#next[states[at + LAST_HIT]! - 1] = i
+    states[at + LAST_HIT] = i + 1
     this.#measure.add(slot, hits, i)
   }
 
-  #born(slot: number, time: number): State {
-    this.#alive++
-    return (this.#states[slot] = stateOf(-NEVER, time, time, NEVER, NEVER))
+  #isThere(slot: number): boolean {
+    return this.#states[slot * STRIDE + THERE] === 1
+  }
+
+  #born(slot: number, time: number): void {
+    const at = slot * STRIDE
+    if (at >= this.#states.length) this.#states = grown(this.#states, Float64Array, at + STRIDE)
+    const states = this.#states
+    states[at + THERE] = 1
+    states[at + PENDING] = -NEVER
+    states[at + FIRST_HIT] = 0
+    states[at + FIRST] = time
+    states[at + LAST] = time
+    states[at + WAKE] = NEVER
+    states[at + QUEUED] = NEVER
   }
 
   /** A new millisecond of a key begins: what was before it is judged, what is too old leaves. */
-  #begin(slot: number, state: State, time: number): void {
-    if (state.firstHit >= 0) this.#settle(slot, state)
+  #begin(slot: number, at: number, time: number): void {
+    const states = this.#states
+    if (states[at + FIRST_HIT] !== 0) this.#settle(slot, at)
     this.#wakeBefore(time)
     this.episodes.before(slot, time)
-    if (time - state.last >= this.#forgetMs) state.first = time
+    if (time - states[at + LAST]! >= this.#forgetMs) states[at + FIRST] = time
     this.#measure.expire(slot, time - this.#windowMs)
-    state.pending = time
-    state.last = time
+    states[at + PENDING] = time
+    states[at + LAST] = time
   }
 
   /** The pending millisecond is complete: judge it. */
-  #settle(slot: number, state: State): void {
-    const { pending: time, firstHit, lastHit } = state
+  #settle(slot: number, at: number): void {
+    const states = this.#states
+    const time = states[at + PENDING]!
+    const firstHit = states[at + FIRST_HIT]! - 1
+    const lastHit = states[at + LAST_HIT]! - 1
     const { events, rows } = this.#hits!
-    state.firstHit = -1
-    const holds = this.#holds(slot, state, time)
+    states[at + FIRST_HIT] = 0
+    const holds = this.#holds(slot, at, time)
     if (!holds) this.episodes.cut(slot, time)
-    const end = holds ? this.#endsBy(slot, state) : 0
+    const end = holds ? this.#endsBy(slot) : 0
     if (holds || this.episodes.get(slot)) {
       for (let i = firstHit; ; i = this.#next[i]!) {
         this.episodes.event(slot, events, rows[i]!, end)
@@ -127,22 +148,23 @@ export class WindowJudge implements Detector {
       }
     }
     if (holds) this.#sample(slot, time)
-    this.#plan(slot, state, time, holds)
+    this.#plan(slot, at, time, holds)
   }
 
-  #holds(slot: number, state: State, time: number): boolean {
+  #holds(slot: number, at: number, time: number): boolean {
     if (!this.#measure.holds(slot)) return false
-    return !this.#measure.absence || this.#lives(state, time)
+    return !this.#measure.absence || this.#lives(at, time)
   }
 
-  #lives({ first, last }: State, time: number): boolean {
-    return time >= first + this.#windowMs && time < last + this.#forgetMs
+  #lives(at: number, time: number): boolean {
+    const states = this.#states
+    return time >= states[at + FIRST]! + this.#windowMs && time < states[at + LAST]! + this.#forgetMs
   }
 
   /** The latest time at which the condition can stop holding if nothing follows. */
-  #endsBy(slot: number, { last }: State): number {
+  #endsBy(slot: number): number {
     if (this.#measure.until) return this.#measure.until(slot)
-    return last + (this.#measure.absence ? this.#forgetMs : this.#windowMs)
+    return this.#states[slot * STRIDE + LAST]! + (this.#measure.absence ? this.#forgetMs : this.#windowMs)
   }
 
   #sample(slot: number, time: number): void {
@@ -152,67 +174,71 @@ export class WindowJudge implements Detector {
   }
 
   /** Notes when the key is to be looked at again. */
-  #plan(slot: number, state: State, time: number, holds: boolean): void {
+  #plan(slot: number, at: number, time: number, holds: boolean): void {
+    const states = this.#states
     let wake = NEVER
     if (holds || this.#measure.opensLater) wake = this.#measure.oldest(slot) + this.#windowMs
     if (this.#measure.absence) {
-      const born = state.first + this.#windowMs
-      const dies = state.last + this.#forgetMs
+      const born = states[at + FIRST]! + this.#windowMs
+      const dies = states[at + LAST]! + this.#forgetMs
       if (born > time && born < wake) wake = born
       if (dies > time && dies < wake) wake = dies
     }
-    state.wake = wake
-    this.#queue(slot, state)
+    states[at + WAKE] = wake
+    this.#queue(slot, at)
   }
 
-  #queue(slot: number, state: State): void {
-    if (state.wake >= state.queued) return
-    this.#wakes.push(state.wake, slot)
-    state.queued = state.wake
+  #queue(slot: number, at: number): void {
+    const states = this.#states
+    const wake = states[at + WAKE]!
+    if (wake >= states[at + QUEUED]!) return
+    this.#wakes.push(wake, slot)
+    states[at + QUEUED] = wake
   }
 
-  #wakeBefore(time: number): void {
-    while (this.#wakes.next < time) {
-      const at = this.#wakes.next
-      this.#wake(this.#wakes.pop(), at)
+  #wakeBefore(until: number): void {
+    while (this.#wakes.next < until) {
+      const time = this.#wakes.next
+      this.#wake(this.#wakes.pop(), time)
     }
   }
 
-  #wake(slot: number, at: number): void {
-    const state = this.#states[slot]
-    if (!state || state.queued !== at) return
-    state.queued = NEVER
-    if (state.wake !== at) {
-      this.#queue(slot, state)
+  #wake(slot: number, time: number): void {
+    const states = this.#states
+    const at = slot * STRIDE
+    if (!this.#isThere(slot) || states[at + QUEUED] !== time) return
+    states[at + QUEUED] = NEVER
+    if (states[at + WAKE] !== time) {
+      this.#queue(slot, at)
       return
     }
-    if (state.firstHit >= 0) {
-      this.#settle(slot, state)
-      if (state.wake !== at) return
+    if (states[at + FIRST_HIT] !== 0) {
+      this.#settle(slot, at)
+      if (states[at + WAKE] !== time) return
     }
-    this.episodes.before(slot, at)
-    this.#measure.expire(slot, at - this.#windowMs)
-    const holds = this.#holds(slot, state, at)
+    this.episodes.before(slot, time)
+    this.#measure.expire(slot, time - this.#windowMs)
+    const holds = this.#holds(slot, at, time)
     if (holds) {
-      this.episodes.hold(slot, at, this.#endsBy(slot, state))
-      this.#sample(slot, at)
-    } else this.episodes.cut(slot, at)
-    this.#plan(slot, state, at, holds)
+      this.episodes.hold(slot, time, this.#endsBy(slot))
+      this.#sample(slot, time)
+    } else this.episodes.cut(slot, time)
+    this.#plan(slot, at, time, holds)
   }
 
   /** Asked when the opening millisecond is complete: then the end, if nothing follows, is known too. */
   evidence(slot: number, episode: Episode): Evidence {
     const measure = this.#measure
     const last = measure.lasts(slot) + this.#windowMs
-    const end = Math.min(last, this.#endsBy(slot, this.#states[slot]!))
+    const end = Math.min(last, this.#endsBy(slot))
     if (end > episode.openedAt) this.episodes.adjust(slot, end)
     return { ...measure.evidence(slot), value: measure.value(slot) }
   }
 
   advance(until: number): void {
     for (const slot of this.#dirty) {
-      const state = this.#states[slot]!
-      if (state.firstHit >= 0) this.#settle(slot, state)
+      const at = slot * STRIDE
+      if (this.#states[at + FIRST_HIT] !== 0) this.#settle(slot, at)
     }
     this.#dirty = []
     this.#wakeBefore(until)
@@ -221,47 +247,38 @@ export class WindowJudge implements Detector {
 
   /** Between spans no millisecond is filling. */
   save(): SavedWindows {
-    return {
-      measure: this.#measure.save(),
-      states: numbersBySlot(this.#states, 5, writeState),
-      wakes: this.#wakes.save(),
-      without: this.without,
-    }
+    const slots = this.#slots()
+    const states = new Float64Array(slots.length * SAVED.length)
+    let to = 0
+    for (const slot of slots) for (const one of SAVED) states[to++] = this.#states[slot * STRIDE + one]!
+    return { measure: this.#measure.save(), slots, states, wakes: this.#wakes.save(), without: this.without }
   }
 
-  restore({ measure, states, wakes, without }: SavedWindows): void {
+  /** Of the keys there are. */
+  #slots(): Int32Array {
+    const slots = new Int32Array(this.#states.length / STRIDE)
+    let count = 0
+    for (let slot = 0; slot < slots.length; slot++) if (this.#isThere(slot)) slots[count++] = slot
+    return slots.slice(0, count)
+  }
+
+  restore({ measure, slots, states, wakes, without }: SavedWindows): void {
     this.#measure.restore(measure)
-    this.#alive = numbersIntoSlots(this.#states, states, readState)
+    let from = 0
+    for (const slot of slots) {
+      this.#born(slot, 0)
+      for (const one of SAVED) this.#states[slot * STRIDE + one] = states[from++]!
+    }
     this.#wakes.restore(wakes)
     this.without = without
   }
 
   leave(slot: number): void {
-    if (!this.#states[slot]) return
+    if (!this.#isThere(slot)) return
     this.#measure.leave(slot)
-    this.#states[slot] = undefined
-    this.#alive--
+    this.#states[slot * STRIDE + THERE] = 0
   }
 }
 
-const stateOf = (pending: number, first: number, last: number, wake: number, queued: number): State => ({
-  pending,
-  firstHit: -1,
-  lastHit: -1,
-  first,
-  last,
-  wake,
-  queued,
-})
-
-/** Between spans, where there are no hits. */
-function writeState({ pending, first, last, wake, queued }: State, to: Float64Array, at: number): void {
-  to[at] = pending
-  to[at + 1] = first
-  to[at + 2] = last
-  to[at + 3] = wake
-  to[at + 4] = queued
-}
-
-const readState = (from: Float64Array, at: number): State =>
-  stateOf(from[at]!, from[at + 1]!, from[at + 2]!, from[at + 3]!, from[at + 4]!)
+/** What a state is between spans, where there are no hits. */
+const SAVED = [PENDING, FIRST, LAST, WAKE, QUEUED] as const

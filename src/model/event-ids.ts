@@ -81,7 +81,7 @@ export class EventIds {
    * The ref of an event whose source names it: with an id, or with what makes it when somebody asks. `time` is the event time in
    * milliseconds.
    */
-  own(source: number, id: string | (() => string), time: number): number {
+  own(source: number, id: string | UnmadeId, time: number): number {
     this.#forgets = true
     return source * SPAN + this.#own[source]!.add(id, time)
   }
@@ -179,31 +179,57 @@ type SavedOwnIds = {
   readonly chunks: ReadonlyMap<number, { readonly newest: number; readonly ids: ReadonlyMap<number, string> }>
 }
 
+/** An id that is made when somebody asks, out of a few numbers: of most nobody does. */
+export interface UnmadeId {
+  /** The same one for many ids. */
+  readonly make: MakeId
+  readonly numbers: readonly number[]
+}
+
+type MakeId = (numbers: readonly number[]) => string
+
+interface Chunk {
+  /** The texts, or what makes them of `numbers`. */
+  readonly ids: (string | MakeId)[]
+  /** Of all ids that are not made, one after the other; those of the id at `i` begin at `from[i]`. */
+  readonly numbers: number[]
+  readonly from: number[]
+  newest: number
+}
+
 class OwnIds {
-  readonly #chunks = new Map<number, { readonly ids: (string | (() => string))[]; newest: number }>()
+  readonly #chunks = new Map<number, Chunk>()
   #next = 0
 
-  add(id: string | (() => string), time: number): number {
+  add(id: string | UnmadeId, time: number): number {
     const position = this.#next++
     const number = Math.floor(position / CHUNK)
     let chunk = this.#chunks.get(number)
-    if (!chunk) this.#chunks.set(number, (chunk = { ids: [], newest: time }))
-    chunk.ids.push(typeof id === 'string' ? asciiId(id) : id)
+    if (!chunk) this.#chunks.set(number, (chunk = { ids: [], numbers: [], from: [], newest: time }))
+    chunk.from.push(chunk.numbers.length)
+    if (typeof id === 'string') chunk.ids.push(asciiId(id))
+    else {
+      chunk.ids.push(id.make)
+      for (const one of id.numbers) chunk.numbers.push(one)
+    }
     chunk.newest = Math.max(chunk.newest, time)
     return position
   }
 
   get(position: number): string {
-    const ids = this.#chunks.get(Math.floor(position / CHUNK))?.ids
-    return ids && position % CHUNK < ids.length ? idAt(ids, position % CHUNK) : `(forgotten ${position})`
+    const chunk = this.#chunks.get(Math.floor(position / CHUNK))
+    return chunk && position % CHUNK < chunk.ids.length
+      ? idAt(chunk, position % CHUNK)
+      : `(forgotten ${position})`
   }
 
   /** The ids at these positions, and all that the chunk needs which is filling. */
   save(positions: ReadonlySet<number>): SavedOwnIds {
     const chunks = new Map<number, { newest: number; ids: Map<number, string> }>()
-    for (const [number, { newest, ids }] of this.#chunks) {
+    for (const [number, chunk] of this.#chunks) {
+      const { newest, ids } = chunk
       const kept = new Map<number, string>()
-      for (const i of ids.keys()) if (positions.has(number * CHUNK + i)) kept.set(i, idAt(ids, i))
+      for (const i of ids.keys()) if (positions.has(number * CHUNK + i)) kept.set(i, idAt(chunk, i))
       if (kept.size > 0 || ids.length < CHUNK) chunks.set(number, { newest, ids: kept })
     }
     return { next: this.#next, chunks }
@@ -214,7 +240,12 @@ class OwnIds {
     own.#next = next
     for (const [number, { newest, ids }] of chunks) {
       const length = Math.min(CHUNK, next - number * CHUNK)
-      own.#chunks.set(number, { newest, ids: Array.from({ length }, (_, i) => ids.get(i) ?? '') })
+      own.#chunks.set(number, {
+        ids: Array.from({ length }, (_, i) => ids.get(i) ?? ''),
+        numbers: [],
+        from: Array.from({ length }, () => 0),
+        newest,
+      })
     }
     return own
   }
@@ -227,9 +258,9 @@ class OwnIds {
 }
 
 /** Made now, where it was not yet. */
-function idAt(ids: (string | (() => string))[], at: number): string {
+function idAt({ ids, numbers, from }: Chunk, at: number): string {
   const id = ids[at]!
-  return typeof id === 'string' ? id : (ids[at] = asciiId(id()))
+  return typeof id === 'string' ? id : (ids[at] = asciiId(id(numbers.slice(from[at], from[at + 1]))))
 }
 
 /** Ids are ASCII: every other byte, and control characters, are percent-encoded. */
