@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { DefaultSerializer, deserialize } from 'node:v8'
+import { crc32 } from 'node:zlib'
 import type { Plain } from '../model/plain.ts'
 
 /** Stands before every saved state. */
@@ -9,7 +9,7 @@ export const STATE_FORMAT = 10
 const VERSION_AT = MAGIC.length
 const LENGTH_AT = VERSION_AT + 4
 const CHECKSUM_AT = LENGTH_AT + 8
-const HEAD = CHECKSUM_AT + 32
+const HEAD = CHECKSUM_AT + 4
 
 /** Bytes of saved state, head and all: as much as one buffer of V8 is sure to hold. */
 export const MOST_STATE = 2 ** 31 - 1
@@ -19,14 +19,14 @@ export type BytesRead =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly why: string }
 
-/** Plain data as bytes: what they are, their version, their length, a checksum (SHA-256) of all this, and the data. */
+/** Plain data as bytes: what they are, their version, their length, a checksum (CRC-32) of all this, and the data. */
 export function stateBytes(saved: Plain, most = MOST_STATE): Uint8Array {
   const bytes = serialized(saved)
   if (!bytes || bytes.length > most) throw new StateTooLarge(most)
   MAGIC.copy(bytes)
   bytes.writeUInt32LE(STATE_FORMAT, VERSION_AT)
   bytes.writeBigUInt64LE(BigInt(bytes.length - HEAD), LENGTH_AT)
-  checksum(bytes, bytes.subarray(HEAD)).copy(bytes, CHECKSUM_AT)
+  bytes.writeUInt32LE(checksum(bytes), CHECKSUM_AT)
   return bytes
 }
 
@@ -82,7 +82,7 @@ export function unsound(bytes: Buffer): string | undefined {
   const length = bytes.readBigUInt64LE(LENGTH_AT)
   if (length !== BigInt(bytes.length - HEAD))
     return `has ${bytes.length - HEAD} bytes of state, not ${length}`
-  if (!checksum(bytes, bytes.subarray(HEAD)).equals(bytes.subarray(CHECKSUM_AT, HEAD)))
+  if (checksum(bytes) !== bytes.readUInt32LE(CHECKSUM_AT))
     return 'is damaged: its checksum is another one'
   return undefined
 }
@@ -90,5 +90,6 @@ export function unsound(bytes: Buffer): string | undefined {
 /** What bytes hold that are known to be sound. */
 export const soundState = (bytes: Buffer): unknown => deserialize(bytes.subarray(HEAD))
 
-const checksum = (head: Uint8Array, data: Uint8Array): Buffer =>
-  createHash('sha256').update(head.subarray(0, CHECKSUM_AT)).update(data).digest()
+/** Of all bytes but those where it stands itself. */
+const checksum = (bytes: Buffer): number =>
+  crc32(bytes.subarray(HEAD), crc32(bytes.subarray(0, CHECKSUM_AT)))

@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads'
 import type { Rates } from '../../api/traffic-service.ts'
 import type { TrafficReport } from '../../model/traffic.ts'
-import { answerCalls } from '../../store/thread.ts'
+import { answerCalls, standBehind } from '../../store/thread.ts'
 import { openAddressBook } from '../address-book.ts'
 import { type FoundParts, readParts, type StateTitle, Unusable, writeParts } from '../journal/parts-file.ts'
 import {
@@ -32,6 +32,7 @@ export type DetectorCall =
 /** What came of entries; the bytes of what was saved; why a file cannot be used; how things stand; statistics. */
 export type DetectorAnswer = Judged | number | string | undefined | Standing | TrafficReport | Rates
 
+standBehind()
 const { options, rules } = workerData as DetectorStart
 const detector = new Detector({ ...openAddressBook(), ...options }, rules)
 let checked: FoundParts<SavedDetector> | undefined
