@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
 import { Command } from 'commander'
 import { exitCodes } from '../app/mistake.ts'
 import { harmless } from '../lib/harmless.ts'
@@ -33,6 +34,9 @@ const knownMistakes: ReadonlySet<string> = new Set([
   'StoredFileError',
   'StoreMistake',
 ])
+
+// V8 would collect garbage after every 64 MB of buffers, however few objects there are beside them: they count as the heap does.
+setFlagsFromString('--external-memory-accounted-in-global-limit')
 
 /** Characters of one line of a message. */
 const LONGEST = 2000

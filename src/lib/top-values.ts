@@ -26,101 +26,109 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
  * What was counted in parts can be put together by {@link merged}: `missed` of the whole is the sum of the parts'.
  */
 export class TopValues {
-  readonly #size: number
+  /** Values by number; one that leaves gives its number to the one that comes. */
   readonly #values: string[] = []
-  readonly #counts: number[] = []
-  readonly #errors: number[] = []
-  /** Where each value stands in a heap, the least on top. */
-  readonly #places = new Map<string, number>()
+  readonly #counts: Float64Array
+  readonly #errors: Float64Array
+  readonly #numbers = new Map<string, number>()
+  /** Numbers, the one of the least count on top, and where each stands. */
+  readonly #heap: Int32Array
+  readonly #places: Int32Array
   total = 0
 
   /** With those that another one of the same size, or {@link merged}, kept. */
   constructor(size: number, saved?: SavedTopValues) {
-    this.#size = size
+    this.#counts = new Float64Array(size)
+    this.#errors = new Float64Array(size)
+    this.#heap = new Int32Array(size)
+    this.#places = new Int32Array(size)
     if (!saved) return
     for (const [i, value] of saved.values.entries()) this.#append(value, saved.counts[i]!, saved.errors[i]!)
     this.total = saved.total
   }
 
+  get #isFull(): boolean {
+    return this.#values.length === this.#heap.length
+  }
+
   /** Of no value that is left out was there more. */
   get missed(): number {
-    return this.#values.length < this.#size ? 0 : this.#counts[0]!
+    return this.#isFull ? this.#counts[this.#heap[0]!]! : 0
   }
 
   /** There are `n` more of a value. Gives the one that had to leave for it. */
   add(text: string, n = 1): string | undefined {
     const value = keptForm(text)
     this.total += n
-    const known = this.#places.get(value)
+    const known = this.#numbers.get(value)
     if (known !== undefined) {
       this.#counts[known]! += n
-      this.#down(known)
-    } else if (this.#values.length < this.#size) this.#append(value, n, 0)
-    else return this.#replaceLeast(value, n)
+      this.#sink(known)
+    } else if (this.#isFull) return this.#replaceLeast(value, n)
+    else this.#append(value, n, 0)
     return undefined
   }
 
   /** All that is kept, in the order in which another one takes it in. */
   save(): SavedTopValues {
+    const numbers = this.#heap.subarray(0, this.#values.length)
     return {
-      values: [...this.#values],
-      counts: Float64Array.from(this.#counts),
-      errors: Float64Array.from(this.#errors),
+      values: Array.from(numbers, (number) => this.#values[number]!),
+      counts: Float64Array.from(numbers, (number) => this.#counts[number]!),
+      errors: Float64Array.from(numbers, (number) => this.#errors[number]!),
       missed: this.missed,
       total: this.total,
     }
   }
 
-  #append(value: string, n: number, error: number): void {
-    let at = this.#values.length
-    this.#values.push(value)
-    this.#counts.push(n)
-    this.#errors.push(error)
+  #append(value: string, count: number, error: number): void {
+    const number = this.#values.push(value) - 1
+    this.#numbers.set(value, number)
+    this.#counts[number] = count
+    this.#errors[number] = error
+    let at = number
     while (at > 0) {
       const up = (at - 1) >> 1
-      if (n >= this.#counts[up]!) break
-      this.#move(up, at)
+      if (count >= this.#counts[this.#heap[up]!]!) break
+      this.#put(at, this.#heap[up]!)
       at = up
     }
-    this.#put(at, value, n, error)
+    this.#put(at, number)
   }
 
   #replaceLeast(value: string, n: number): string {
-    const least = this.#counts[0]!
-    const left = this.#values[0]!
-    this.#places.delete(left)
-    this.#put(0, value, least + n, least)
-    this.#down(0)
+    const number = this.#heap[0]!
+    const left = this.#values[number]!
+    this.#numbers.delete(left)
+    this.#numbers.set(value, number)
+    this.#values[number] = value
+    this.#errors[number] = this.#counts[number]!
+    this.#counts[number]! += n
+    this.#sink(number)
     return left
   }
 
   /** Lets a value that has grown sink to its place. */
-  #down(from: number): void {
-    const value = this.#values[from]!
-    const count = this.#counts[from]!
-    const error = this.#errors[from]!
+  #sink(number: number): void {
+    const heap = this.#heap
+    const counts = this.#counts
+    const count = counts[number]!
     const size = this.#values.length
-    let at = from
+    let at = this.#places[number]!
     for (;;) {
       let down = 2 * at + 1
       if (down >= size) break
-      if (down + 1 < size && this.#counts[down + 1]! < this.#counts[down]!) down++
-      if (this.#counts[down]! >= count) break
-      this.#move(down, at)
+      if (down + 1 < size && counts[heap[down + 1]!]! < counts[heap[down]!]!) down++
+      if (counts[heap[down]!]! >= count) break
+      this.#put(at, heap[down]!)
       at = down
     }
-    this.#put(at, value, count, error)
+    this.#put(at, number)
   }
 
-  #move(from: number, to: number): void {
-    this.#put(to, this.#values[from]!, this.#counts[from]!, this.#errors[from]!)
-  }
-
-  #put(at: number, value: string, count: number, error: number): void {
-    this.#values[at] = value
-    this.#counts[at] = count
-    this.#errors[at] = error
-    this.#places.set(value, at)
+  #put(at: number, number: number): void {
+    this.#heap[at] = number
+    this.#places[number] = at
   }
 }
 
