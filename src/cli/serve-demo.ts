@@ -4,15 +4,22 @@ import { showDemo } from './demo-screen.ts'
 import { painter } from './output/colour.ts'
 import { say } from './say.ts'
 
-/** The demo, unless something speaks against it, which is told. */
-export async function wantedDemo(configured: Configured): Promise<Demo | undefined> {
-  const plan = planDemo(configured)
-  say(plan.on ? 'starting with sample telemetry' : `no sample telemetry: ${plan.because}`)
-  return plan.on ? await openDemo(plan, Date.now) : undefined
+/** A demo, and what is seen of it. */
+export interface ShownDemo extends Omit<Demo, 'begin'> {
+  /** Sends sample telemetry to the service at `url` and tells on the terminal what comes of it. Gives what ends it. */
+  show(url: string): () => Promise<void>
 }
 
-/** Sends sample telemetry to the service and tells on the terminal what comes of it. Gives what ends it. */
-export function runDemo(demo: Demo, url: string): () => Promise<void> {
+/** The demo, unless something speaks against it, which is told. */
+export async function wantedDemo(configured: Configured): Promise<ShownDemo | undefined> {
+  const plan = planDemo(configured)
+  say(plan.on ? 'starting with sample telemetry' : `no sample telemetry: ${plan.because}`)
+  if (!plan.on) return undefined
+  const demo = await openDemo(plan, Date.now)
+  return { ...demo, show: (url) => showTelemetry(demo, url) }
+}
+
+function showTelemetry(demo: Demo, url: string): () => Promise<void> {
   const stopping = new AbortController()
   const running = demo.begin(url)
   running.ended.then(

@@ -1,12 +1,14 @@
 import { closeSync, openSync } from 'node:fs'
 import { beginService } from '../app/begin.ts'
 import { configPath, loadConfig, slipsIn } from '../app/config-file.ts'
+import type { Configured } from '../app/demo/plan.ts'
 import { type LiveConfig, liveConfig } from '../app/live-config.ts'
 import { UserMistake } from '../app/mistake.ts'
 import { openLog } from '../app/operations/log.ts'
 import type { RunningServer } from '../app/serve.ts'
 import { type ConfigFlags, flagValues } from './config-flags.ts'
 import { say } from './say.ts'
+import type { ShownDemo } from './serve-demo.ts'
 
 export interface ServeFlags extends ConfigFlags {
   /** Sample telemetry, while nothing is configured. */
@@ -19,8 +21,7 @@ export async function serveCommand(flags: ServeFlags): Promise<void> {
   const asked = stopSignal()
   const path = configPath(flags.config, process.env)
   const values = flagValues(flags)
-  const shown = flags.demo ? await import('./serve-demo.ts') : undefined
-  const demo = await shown?.wantedDemo({ path, environment: process.env, flags: values })
+  const demo = flags.demo ? await openDemo({ path, environment: process.env, flags: values }) : undefined
   try {
     const live = liveConfig(() => {
       const { config } = loadConfig(path, process.env, [...values, ...(demo?.values ?? [])])
@@ -33,11 +34,16 @@ export async function serveCommand(flags: ServeFlags): Promise<void> {
     const server = await serve(live, say, openLog(live, process.stdout), begun)
     say(`serving at ${server.url}, documented at ${server.url}/docs, data in ${server.data}`)
     if (server.firstToken !== undefined) sayFirst(server.firstToken)
-    const endDemo = demo && shown?.runDemo(demo, server.url)
-    await stopWhen(asked, server, endDemo)
+    await stopWhen(asked, server, demo?.show(server.url))
   } finally {
     await demo?.close()
   }
+}
+
+/** What only the demo needs is loaded for it alone. */
+async function openDemo(configured: Configured): Promise<ShownDemo | undefined> {
+  const { wantedDemo } = await import('./serve-demo.ts')
+  return await wantedDemo(configured)
 }
 
 /** Resolves when a signal asks to stop. A terminal that is closed asks so as well; otherwise SIGHUP only means reading anew. */
