@@ -297,6 +297,13 @@ export class Dictionaries {
     return made
   }
 
+  /** Bytes held, all in. */
+  get bytes(): number {
+    let bytes = 0
+    for (const dictionary of this.#byName.values()) bytes += dictionary.bytes
+    return bytes
+  }
+
   /** The name of a dictionary of the run; undefined for one that lives no longer than its batch. */
   nameOf(dictionary: Dictionary): string | undefined {
     for (const [name, known] of this.#byName) if (known === dictionary) return name
@@ -311,3 +318,15 @@ export class Dictionaries {
     for (const [name, dictionary] of saved) this.get(name).restore(dictionary)
   }
 }
+
+/** Codes that are given anew: those of `from` become codes of `to`, which has only the texts that were asked for. */
+export interface Recoding {
+  readonly from: Dictionaries
+  readonly to: Dictionaries
+}
+
+/** What a code of the dictionary of a name becomes. */
+export const recoder =
+  ({ from, to }: Recoding, name: string) =>
+  (code: number): number =>
+    code <= EMPTY ? code : to.get(name).copy(from.get(name), code)

@@ -29,6 +29,8 @@ const POLL_MS = 100
 /** A checkpoint is written so often while lines come; after an alert sooner, but no more often than every second. */
 const CHECKPOINT_MS = 10_000
 const SOON_MS = 1000
+/** Texts are kept up to so many bytes; beyond, those go that nothing speaks of any more. */
+const TEXT_BYTES = 32 << 20
 /** An event may lie so far beyond the clock. */
 const AHEAD_MS = 60_000
 
@@ -146,6 +148,7 @@ class Watch {
     const seeded = {
       ...options,
       seed: randomInt(2 ** 31),
+      textBytes: TEXT_BYTES,
       alsoWanted:
         options.tellEvents || options.showEvents ? [...trafficFields, ...shownFields] : trafficFields,
       notAhead: () => options.now() + AHEAD_MS,
