@@ -142,6 +142,7 @@ export async function serve(
     const app = await apiServer(services, version, configuredHttp(live, log))
     opened.push(() => drain(app, live.current.server.drain))
     await listen(app, server)
+    detection.goOn()
     const { port } = app.server.address() as AddressInfo
     const url = `http://${server.host.includes(':') ? `[${server.host}]` : server.host}:${port}`
     const lost = Promise.race([

@@ -5,7 +5,7 @@ import type { Plain } from '../model/plain.ts'
 /** Stands before every saved state. */
 const MAGIC = Buffer.from('vedette state\n')
 /** To be raised whenever what is saved changes its form or its meaning. */
-export const STATE_FORMAT = 9
+export const STATE_FORMAT = 10
 const VERSION_AT = MAGIC.length
 const LENGTH_AT = VERSION_AT + 4
 const CHECKSUM_AT = LENGTH_AT + 8

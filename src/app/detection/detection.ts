@@ -246,7 +246,7 @@ export class Detection implements Follower<Entry, Applied> {
   restore(part: Plain): void {
     this.book.restore((part as SavedDetection).rules)
     this.#matcher = this.#newMatcher()
-    this.#line.begin(this.#restoreThread())
+    this.#line.before(() => this.#restoreThread())
   }
 
   async #restoreThread(): Promise<void> {
@@ -347,6 +347,11 @@ export class Detection implements Follower<Entry, Applied> {
     const text = JSON.stringify(data)
     if (text !== this.#counted) this.broadcast.tell({ type: 'counters', data })
     this.#counted = text
+  }
+
+  /** Its thread takes in the state that was saved, unless it has done so: to be called when whoever starts is served. */
+  goOn(): void {
+    this.#line.handOver()
   }
 
   /** To be called before the journal is closed. */

@@ -6,6 +6,7 @@ import { captureInterface } from '../../ingest/capture/interface.ts'
 import { isCaptureFile, openInput } from '../../ingest/open-input.ts'
 import { listenSyslog, type SyslogPlace } from '../../ingest/syslog/listen-syslog.ts'
 import { type ArrivedEvent, arrivedEvents, shownFields } from '../../model/arrived-event.ts'
+import type { AlertRow } from '../../model/dashboard.ts'
 import type { Quality } from '../../model/reject.ts'
 import type { RuleState } from '../../model/rule-state.ts'
 import { type RateReport, type Window, windowNames } from '../../model/traffic.ts'
@@ -69,6 +70,8 @@ export interface Watched {
   window(name: Window): Traffic | undefined
   /** How much, step by step. */
   rates(name: Window): RateReport
+  /** Alerts that are open, and those of the past day, as of the last interval that is over. */
+  readonly alerts: readonly AlertRow[]
   /** What baseline rules have learned. It takes as long as saving the state. */
   baselines(): readonly Baseline[]
 }
@@ -164,6 +167,7 @@ class Watch {
       span: (span, ids) => {
         sink.span?.(span, ids)
         for (const traffic of this.#traffic.add(span)) {
+          this.#past.refresh(traffic.to)
           sink.traffic(traffic)
           sink.pastAlerts?.(this.#past.past(traffic.to), false)
         }
@@ -284,6 +288,7 @@ class Watch {
 
   get #watched(): Watched {
     const pipeline = this.#pipeline
+    const past = this.#past
     const sources = () => this.#sources.map((source) => this.#progressOf(source))
     return {
       get quality() {
@@ -294,6 +299,9 @@ class Watch {
       },
       get sources() {
         return sources()
+      },
+      get alerts() {
+        return past.rows
       },
       window: (name) => this.#traffic.window(name),
       rates: (name) => this.#traffic.rates(name),
