@@ -47,10 +47,11 @@ function startAgain(node) {
   })
 }
 
-// Kept in the person's own cache folder: code in a shared /tmp could be planted by someone else.
+// Kept in the person's own cache folder: code in a shared /tmp could be planted by someone else. Threads learn of it by the environment.
 function cacheCompiledCode() {
   const own = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
-  Module.enableCompileCache(process.env.NODE_COMPILE_CACHE || join(own, 'vedette', 'compiled'))
+  process.env.NODE_COMPILE_CACHE ||= join(own, 'vedette', 'compiled')
+  Module.enableCompileCache(process.env.NODE_COMPILE_CACHE)
 }
 
 function hideExperimentalWarnings() {

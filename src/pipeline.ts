@@ -5,7 +5,7 @@ import {
   PipelineSource,
   type SourceOptions,
 } from './app/pipeline-source.ts'
-import { newStream, type Stream } from './app/stream-state.ts'
+import { newStream, renewedStream, type Stream, textBytes } from './app/stream-state.ts'
 import { rawColumns, readFields, wantedColumns } from './app/wanted-columns.ts'
 import { type Cleaner, type CleanQuality, createCleaner } from './clean/cleaner.ts'
 import { AbsentColumn, AbsentTime } from './clean/column-errors.ts'
@@ -48,6 +48,8 @@ export interface PipelineOptions {
   readonly sortBytes?: number
   /** What late events touch and what was told is remembered, so that alerts can be revised. */
   readonly revises?: boolean
+  /** Bytes of texts beyond which those go that nothing speaks of any more; without it they stay. */
+  readonly textBytes?: number
   /** The latest time that a live event may have now; what lies beyond is set aside. */
   readonly notAhead?: () => number
 }
@@ -92,8 +94,7 @@ export interface StoredSource {
  * other; this is the one place that knows their order.
  */
 export class Pipeline implements Line {
-  /** What the events run through. */
-  readonly stream: Stream
+  #stream: Stream
   readonly #options: PipelineOptions
   readonly #sink: PipelineSink
   readonly #enrichers = new Map<EventClass, Enricher>()
@@ -102,13 +103,21 @@ export class Pipeline implements Line {
   readonly #quality = new QualityCount()
   #outside = 0
   readonly #stored: CleanQuality[] = []
+  /** Bytes of texts at which the dictionaries are renewed. */
+  #renewAt: number
 
   /** A stream that was begun elsewhere goes on with the seed it had. */
   constructor(options: PipelineOptions, sink: PipelineSink, stream: Stream = newStream(options)) {
     this.#options = { ...options, seed: stream.dictionaries.seed }
     this.#sink = sink
-    this.stream = stream
+    this.#stream = stream
+    this.#renewAt = options.textBytes ?? Number.POSITIVE_INFINITY
     this.#stable = stateFields(options.plans)
+  }
+
+  /** What the events run through. */
+  get stream(): Stream {
+    return this.#stream
   }
 
   /** Adds a source. All sources are opened before the first is written to, in the byte order of their names. */
@@ -176,6 +185,19 @@ export class Pipeline implements Line {
     for (const { batch } of arrived) this.#sink.arrived?.(batch)
     this.stream.sequencer.addParts(source.index, arrived)
     for (const span of this.stream.sequencer.sealed()) this.#judge(span)
+    if (textBytes(this.#stream) >= this.#renewAt && !this.#stream.engine.touched) this.renew()
+  }
+
+  /**
+   * Texts that nothing speaks of any more go, and the others have other codes. It takes as long as saving the state and restoring it, so
+   * it is not done again before there is twice as much as was left. Not while late events wait to be revised.
+   */
+  renew(): void {
+    this.#stream = renewedStream(this.#stream, this.#options)
+    const { textBytes: most = Number.POSITIVE_INFINITY } = this.#options
+    this.#renewAt = Math.max(most, 2 * textBytes(this.#stream))
+    this.#enrichers.clear()
+    for (const source of this.#sources) source.renew(this.#stream.dictionaries)
   }
 
   /** The events of one part, with what is known beside them; none where none is left. */

@@ -1,9 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { OracleEvent } from '../src/agreement/definitions/occurrence.ts'
+import { renewedStream } from '../src/app/stream-state.ts'
 import type { Plan } from '../src/model/plan.ts'
 import { type Scene, someChainScene, someScene, testTypes } from './oracle/arbitraries.ts'
-import { runStream } from './run-stream.ts'
+import { runStream, throughBytes } from './run-stream.ts'
 
 /** Runs per kind of scene; `VEDETTE_RUNS=5000` for a long search. */
 const numRuns = Number(process.env.VEDETTE_RUNS ?? 12)
@@ -36,36 +37,39 @@ function heldUp(events: readonly OracleEvent[], delays: readonly number[]): Orac
     .map(({ event }) => event)
 }
 
+const ways = [
+  { way: 'saved and restored', through: throughBytes },
+  { way: 'renewed with the texts it needs', through: renewedStream },
+]
+const runs = ways.flatMap((way) => scenes.map((scene) => ({ ...way, ...scene })))
+
 describe(`restored state, VEDETTE_SEED=${seed} VEDETTE_RUNS=${numRuns}`, () => {
   console.log(`restore.property: VEDETTE_SEED=${seed} VEDETTE_RUNS=${numRuns}`)
 
-  it.each(scenes)(
-    '$name: stopped, saved and restored anywhere, all that is told is the same',
-    ({ scene }) => {
-      const run = fc.record({
-        batchSize: fc.integer({ min: 1, max: 9 }),
-        spanRows: fc.integer({ min: 1, max: 9 }),
-        latenessMs: fc.integer({ min: 0, max: 60 }),
-      })
-      const delays = fc.array(fc.oneof(fc.constant(0), fc.nat(90)), { minLength: 1, maxLength: 7 })
-      const stops = fc.array(fc.boolean(), { minLength: 5, maxLength: 17 })
-      fc.assert(
-        fc.property(
-          scene,
-          vectors,
-          run,
-          delays,
-          stops,
-          ({ plans, events }: Scene, given, options, held, at) => {
-            const arrived = heldUp(events, held)
-            const all = withVectors(plans, given)
-            const whole = runStream(all, arrived, { ...options, stops: () => false })
-            const restored = runStream(all, arrived, { ...options, stops: (n) => at[n % at.length]! })
-            expect(restored).toEqual(whole)
-          },
-        ),
-        { numRuns, seed },
-      )
-    },
-  )
+  it.each(runs)('$name: stopped and $way anywhere, all that is told is the same', ({ scene, through }) => {
+    const run = fc.record({
+      batchSize: fc.integer({ min: 1, max: 9 }),
+      spanRows: fc.integer({ min: 1, max: 9 }),
+      latenessMs: fc.integer({ min: 0, max: 60 }),
+    })
+    const delays = fc.array(fc.oneof(fc.constant(0), fc.nat(90)), { minLength: 1, maxLength: 7 })
+    const stops = fc.array(fc.boolean(), { minLength: 5, maxLength: 17 })
+    fc.assert(
+      fc.property(
+        scene,
+        vectors,
+        run,
+        delays,
+        stops,
+        ({ plans, events }: Scene, given, options, held, at) => {
+          const arrived = heldUp(events, held)
+          const all = withVectors(plans, given)
+          const whole = runStream(all, arrived, { ...options, stops: () => false })
+          const stopped = { ...options, stops: (n: number) => at[n % at.length]!, through }
+          expect(runStream(all, arrived, stopped)).toEqual(whole)
+        },
+      ),
+      { numRuns, seed },
+    )
+  })
 })

@@ -20,8 +20,10 @@ export interface StreamRun {
   readonly batchSize: number
   readonly spanRows: number
   readonly latenessMs: number
-  /** Whether it stops before the nth batch (the last: before the end), saves its state and goes on in new parts. */
+  /** Whether it stops before the nth batch (the last: before the end) and goes on in new parts. */
   readonly stops: (n: number) => boolean
+  /** How the new parts are made; unless told otherwise of the bytes of its saved state. */
+  readonly through?: (stream: Stream, options: StreamOptions) => Stream
 }
 
 /** A stream made of the bytes of another one's state. */
@@ -33,7 +35,7 @@ export function throughBytes(stream: Stream, options: StreamOptions): Stream {
 
 /** Everything that is found and told, in order: each finding and each alert with all its fields. */
 export function runStream(plans: readonly Plan[], events: readonly TestEvent[], run: StreamRun): unknown[] {
-  const { batchSize, stops, ...rest } = run
+  const { batchSize, stops, through = throughBytes, ...rest } = run
   const options: StreamOptions = { ...rest, plans, seed: 7, isInside: (address) => address.startsWith('10.') }
   const told: unknown[] = []
   let stream = newStream(options)
@@ -49,12 +51,12 @@ export function runStream(plans: readonly Plan[], events: readonly TestEvent[], 
   const batches = Math.ceil(events.length / batchSize)
   for (let n = 0; n < batches; n++) {
     const from = n * batchSize
-    if (stops(n)) stream = throughBytes(stream, options)
+    if (stops(n)) stream = through(stream, options)
     for (const batch of batchesOf(events.slice(from, from + batchSize), stream, source))
       stream.sequencer.add(source, fleeting(batch, plans))
     judge(stream.sequencer.sealed())
   }
-  if (stops(batches)) stream = throughBytes(stream, options)
+  if (stops(batches)) stream = through(stream, options)
   judge(stream.sequencer.end())
   told.push({ late: stream.sequencer.late, duplicates: stream.sequencer.duplicates })
   return told

@@ -3,13 +3,22 @@ import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
 import { Refusal } from '../model/refusal.ts'
+import type { Described } from './finish-document.ts'
 import { Problem, rawProblem, sendProblem } from './problem.ts'
 
 /** What the framework says too shortly, by its codes. */
-const adviceOn: Readonly<Record<string, string>> = {
-  FST_ERR_CTP_INVALID_MEDIA_TYPE:
-    'send JSON, with the header content-type: application/json; events also as application/x-ndjson or text/csv',
-  FST_ERR_CTP_BODY_TOO_LARGE: 'the body is too large; send at most 16 MiB at once',
+const adviceOn: Readonly<Record<string, (request: FastifyRequest) => string>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: (request) =>
+    `send JSON, with the header content-type: application/json${otherForms(request)}`,
+  FST_ERR_CTP_BODY_TOO_LARGE: () => 'the body is too large; send at most 16 MiB at once',
+}
+
+/** The forms beside JSON that the route describes. */
+function otherForms({ routeOptions: { schema } }: FastifyRequest): string {
+  const { 'x-rows': forms = {} } = (schema ?? {}) as Described
+  return Object.keys(forms)
+    .map((type) => `, or ${type}`)
+    .join('')
 }
 
 const statusOf = { full: 507, busy: 429, unavailable: 503, missing: 404, conflict: 409, unfit: 422 } as const
@@ -61,7 +70,7 @@ export function problemFor(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error
   if (error instanceof Refusal) return new Problem(statusOf[error.reason], error.message)
   const { statusCode = 500, code, message } = error as FastifyError
-  if (statusCode < 500) return new Problem(statusCode, adviceOn[code] ?? message)
+  if (statusCode < 500) return new Problem(statusCode, adviceOn[code]?.(request) ?? message)
   request.log.error(error)
   return new Problem(500, 'something of ours went wrong; the log has it')
 }

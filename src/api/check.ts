@@ -1,5 +1,6 @@
 import type { FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
+import { nearest } from '../lib/nearest.ts'
 import { isTooDeep, TOO_DEEP } from './bodies/json.ts'
 import { type Fault, Problem } from './problem.ts'
 
@@ -9,15 +10,24 @@ export const checkRequest: FastifySchemaCompiler<z.ZodType> =
   (given: unknown) => {
     if (httpPart === 'body' && isTooDeep(given)) return { error: new Problem(422, TOO_DEEP) }
     const unstorable = httpPart === 'params' || httpPart === 'querystring' ? badTexts(given) : []
-    if (unstorable.length > 0) return { error: problemOf(unstorable) }
-    const read = schema.safeParse(given, { error: plainWords })
+    if (unstorable.length > 0) return { error: problemOf(unstorable, httpPart) }
+    // The framework gives null where there is no body.
+    const read = schema.safeParse(given ?? undefined, { error: plainWords })
     if (read.success) return { value: read.data }
     const errors = read.error.issues.map(({ path, message }): Fault => ({ field: path.join('.'), message }))
-    return { error: problemOf(errors) }
+    return { error: problemOf(errors, httpPart) }
   }
 
-function problemOf(errors: readonly Fault[]): Problem {
-  const detail = errors.map(({ field, message }) => `${field || 'the request'}: ${message}`).join('; ')
+const partWords: Readonly<Record<string, string>> = {
+  body: 'the body',
+  querystring: 'the query',
+  params: 'the path',
+  headers: 'the headers',
+}
+
+function problemOf(errors: readonly Fault[], httpPart = ''): Problem {
+  const whole = partWords[httpPart] ?? 'the request'
+  const detail = errors.map(({ field, message }) => `${field || whole}: ${message}`).join('; ')
   return new Problem(422, detail, errors)
 }
 
@@ -51,10 +61,18 @@ function plainWords(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_value':
       return `must be ${issue.values.map(String).join(' or ')}`
     case 'unrecognized_keys':
-      return `has nothing called ${issue.keys.join(', ')}`
+      return unknownKeys(issue.keys, issue.inst)
     default:
       return undefined
   }
+}
+
+/** Names that a part does not have, and what was perhaps meant. */
+function unknownKeys(keys: readonly string[], schema: unknown): string {
+  const { shape = {} } = (schema as z.ZodObject | undefined)?.def ?? {}
+  const meant = keys.flatMap((key) => nearest(key, Object.keys(shape)) ?? [])
+  const hint = meant.length === 0 ? '' : `; did you mean ${meant.join(', ')}?`
+  return `has nothing called ${keys.join(', ')}${hint}`
 }
 
 function bound(origin: string, side: 'least' | 'most', by: number | bigint): string {

@@ -6,13 +6,17 @@ export interface OpenApiDocument {
   components?: { schemas?: Record<string, object> }
 }
 
-interface Operation {
+/** What the schema of a route says beside what its framework knows. */
+export interface Described {
+  /** Other forms of the body, by media type, which no schema describes. */
+  'x-rows'?: Readonly<Record<string, { readonly description: string; readonly example: string }>>
+}
+
+interface Operation extends Described {
   operationId?: string
   parameters?: readonly { readonly name?: string }[]
   requestBody?: { content: Record<string, Media> }
   responses?: Record<string, Answer>
-  /** Other forms of the body, by media type, which no schema describes. */
-  'x-rows'?: Readonly<Record<string, { readonly description: string; readonly example: string }>>
 }
 
 interface Media {

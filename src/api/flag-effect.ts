@@ -29,7 +29,7 @@ const reason = z
 
 /** What may be said of a change in the body of a request. */
 export const changeBody = z
-  .object({
+  .strictObject({
     dry_run: z.boolean('must be true or false').default(false).describe('Only tell what would come of it.'),
     reason: reason.optional().describe('Why; it is kept with the change.'),
     show: z.int().min(0).max(MOST_SHOWN).default(100).describe('How many of the events to tell.'),

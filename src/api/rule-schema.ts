@@ -36,7 +36,7 @@ detection:
 `
 
 /** A rule as it is sent. */
-export const textSchema = z.object({
+export const textSchema = z.strictObject({
   text: z
     .string()
     .max(256 * 1024)

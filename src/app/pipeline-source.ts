@@ -5,6 +5,7 @@ import { productOf } from '../clean/product.ts'
 import { type Part, Splitter } from '../clean/split.ts'
 import { scannerFor } from '../ingest/formats.ts'
 import type { Scanner } from '../ingest/scanner.ts'
+import type { Dictionaries } from '../model/dictionary.ts'
 import { type EventClass, looseClasses } from '../model/fields.ts'
 import type { Format } from '../model/format.ts'
 import type { RawBatch } from '../model/raw-batch.ts'
@@ -91,6 +92,12 @@ export class PipelineSource {
     return [this.#before, ...this.#cleaners.values()].flatMap((cleaner) =>
       cleaner ? [cleaner.quality()] : [],
     )
+  }
+
+  /** Events have codes of other dictionaries from here on. */
+  renew(dictionaries: Dictionaries): void {
+    this.#before?.renew(dictionaries)
+    for (const cleaner of this.#cleaners.values()) cleaner.renew(dictionaries)
   }
 
   write(chunk: Uint8Array): void {

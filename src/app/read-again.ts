@@ -1,8 +1,9 @@
+import { isParquet } from '../ingest/is-parquet.ts'
 import type { Plan } from '../model/plan.ts'
 import type { TimeSpan } from '../order/between.ts'
 import type { PipelineSink } from '../pipeline.ts'
 import { UserMistake } from './mistake.ts'
-import { isParquet, runHistory } from './run-history.ts'
+import { runHistory } from './run-history.ts'
 import { type RunOptions, type RunResult, runInputs } from './run-inputs.ts'
 
 /** Runs plans over the same inputs, as often as it is asked to. */

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto'
-import { closeSync, openSync, readSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { UnknownClass } from '../clean/column-errors.ts'
 import { classOf } from '../clean/mapping.ts'
 import { type Extent, type StoredFile, StoredFiles } from '../history/stored-file.ts'
+import { isParquet } from '../ingest/is-parquet.ts'
 import type { Batch } from '../model/batch.ts'
 import { noRevision } from '../model/revision.ts'
 import type { TimeSpan } from '../order/between.ts'
@@ -30,24 +30,6 @@ export async function runHistory(options: HistoryOptions, sink: PipelineSink): P
     )
   }
   return runStored(options, sink)
-}
-
-/** Whether a file is Parquet, by its first bytes. */
-export function isParquet(path: string): boolean {
-  if (path === '-') return false
-  const magic = Buffer.alloc(4)
-  let file: number
-  try {
-    file = openSync(path, 'r')
-  } catch {
-    // Who reads the file says what is wrong with it.
-    return false
-  }
-  try {
-    return readSync(file, magic) === 4 && magic.toString('latin1') === 'PAR1'
-  } finally {
-    closeSync(file)
-  }
 }
 
 interface Reading {

@@ -1,16 +1,13 @@
 import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
 import type { KeptAnswer } from '../api/answers.ts'
 import { endConnections } from '../api/last-answers.ts'
 import { apiServer } from '../api/server.ts'
-import type { Config } from '../config/schema.ts'
 import { IncidentBook } from '../incident/incident-book.ts'
 import type { Timer } from '../lib/meters.ts'
 import { KeptAnswers } from '../store/answers/kept-answers.ts'
-import { takeDataFolder } from '../store/data-folder.ts'
 import { openDatabase } from '../store/postgres/open-database.ts'
 import { postgresAccessStore } from '../store/postgres/postgres-access-store.ts'
 import { postgresAlertStore } from '../store/postgres/postgres-alert-store.ts'
@@ -19,6 +16,7 @@ import { postgresSuspicionStore } from '../store/postgres/postgres-suspicion-sto
 import { openAudit } from './access/audit.ts'
 import { configuredAccess } from './access/open.ts'
 import { ownIncidents } from './alert-incidents/open.ts'
+import { type Begun, beginService } from './begin.ts'
 import { Detection } from './detection/detection.ts'
 import { detectionRequests } from './detection/detection-requests.ts'
 import { openEvents, retentionOf } from './events/service.ts'
@@ -52,21 +50,22 @@ export async function serve(
   live: LiveConfig,
   tell: (line: string) => void = () => {},
   log: Logger = pino({ level: 'silent' }),
+  begun: Begun = beginService(live.current),
 ): Promise<RunningServer> {
   const meters = openMeters()
+  const { folder } = begun
   const { server, storage, incidents: wanted } = live.current
-  refuseOtherHosts(live.current)
-  const upstreams = configuredUpstreams(wanted, process.env)
   const opened: (() => unknown)[] = []
   const stop = async (): Promise<void> => {
     for (let close = opened.pop(); close; close = opened.pop()) await close()
   }
   try {
-    const folder = takeDataFolder(storage.data ?? defaultData())
     opened.push(() => folder.release())
-    // Both are waited for further down.
-    const databaseOpens = openDatabase(storage.database_url, folder.path)
+    // All three are waited for further down.
+    const databaseOpens = openDatabase(storage.database_url, folder.path, begun.embedded)
     opened.push(() => closeOpened(databaseOpens))
+    const detection = new Detection(begun.detection, { now: Date.now, meters })
+    opened.push(() => detection.end())
     const eventsOpen = openEvents(folder.path, {
       retention: () => retentionOf(live.current),
       aheadMs: live.current.detection.ahead,
@@ -76,8 +75,7 @@ export async function serve(
       tell,
     })
     opened.push(() => closeOpened(eventsOpen))
-    const detection = new Detection({ now: Date.now, config: live.current.detection, meters })
-    opened.push(() => detection.end())
+    const upstreams = configuredUpstreams(wanted, process.env)
     const [database, events] = await Promise.all([databaseOpens, eventsOpen])
     const saving = (what: string): Timer =>
       meters.timer('vedette_store_save_seconds', 'How long PostgreSQL takes to keep changes.', { what })
@@ -144,6 +142,7 @@ export async function serve(
     const app = await apiServer(services, version, configuredHttp(live, log))
     opened.push(() => drain(app, live.current.server.drain))
     await listen(app, server)
+    detection.goOn()
     const { port } = app.server.address() as AddressInfo
     const url = `http://${server.host.includes(':') ? `[${server.host}]` : server.host}:${port}`
     const lost = Promise.race([
@@ -157,21 +156,8 @@ export async function serve(
   }
 }
 
-/** Where data lies when nobody says: the place that the system has for it. */
-export function defaultData(): string {
-  if (process.getuid?.() === 0) return '/var/lib/vedette'
-  return join(process.env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'vedette')
-}
-
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string
-}
-
-function refuseOtherHosts({ server: { host }, auth }: Config): void {
-  if (auth.enabled || ['127.0.0.1', '::1', 'localhost'].includes(host)) return
-  throw new UserMistake(
-    `--host ${host}: everybody who can reach this address could change everything; use 127.0.0.1, or set auth.enabled to true in vedette.yml, so that everybody must say who he is`,
-  )
 }
 
 /** Closes what opens, once it has; where it cannot be opened, whoever waits for it is told. */

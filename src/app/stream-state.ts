@@ -2,12 +2,14 @@ import { Alerter } from '../alert/alerter.ts'
 import type { SavedAttacks } from '../alert/attacks.ts'
 import { ToldAlerts } from '../alert/told-alerts.ts'
 import { Engine } from '../detect/engine.ts'
+import { recodedEngine } from '../detect/recoded-engine.ts'
 import type { SavedEngine } from '../detect/saved-engine.ts'
 import type { Batch } from '../model/batch.ts'
 import { Dictionaries, type SavedDictionary } from '../model/dictionary.ts'
 import { EventIds, type SavedIds } from '../model/event-ids.ts'
 import type { Plan } from '../model/plan.ts'
 import { eachRef } from '../model/saved-refs.ts'
+import { recodedBatch } from '../order/saved-batch.ts'
 import { type SavedSequencer, Sequencer, type SequencerOptions } from '../order/sequencer.ts'
 
 /** What a stream of events runs through, and all of its state. */
@@ -46,6 +48,26 @@ export function newStream(options: StreamOptions): Stream {
   return { dictionaries, ids, engine, ...around(engine, ids, options), since: Number.NEGATIVE_INFINITY }
 }
 
+/** Bytes of all texts and numbers that have codes. */
+export const textBytes = ({ dictionaries, engine }: Pick<Stream, 'dictionaries' | 'engine'>): number =>
+  dictionaries.bytes + engine.numberBytes
+
+/**
+ * The same stream with dictionaries that have no texts but those of which its state speaks: every code is given anew. To be called
+ * when every span that is sealed has been judged, and nothing waits to be revised.
+ */
+export function renewedStream(stream: Stream, options: StreamOptions): Stream {
+  const { dictionaries: from, ids } = stream
+  const dictionaries = new Dictionaries(from.seed)
+  const recoding = { from, to: dictionaries }
+  const saved = recodedEngine(stream.engine.save(), options.plans, recoding)
+  const { waiting, ...order } = stream.sequencer.save(from)
+  const engine = new Engine(options.plans, dictionaries, ids, saved)
+  const sequencer = sequencerOf(engine, ids, { ...options, seed: from.seed })
+  sequencer.restore({ ...order, waiting: waiting.map((one) => recodedBatch(one, recoding)) }, dictionaries)
+  return { ...stream, dictionaries, engine, sequencer }
+}
+
 /** A stream that puts events in order and judges nothing; its codes and ids are those of another. */
 export function orderingStream({ dictionaries, ids }: Stream, options: StreamOptions): Stream {
   // Its engine must not let go of ids that the other still needs.
@@ -59,11 +81,15 @@ function around(
   ids: EventIds,
   options: StreamOptions,
 ): Pick<Stream, 'sequencer' | 'alerter'> {
-  const onLate = options.revises ? (batch: Batch) => engine.late(batch) : undefined
   return {
-    sequencer: new Sequencer(ids, { ...options, onLate }),
+    sequencer: sequencerOf(engine, ids, options),
     alerter: new Alerter(options.isInside, options.revises ? new ToldAlerts() : undefined),
   }
+}
+
+function sequencerOf(engine: Engine, ids: EventIds, options: StreamOptions): Sequencer {
+  const onLate = options.revises ? (batch: Batch) => engine.late(batch) : undefined
+  return new Sequencer(ids, { ...options, onLate })
 }
 
 /** To be called when every span that is sealed has been judged. */

@@ -64,6 +64,8 @@ export interface Cleaned {
 export interface Cleaner {
   clean(raw: RawBatch): Cleaned
   quality(): CleanQuality
+  /** Goes on with codes of other dictionaries. */
+  renew(dictionaries: Dictionaries): void
 }
 
 export const createCleaner = (options: CleanerOptions): Cleaner => new BatchCleaner(options)
@@ -93,9 +95,10 @@ class BatchCleaner implements Cleaner {
   readonly #faults = new FaultCounts()
   readonly #structure = new StructureCounts()
   readonly #buffers = new Buffers()
-  readonly #lists: ListFields
-  readonly #texts: FieldTexts
-  readonly #addresses: AddressCodes
+  #dictionaries!: Dictionaries
+  #lists!: ListFields
+  #texts!: FieldTexts
+  #addresses!: AddressCodes
   readonly #requests = new RequestReader()
   readonly #conversions = new Map<string, Conversion>()
   readonly #repaired = new Map<string, number>()
@@ -105,12 +108,17 @@ class BatchCleaner implements Cleaner {
   #rows = 0
 
   constructor(options: CleanerOptions) {
-    const { dictionaries, stable, eventClass, map } = options
     this.#options = options
+    this.renew(options.dictionaries)
+    this.#map = mapColumns([], options.eventClass, options.map)
+  }
+
+  renew(dictionaries: Dictionaries): void {
+    this.#dictionaries = dictionaries
     this.#lists = new ListFields(dictionaries, this.#faults, this.#buffers)
-    this.#texts = new FieldTexts(dictionaries, stable ?? new Set())
+    this.#texts = new FieldTexts(dictionaries, this.#options.stable ?? new Set())
     this.#addresses = new AddressCodes(dictionaries.get('address'), dictionaries.seed, new ShortCodes(0))
-    this.#map = mapColumns([], eventClass, map)
+    this.#conversions.clear()
   }
 
   clean(raw: RawBatch): Cleaned {
@@ -199,7 +207,7 @@ class BatchCleaner implements Cleaner {
       const odd = this.#buffers.codes(' odd', raw.length)
       const tally = this.#faults.of(field)
       fillAddresses(cells, rows, this.#addresses, codes, faults, tally, missing !== 'fine', odd)
-      columns.set(field, { kind: 'code', codes, dictionary: this.#options.dictionaries.get('address') })
+      columns.set(field, { kind: 'code', codes, dictionary: this.#dictionaries.get('address') })
       gates.push({
         field,
         faults,
@@ -279,7 +287,7 @@ class BatchCleaner implements Cleaner {
   ): Int32Array | undefined {
     const cells = this.#cells(work, from)
     if (!cells) return undefined
-    const { dictionaries } = this.#options
+    const dictionaries = this.#dictionaries
     const dictionary = dictionaries.get(field)
     const name = `${field} from ${from}`
     let conversion = this.#conversions.get(name)

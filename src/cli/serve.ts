@@ -1,15 +1,14 @@
 import { closeSync, openSync } from 'node:fs'
+import { beginService } from '../app/begin.ts'
 import { configPath, loadConfig, slipsIn } from '../app/config-file.ts'
-import { type Demo, openDemo } from '../app/demo/demo.ts'
-import { type Configured, planDemo } from '../app/demo/plan.ts'
+import type { Configured } from '../app/demo/plan.ts'
 import { type LiveConfig, liveConfig } from '../app/live-config.ts'
 import { UserMistake } from '../app/mistake.ts'
 import { openLog } from '../app/operations/log.ts'
-import { type RunningServer, serve } from '../app/serve.ts'
-import { harmless } from '../lib/harmless.ts'
+import type { RunningServer } from '../app/serve.ts'
 import { type ConfigFlags, flagValues } from './config-flags.ts'
-import { showDemo } from './demo-screen.ts'
-import { painter } from './output/colour.ts'
+import { say } from './say.ts'
+import type { ShownDemo } from './serve-demo.ts'
 
 export interface ServeFlags extends ConfigFlags {
   /** Sample telemetry, while nothing is configured. */
@@ -22,7 +21,7 @@ export async function serveCommand(flags: ServeFlags): Promise<void> {
   const asked = stopSignal()
   const path = configPath(flags.config, process.env)
   const values = flagValues(flags)
-  const demo = flags.demo ? await wantedDemo({ path, environment: process.env, flags: values }) : undefined
+  const demo = flags.demo ? await openDemo({ path, environment: process.env, flags: values }) : undefined
   try {
     const live = liveConfig(() => {
       const { config } = loadConfig(path, process.env, [...values, ...(demo?.values ?? [])])
@@ -30,44 +29,21 @@ export async function serveCommand(flags: ServeFlags): Promise<void> {
     })
     for (const slip of slipsIn(process.env)) say(slip)
     process.on('SIGHUP', () => reload(live))
-    const server = await serve(live, say, openLog(live, process.stdout))
+    const begun = beginService(live.current)
+    const { serve } = await import('../app/serve.ts')
+    const server = await serve(live, say, openLog(live, process.stdout), begun)
     say(`serving at ${server.url}, documented at ${server.url}/docs, data in ${server.data}`)
     if (server.firstToken !== undefined) sayFirst(server.firstToken)
-    const endDemo = demo && runDemo(demo, server.url)
-    await stopWhen(asked, server, endDemo)
+    await stopWhen(asked, server, demo?.show(server.url))
   } finally {
     await demo?.close()
   }
 }
 
-/** The demo, unless something speaks against it, which is told. */
-async function wantedDemo(configured: Configured): Promise<Demo | undefined> {
-  const plan = planDemo(configured)
-  say(plan.on ? 'starting with sample telemetry' : `no sample telemetry: ${plan.because}`)
-  return plan.on ? await openDemo(plan, Date.now) : undefined
-}
-
-/** Sends sample telemetry to the service and tells on the terminal what comes of it. Gives what ends it. */
-function runDemo(demo: Demo, url: string): () => Promise<void> {
-  const stopping = new AbortController()
-  const running = demo.begin(url)
-  running.ended.then(
-    (how) => how === 'over' && say('the sample telemetry is over; start it again for more'),
-    (error) => say(`the sample telemetry ends: ${error instanceof Error ? error.message : String(error)}`),
-  )
-  const shown = showDemo({
-    url,
-    demo: running,
-    paint: painter(process.stdout.isTTY, process.env.NO_COLOR),
-    write: (lines) => void process.stdout.write(lines.map((line) => `${line}\n`).join('')),
-    signal: stopping.signal,
-  }).catch((error: unknown) => {
-    if (!stopping.signal.aborted) say(`what is found is not told any more: ${String(error)}`)
-  })
-  return async () => {
-    stopping.abort()
-    await Promise.allSettled([running.stop(), shown])
-  }
+/** What only the demo needs is loaded for it alone. */
+async function openDemo(configured: Configured): Promise<ShownDemo | undefined> {
+  const { wantedDemo } = await import('./serve-demo.ts')
+  return await wantedDemo(configured)
 }
 
 /** Resolves when a signal asks to stop. A terminal that is closed asks so as well; otherwise SIGHUP only means reading anew. */
@@ -110,11 +86,6 @@ function reload(live: LiveConfig): void {
 
 const sayFirst = (token: string): void =>
   say(`there is no user yet; whoever has this token can make the first one, at POST /api/v1/setup: ${token}`)
-
-const say = (message: string): void => {
-  const lines = message.split('\n').map((line) => harmless(line, 2000))
-  process.stderr.write(`vedette: ${lines.join('\n')}\n`)
-}
 
 async function stopWhen(
   asked: Promise<undefined>,

@@ -116,6 +116,11 @@ export class Engine {
     })
   }
 
+  /** Bytes of the numbers that have codes. */
+  get numberBytes(): number {
+    return this.#codes.bytes
+  }
+
   /** Judges a span. Findings come in the order in which they were decided. */
   process(span: SealedSpan): Finding[] {
     const views = this.#viewsOf(span.batches)

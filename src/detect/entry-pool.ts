@@ -3,10 +3,10 @@ import { type Events, makeEvents } from './events.ts'
 import { roomy } from './saved-arrays.ts'
 
 /** Whole numbers per entry that say where it stands: read for every event. */
-const LINKS = 4
+export const LINKS = 4
 const PREV = 0
 const NEXT = 1
-const VALUE = 2
+export const VALUE = 2
 const OWNER = 3
 
 /** 64-bit numbers per entry of what it remembers: ref, then four whole numbers: user, source, target, bytes. */

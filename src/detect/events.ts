@@ -9,6 +9,7 @@ import {
   type SavedDictionary,
   type TextCodes,
 } from '../model/dictionary.ts'
+import type { FieldType } from '../model/fields.ts'
 import { NumberCodes } from '../model/number-codes.ts'
 
 /**
@@ -43,6 +44,10 @@ export function copyEvent(from: Events, row: number, to: Events, at: number): vo
   to.bytes[at] = from.bytes[row]!
 }
 
+/** Addresses have one dictionary, every other field has its own. */
+export const dictionaryName = (field: string, type: FieldType): string =>
+  type === 'address' ? 'address' : field
+
 const targetFields = [
   'dst_endpoint.ip',
   'http_request.url.hostname',
@@ -71,10 +76,14 @@ export class Codes {
     this.#numbers = new NumberCodes(dictionaries.seed)
   }
 
+  /** Bytes of the numbers that have codes. */
+  get bytes(): number {
+    return this.#numbers.bytes
+  }
+
   /** The dictionary in which {@link of} gives the codes of a field. */
-  dictionaryOf(field: string, type: 'text' | 'address' | 'number'): TextCodes {
-    if (type === 'number') return this.#numbers
-    return this.#dictionaries.get(type === 'address' ? 'address' : field)
+  dictionaryOf(field: string, type: FieldType): TextCodes {
+    return type === 'number' ? this.#numbers : this.#dictionaries.get(dictionaryName(field, type))
   }
 
   /** A column's rows as codes of `dictionary`; all missing without a column. */

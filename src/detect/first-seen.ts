@@ -128,6 +128,7 @@ export class FirstSeen implements Detector {
   restore({ pool, state }: SavedFirstSeen): void {
     this.#pool.restore(pool)
     this.#state = roomy(state, Int32Array, 3, 64)
+    this.#index.reserve(pool.time.length)
     for (let at = 0; at < state.length; at += 3) this.#index.addAll(state[at]!)
   }
 

@@ -26,8 +26,15 @@ export class PairIndex {
   }
 
   add(entry: number): void {
-    if (++this.#used * 2 > this.#slots.length) this.#grow()
+    if (++this.#used * 2 > this.#slots.length) this.#grow(this.#slots.length * 2)
     this.#place(entry)
+  }
+
+  /** Makes room for so many entries. */
+  reserve(entries: number): void {
+    let length = this.#slots.length
+    while (entries * 2 > length) length *= 2
+    if (length > this.#slots.length) this.#grow(length)
   }
 
   /** Adds a list of the pool, from its oldest entry on. */
@@ -46,9 +53,9 @@ export class PairIndex {
     this.#slots[at] = entry
   }
 
-  #grow(): void {
+  #grow(length: number): void {
     const old = this.#slots
-    this.#slots = new Int32Array(old.length * 2)
+    this.#slots = new Int32Array(length)
     for (const entry of old) if (entry !== 0) this.#place(entry)
   }
 

@@ -14,7 +14,7 @@ export const NTH = 3
 export const WIDTH = 4
 export const OLDER = 2
 export const NEWER = 3
-const VALUE = 4
+export const VALUE = 4
 const OWNER = 5
 /** 1 for values older than the Nth: moving one of them to the front is told from moving one of the first N. */
 export const BEYOND = 6

@@ -50,6 +50,9 @@ describe('suspicion', () => {
     const both = trap().read(1)
     expect(both.causes.map(({ weight }) => weight)).toEqual([0.7, 0.6])
     expect(explainScore(both.causes, both.score)).toBe('100 x (1 - (1 - 0.7 range) x (1 - 0.6 user)) = 88')
+    expect(explainScore(both.causes, 0, true)).toBe(
+      'taken back: 0 in place of 100 x (1 - (1 - 0.7 range) x (1 - 0.6 user))',
+    )
   })
 
   it('needs a user or an address to spread', () => {

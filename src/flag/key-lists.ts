@@ -89,20 +89,19 @@ export class KeyLists {
 
   /** From the last event to the first, each has to look at its key alone, and what is known of keys stands close together. */
   #linkInOrder(events: number): void {
-    const keys = this.#ends.capacity / ENDS
-    const ends = new Int32Array(2 * keys).fill(-1)
-    for (let at = 2 * events - 1; at >= 0; at--) {
-      const key = this.#key.get(at)
+    const keys = this.#key.part(0, 2 * events)
+    const nexts = new Int32Array(keys.length).fill(NONE)
+    const ends = new Int32Array(this.#ends.capacity).fill(-1)
+    for (let at = keys.length - 1; at >= 0; at--) {
+      const key = keys[at]!
       if (key < 0) continue
-      const next = ends[2 * key]!
-      if (next < 0) ends[2 * key + 1] = at >> 1
-      else this.#next.set(at, next)
-      ends[2 * key] = at >> 1
+      const next = ends[ENDS * key + HEAD]!
+      if (next < 0) ends[ENDS * key + TAIL] = at >> 1
+      else nexts[at] = next
+      ends[ENDS * key + HEAD] = at >> 1
     }
-    for (let key = 0; key < keys; key++) {
-      this.#ends.set(ENDS * key + HEAD, ends[2 * key]!)
-      this.#ends.set(ENDS * key + TAIL, ends[2 * key + 1]!)
-    }
+    this.#next.put(0, nexts)
+    this.#ends.put(0, ends)
   }
 
   #add(at: number, key: number, before: Before | undefined): void {

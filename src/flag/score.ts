@@ -42,9 +42,10 @@ export function scoreOf(rootUnits: number, viaUser: number, viaAddress: number):
   return Math.round(1000 * (1 - Math.exp(-units / UNITS))) / 10
 }
 
-/** The score in words: each cause with its weight, and what they come to. */
-export function explainScore(causes: readonly Cause[], score: number): string {
-  if (causes.length === 0) return 'no cause'
+/** The score in words: each cause with its weight, and what they come to. What was taken back counts nothing, whatever its causes. */
+export function explainScore(causes: readonly Cause[], score: number, takenBack = false): string {
+  if (causes.length === 0) return takenBack ? 'taken back' : 'no cause'
   const terms = causes.map((cause) => `(1 - ${Number(cause.weight.toFixed(4))} ${cause.type})`)
-  return `100 x (1 - ${terms.join(' x ')}) = ${score}`
+  const made = `100 x (1 - ${terms.join(' x ')})`
+  return takenBack ? `taken back: 0 in place of ${made}` : `${made} = ${score}`
 }

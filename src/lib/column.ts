@@ -26,10 +26,13 @@ export class Column<T extends Cells> {
   }
 
   reserve(count: number): void {
-    while (this.capacity < count) {
-      const page = this.#make(SIZE)
-      if (this.#fill !== 0) page.fill(this.#fill)
-      this.#pages.push(page)
+    if (count <= this.capacity) return
+    // Many pages in one piece of memory cost little more than one.
+    const pages = Math.ceil((count - this.capacity) / SIZE)
+    const cells = this.#make(pages * SIZE)
+    if (this.#fill !== 0) cells.fill(this.#fill)
+    for (let page = 0; page < pages; page++) {
+      this.#pages.push(cells.subarray(page * SIZE, (page + 1) * SIZE) as T)
       this.#own.push(1)
     }
   }

@@ -2,7 +2,7 @@ import type { Entities } from './finding.ts'
 import type { Level } from './plan.ts'
 
 /** What a person is told. Times are milliseconds here and ISO 8601 UTC on paper. */
-export interface Alert {
+export type Alert = {
   readonly id: string
   readonly rule: {
     readonly id: string
@@ -34,14 +34,14 @@ export interface Alert {
   readonly revision?: number
 }
 
-export interface SourceTotal {
+export type SourceTotal = {
   readonly address: string
   readonly events: number
   readonly bytes: number
 }
 
 /** An attack episode: the episodes of one vector over all keys. */
-export interface Attack {
+export type Attack = {
   readonly vector: string
   readonly targets: readonly string[]
   readonly topSources: { readonly outside: readonly SourceTotal[]; readonly inside: readonly SourceTotal[] }

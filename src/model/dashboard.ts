@@ -34,7 +34,7 @@ export interface BaselineProgress {
 /** `dismissed`: it closed since the last refresh; `past`: before that. */
 export type AlertState = 'open' | 'dismissed' | 'past'
 
-export interface AlertRow {
+export type AlertRow = {
   readonly alert: Alert
   readonly state: AlertState
 }

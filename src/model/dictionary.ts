@@ -164,12 +164,13 @@ export class Dictionary implements TextCodes {
   /** Takes in saved texts behind those that are there, under the codes they had. The seed may be another one. */
   restore({ bytes, ends, lists }: SavedDictionary): void {
     const first = this.#size
+    this.#reserve(ends.length, bytes.length)
     let start = 0
-    for (const [i, end] of ends.entries()) {
+    for (let i = 0; i < ends.length; i++) {
       const elements = lists?.get(first + i)
       if (elements) this.list(elements)
-      else this.intern(bytes, start, end)
-      start = end
+      else this.intern(bytes, start, ends[i]!)
+      start = ends[i]!
     }
     if (this.#size !== first + ends.length) throw new Error('a saved dictionary has a text twice')
   }
@@ -186,8 +187,22 @@ export class Dictionary implements TextCodes {
     const code = this.#append(bytes, start, end)
     this.#hash[code] = hash
     this.#slots[slot] = code
-    if (this.#size * 2 > this.#slots.length) this.#rehash()
+    if (this.#size * 2 > this.#slots.length) this.#rehash(this.#slots.length * 2)
     return code
+  }
+
+  /** Makes room for so many more texts, of so many bytes. */
+  #reserve(texts: number, bytes: number): void {
+    const size = this.#size + texts
+    if (size > this.#end.length) {
+      this.#end = grown(this.#end, Uint32Array, size)
+      this.#hash = grown(this.#hash, Int32Array, size)
+    }
+    if (this.#used + bytes > this.#arena.length)
+      this.#arena = grown(this.#arena, Uint8Array, this.#used + bytes)
+    let slots = this.#slots.length
+    while (size * 2 > slots) slots *= 2
+    if (slots > this.#slots.length) this.#rehash(slots)
   }
 
   /** Puts a text at the end of all texts. */
@@ -207,8 +222,8 @@ export class Dictionary implements TextCodes {
     return code
   }
 
-  #rehash(): void {
-    const slots = new Int32Array(this.#slots.length * 2)
+  #rehash(length: number): void {
+    const slots = new Int32Array(length)
     const mask = slots.length - 1
     for (let code = FIRST; code < this.#size; code++) {
       if (this.#lists?.elements.has(code)) continue
@@ -282,6 +297,13 @@ export class Dictionaries {
     return made
   }
 
+  /** Bytes held, all in. */
+  get bytes(): number {
+    let bytes = 0
+    for (const dictionary of this.#byName.values()) bytes += dictionary.bytes
+    return bytes
+  }
+
   /** The name of a dictionary of the run; undefined for one that lives no longer than its batch. */
   nameOf(dictionary: Dictionary): string | undefined {
     for (const [name, known] of this.#byName) if (known === dictionary) return name
@@ -296,3 +318,15 @@ export class Dictionaries {
     for (const [name, dictionary] of saved) this.get(name).restore(dictionary)
   }
 }
+
+/** Codes that are given anew: those of `from` become codes of `to`, which has only the texts that were asked for. */
+export interface Recoding {
+  readonly from: Dictionaries
+  readonly to: Dictionaries
+}
+
+/** What a code of the dictionary of a name becomes. */
+export const recoder =
+  ({ from, to }: Recoding, name: string) =>
+  (code: number): number =>
+    code <= EMPTY ? code : to.get(name).copy(from.get(name), code)

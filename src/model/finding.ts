@@ -37,7 +37,7 @@ export interface Finding {
   keepIds?(): void
 }
 
-export interface Entities {
+export type Entities = {
   readonly users: readonly string[]
   readonly sources: readonly string[]
   readonly targets: readonly string[]

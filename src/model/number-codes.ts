@@ -15,6 +15,11 @@ export class NumberCodes implements TextCodes {
     this.#others = new Dictionary(seed)
   }
 
+  /** Bytes held, about. */
+  get bytes(): number {
+    return this.#others.bytes + 40 * this.#codes.size
+  }
+
   /** Fills `codes` with the code of each number, missing for NaN. */
   fill(values: Float64Array, length: number, codes: Int32Array): void {
     for (let row = 0; row < length; row++) {

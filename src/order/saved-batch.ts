@@ -1,5 +1,11 @@
 import type { Batch, Column } from '../model/batch.ts'
-import { type Dictionaries, Dictionary, type SavedDictionary } from '../model/dictionary.ts'
+import {
+  type Dictionaries,
+  Dictionary,
+  type Recoding,
+  recoder,
+  type SavedDictionary,
+} from '../model/dictionary.ts'
 import type { EventClass } from '../model/fields.ts'
 import type { Slice } from './slice.ts'
 
@@ -44,6 +50,15 @@ function savedCodes(
   if (name !== undefined) return { codes, dictionary: name }
   const own = new Dictionary(dictionaries.seed)
   return { codes: codes.map((code) => own.copy(dictionary, code)), dictionary: own.save() }
+}
+
+/** Events that wait, with other codes. */
+export function recodedBatch(saved: SavedBatch, recoding: Recoding): SavedBatch {
+  const columns = Array.from(saved.columns, ([field, column]): [string, SavedColumn] => {
+    if (column.kind === 'number' || typeof column.dictionary !== 'string') return [field, column]
+    return [field, { ...column, codes: column.codes.map(recoder(recoding, column.dictionary)) }]
+  })
+  return { ...saved, columns: new Map(columns) }
 }
 
 export function restoredBatch(saved: SavedBatch, dictionaries: Dictionaries): Batch {

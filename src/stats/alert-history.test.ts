@@ -32,6 +32,35 @@ describe('the alerts of the past day', () => {
     expect(ids(history, 100)).toEqual(['long'])
   })
 
+  it('are dismissed until the next refresh once they are over, then past, and gone after a day', () => {
+    const history = new AlertHistory()
+    const states = () => history.rows.map(({ alert: { id }, state }) => `${id} ${state}`)
+    history.tell(alert('long', 0, HOUR, 'open'))
+    history.tell(alert('a', 0, HOUR, 'open'))
+    history.refresh(HOUR)
+    expect(states()).toEqual(['long open', 'a open'])
+    history.tell(alert('a', 0, HOUR))
+    expect(states()).toEqual(['long open', 'a dismissed'])
+    history.refresh(2 * HOUR)
+    history.refresh(25 * HOUR - 1)
+    expect(states()).toEqual(['long open', 'a past'])
+    history.refresh(25 * HOUR)
+    expect(states()).toEqual(['long open'])
+  })
+
+  it('are cut where texts are long, and say nothing of single events', () => {
+    const history = new AlertHistory()
+    const long = 'x'.repeat(100_000)
+    const names = { users: [long, long], sources: [long], targets: [long] }
+    history.tell({
+      ...alert(long.slice(0, 8), 0, HOUR),
+      ...{ key: { field: long }, entities: names, reason: long, message: long, recovery: long },
+      ...{ evidence: [long, long], lastEvents: [long] },
+    })
+    expect(JSON.stringify(history.save()).length).toBeLessThan(5000)
+    expect(history.rows[0]!.alert.entities.users).toHaveLength(2)
+  })
+
   it('stay within their room: those leave that closed first, and are counted as long as they would be there', () => {
     const history = new AlertHistory(2)
     history.tell(alert('open', 1 * HOUR, 2 * HOUR, 'open'))

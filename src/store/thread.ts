@@ -1,4 +1,3 @@
-import { getPriority, setPriority } from 'node:os'
 import { extname } from 'node:path'
 import { parentPort, Worker } from 'node:worker_threads'
 import { codeOf, StoreMistake } from './store-mistake.ts'
@@ -92,18 +91,6 @@ function errorOf({ message, code, mistake, stack }: ToldError): Error {
   const error = mistake ? new StoreMistake(message) : new Error(message)
   if (stack !== undefined && !mistake) error.stack = stack
   return Object.assign(error, code === '' ? {} : { code })
-}
-
-/** Steps of the scale from -20 to 19. */
-const BEHIND_OTHERS = 5
-const LOWEST = 19
-
-/**
- * For a thread that works behind others: where the processor is short, they go first. On Linux a thread has a priority of its
- * own; elsewhere it would be that of the whole process, which stays as it is.
- */
-export function standBehind(): void {
-  if (process.platform === 'linux') setPriority(Math.min(getPriority() + BEHIND_OTHERS, LOWEST))
 }
 
 /** For the thread itself: answers each call. `stopped` says whether the answer is still wanted. */

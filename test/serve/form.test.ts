@@ -64,6 +64,29 @@ describe('whatever the service answers', () => {
     })
   })
 
+  it.each([
+    ['/suspicious-events/?limt=3', 'the query: has nothing called limt; did you mean limit?'],
+    ['/api/v1/events?filtre=user.name', 'the query: has nothing called filtre; did you mean filter?'],
+    ['/api/v1/alerts?zzzzzz=1&levl=high', 'the query: has nothing called zzzzzz, levl; did you mean level?'],
+    ['/suspicious-events/api:000000000000000/lineage?direcion=down', /did you mean direction/],
+    ['/api/v1/traffic?windw=day', /did you mean window/],
+  ])('asked for %s says what was perhaps meant', async (path, detail) => {
+    const answer = await ask(path, 'GET')
+    const wanted = typeof detail === 'string' ? detail : expect.stringMatching(detail)
+    expect([answer.status, await answer.json()]).toEqual([422, expect.objectContaining({ detail: wanted })])
+  })
+
+  it.each([
+    ['POST', '/ip-ranges/', 'application/json'],
+    ['POST', '/events/', 'application/json, or application/x-ndjson, or text/csv'],
+    ['PUT', '/api/v1/range-lists/bad', 'application/json, or text/plain'],
+    ['POST', '/api/v1/identities', 'application/json, or text/csv'],
+  ])('%s %s names the kinds of body that it takes', async (method, path, types) => {
+    const answer = await ask(path, method, { 'content-type': 'a/b' }, 'x')
+    const detail = `send JSON, with the header content-type: ${types}`
+    expect([answer.status, await answer.json()]).toEqual([415, expect.objectContaining({ detail })])
+  })
+
   it('names the methods that a path has', async () => {
     expect((await ask('/ip-ranges', 'PATCH')).headers.get('allow')).toBe('POST, GET, HEAD, DELETE')
     expect((await ask('/api/v1/ip-ranges/1', 'GET')).headers.get('allow')).toBe('DELETE')

@@ -37,9 +37,27 @@ describeOverBothServers('taking back,', (service) => {
     expect((await service.get(`/suspicious-events/${one!.id}`)).body).toMatchObject({
       is_suspicious: false,
       score: 0,
+      explanation: 'taken back: 0 in place of 100 x (1 - (1 - 0.7 range))',
       taken_back: true,
       notes: [{ change: 'take-back', reason: 'a test of ours', by: 'local' }],
     })
+  })
+
+  it('needs no body to take back and to undo, and refuses one with a slip in it', async () => {
+    await addRange('10.19.0.0/24')
+    const [one] = await send(event('una', '10.19.0.1', { application: 'bare' }))
+    const bare = (what: string): Promise<Response> =>
+      fetch(`${service.url}/suspicious-events/${one!.id}/${what}`, { method: 'POST' })
+    const slip = await change(one!.id, 'take-back', { dryrun: true })
+    expect([slip.status, slip.body.detail]).toEqual([
+      422,
+      'the body: has nothing called dryrun; did you mean dry_run?',
+    ])
+    expect(await flagged('bare')).toEqual([one!.id])
+    expect((await bare('take-back')).status).toBe(200)
+    expect(await flagged('bare')).toEqual([])
+    expect((await bare('undo')).status).toBe(200)
+    expect(await flagged('bare')).toEqual([one!.id])
   })
 
   it('takes back all that hangs on one event, and brings it again', async () => {

@@ -1,6 +1,8 @@
 import { appendFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { readSaved } from '../../src/app/state-file.ts'
+import type { SavedWatch } from '../../src/app/watch/checkpoint.ts'
 import { root, scratch, vedette } from '../cli/command.ts'
 import { type LoggedRequest, logged, siteRules, tenMinutes } from './access-log.ts'
 import { Pane, whyNoTmux } from './pane.ts'
@@ -123,6 +125,26 @@ describe.skipIf(missing)(`vedette top on a terminal${because}`, () => {
     await pane.shows(/ended with 0\na usual terminal/)
   })
 
+  it('shows the alerts of the past day again when it was killed, each once', async () => {
+    const log = newLog(tenMinutes())
+    const state = join(folder.path, 'killed.state')
+    const heads = /Alerts {2}2 open {2}0 dismissed {2}1 past/
+    pane = open([log, '--checkpoint', state])
+    await pane.shows(heads)
+    const shown = alertsOn(pane.screen())
+    expect(shown).toHaveLength(3)
+    // Once the whole log is behind it, nothing but the checkpoint can tell of them.
+    const read = () => (readSaved(state, 'files') as SavedWatch | undefined)?.files[0]?.lines
+    await pane.until(() => read() === 4082)
+    expect(read()).toBe(4082)
+    pane.signal('SIGKILL')
+    await pane.until((screen) => /ended with 137/.test(screen))
+    pane.close()
+    pane = open([log, '--checkpoint', state])
+    await pane.shows(heads)
+    expect(alertsOn(pane.screen())).toEqual(shown)
+  })
+
   it.each(['SIGTERM', 'SIGHUP'] as const)('gives the terminal back at %s', async (signal) => {
     pane = open([newLog(logged(0))])
     await pane.shows(/1 record/)
@@ -151,6 +173,10 @@ it('prints lines where there is no terminal', async () => {
   expect(stdout).toMatch(/^CRITICAL .*Somebody tries doors$/m)
   expect(stdout).not.toMatch(/\x1b/)
 })
+
+/** The lines of alerts, below their head. */
+const alertsOn = (screen: string): readonly string[] =>
+  /^Alerts .*\n((?:.+\n)*)/m.exec(screen)?.[1]?.trimEnd().split('\n') ?? []
 
 const COLOUR = /\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[;m]/
 

@@ -48,7 +48,7 @@ export function addEventRecord(app: FastifyInstance, { suspicion }: Services): v
       description:
         'A graph. Upwards it ends in events with a cause of their own: a range, a rule or a person. Downwards it holds what has this event among its causes; what would go with it, a dry run of taking it back tells.',
       params: eventParams,
-      querystring: z.object({
+      querystring: z.strictObject({
         direction: z.enum(['up', 'down']).default('up'),
         limit: wholeNumber(1, 2_000).default(200).describe('Events in the graph.'),
         edges: wholeNumber(1, 200).default(20).describe('Edges from one event by one user or address.'),

@@ -13,6 +13,13 @@ const itemSchema = z
     'person (or id, employee_id, uid), and what is known: address (one or a list; ip, ipHostNumber), from, until, weight, name (displayName, cn), team (department, ou), manager.',
   )
 
+const exampleIdentities = {
+  'text/csv': {
+    description: 'CSV with its header.',
+    example: 'person,address,name,team\n4506,17.0.0.7,Jo Doe,Sales\n',
+  },
+}
+
 /** `POST /identities`: who had which address when, and what is known of people. */
 export function addIdentities(app: FastifyInstance, { incidents }: Services): void {
   // CSV is read by this route and no other.
@@ -37,6 +44,7 @@ export function addIdentities(app: FastifyInstance, { incidents }: Services): vo
             z.string().describe('CSV'),
           ])
           .meta({ examples: [[{ person: '4506', address: '17.0.0.7', name: 'Jo Doe', team: 'Sales' }]] }),
+        'x-rows': exampleIdentities,
         response: {
           200: z.object({ claims: z.int(), people: z.int() }),
           409: problemSchema,

@@ -65,7 +65,7 @@ const putQuery = removalQuery.extend({
   expires_at: futureTime.optional().describe('When the time of all ranges is over that say nothing else.'),
 })
 
-const jsonBody = z.object({
+const jsonBody = z.strictObject({
   ranges: z
     .array(z.unknown(), 'must be a list')
     .describe('Texts, or objects of cidr and, where they differ, expires_at, tags and comment.'),
@@ -77,6 +77,13 @@ const jsonBody = z.object({
 const body = z
   .union([jsonBody, z.string()], 'must be text/plain, or an object with ranges')
   .meta({ examples: [{ ranges: ['192.0.2.0/24', { cidr: '2001:db8::/32', tags: ['own'] }], tags: ['bad'] }] })
+
+const exampleLines = {
+  'text/plain': {
+    description: 'One range or address a line.',
+    example: '# seen in March\n192.0.2.0/24\n198.51.100.7 expires=2026-12-31 tags=scanner\n',
+  },
+}
 
 /** `GET /api/v1/range-lists/`, and `GET`, `PUT` and `DELETE` of one: ranges that come and go together. */
 export function addRangeLists(app: FastifyInstance, { rangeLists }: Services): void {
@@ -130,6 +137,7 @@ function addChanging(app: FastifyInstance, service: RangeListService): void {
       params,
       querystring: putQuery,
       body,
+      'x-rows': exampleLines,
       response: { 200: changeSchema, 409: problemSchema, 422: problemSchema },
     },
     handler: async (request) => {

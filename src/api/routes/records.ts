@@ -11,7 +11,7 @@ import type { Services } from '../services.ts'
 const ownNames = [ACCESS_SOURCE, 'alert']
 
 const querySchema = z
-  .object({
+  .strictObject({
     source: z
       .string()
       .regex(/^[\w.-]{1,64}$/, 'must be letters, digits, and . _ - between them, at most 64')

@@ -84,7 +84,7 @@ export function addRules(app: FastifyInstance, { detection }: Services): void {
         summary: 'Delete a rule',
         description: 'What it found stays, also as a cause of suspicion, unless that is taken back.',
         params: idSchema,
-        querystring: z.object({
+        querystring: z.strictObject({
           take_back: z
             .enum(['true', 'false'])
             .default('false')
@@ -124,7 +124,7 @@ export function addRules(app: FastifyInstance, { detection }: Services): void {
         tags,
         summary: 'Go back to an earlier version',
         params: idSchema,
-        body: z.object({
+        body: z.strictObject({
           version: z
             .int()
             .min(1)

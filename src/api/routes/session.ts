@@ -71,7 +71,10 @@ export function addSession(app: FastifyInstance, { access }: Services): void {
       if (found.ok) return reply.code(201).send(begin(request, reply, found))
       if (found.reason === 'wrong') throw new Problem(401, 'no user has this name and password')
       reply.header('retry-after', Math.ceil(found.waitMs / 1000))
-      throw new Problem(429, 'too many attempts to log in; wait, then try again')
+      throw new Problem(
+        429,
+        `too many attempts to log in; try again in ${Math.ceil(found.waitMs / 60_000)} min`,
+      )
     },
   })
   routes.route({

@@ -123,7 +123,7 @@ export function addTraffic(app: FastifyInstance, { traffic }: Services): void {
         summary: 'What traffic there was in a span of time up to now',
         description:
           'Counted by the time of events, of those that are judged, late ones left out. Windows slide by ten seconds (`10s`, `minute`), a minute (`hour`), an hour (`day`) or a day (`week`, `month`).',
-        querystring: z.object({
+        querystring: z.strictObject({
           window: windowQuery,
           top: wholeNumber(1, 64).default(10).describe('Values told of each facet.'),
         }),
@@ -144,7 +144,7 @@ export function addTraffic(app: FastifyInstance, { traffic }: Services): void {
         summary: 'How much traffic there was, step by step',
         description:
           'Steps are ten seconds (windows up to `hour`), a minute (`day`) or an hour (`week`, `month`).',
-        querystring: z.object({ window: windowQuery.default('hour') }),
+        querystring: z.strictObject({ window: windowQuery.default('hour') }),
         response: { 200: ratesSchema, 422: problemSchema, 503: problemSchema },
       },
     },

@@ -16,13 +16,13 @@ export interface Passwords {
 }
 
 /** Makes and compares hashes, few at a time. */
-export async function openPasswords(): Promise<Passwords> {
-  const nobodys = await hash('nobody has this password', parameters)
+export function openPasswords(): Passwords {
+  const nobodys = hash('nobody has this password', parameters)
   const inTurn = turns(AT_ONCE, MAX_WAITING)
   return {
     hash: (password) => inTurn(() => hash(password, parameters)),
     isOf: (password, kept) =>
-      inTurn(async () => (await verify(kept ?? nobodys, password)) && kept !== undefined),
+      inTurn(async () => (await verify(kept ?? (await nobodys), password)) && kept !== undefined),
   }
 }
 

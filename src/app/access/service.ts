@@ -35,7 +35,7 @@ export async function openAccess({
   oidc,
 }: AccessOptions): Promise<OpenAccess> {
   const kept = await store.load(now())
-  const users = new Users(store, kept.users, await openPasswords(), now)
+  const users = new Users(store, kept.users, openPasswords(), now)
   const keys = new Keys(store, kept.keys, now)
   const sessions = new Sessions(store, kept.sessions, sessionMs, now)
   const limits = new LoginLimits()

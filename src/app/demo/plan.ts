@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setVariables } from '../../config/read-config.ts'
+import { defaultData } from '../begin.ts'
 import type { Environment, FlagValue } from '../config-file.ts'
 import { UserMistake } from '../mistake.ts'
-import { defaultData } from '../serve.ts'
 
 /** Whether a service runs on sample telemetry: only while nobody has told it what to do, and never beside data of one's own. */
 export type DemoPlan =

@@ -1,8 +1,6 @@
-import { randomInt } from 'node:crypto'
 import type { Counters } from '../../api/detection-service.ts'
 import type { Recorded } from '../../api/suspicion-service.ts'
 import type { Rates, TrafficService } from '../../api/traffic-service.ts'
-import type { Config } from '../../config/schema.ts'
 import type { Meters } from '../../lib/meters.ts'
 import { type AccessEvents, IP, textAt, USER } from '../../model/access-events.ts'
 import type { Alert } from '../../model/alert.ts'
@@ -13,18 +11,18 @@ import { Refusal } from '../../model/refusal.ts'
 import type { TrafficReport } from '../../model/traffic.ts'
 import type { AlertStore } from '../../store/alert-store.ts'
 import type { StorePosition } from '../../store/suspicion-store.ts'
-import { scriptBeside, Thread } from '../../store/thread.ts'
+import type { Thread } from '../../store/thread.ts'
 import { openAddressBook } from '../address-book.ts'
 import type { Follower, StateApart } from '../journal/follower.ts'
 import type { StateTitle } from '../journal/parts-file.ts'
-import { builtinDetections, ruleFiles } from '../load-rules.ts'
 import type { Entry, Outcome } from '../suspicion/entry.ts'
 import type { Applied } from '../suspicion/requests.ts'
 import { AccessMatcher, isPlain } from './access-matcher.ts'
 import { AlertKeeper } from './alert-keeper.ts'
+import type { BegunDetection } from './begin-detection.ts'
 import { Broadcast } from './broadcast.ts'
 import type { Judged, RulesInForce, Standing, TrafficQuestion, Work } from './detector.ts'
-import type { DetectorAnswer, DetectorCall, DetectorStart } from './detector-thread.ts'
+import type { DetectorAnswer, DetectorCall } from './detector-thread.ts'
 import { type DetectionMeasures, measureDetection } from './measures.ts'
 import type { OwedMatch } from './owed-matches.ts'
 import { RuleBook, type SavedRules } from './rule-book.ts'
@@ -36,7 +34,6 @@ import { WorkLine } from './work-line.ts'
 export interface DetectionOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number
-  readonly config: Config['detection']
   readonly meters: Meters
 }
 
@@ -71,9 +68,8 @@ const nothingYet: Standing = {
  */
 export class Detection implements Follower<Entry, Applied> {
   readonly name = 'detection'
-  readonly book: RuleBook
   readonly options: DetectionOptions
-  readonly followerOptions: RuleFollowerOptions
+  readonly followerOptions: Omit<RuleFollowerOptions, 'plans'>
   readonly broadcast = new Broadcast()
   /** Statistics of what was judged. */
   readonly traffic: TrafficService = {
@@ -89,8 +85,11 @@ export class Detection implements Follower<Entry, Applied> {
       (await this.#thread.call({ type: 'check', path, title })) as string | undefined,
   }
   readonly #thread: Thread<DetectorCall, DetectorAnswer>
+  readonly #begun: BegunDetection
   readonly #measures: DetectionMeasures
   readonly #line: WorkLine
+  /** From when it was opened on. */
+  #book: RuleBook | undefined
   #store: AlertStore | undefined
   #kept: StorePosition | undefined
   #standing = nothingYet
@@ -100,7 +99,7 @@ export class Detection implements Follower<Entry, Applied> {
   #owed: readonly OwedMatch[] = []
   /** Those who wait to be told of their records, in order. */
   readonly #askers: PromiseWithResolvers<RecordsTaken>[] = []
-  #matcher: AccessMatcher
+  #matcher: AccessMatcher | undefined
   /** Told by entries that the store has not followed yet, while the journal is read. */
   #recovered: { readonly sequence: number; readonly alerts: readonly Alert[] }[] = []
   #keeper: AlertKeeper | undefined
@@ -110,14 +109,11 @@ export class Detection implements Follower<Entry, Applied> {
   #counting: NodeJS.Timeout | undefined
   #counted = ''
 
-  constructor(options: DetectionOptions) {
+  constructor(begun: BegunDetection, options: DetectionOptions) {
     this.options = options
-    const { builtin, lateness, idle, ahead } = options.config
-    this.book = new RuleBook(builtin ? ruleFiles([builtinDetections]) : [])
-    const settings = { seed: randomInt(2 ** 31), latenessMs: lateness, idleMs: idle, aheadMs: ahead }
-    const start: DetectorStart = { options: settings, rules: this.#rules }
-    this.#thread = new Thread(scriptBeside(import.meta.url, 'detector-thread'), 'detection', start)
-    this.followerOptions = { ...openAddressBook(), ...settings, plans: this.book.plans }
+    this.#begun = begun
+    this.#thread = begun.thread
+    this.followerOptions = { ...openAddressBook(), ...begun.settings }
     this.#measures = measureDetection(options.meters, {
       waiting: () => this.#line.length,
       watermark: () => this.#standing.watermark,
@@ -132,13 +128,20 @@ export class Detection implements Follower<Entry, Applied> {
     )
     void this.#thread.lost.then((why) => this.#line.end(why))
     void this.#line.lost.then(() => this.#refuseAskers())
-    this.#matcher = this.#newMatcher()
   }
 
-  /** Learns what was told before. To be called before the journal is read. */
+  /** Learns what was told before, and which rules there are. To be called before the journal is read. */
   async open(store: AlertStore): Promise<void> {
     this.#store = store
     this.#kept = await store.position()
+    const { files, read } = await this.#begun.shipped
+    this.#book = new RuleBook(files, read)
+    this.#matcher = this.#newMatcher()
+    await this.#thread.call({ type: 'begin', rules: this.#rules })
+  }
+
+  get book(): RuleBook {
+    return this.#book!
   }
 
   get store(): AlertStore {
@@ -183,7 +186,7 @@ export class Detection implements Follower<Entry, Applied> {
 
   /** The rules that match each of some events by themselves; undefined where no rule could match any. */
   match(events: AccessEvents): readonly (readonly { readonly rule: string }[])[] | undefined {
-    return this.#matcher.match(events)
+    return this.#matcher!.match(events)
   }
 
   apply(entry: Entry, sequence: number, { outcome }: Applied): void {
@@ -243,7 +246,7 @@ export class Detection implements Follower<Entry, Applied> {
   restore(part: Plain): void {
     this.book.restore((part as SavedDetection).rules)
     this.#matcher = this.#newMatcher()
-    this.#line.begin(this.#restoreThread())
+    this.#line.before(() => this.#restoreThread())
   }
 
   async #restoreThread(): Promise<void> {
@@ -344,6 +347,11 @@ export class Detection implements Follower<Entry, Applied> {
     const text = JSON.stringify(data)
     if (text !== this.#counted) this.broadcast.tell({ type: 'counters', data })
     this.#counted = text
+  }
+
+  /** Its thread takes in the state that was saved, unless it has done so: to be called when whoever starts is served. */
+  goOn(): void {
+    this.#line.handOver()
   }
 
   /** To be called before the journal is closed. */

@@ -9,13 +9,13 @@ import { scriptBeside, Thread } from '../../store/thread.ts'
 import { openAddressBook } from '../address-book.ts'
 import { loadPlans } from '../load-rules.ts'
 import { Detector, type Judged, type RulesInForce, type Standing, type Work } from './detector.ts'
-import type { DetectorAnswer, DetectorCall, DetectorStart } from './detector-thread.ts'
+import type { DetectorAnswer, DetectorCall, DetectorSettings } from './detector-thread.ts'
 import { sendEvents } from './sent-events.ts'
 
 const START = Date.UTC(2024, 0, 1)
 const plans = loadPlans({ rules: [], builtin: true })
 const rules: RulesInForce = { plans, flagging: new Set(plans.slice(0, 20).map(({ info }) => info.id)) }
-const options = { seed: 5, latenessMs: 5000, idleMs: 5000, aheadMs: 60_000 }
+const settings: DetectorSettings = { seed: 5, latenessMs: 5000, idleMs: 5000, aheadMs: 60_000 }
 
 let folder: string
 let threads: Thread<DetectorCall, DetectorAnswer>[]
@@ -30,12 +30,16 @@ afterEach(async () => {
 
 function newThread(): Thread<DetectorCall, DetectorAnswer> {
   const script = scriptBeside(import.meta.url, 'detector-thread')
-  const thread = new Thread<DetectorCall, DetectorAnswer>(script, 'detection', {
-    options,
-    rules,
-  } satisfies DetectorStart)
+  const thread = new Thread<DetectorCall, DetectorAnswer>(script, 'detection', settings)
   threads.push(thread)
+  void thread.call({ type: 'begin', rules })
   return thread
+}
+
+function newDetector(): Detector {
+  const detector = new Detector({ ...openAddressBook(), ...settings })
+  detector.begin(rules)
+  return detector
 }
 
 /** Guessing of passwords, by events and records, while rules come and go. */
@@ -89,7 +93,7 @@ const file = (): string => join(folder, 'one.state')
 describe('the thread of detection', () => {
   it('judges as the same detector does here, also when another thread goes on from what it saved', async () => {
     const random = createRandom(17)
-    const here = new Detector({ ...openAddressBook(), ...options }, rules)
+    const here = newDetector()
     let there = newThread()
     let current = rules
     let told = 0
@@ -127,7 +131,7 @@ describe('the thread of detection', () => {
     writeFileSync(file(), bytes)
     expect(await check()).toBe('is damaged: its checksum is another one')
     const story = storyOf(createRandom(3), 20)
-    const here = new Detector({ ...openAddressBook(), ...options }, rules)
+    const here = newDetector()
     expect(await thread.call({ type: 'judge', works: story })).toEqual(here.judge(story))
   })
 })

@@ -1,9 +1,11 @@
 import { workerData } from 'node:worker_threads'
 import type { Rates } from '../../api/traffic-service.ts'
 import type { TrafficReport } from '../../model/traffic.ts'
-import { answerCalls, standBehind } from '../../store/thread.ts'
+import { type ReadRules, type RuleFile, readRules } from '../../rules/read-rules.ts'
+import { answerCalls } from '../../store/thread.ts'
 import { openAddressBook } from '../address-book.ts'
 import { type FoundParts, readParts, type StateTitle, Unusable, writeParts } from '../journal/parts-file.ts'
+import { builtinDetections, ruleFiles } from '../load-rules.ts'
 import {
   Detector,
   type Judged,
@@ -15,14 +17,20 @@ import {
 } from './detector.ts'
 import type { RuleFollowerOptions } from './rule-follower.ts'
 
-/** What the thread of detection is told when it begins. */
-export interface DetectorStart {
-  readonly options: Pick<RuleFollowerOptions, 'seed' | 'latenessMs' | 'idleMs' | 'aheadMs'>
-  readonly rules: RulesInForce
+/** What the thread of detection is told when it starts. */
+export type DetectorSettings = Pick<RuleFollowerOptions, 'seed' | 'latenessMs' | 'idleMs' | 'aheadMs'>
+
+/** The files of rules that we ship, and what was read of them. */
+export interface ShippedRules {
+  readonly files: readonly RuleFile[]
+  readonly read: ReadRules
 }
 
 /** What it is asked for, one thing after the other; only a save takes its time, while what follows is judged. */
 export type DetectorCall =
+  | { readonly type: 'shipped-rules'; readonly builtin: boolean }
+  /** The rules of the first entries, unless a state is restored. */
+  | { readonly type: 'begin'; readonly rules: RulesInForce }
   | { readonly type: 'judge'; readonly works: readonly Work[] }
   | { readonly type: 'save' | 'check'; readonly path: string; readonly title: StateTitle }
   /** Takes in what was checked last. */
@@ -30,15 +38,26 @@ export type DetectorCall =
   | TrafficQuestion
 
 /** What came of entries; the bytes of what was saved; why a file cannot be used; how things stand; statistics. */
-export type DetectorAnswer = Judged | number | string | undefined | Standing | TrafficReport | Rates
+export type DetectorAnswer =
+  | Judged
+  | number
+  | string
+  | undefined
+  | Standing
+  | TrafficReport
+  | Rates
+  | ShippedRules
 
-standBehind()
-const { options, rules } = workerData as DetectorStart
-const detector = new Detector({ ...openAddressBook(), ...options }, rules)
+const detector = new Detector({ ...openAddressBook(), ...(workerData as DetectorSettings) })
 let checked: FoundParts<SavedDetector> | undefined
 
 answerCalls<DetectorCall, DetectorAnswer>(async (call) => {
   switch (call.type) {
+    case 'shipped-rules':
+      return readShipped(call.builtin)
+    case 'begin':
+      detector.begin(call.rules)
+      return undefined
     case 'judge':
       return detector.judge(call.works)
     case 'save':
@@ -55,6 +74,11 @@ answerCalls<DetectorCall, DetectorAnswer>(async (call) => {
       return detector.rates(call)
   }
 })
+
+function readShipped(builtin: boolean): ShippedRules {
+  const files = builtin ? ruleFiles([builtinDetections]) : []
+  return { files, read: readRules(files) }
+}
 
 function check(path: string, title: StateTitle): string | undefined {
   checked = undefined

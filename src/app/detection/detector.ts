@@ -62,11 +62,16 @@ export type SavedDetector = { readonly owed: readonly OwedMatch[] } | { readonly
 export class Detector {
   readonly #follower: RuleFollower
   readonly #owed = new OwedMatches()
-  #flagging: ReadonlySet<string>
+  #flagging: ReadonlySet<string> = new Set()
   readonly #baselines = new BaselineLook()
 
-  constructor(options: Omit<RuleFollowerOptions, 'plans'>, { plans, flagging }: RulesInForce) {
-    this.#follower = new RuleFollower({ ...options, plans })
+  constructor(options: Omit<RuleFollowerOptions, 'plans'>) {
+    this.#follower = new RuleFollower({ ...options, plans: [] })
+  }
+
+  /** Has these rules from the beginning. */
+  begin({ plans, flagging }: RulesInForce): void {
+    this.#follower.begin(plans)
     this.#flagging = flagging
   }
 
@@ -131,9 +136,8 @@ export class Detector {
   }
 
   /** Takes in one part after the other of what another saved, under the rules that are in force now. It must be new. */
-  restore(parts: Iterable<SavedDetector>, { plans, flagging }: RulesInForce): void {
-    this.#flagging = flagging
-    this.#follower.begin(plans)
+  restore(parts: Iterable<SavedDetector>, rules: RulesInForce): void {
+    this.begin(rules)
     for (const part of parts) {
       if ('owed' in part) this.#owed.restore(part.owed)
       else this.#follower.restore(part.follower)

@@ -34,9 +34,10 @@ export class RuleBook {
   #read: ReadRules
   #plans: readonly Plan[] = []
 
-  constructor(shipped: readonly RuleFile[]) {
+  /** The files that we ship, and what was read of them. */
+  constructor(shipped: readonly RuleFile[], read: ReadRules) {
     this.#shipped = new Map(shipped.map((file) => [idOf(file.text) ?? file.path, file]))
-    this.#read = this.#readAll()
+    this.#read = read
     this.#choose()
   }
 

@@ -64,3 +64,39 @@ it('ends when something cannot be judged, takes nothing more, and says why', asy
     'out of memory',
   ])
 })
+
+it('does what comes first when something is handed over, and not before', async () => {
+  const did: string[] = []
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const line = new WorkLine(
+    async (works) => {
+      did.push(`judge ${works[0]!.sequence}`)
+      return judgedUpTo(works)
+    },
+    () => {},
+  )
+  line.before(() => {
+    did.push('first')
+    return promise
+  })
+  await Promise.resolve()
+  expect(did).toEqual([])
+  line.add(nothing(1))
+  await Promise.resolve()
+  expect(did).toEqual(['first', 'judge 1'])
+  resolve()
+  await line.done()
+  expect(did).toEqual(['first', 'judge 1'])
+})
+
+it('does what comes first for who waits, and when that fails has ended and tells nothing', async () => {
+  const told: number[] = []
+  const line = new WorkLine(
+    async (works) => judgedUpTo(works),
+    ({ sequence }) => told.push(sequence),
+  )
+  line.before(() => Promise.reject(new Error('no memory')))
+  line.add(nothing(1))
+  await expect(line.done()).rejects.toThrow('no memory')
+  expect(told).toEqual([])
+})

@@ -19,6 +19,8 @@ export class WorkLine {
   #gatheredBytes = 0
   #entries = 0
   #bytes = 0
+  /** What comes before all work, while nobody needs it yet. */
+  #first: (() => Promise<void>) | undefined
   #newest: Promise<void> = Promise.resolve()
   #trouble: Error | undefined
   readonly #lost = Promise.withResolvers<Error>()
@@ -60,6 +62,7 @@ export class WorkLine {
 
   /** Hands over what was gathered. */
   handOver(): void {
+    this.#begin()
     if (this.#gathered.length === 0) return
     const [works, bytes] = [this.#gathered, this.#gatheredBytes]
     this.#gathered = []
@@ -72,15 +75,22 @@ export class WorkLine {
       const judged = await this.#judge(works)
       this.#entries -= works.length
       this.#bytes -= bytes
-      this.#told(judged)
+      // On a state that could not be taken in nothing is judged.
+      if (!this.#trouble) this.#told(judged)
     } catch (error) {
       this.end(error instanceof Error ? error : new Error(String(error)))
     }
   }
 
-  /** What comes before all that is added from now on; when it fails the line has ended. */
-  begin(first: Promise<void>): void {
-    this.#newest = first.catch((error: Error) => this.end(error))
+  /** What comes before all that is added from now on, begun when something is handed over; when it fails the line has ended. */
+  before(first: () => Promise<void>): void {
+    this.#first = first
+  }
+
+  #begin(): void {
+    const first = this.#first
+    this.#first = undefined
+    if (first) this.#newest = first().catch((error: Error) => this.end(error))
   }
 
   /** Nothing further is judged. */

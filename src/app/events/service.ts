@@ -12,7 +12,7 @@ import { AccessFeed } from './access-feed.ts'
 import { RecordsFeed, type RecordsJournal } from './records-feed.ts'
 
 /** How often is looked whether events are to go. */
-const RETENTION_MS = 10 * 60_000
+const RETENTION_MS = 60_000
 /** A search that takes longer is given up. */
 const SEARCH_MS = 30_000
 

@@ -1,5 +1,5 @@
+import { isParquet } from '../../ingest/is-parquet.ts'
 import { openInput } from '../../ingest/open-input.ts'
-import { isParquet } from '../run-history.ts'
 import { namedInputs } from '../run-inputs.ts'
 import type { Detail } from './collect.ts'
 

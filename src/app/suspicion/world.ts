@@ -201,7 +201,7 @@ export class World {
     const { takenBack, score, causes } = this.#book.read(number)
     return {
       ...this.verdict(number),
-      explanation: explainScore(causes, score),
+      explanation: explainScore(causes, score, takenBack),
       takenBack,
       marked: this.#book.isMarked(number),
       notes: this.#notes.of(number),

@@ -3,11 +3,9 @@ import type { AlertDetail, Dashboard, SampleEvent } from '../../model/dashboard.
 import type { Plan } from '../../model/plan.ts'
 import type { TrafficReport, Window } from '../../model/traffic.ts'
 import { eventLine } from '../../report/event-line.ts'
-import type { Traffic } from '../../stats/intervals.ts'
 import { reportTraffic } from '../../stats/report-traffic.ts'
 import { isBaseline } from '../baseline/baselines.ts'
 import type { Watched, WatchSink } from '../watch/watch.ts'
-import { AlertRows } from './alert-rows.ts'
 import { BaselineLook } from './baseline-progress.ts'
 import { charted, type DashboardFeed } from './dashboard-feed.ts'
 import { RecentEvents } from './recent-events.ts'
@@ -29,7 +27,6 @@ interface Options {
 /** A dashboard of what a watch finds in this process. */
 export class LiveDashboard implements DashboardFeed, WatchSink {
   readonly #options: Options
-  readonly #alerts = new AlertRows()
   readonly #events = new RecentEvents()
   readonly #samples = new Map<string, readonly SampleEvent[]>()
   #notices: readonly string[] = []
@@ -57,7 +54,7 @@ export class LiveDashboard implements DashboardFeed, WatchSink {
       rates: this.#watched?.rates(charted(window)) ?? { stepMs: 10_000, points: [] },
       baselines: this.#baselines.known,
       traffic: this.#trafficIn(window),
-      alerts: this.#alerts.list,
+      alerts: watched?.alerts ?? [],
       quality: { rows, duplicates, late, rejected },
       sources: (watched?.sources ?? []).map(({ lines, ...source }) => ({ ...source, records: lines })),
       notices: this.#notices,
@@ -86,16 +83,14 @@ export class LiveDashboard implements DashboardFeed, WatchSink {
     this.#events.add(span, ids)
   }
 
-  traffic(traffic: Traffic): void {
+  traffic(): void {
     this.#windows.clear()
-    this.#alerts.refresh(traffic.to)
     this.#sampled = 0
     this.#learned = true
     this.#options.onChange()
   }
 
   alert(alert: Alert): void {
-    this.#alerts.add(alert)
     this.#sample(alert)
     this.#options.onChange()
   }

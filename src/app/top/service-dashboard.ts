@@ -3,7 +3,7 @@ import type { Answer, VedetteClient } from '../../client/client.ts'
 import type { Alert } from '../../model/alert.ts'
 import type { AlertDetail, BaselineProgress, Dashboard, DashboardSource } from '../../model/dashboard.ts'
 import type { RateReport, TrafficReport, Window } from '../../model/traffic.ts'
-import { AlertRows } from './alert-rows.ts'
+import { AlertHistory } from '../../stats/alert-history.ts'
 import { charted, type DashboardFeed } from './dashboard-feed.ts'
 import { alertOf } from './told-alert.ts'
 import { detailOf } from './told-detail.ts'
@@ -41,7 +41,7 @@ interface Asked {
 /** A dashboard of what a running service finds, through its API. */
 export class ServiceDashboard implements DashboardFeed {
   readonly #options: Options
-  #alerts = new AlertRows()
+  #alerts = new AlertHistory(2 * ALERTS)
   #window: Window = 'minute'
   #asked: Asked | undefined
   #trouble: string | undefined
@@ -64,7 +64,7 @@ export class ServiceDashboard implements DashboardFeed {
       baselines: asked?.baselines ?? [],
       // Until the answer has come, it is not known.
       traffic: asked?.window === window ? asked.traffic : undefined,
-      alerts: this.#alerts.list,
+      alerts: this.#alerts.rows,
       quality: { rows: 0, duplicates: 0, late: 0, rejected: {}, ...asked?.quality },
       sources: (asked?.sources.sources ?? []).map(sourceOf),
       notices: this.#trouble === undefined ? [] : [this.#trouble],
@@ -128,7 +128,7 @@ export class ServiceDashboard implements DashboardFeed {
       if (message.event === 'listening') await this.#readAlerts(signal)
       else if (message.event === 'alert') {
         const alert = alertOf(message.data)
-        this.#alerts.add(alert)
+        this.#alerts.tell(alert)
         onAlert?.(alert)
       } else continue
       onChange()
@@ -142,8 +142,8 @@ export class ServiceDashboard implements DashboardFeed {
       client.request('getAlerts', { query: { status: 'open', limit: ALERTS }, signal }),
       client.request('getAlerts', { query: { start_date: since, limit: ALERTS }, signal }),
     ])
-    const alerts = new AlertRows()
-    for (const told of [...recent.toReversed(), ...open.toReversed()]) alerts.add(alertOf(told))
+    const alerts = new AlertHistory(2 * ALERTS)
+    for (const told of [...recent.toReversed(), ...open.toReversed()]) alerts.tell(alertOf(told))
     alerts.refresh(this.#time ?? 0)
     this.#alerts = alerts
     for (const told of open.toReversed()) onAlert?.(alertOf(told))

@@ -6,6 +6,7 @@ import { captureInterface } from '../../ingest/capture/interface.ts'
 import { isCaptureFile, openInput } from '../../ingest/open-input.ts'
 import { listenSyslog, type SyslogPlace } from '../../ingest/syslog/listen-syslog.ts'
 import { type ArrivedEvent, arrivedEvents, shownFields } from '../../model/arrived-event.ts'
+import type { AlertRow } from '../../model/dashboard.ts'
 import type { Quality } from '../../model/reject.ts'
 import type { RuleState } from '../../model/rule-state.ts'
 import { type RateReport, type Window, windowNames } from '../../model/traffic.ts'
@@ -29,6 +30,8 @@ const POLL_MS = 100
 /** A checkpoint is written so often while lines come; after an alert sooner, but no more often than every second. */
 const CHECKPOINT_MS = 10_000
 const SOON_MS = 1000
+/** Texts are kept up to so many bytes; beyond, those go that nothing speaks of any more. */
+const TEXT_BYTES = 32 << 20
 /** An event may lie so far beyond the clock. */
 const AHEAD_MS = 60_000
 
@@ -67,6 +70,8 @@ export interface Watched {
   window(name: Window): Traffic | undefined
   /** How much, step by step. */
   rates(name: Window): RateReport
+  /** Alerts that are open, and those of the past day, as of the last interval that is over. */
+  readonly alerts: readonly AlertRow[]
   /** What baseline rules have learned. It takes as long as saving the state. */
   baselines(): readonly Baseline[]
 }
@@ -146,6 +151,7 @@ class Watch {
     const seeded = {
       ...options,
       seed: randomInt(2 ** 31),
+      textBytes: TEXT_BYTES,
       alsoWanted:
         options.tellEvents || options.showEvents ? [...trafficFields, ...shownFields] : trafficFields,
       notAhead: () => options.now() + AHEAD_MS,
@@ -161,6 +167,7 @@ class Watch {
       span: (span, ids) => {
         sink.span?.(span, ids)
         for (const traffic of this.#traffic.add(span)) {
+          this.#past.refresh(traffic.to)
           sink.traffic(traffic)
           sink.pastAlerts?.(this.#past.past(traffic.to), false)
         }
@@ -281,6 +288,7 @@ class Watch {
 
   get #watched(): Watched {
     const pipeline = this.#pipeline
+    const past = this.#past
     const sources = () => this.#sources.map((source) => this.#progressOf(source))
     return {
       get quality() {
@@ -291,6 +299,9 @@ class Watch {
       },
       get sources() {
         return sources()
+      },
+      get alerts() {
+        return past.rows
       },
       window: (name) => this.#traffic.window(name),
       rates: (name) => this.#traffic.rates(name),

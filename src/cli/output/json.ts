@@ -78,8 +78,8 @@ export function trafficJson(traffic: Traffic, window?: Window): object {
 
 export const pastAlertsJson = ({ alerts, more }: PastAlerts): object => ({
   kind: 'alerts',
-  alerts: alerts.map(({ openedAt, closedAt, ...alert }) => ({
-    ...alert,
+  alerts: alerts.map(({ id, rule, key, status, openedAt, closedAt }) => ({
+    ...{ id, title: rule.title, level: rule.level, key, status },
     openedAt: formatTime(openedAt),
     closedAt: formatTime(closedAt),
   })),

@@ -1,8 +1,9 @@
 import { harmless } from '../../lib/harmless.ts'
+import type { Alert } from '../../model/alert.ts'
 import { type Level, levels } from '../../model/plan.ts'
 import { keyWords } from '../../report/rows.ts'
 import { moment, number, plural } from '../../report/words.ts'
-import type { PastAlert, PastAlerts } from '../../stats/alert-history.ts'
+import type { PastAlerts } from '../../stats/alert-history.ts'
 
 const STATUS = Math.max(...['open', 'closed', 'withdrawn'].map(({ length }) => length)) + 2
 const LEVEL = Math.max(...levels.map(({ length }) => length)) + 2
@@ -24,7 +25,7 @@ export function pastAlertLines(
 }
 
 function line(
-  { status, level, openedAt, title, key }: PastAlert,
+  { status, rule: { level, title }, openedAt, key }: Alert,
   paint: (level: Level, text: string) => string,
 ): string {
   const head = `  ${status.padEnd(STATUS)}${paint(level, level.toUpperCase().padEnd(LEVEL))}`

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { workerData } from 'node:worker_threads'
-import { answerCalls, standBehind } from '../thread.ts'
+import { answerCalls } from '../thread.ts'
 import { EventFiles } from './event-files.ts'
 import type { FeedPosition } from './event-store.ts'
 import type { Manifest } from './manifest.ts'
@@ -15,7 +15,6 @@ export type WriteCall =
   | { readonly type: 'drop'; readonly paths: readonly string[] }
   | { readonly type: 'remove'; readonly paths: readonly string[] }
 
-standBehind()
 const { folder } = workerData as { readonly folder: string }
 let files: EventFiles | undefined
 const receiver = new DictionaryReceiver()

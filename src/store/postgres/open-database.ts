@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { StoreMistake } from '../store-mistake.ts'
 import { connect } from './connect.ts'
-import { startEmbedded } from './embedded/embedded-server.ts'
+import { type EmbeddedServer, startEmbedded } from './embedded/embedded-server.ts'
 import { migrate } from './migrate.ts'
 import type { Schema } from './schema.ts'
 
@@ -24,9 +24,13 @@ async function endOthers(db: Kysely<Schema>): Promise<void> {
     throw new StoreMistake('what a killed process left running in PostgreSQL does not end; start again')
 }
 
-/** Opens the server that `url` names, or else one of our own in `folder`, which the caller holds the lock of. */
-export async function openDatabase(url: string | undefined, folder: string): Promise<OpenDatabase> {
-  const own = url === undefined ? await startEmbedded(folder) : undefined
+/** Opens the server that `url` names, or else one of our own in `folder`, which the caller holds the lock of; `embedded` where that starts already. */
+export async function openDatabase(
+  url: string | undefined,
+  folder: string,
+  embedded?: Promise<EmbeddedServer>,
+): Promise<OpenDatabase> {
+  const own = url === undefined ? await (embedded ?? startEmbedded(folder)) : undefined
   try {
     const db = await connect(own?.address ?? { url: url! })
     const ready = own?.takenOver ? endOthers(db).then(() => migrate(db)) : migrate(db)
