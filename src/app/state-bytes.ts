@@ -82,8 +82,7 @@ export function unsound(bytes: Buffer): string | undefined {
   const length = bytes.readBigUInt64LE(LENGTH_AT)
   if (length !== BigInt(bytes.length - HEAD))
     return `has ${bytes.length - HEAD} bytes of state, not ${length}`
-  if (checksum(bytes) !== bytes.readUInt32LE(CHECKSUM_AT))
-    return 'is damaged: its checksum is another one'
+  if (checksum(bytes) !== bytes.readUInt32LE(CHECKSUM_AT)) return 'is damaged: its checksum is another one'
   return undefined
 }
 
@@ -91,5 +90,4 @@ export function unsound(bytes: Buffer): string | undefined {
 export const soundState = (bytes: Buffer): unknown => deserialize(bytes.subarray(HEAD))
 
 /** Of all bytes but those where it stands itself. */
-const checksum = (bytes: Buffer): number =>
-  crc32(bytes.subarray(HEAD), crc32(bytes.subarray(0, CHECKSUM_AT)))
+const checksum = (bytes: Buffer): number => crc32(bytes.subarray(HEAD), crc32(bytes.subarray(0, CHECKSUM_AT)))
