@@ -199,6 +199,16 @@ describe('POST /events/', () => {
       expect(await stored()).toBe(5000)
     })
 
+    it.each([
+      ['is not packed as it says', ndjson, '{}', { 'content-encoding': 'gzip' }, 'the body is not gzip'],
+      ['names no columns', 'text/csv', '1,2\n', {}, /header of the CSV lacks timestamp, source_ip/],
+      ['is empty', 'application/json', '', {}, /there is no event/],
+    ])('refuses a body that %s', async (_, type, sent, headers, detail) => {
+      const { status, body } = await send(type, sent, { query, headers })
+      const wanted = typeof detail === 'string' ? detail : expect.stringMatching(detail)
+      expect([status, body.detail]).toEqual([422, wanted])
+    })
+
     it('ends with the problem when the body breaks, and has stored what it answered', async () => {
       const events = some(2500)
       const packed = gzipSync(lines(...events))
@@ -231,8 +241,8 @@ describe('POST /events/', () => {
         const { status, body } = await send(type, bomb, { headers })
         expect([type, status, body.type]).toEqual([type, 413, 'urn:vedette:problem:too-large'])
       }
-      const { rows } = await send(ndjson, bomb, { headers, query: '?partial=true' })
-      expect(rows).toMatchObject([{ problem: { status: 413, detail: expect.stringContaining('250 times') } }])
+      const { status, body } = await send(ndjson, bomb, { headers, query: '?partial=true' })
+      expect([status, body.detail]).toEqual([413, expect.stringContaining('250 times')])
     })
   })
 

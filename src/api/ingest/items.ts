@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { parseJson, withoutMark } from '../bodies/json.ts'
 import { Problem } from '../problem.ts'
 import { csvCells } from './csv-cells.ts'
-import { csvRecords, lines, type Record } from './records.ts'
+import { csvRecords, lines, type Record, type Records } from './records.ts'
 
 /** A record out of which no item can be read, and why. */
 export class Unreadable {
@@ -20,22 +20,32 @@ export function itemsOf(
   mediaType: string,
   most: number,
 ): AsyncIterable<unknown> | readonly unknown[] {
-  if (body instanceof Readable)
-    return mediaType.startsWith('text/csv') ? csvItems(csvRecords(body, most)) : jsonLines(lines(body, most))
+  if (!(body instanceof Readable)) return listOf(body)
+  return isCsv(mediaType) ? each(rowsOf(body, most)) : jsonLines(lines(body, most))
+}
+
+export const isCsv = (mediaType: string): boolean => mediaType.startsWith('text/csv')
+
+/** What was parsed, as a list. */
+export function listOf(body: unknown): readonly unknown[] {
   if (body === undefined || body === null)
     throw new Problem(422, 'there is no event; send one or a list, as JSON, NDJSON or CSV')
   return Array.isArray(body) ? body : [body]
 }
 
-async function* jsonLines(records: AsyncIterable<Record>): AsyncGenerator<unknown> {
-  for await (const record of records) {
-    const item = jsonItem(record)
+async function* each(parts: AsyncIterable<readonly unknown[]>): AsyncGenerator<unknown> {
+  for await (const part of parts) yield* part
+}
+
+async function* jsonLines(records: Records): AsyncGenerator<unknown> {
+  for await (const record of each(records)) {
+    const item = jsonItem(record as Record)
     if (item !== undefined) yield item
   }
 }
 
-/** Undefined for a line that is empty. */
-function jsonItem(record: Record): unknown {
+/** The item that stands in a line of JSON; undefined where it is empty. */
+export function jsonItem(record: Record): unknown {
   if (record === 'tooLong') return tooLong
   try {
     return parseJson(record)
@@ -47,13 +57,18 @@ function jsonItem(record: Record): unknown {
 
 const tooLong = new Unreadable('the line is longer than 1 MiB')
 
-async function* csvItems(records: AsyncIterable<Record>): AsyncGenerator<unknown> {
+/** The rows of CSV as items, those together that came together. */
+export async function* rowsOf(body: Readable, most: number): AsyncGenerator<readonly unknown[]> {
   let header: readonly string[] | undefined
-  for await (const record of records) {
-    if (record.length === 0) continue
-    const cells = record === 'tooLong' ? tooLong : cellsOf(record)
-    if (header !== undefined) yield cells instanceof Unreadable ? cells : row(header, cells)
-    else header = headerOf(cells)
+  for await (const records of csvRecords(body, most)) {
+    const items: unknown[] = []
+    for (const record of records) {
+      if (record.length === 0) continue
+      const cells = record === 'tooLong' ? tooLong : cellsOf(record)
+      if (header === undefined) header = headerOf(cells)
+      else items.push(cells instanceof Unreadable ? cells : row(header, cells))
+    }
+    yield items
   }
   if (header === undefined)
     throw new Problem(422, 'there is no event; the first line of CSV names the columns')

@@ -8,17 +8,19 @@ const LONGEST = 1024 * 1024
 /** A record of a body; `tooLong` holds its place where its bytes are passed over. */
 export type Record = Buffer | 'tooLong'
 
+/** The records of a stream, those together that came together. */
+export type Records = AsyncGenerator<readonly Record[]>
+
 /** Cuts a stream into lines, without their ends. Of more than `most` bytes nothing is made. */
-export const lines = (body: Readable, most: number): AsyncGenerator<Record> => cut(body, most, endOfLine)
+export const lines = (body: Readable, most: number): Records => cut(body, most, endOfLine)
 
 /** Cuts a stream into records of CSV: a line end inside quotes belongs to its cell. */
-export const csvRecords = (body: Readable, most: number): AsyncGenerator<Record> =>
-  cut(body, most, endsOfCsv())
+export const csvRecords = (body: Readable, most: number): Records => cut(body, most, endsOfCsv())
 
 /** Finds the line end that ends a record, from `at` on; -1 when the chunk has none. It is asked in order. */
 type FindEnd = (chunk: Buffer, at: number) => number
 
-async function* cut(body: Readable, most: number, find: FindEnd): AsyncGenerator<Record> {
+async function* cut(body: Readable, most: number, find: FindEnd): Records {
   let size = 0
   let parts: Buffer[] = []
   let length = 0
@@ -32,17 +34,19 @@ async function* cut(body: Readable, most: number, find: FindEnd): AsyncGenerator
   for await (const chunk of chunksOf(body)) {
     size += chunk.length
     if (size > most) throw tooLarge(most)
+    const records: Record[] = []
     let start = 0
     for (let end = find(chunk, 0); end >= 0; end = find(chunk, start)) {
-      yield record(chunk.subarray(start, end))
+      records.push(record(chunk.subarray(start, end)))
       start = end + 1
     }
+    yield records
     const rest = chunk.subarray(start)
     length += rest.length
     if (length <= LONGEST) parts.push(rest)
     else parts = []
   }
-  if (length > 0) yield record(Buffer.alloc(0))
+  if (length > 0) yield [record(Buffer.alloc(0))]
 }
 
 /** A request that is given up half-way stays open for its answer, and what still comes of it is passed over. */

@@ -1,12 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type AccessEvents, columnsOf } from '../../model/access-events.ts'
+import type { AccessEvents } from '../../model/access-events.ts'
 import { Refusal } from '../../model/refusal.ts'
 import type { Recorded } from '../suspicion-service.ts'
+import type { Batch } from './batches.ts'
 import { ResultPrinter } from './print-results.ts'
-import { type ReadEvent, readEvent } from './read-events.ts'
 
-/** Items that are recorded together. */
-const TOGETHER = 1_000
 /** How long a stream waits while too much is on its way already, and how often it asks. */
 const PATIENCE_MS = 30_000
 const AGAIN_MS = 50
@@ -28,51 +26,37 @@ interface Summary {
 }
 
 /**
- * Takes in items as they come: good ones are recorded, a thousand together, others are told with what is wrong. Gives the
+ * Takes in items as they come: good ones are recorded, a batch together, others are told with what is wrong. Gives the
  * lines of the answer, one an item in their order, then a summary; in its place the problem when something breaks. What was
  * answered is recorded.
  */
 export async function* streamEvents(
-  items: AsyncIterable<unknown> | readonly unknown[],
+  batches: AsyncIterable<Batch>,
   options: StreamOptions,
 ): AsyncGenerator<string | Buffer> {
   const summary: Summary = { items: 0, recorded: 0, duplicates: 0, refused: 0 }
   try {
-    for await (const batch of batches(items)) yield* answers(batch, summary, options)
+    for await (const batch of batches) yield* answers(batch, summary, options)
     yield printLine({ summary })
   } catch (error) {
     yield printLine({ summary, problem: options.problem(error) })
   }
 }
 
-async function* batches(
-  items: AsyncIterable<unknown> | readonly unknown[],
-): AsyncGenerator<readonly ReadEvent[]> {
-  let batch: ReadEvent[] = []
-  let item = 0
-  for await (const given of items) {
-    batch.push(readEvent(given, item++))
-    if (batch.length < TOGETHER) continue
-    yield batch
-    batch = []
-  }
-  if (batch.length > 0) yield batch
-}
-
 async function* answers(
-  batch: readonly ReadEvent[],
+  { items, events, faults }: Batch,
   summary: Summary,
   { record, onlyRefused }: StreamOptions,
 ): AsyncGenerator<Buffer> {
-  const events = columnsOf(batch.flatMap((read) => ('event' in read ? [read.event] : [])))
   const recorded = await patiently(record, events)
   const printer = new ResultPrinter(events, recorded)
   let next = 0
-  for (const read of batch) {
-    summary.items++
-    if ('faults' in read) {
+  for (let i = 0; i < items; i++) {
+    const item = summary.items++
+    const errors = faults.get(item)
+    if (errors) {
       summary.refused++
-      printer.text(printLine({ item: read.faults[0]!.item, errors: read.faults }))
+      printer.text(printLine({ item, errors }))
       continue
     }
     const row = next++

@@ -9,6 +9,7 @@ import { readRows } from '../bodies/read-bodies.ts'
 import { causeSchema } from '../cause-schema.ts'
 import { checkRequest } from '../check.ts'
 import { eventSchema, eventsSchema, exampleEvents } from '../event-schema.ts'
+import { type Batch, batchesOf } from '../ingest/batches.ts'
 import { itemsOf } from '../ingest/items.ts'
 import { printJson, printRows } from '../ingest/print-results.ts'
 import { gather, readEvents } from '../ingest/read-events.ts'
@@ -39,6 +40,7 @@ export const addProcessEvent = addAt('/process-event/')
 /** Bytes of rows that are judged whole. */
 const MOST_BYTES = 16 * 1024 * 1024
 const ROWS = 'application/x-ndjson'
+const WHOLE_ONLY = 'idempotency-key: goes with requests that are judged whole; leave partial out'
 
 const querySchema = z.strictObject({
   partial: truth.describe('Take good items in though others have faults, and any number of them.'),
@@ -105,16 +107,15 @@ function addRoute(app: FastifyInstance, url: string, { suspicion, answers }: Ser
     handler: async (request, reply) => {
       const { body, headers, query } = request
       if (body instanceof SentEvents) return send(reply, asJson, await record(body.events, asJson.print))
-      const most = query.partial ? Number.POSITIVE_INFINITY : MOST_BYTES
-      const items = itemsOf(body, headers['content-type'] ?? '', most)
+      const mediaType = headers['content-type'] ?? ''
       if (query.partial) {
-        const answer = Readable.from(answerItems(suspicion, request, items, query.results), {
-          objectMode: false,
-        })
+        if (headers['idempotency-key'] !== undefined) throw new Problem(422, WHOLE_ONLY)
+        const lines = answerItems(suspicion, request, await batchesOf(body, mediaType), query.results)
+        const answer = Readable.from(lines, { objectMode: false })
         // Sent as it comes; the declared types know only whole answers.
         return reply.type(ROWS).send(answer as never)
       }
-      const given = await gather(items)
+      const given = await gather(itemsOf(body, mediaType, MOST_BYTES))
       const form = body instanceof Readable ? asRows : asJson
       const judge = (): Promise<Buffer> => record(readEvents(given), form.print)
       const answer =
@@ -130,12 +131,10 @@ function addRoute(app: FastifyInstance, url: string, { suspicion, answers }: Ser
 function answerItems(
   suspicion: Services['suspicion'],
   request: FastifyRequest,
-  items: AsyncIterable<unknown> | readonly unknown[],
+  batches: AsyncIterable<Batch>,
   results: 'all' | 'refused',
 ): AsyncGenerator<string | Buffer> {
-  if (request.headers['idempotency-key'] !== undefined)
-    throw new Problem(422, 'idempotency-key: goes with requests that are judged whole; leave partial out')
-  return streamEvents(items, {
+  return streamEvents(batches, {
     record: (events) => suspicion.record(events),
     onlyRefused: results === 'refused',
     problem: (error) => detailsFor(request, problemFor(error, request)),
@@ -148,7 +147,7 @@ const description = `One event or a list, judged in this order. The answer has a
 
 **Whole**: nothing of a request with a fault is stored. At most 10,000 events and 16 MiB, unpacked.
 
-**\`partial=true\`**: any number of events, read and answered as they arrive, in batches of 1,000. Good items are stored; for others the line is \`{"item": 3, "errors": [...]}\`. The last line is \`{"summary": {"items", "recorded", "duplicates", "refused"}}\`; when the stream broke it has a \`problem\` too, and what is not answered may be sent again: equal events are stored once.`
+**\`partial=true\`**: any number of events, read and answered as they arrive, in batches of 1,000. Good items are stored; for others the line is \`{"item": 3, "errors": [...]}\`. The last line is \`{"summary": {"items", "recorded", "duplicates", "refused"}}\`; when the stream broke behind its first batch it has a \`problem\` too, and what is not answered may be sent again: equal events are stored once.`
 
 const exampleRows = {
   [ROWS]: {

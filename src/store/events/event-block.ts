@@ -1,6 +1,6 @@
 import type { EventFilter, EventValue, StoredEvent } from '../../model/event-search.ts'
 import { type EventClass, typeOf } from '../../model/fields.ts'
-import { compareRuns } from './parquet/byte-runs.ts'
+import { compareRuns, LENGTH_BYTES } from './parquet/byte-runs.ts'
 import type { FilterTexts } from './value-test.ts'
 
 /**
@@ -36,7 +36,7 @@ export interface Candidates {
   readonly exact: boolean
 }
 
-/** Texts as they lie in a page of Parquet, each behind its length in four bytes. */
+/** Texts as they lie in a page of Parquet, each behind its length. */
 export interface TextPage {
   readonly bytes: Uint8Array
   /** Where the first begins. */
@@ -44,9 +44,6 @@ export interface TextPage {
   /** Where each ends. */
   readonly ends: Uint32Array
 }
-
-/** Bytes of the length before each text. */
-export const LENGTH_BYTES = 4
 
 /** Where in the bytes of a page a text begins, behind its length. */
 export const textStart = ({ start, ends }: TextPage, row: number): number =>

@@ -4,7 +4,8 @@ import { type EventIds, PLACE_DIGITS, placeText, positionOf, sourceOf } from '..
 import type { EventValue } from '../../model/event-search.ts'
 import type { EventClass } from '../../model/fields.ts'
 import type { ColumnMemory } from './column-memory.ts'
-import { type EventBlock, LENGTH_BYTES, type TextPage, valueAt } from './event-block.ts'
+import { type EventBlock, type TextPage, valueAt } from './event-block.ts'
+import { LENGTH_BYTES } from './parquet/byte-runs.ts'
 
 /** A column in memory that two threads can see; its dictionary belongs to the one that made it. */
 export type KeptColumn =

@@ -5,10 +5,10 @@ import {
   type Codes,
   compareInPage,
   type EventBlock,
-  LENGTH_BYTES,
   type TextPage,
   textStart,
 } from './event-block.ts'
+import { LENGTH_BYTES } from './parquet/byte-runs.ts'
 import { codesOf } from './parquet/encode-column.ts'
 import type { EventTable } from './parquet/event-table.ts'
 

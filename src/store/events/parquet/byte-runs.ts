@@ -1,3 +1,6 @@
+/** Bytes of the length that stands before each text of a page, and before levels. */
+export const LENGTH_BYTES = 4
+
 /** Some texts as runs of bytes. */
 export interface ByteRuns {
   readonly bytes: Uint8Array
@@ -34,10 +37,18 @@ export function leastAndMost({ bytes, starts, ends }: ByteRuns): readonly [numbe
   return [least, most]
 }
 
-/** The texts one after the other, each behind its length in four bytes. */
+/** Some bytes behind their length. */
+export function behindLength(bytes: Uint8Array): Buffer {
+  const out = Buffer.allocUnsafe(LENGTH_BYTES + bytes.length)
+  out.writeUInt32LE(bytes.length)
+  out.set(bytes, LENGTH_BYTES)
+  return out
+}
+
+/** The texts one after the other, each behind its length. */
 export function behindLengths({ bytes, starts, ends }: ByteRuns): Uint8Array {
   let size = 0
-  for (let i = 0; i < ends.length; i++) size += 4 + ends[i]! - starts[i]!
+  for (let i = 0; i < ends.length; i++) size += LENGTH_BYTES + ends[i]! - starts[i]!
   const out = new Uint8Array(size)
   const view = new DataView(out.buffer)
   let at = 0
@@ -45,7 +56,7 @@ export function behindLengths({ bytes, starts, ends }: ByteRuns): Uint8Array {
     const start = starts[i]!
     const length = ends[i]! - start
     view.setUint32(at, length, true)
-    at += 4
+    at += LENGTH_BYTES
     // Most are short, for which a call costs more than a loop.
     if (length > 48) out.set(bytes.subarray(start, start + length), at)
     else for (let j = 0; j < length; j++) out[at + j] = bytes[start + j]!

@@ -1,4 +1,4 @@
-import { LENGTH_BYTES } from '../event-block.ts'
+import { LENGTH_BYTES } from './byte-runs.ts'
 import { readHybrid, type Width } from './levels.ts'
 import type { Chunk } from './read-footer.ts'
 import { ThriftReader } from './thrift.ts'

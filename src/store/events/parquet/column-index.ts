@@ -1,3 +1,4 @@
+import { LENGTH_BYTES } from './byte-runs.ts'
 import type { ByteSource } from './cells.ts'
 import { bucketsBetween, GRAM_BYTES, gramOf, TEXTS_TOGETHER } from './print-index.ts'
 import type { Chunk, IndexPlace } from './read-footer.ts'
@@ -40,8 +41,9 @@ export class TextIndex {
     if (entry < 0 || entry >= this.#entries) return undefined
     const bytes = this.#block(Math.floor(entry / TEXTS_TOGETHER))
     let at = 0
-    for (let left = entry % TEXTS_TOGETHER; left > 0; left--) at += 4 + bytes.readUInt32LE(at)
-    return bytes.toString('utf8', at + 4, at + 4 + bytes.readUInt32LE(at))
+    for (let left = entry % TEXTS_TOGETHER; left > 0; left--) at += LENGTH_BYTES + bytes.readUInt32LE(at)
+    const start = at + LENGTH_BYTES
+    return bytes.toString('utf8', start, start + bytes.readUInt32LE(at))
   }
 
   /** The how-manieth a text is; -1 where no row has it. */
@@ -53,8 +55,9 @@ export class TextIndex {
       const bytes = this.#block(block)
       let entry = block * TEXTS_TOGETHER
       for (let at = 0; at < bytes.length; entry++) {
-        const end = at + 4 + bytes.readUInt32LE(at)
-        if (end - at - 4 === wanted.length && wanted.compare(bytes, at + 4, end) === 0) return entry
+        const start = at + LENGTH_BYTES
+        const end = start + bytes.readUInt32LE(at)
+        if (end - start === wanted.length && wanted.compare(bytes, start, end) === 0) return entry
         at = end
       }
     }

@@ -1,7 +1,7 @@
 import { Dictionary, MISSING } from '../../../model/dictionary.ts'
 import type { StoredShape } from '../../../model/event-search.ts'
-import { type BlockColumn, type BlockValues, LENGTH_BYTES, type TextPage } from '../event-block.ts'
-import { type ByteRuns, behindLengths, leastAndMost } from './byte-runs.ts'
+import type { BlockColumn, BlockValues, TextPage } from '../event-block.ts'
+import { type ByteRuns, behindLength, behindLengths, LENGTH_BYTES, leastAndMost } from './byte-runs.ts'
 import { printBits, printPacked, printSame, type Width, widthFor } from './levels.ts'
 import { type EncodedColumn, type FileForm, plainPage, printColumn, type Stats } from './print-column.ts'
 import { type ColumnIndex, inHashOrder, LEAST_INDEXED, numberIndex, textIndex } from './print-index.ts'
@@ -228,11 +228,3 @@ const printPresence = (length: number, count: number, bits: Uint8Array): Uint8Ar
   behindLength(count === 0 || count === length ? printSame(count === 0 ? 0 : 1, length, 1) : printBits(bits))
 
 const printLevels = (levels: Uint8Array, width: Width): Uint8Array => behindLength(printPacked(levels, width))
-
-/** Levels stand behind their length. */
-function behindLength(bytes: Uint8Array): Uint8Array {
-  const out = Buffer.allocUnsafe(4 + bytes.length)
-  out.writeUInt32LE(bytes.length)
-  out.set(bytes, 4)
-  return out
-}

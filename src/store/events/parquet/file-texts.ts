@@ -1,5 +1,6 @@
-import { type BlockValues, LENGTH_BYTES, type TextPage } from '../event-block.ts'
+import type { BlockValues, TextPage } from '../event-block.ts'
 import { type FilterTexts, spelledInRange, textTest } from '../value-test.ts'
+import { behindLength, LENGTH_BYTES } from './byte-runs.ts'
 
 /** Texts of a page, each behind its length, by code from `first` on; lists have the codes behind them. */
 export class FileTexts implements BlockValues {
@@ -19,7 +20,7 @@ export class FileTexts implements BlockValues {
     let at = 0
     for (let i = 0; i < count; i++) {
       this.#starts[i] = at
-      at += 4 + this.#bytes.readUInt32LE(at)
+      at += LENGTH_BYTES + this.#bytes.readUInt32LE(at)
     }
     if (at > bytes.length) throw new RangeError('bytes are missing')
     this.#starts[count] = at
@@ -46,7 +47,7 @@ export class FileTexts implements BlockValues {
   text(code: number): string | undefined {
     const entry = code - this.first
     if (entry < 0 || entry >= this.#starts.length - 1) return undefined
-    return this.#bytes.toString('utf8', this.#starts[entry]! + 4, this.#starts[entry + 1])
+    return this.#bytes.toString('utf8', this.#starts[entry]! + LENGTH_BYTES, this.#starts[entry + 1])
   }
 
   get arena(): Uint8Array {
@@ -110,7 +111,7 @@ export class FileTexts implements BlockValues {
       marks.fill(1, this.first)
       return
     }
-    const needle = how === 'whole' ? withLength(wanted) : wanted
+    const needle = how === 'whole' ? behindLength(wanted) : wanted
     const bytes = this.#bytes
     for (let at = bytes.indexOf(needle); at >= 0; ) {
       const entry = this.#entryAt(at)
@@ -119,7 +120,7 @@ export class FileTexts implements BlockValues {
         how === 'whole'
           ? at === start
           : at + wanted.length <= this.#starts[entry + 1]! &&
-            (how === 'prefix' ? at === start + 4 : at >= start + 4)
+            (how === 'prefix' ? at === start + LENGTH_BYTES : at >= start + LENGTH_BYTES)
       if (fits) marks[this.first + entry] = 1
       // Behind a text that fits comes the next one; else the needle may begin one byte further on.
       at = bytes.indexOf(needle, fits ? this.#starts[entry + 1]! : at + 1)
@@ -137,12 +138,4 @@ export class FileTexts implements BlockValues {
     }
     return from
   }
-}
-
-/** As the text stands in the page. */
-function withLength(text: Buffer): Buffer {
-  const out = Buffer.alloc(4 + text.length)
-  out.writeUInt32LE(text.length)
-  out.set(text, 4)
-  return out
 }

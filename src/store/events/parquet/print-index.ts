@@ -1,4 +1,4 @@
-import type { ByteRuns } from './byte-runs.ts'
+import { type ByteRuns, LENGTH_BYTES } from './byte-runs.ts'
 import { placesByHash, textHash } from './text-hash.ts'
 
 /**
@@ -76,7 +76,7 @@ export function textIndex(
   let byte = firstByte
   for (let at = 0; at < ends.length; at++) {
     if (at % TEXTS_TOGETHER === 0) directory.set([hashes[at]!, byte, starts[at]!], (at / TEXTS_TOGETHER) * 3)
-    byte += 4 + ends[at]! - from[at]!
+    byte += LENGTH_BYTES + ends[at]! - from[at]!
   }
   directory.set([0xffff_ffff, byte, starts.at(-1)!], directory.length - 3)
   const listed = listedRows(rows, values, counts, starts)
