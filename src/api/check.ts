@@ -62,9 +62,19 @@ function plainWords(issue: z.core.$ZodRawIssue): string | undefined {
       return `must be ${issue.values.map(String).join(' or ')}`
     case 'unrecognized_keys':
       return unknownKeys(issue.keys, issue.inst)
+    case 'invalid_union':
+      return nearestMeant(issue.errors)
     default:
       return undefined
   }
+}
+
+/** What is wrong with the form that was meant: the one of which what was given has the kind. */
+function nearestMeant(forms: readonly (readonly z.core.$ZodIssue[])[]): string | undefined {
+  const meant = forms.find((issues) =>
+    issues.every(({ code, path }) => code !== 'invalid_type' || path.length > 0),
+  )
+  return meant?.map(({ path, message }) => [...path, message].join(': ')).join('; ')
 }
 
 /** Names that a part does not have, and what was perhaps meant. */

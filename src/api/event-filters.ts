@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { parseCidr } from '../lib/cidr.ts'
 import { decimalOf } from '../lib/decimal.ts'
 import { canonicalAddress } from '../lib/ip.ts'
+import { nearest } from '../lib/nearest.ts'
 import type { EventFilter } from '../model/event-search.ts'
-import { typeOf } from '../model/fields.ts'
+import { fields, typeOf } from '../model/fields.ts'
 
 const MOST_FILTERS = 20
 const MOST_VALUES = 1000
@@ -11,6 +12,23 @@ const LONGEST = 8192
 
 const WORDS =
   'must be a field (it is there), field=value, field^=beginning, field*=part, field>=number, field<=number, or field in ["value", ...]'
+
+/** The name of a field that a stored event may have. */
+export const fieldName = z
+  .string()
+  .min(1)
+  .max(256)
+  .superRefine((field, context) => {
+    const wrong = unknownField(field)
+    if (wrong !== undefined) context.addIssue({ code: 'custom', message: wrong })
+  })
+
+/** What is wrong with a name that no stored event can have. */
+function unknownField(field: string): string | undefined {
+  if (Object.hasOwn(fields, field) || field.startsWith('unmapped.')) return undefined
+  const near = nearest(field, Object.keys(fields))
+  return `there is no field "${field}"; ${near ? `did you mean "${near}"?` : 'columns that have none are called unmapped.<name>'}`
+}
 
 /** What is asked of one field, as it stands in an address. */
 const filterSchema = z.string().max(LONGEST, `must have at most ${LONGEST} characters`).transform(read)
@@ -37,6 +55,8 @@ function read(text: string, context: z.RefinementCtx): EventFilter {
 /** The filter, or what is wrong with it. */
 function filterOf(field: string, sign: string, value: string): EventFilter | string {
   if (!field.isWellFormed() || !value.isWellFormed()) return 'holds characters that are no text'
+  const wrong = unknownField(field)
+  if (wrong !== undefined) return wrong
   switch (sign) {
     case '':
       return { op: 'exists', field }

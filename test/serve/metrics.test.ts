@@ -83,6 +83,7 @@ describe('/metrics', () => {
     expect(numberOf(text, 'vedette_event_store_waiting_records')).toBe(0)
     expect(numberOf(text, 'vedette_events_known')).toBe(3)
     expect(numberOf(text, 'vedette_journal_entries')).toBeGreaterThanOrEqual(2)
+    expect(numberOf(text, 'vedette_state_bytes')).toBeGreaterThanOrEqual(0)
     expect(numberOf(text, 'vedette_journal_append_seconds_count')).toBeGreaterThanOrEqual(2)
     expect(numberOf(text, 'vedette_store_save_seconds_count{what="flags"}')).toBeGreaterThan(0)
     expect(numberOf(text, 'vedette_detection_seconds_count')).toBeGreaterThan(0)

@@ -109,13 +109,26 @@ describe('stored events over HTTP', () => {
     expect(some.map(userOf)).toEqual(['bob', 'bob'])
   })
 
-  it.each(['=x', 'a >= b', 'traffic.ttl>=x', 'src_endpoint.ip=10.0.0.1/8', 'a in [{}]', 'a in x'])(
+  it.each(['=x', 'a >= b', 'traffic.ttl>=x', 'src_endpoint.ip=10.0.0.1/8', 'status in [{}]', 'status in x'])(
     'refuse the filter %s',
     async (filter) => {
       const { status, body } = await ask(`?filter=${encodeURIComponent(filter)}`)
       expect([status, body.errors[0].field]).toEqual([422, expect.stringContaining('filter')])
     },
   )
+
+  it.each([
+    ['?filter=usr.name=alice', 'there is no field "usr.name"; did you mean "user.name"?'],
+    ['?filter=user', 'there is no field "user"; columns that have none are called unmapped.<name>'],
+    ['/top?field=user_name', 'there is no field "user_name"; did you mean "user.name"?'],
+    [
+      '/top?field=__proto__',
+      'there is no field "__proto__"; columns that have none are called unmapped.<name>',
+    ],
+  ])('refuse what no event has: %s', async (query, message) => {
+    const { status, body } = await ask(query)
+    expect([status, body.errors[0].message]).toEqual([422, message])
+  })
 
   it('are counted by time and by value', async () => {
     const { body } = await ask('/histogram?width=10s')

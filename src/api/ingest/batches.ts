@@ -24,9 +24,13 @@ export async function batchesOf(body: unknown, mediaType: string): Promise<Async
 }
 
 async function* withFirst(first: IteratorResult<Batch>, rest: AsyncGenerator<Batch>): AsyncGenerator<Batch> {
-  if (first.done) return
-  yield first.value
-  yield* rest
+  try {
+    if (!first.done) yield first.value
+    yield* rest
+  } finally {
+    // Also where nobody wants more than the first.
+    await rest.return(undefined)
+  }
 }
 
 function batchesIn(body: unknown, mediaType: string): AsyncGenerator<Batch> {

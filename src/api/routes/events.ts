@@ -40,6 +40,7 @@ export const addProcessEvent = addAt('/process-event/')
 /** Bytes of rows that are judged whole. */
 const MOST_BYTES = 16 * 1024 * 1024
 const ROWS = 'application/x-ndjson'
+const WHOLE_ONLY = 'idempotency-key: goes with requests that are judged whole; leave partial out'
 
 const querySchema = z.strictObject({
   partial: truth.describe('Take good items in though others have faults, and any number of them.'),
@@ -108,6 +109,7 @@ function addRoute(app: FastifyInstance, url: string, { suspicion, answers }: Ser
       if (body instanceof SentEvents) return send(reply, asJson, await record(body.events, asJson.print))
       const mediaType = headers['content-type'] ?? ''
       if (query.partial) {
+        if (headers['idempotency-key'] !== undefined) throw new Problem(422, WHOLE_ONLY)
         const lines = answerItems(suspicion, request, await batchesOf(body, mediaType), query.results)
         const answer = Readable.from(lines, { objectMode: false })
         // Sent as it comes; the declared types know only whole answers.
@@ -132,8 +134,6 @@ function answerItems(
   batches: AsyncIterable<Batch>,
   results: 'all' | 'refused',
 ): AsyncGenerator<string | Buffer> {
-  if (request.headers['idempotency-key'] !== undefined)
-    throw new Problem(422, 'idempotency-key: goes with requests that are judged whole; leave partial out')
   return streamEvents(batches, {
     record: (events) => suspicion.record(events),
     onlyRefused: results === 'refused',

@@ -12,7 +12,7 @@ import {
 } from '../../model/event-search.ts'
 import { eventClasses } from '../../model/fields.ts'
 import { cursorSchema } from '../cursor.ts'
-import { filtersQuery } from '../event-filters.ts'
+import { fieldName, filtersQuery } from '../event-filters.ts'
 import { endTime, startTime } from '../filters.ts'
 import { cutPage } from '../paging.ts'
 import { Problem, problemSchema } from '../problem.ts'
@@ -148,11 +148,7 @@ function addCounts(app: FastifyInstance, { events }: Pick<Services, 'events'>): 
       tags,
       summary: 'The most frequent values of a field',
       querystring: z.strictObject({
-        field: z
-          .string()
-          .min(1)
-          .max(256)
-          .meta({ examples: ['user.name'] }),
+        field: fieldName.meta({ examples: ['user.name'] }),
         limit: wholeNumber(1, MOST_VALUES).default(10).describe('Values told.'),
         ...searchShape,
       }),

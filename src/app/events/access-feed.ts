@@ -3,9 +3,9 @@ import { Dictionaries } from '../../model/dictionary.ts'
 import { ACCESS_SOURCE } from '../../model/event-id.ts'
 import { EventIds } from '../../model/event-ids.ts'
 import type { EventStore } from '../../store/events/event-store.ts'
-import { StoreMistake } from '../../store/store-mistake.ts'
 import { accessBatch, keptAccessFields } from '../access-batch.ts'
 import type { RecordedEvents } from '../suspicion/service.ts'
+import { keptPosition } from './kept-position.ts'
 
 const FEED = 'access'
 /** Events handed over at once. */
@@ -31,7 +31,8 @@ export class AccessFeed {
   constructor(store: EventStore, recorded: RecordedEvents) {
     this.#store = store
     this.#recorded = recorded
-    this.#next = followedBy(store, recorded)
+    const followed = { journal: recorded.journal, count: recorded.count(), what: 'events' } as const
+    this.#next = keptPosition(store, FEED, followed) ?? 0
     recorded.listen(() => this.#follow())
     this.#follow()
   }
@@ -129,19 +130,4 @@ export class AccessFeed {
     await this.#store.append([batch], ids, { feed: FEED, journal: this.#recorded.journal, sequence: end })
     this.#next = end
   }
-}
-
-/** How many events the store holds already. */
-function followedBy(store: EventStore, { journal, count }: RecordedEvents): number {
-  const kept = store.position(FEED)
-  if (!kept) return 0
-  if (kept.journal !== journal)
-    throw new StoreMistake(
-      'the stored events follow another journal: name the --data folder they were made with, or remove its folder events to have it made again',
-    )
-  if (kept.sequence > count())
-    throw new StoreMistake(
-      `the event store knows ${kept.sequence} events, the journal has ${count()}: bring the journal back from a backup`,
-    )
-  return kept.sequence
 }

@@ -4,12 +4,12 @@ import type { Batch } from '../../model/batch.ts'
 import { EventIds } from '../../model/event-ids.ts'
 import type { Plain } from '../../model/plain.ts'
 import type { EventStore } from '../../store/events/event-store.ts'
-import { StoreMistake } from '../../store/store-mistake.ts'
 import { heldLength, type RecordsEntry } from '../detection/entry.ts'
 import type { Follower } from '../journal/follower.ts'
 import type { Entry } from '../suspicion/entry.ts'
 import type { Applied } from '../suspicion/requests.ts'
 import { CleanedRecords } from './cleaned-records.ts'
+import { keptPosition } from './kept-position.ts'
 
 const FEED = 'records'
 /** Bytes of records that wait in memory; what is more is read back from the journal. */
@@ -107,17 +107,10 @@ export class RecordsFeed implements Follower<Entry, Applied> {
 
   /** The journal was read to its end. */
   start(journal: RecordsJournal): void {
-    const kept = this.#store.position(FEED)
-    if (kept && kept.journal !== journal.id)
-      throw new StoreMistake(
-        'the stored events follow another journal: name the --data folder they were made with, or remove its folder events to have it made again',
-      )
-    if (kept && kept.sequence > journal.sequence)
-      throw new StoreMistake(
-        `the event store knows ${kept.sequence} entries, the journal has ${journal.sequence}: bring the journal back from a backup`,
-      )
+    const followed = { journal: journal.id, count: journal.sequence, what: 'entries' } as const
+    const kept = keptPosition(this.#store, FEED, followed)
     this.#seen = journal.sequence
-    if (!kept) this.#wanted = journal.sequence
+    if (kept === undefined) this.#wanted = journal.sequence
     this.#journal = journal
     this.#follow()
   }

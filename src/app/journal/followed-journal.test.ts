@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -130,10 +130,12 @@ describe('a journal that is followed', () => {
 
   it('saves state by itself as the journal grows, and keeps the newest two', async () => {
     const { journal } = await open(200)
+    expect(journal.stateBytes).toBe(0)
     for (let i = 0; i < 100; i++) await journal.append(String.fromCharCode(97 + (i % 26)))
     await journal.close()
     expect(states()).toHaveLength(2)
     expect(states().at(-1)).toBe(stateOf(100))
+    expect(journal.stateBytes).toBe(statSync(join(folder, 'state', stateOf(100))).size)
   })
 
   it('gives each follower the entry and what the judge made of it', async () => {

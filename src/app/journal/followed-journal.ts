@@ -91,6 +91,11 @@ export class FollowedJournal<Entry, Outcome> {
   }
 
   /** Entries so far; the number of the newest. */
+  /** Those of the newest saved state; 0 before the first. */
+  get stateBytes(): number {
+    return this.#saved.bytes
+  }
+
   get sequence(): number {
     return this.#journal.sequence
   }

@@ -120,6 +120,11 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
   }
   meters.gauge('vedette_journal_entries', 'Entries that the journal holds.', () => journal.sequence)
   meters.gauge(
+    'vedette_state_bytes',
+    'Bytes of the newest saved state of flags, rules and incidents; 0 before the first.',
+    () => journal.stateBytes,
+  )
+  meters.gauge(
     'vedette_store_behind_entries',
     'Entries that PostgreSQL has not followed yet.',
     () => journal.sequence - projection.kept,
