@@ -62,6 +62,8 @@ export function renewedStream(stream: Stream, options: StreamOptions): Stream {
   const recoding = { from, to: dictionaries }
   const saved = recodedEngine(stream.engine.save(), options.plans, recoding)
   const { waiting, ...order } = stream.sequencer.save(from)
+  // They are made of codes of the dictionaries that go.
+  ids.makeAll()
   const engine = new Engine(options.plans, dictionaries, ids, saved)
   const sequencer = sequencerOf(engine, ids, { ...options, seed: from.seed })
   sequencer.restore({ ...order, waiting: waiting.map((one) => recodedBatch(one, recoding)) }, dictionaries)

@@ -55,6 +55,33 @@ describe('ids that are saved', () => {
   })
 })
 
+describe('ids that are made when somebody asks', () => {
+  it.each([false, true])('are made of their own numbers, once (all of them before: %s)', (before) => {
+    const ids = new EventIds()
+    const source = ids.addSource('alert', true)
+    let made = 0
+    const make = (numbers: readonly number[]): string => `${++made}:${numbers.join('-')}`
+    const refs = [
+      ids.own(source, { make, numbers: [2 ** 41, 7] }, 1),
+      ids.own(source, 'text', 2),
+      ids.own(source, { make, numbers: [0.5] }, 3),
+      ids.own(source, { make, numbers: [] }, 4),
+    ]
+    if (before) ids.makeAll()
+    refs.push(ids.own(source, { make, numbers: [1, 2, 3] }, 5))
+    const texts = refs.map((ref) => ids.text(ref))
+    expect(texts).toEqual([
+      'alert:1:2199023255552-7',
+      'alert:text',
+      'alert:2:0.5',
+      'alert:3:',
+      'alert:4:1-2-3',
+    ])
+    expect(refs.map((ref) => ids.text(ref))).toEqual(texts)
+    expect(restored(ids, [source], refs).text(refs[0]!)).toBe(texts[0])
+  })
+})
+
 describe('the order of ids', () => {
   it.each([
     ['a', 'b', -1],

@@ -159,6 +159,11 @@ export class EventIds {
     for (const name of names) this.#names.add(name)
   }
 
+  /** Makes every id that is not made yet, so that what would make them can go. */
+  makeAll(): void {
+    for (const own of this.#own) own?.makeAll()
+  }
+
   /** Lets go of own ids of events older than `time`. */
   forgetBefore(time: number): void {
     for (const own of this.#own) own?.forgetBefore(time)
@@ -221,6 +226,14 @@ class OwnIds {
     return chunk && position % CHUNK < chunk.ids.length
       ? idAt(chunk, position % CHUNK)
       : `(forgotten ${position})`
+  }
+
+  makeAll(): void {
+    for (const chunk of this.#chunks.values()) {
+      for (let i = 0; i < chunk.ids.length; i++) idAt(chunk, i)
+      chunk.numbers.length = 0
+      chunk.from.fill(0)
+    }
   }
 
   /** The ids at these positions, and all that the chunk needs which is filling. */
