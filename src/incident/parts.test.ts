@@ -178,4 +178,15 @@ describe('alerts as incidents', () => {
       ),
     ).toBe(2)
   })
+
+  it('of two that were withdrawn and parted the older goes with what stands, in whatever order they are given', () => {
+    const withdrawn = { sources: ['9.9.9.9'], status: 'withdrawn' } as const
+    const [older, newer] = [alert(0, withdrawn), alert(MINUTE, withdrawn)]
+    const all = [older, newer, alert(0, { sources: ['9.9.9.9'] })].map((one) => linkedAlert(one, () => []))
+    const split = { number: 1, alerts: [newer.id], rest: [older.id] }
+    for (const given of [all, all.toReversed()]) {
+      const parts = partsOf(given, [split], nearness).map(({ alerts }) => alerts.map(({ id }) => id))
+      expect(parts.find((ids) => ids.length === 2)).toContain(older.id)
+    }
+  })
 })

@@ -31,8 +31,10 @@ export function partsOf(
   const parts = new Parts(alerts)
   for (const decision of decisions.toSorted((a, b) => b.number - a.number)) parts.decide(decision)
   for (const link of linksBetween(alerts, nearness)) parts.link(link)
-  for (const one of alerts) {
-    if (one.alert.status !== 'withdrawn' || !parts.isAlone(one.alert.id)) continue
+  // The oldest first: where one of them is, another may not come any more.
+  const withdrawn = alerts.filter(({ alert }) => alert.status === 'withdrawn')
+  for (const one of withdrawn.sort((a, b) => byOpening(a.alert, b.alert))) {
+    if (!parts.isAlone(one.alert.id)) continue
     const link = nearestLink(one, alerts, nearness, (other) => parts.mayJoin(one.alert.id, other.id))
     if (link) parts.link(link)
   }

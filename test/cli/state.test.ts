@@ -157,7 +157,7 @@ describe('a file that is no state', () => {
       () => readFileSync(one),
       /one: is no saved state; name another file, or move it away/,
     ],
-    ['is cut short', (state: Buffer) => state.subarray(0, 30), /is cut short; name another file/],
+    ['is cut short', (state: Buffer) => state.subarray(0, 20), /is cut short; name another file/],
     [
       'is damaged',
       (state: Buffer) => state.fill(0x5a, state.length - 9),
