@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { setFlagsFromString } from 'node:v8'
 import { Command } from 'commander'
+import { countBuffers } from '../app/count-buffers.ts'
 import { exitCodes } from '../app/mistake.ts'
 import { harmless } from '../lib/harmless.ts'
 import { addKeys, addUsers } from './commands/access.ts'
@@ -35,8 +35,7 @@ const knownMistakes: ReadonlySet<string> = new Set([
   'StoreMistake',
 ])
 
-// V8 would collect garbage after every 64 MB of buffers, however few objects there are beside them: they count as the heap does.
-setFlagsFromString('--external-memory-accounted-in-global-limit')
+countBuffers()
 
 /** Characters of one line of a message. */
 const LONGEST = 2000
