@@ -54,6 +54,21 @@ describe('rules that are changed while they are in force', () => {
     expect((await use('mail')).is_suspicious).toBe(false)
   })
 
+  it('fails nobody who changes what another deletes at the same time', async () => {
+    const other = '33333333-3333-4333-8333-333333333333'
+    for (let i = 0; i < 5; i++) {
+      await service.post('/api/v1/rules', { text: rule('chat', other) })
+      const path = `${service.url}/api/v1/rules/${other}`
+      const [enabled, disabled, deleted] = await Promise.all([
+        fetch(`${path}/enable`, { method: 'POST' }),
+        fetch(`${path}/disable`, { method: 'POST' }),
+        fetch(path, { method: 'DELETE' }),
+      ])
+      for (const { status } of [enabled, disabled]) expect([200, 404, 422]).toContain(status)
+      expect(deleted.status).toBe(204)
+    }
+  })
+
   it('goes by the newest text, and back to an earlier one', async () => {
     expect(await (await put(ID, rule('mail'))).json()).toMatchObject({ version: 2 })
     expect([(await use('vault')).is_suspicious, (await use('mail')).is_suspicious]).toEqual([false, true])

@@ -24,7 +24,8 @@ export function addRules(app: FastifyInstance, { detection }: Services): void {
     if (before) noteChange(request, { before: audited(before) })
     const refused = await detection.changeRule(made)
     if (refused) throw problemOf(refused)
-    const after = detection.rule(made.rule)!
+    const after = detection.rule(made.rule)
+    if (!after) throw new Problem(404, `rule ${made.rule} was changed, and deleted by somebody else since`)
     noteChange(request, { after: audited(after) })
     return shownRule(after)
   }
