@@ -67,8 +67,7 @@ export class WindowJudge implements Detector {
   }
 
   get bytes(): number {
-    const lists = this.#states.byteLength + this.#next.byteLength + this.#wakes.size * 12
-    return this.#measure.bytes + lists
+    return this.#measure.bytes + this.#states.byteLength + this.#next.byteLength + this.#wakes.size * 12
   }
 
   /** The stream begins. */

@@ -90,12 +90,12 @@ export class FollowedJournal<Entry, Outcome> {
     return this.#journal.id
   }
 
-  /** Entries so far; the number of the newest. */
-  /** Those of the newest saved state; 0 before the first. */
+  /** Bytes of the newest saved state; 0 before the first. */
   get stateBytes(): number {
     return this.#saved.bytes
   }
 
+  /** Entries so far; the number of the newest. */
   get sequence(): number {
     return this.#journal.sequence
   }
