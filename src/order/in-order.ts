@@ -1,3 +1,4 @@
+import { sortByTime } from '../lib/sort-by-time.ts'
 import type { EventIds } from '../model/event-ids.ts'
 import type { Arrays } from './arrays.ts'
 import { DuplicateFinder } from './duplicates.ts'
@@ -11,7 +12,7 @@ import {
   placeInts,
 } from './place-columns.ts'
 import { type OwnBatch, type Slice, view } from './slice.ts'
-import { sortById, sortByTime } from './sort-rows.ts'
+import { sortById } from './sort-by-id.ts'
 
 /** Makes one batch of slices of one class, in the order of arrival. */
 export function joined(slices: readonly Slice[], placing: Placing): OwnBatch {

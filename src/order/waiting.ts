@@ -1,3 +1,4 @@
+import { sortByTime } from '../lib/sort-by-time.ts'
 import type { Batch } from '../model/batch.ts'
 import type { Dictionaries, Dictionary } from '../model/dictionary.ts'
 import { Arrays } from './arrays.ts'
@@ -5,7 +6,6 @@ import { joined, type Orderer } from './in-order.ts'
 import type { Placing } from './place-columns.ts'
 import { type SavedBatch, savedSlice } from './saved-batch.ts'
 import { type OwnBatch, type Slice, view } from './slice.ts'
-import { sortByTime } from './sort-rows.ts'
 
 /** A part of fewer rows takes in what comes next, so that parts are few. */
 const SMALL = 1024

@@ -6,6 +6,7 @@ import type { EventClass } from '../../model/fields.ts'
 import type { ColumnMemory } from './column-memory.ts'
 import { type EventBlock, type TextPage, valueAt } from './event-block.ts'
 import { LENGTH_BYTES } from './parquet/byte-runs.ts'
+import { putInOrder, rowOrder } from './row-order.ts'
 
 /** A column in memory that two threads can see; its dictionary belongs to the one that made it. */
 export type KeptColumn =
@@ -43,9 +44,10 @@ export class KeptBlock implements EventBlock {
   /** The events of a batch, copied to some memory. */
   static of(batch: Batch, ids: EventIds, memory: ColumnMemory): KeptBlock {
     const { eventClass, length } = batch
-    const order = orderOf(batch, ids)
+    const { ref } = batch
+    const order = rowOrder(batch.time, length, (a, b) => ids.compare(ref[a]!, ref[b]!))
     const time = copied(batch.time, order, memory.numbers(length))
-    const kept = keptIds(copied(batch.ref, order, memory.numbers(length)), ids)
+    const kept = keptIds(copied(ref, order, memory.numbers(length)), ids)
     const columns = Array.from(batch.columns, ([field, column]): [string, KeptColumn] => [
       field,
       keptColumn(column, order, length, memory),
@@ -198,19 +200,9 @@ function keptIds(ref: Float64Array, ids: EventIds): KeptIds {
   return { ref, sources, texts: named ? Array.from(ref, (one) => ids.text(one)) : undefined }
 }
 
-/** Rows by time and id; undefined where they lie so already. */
-function orderOf({ time, ref, length }: Batch, ids: EventIds): Uint32Array | undefined {
-  const compare = (a: number, b: number): number => time[a]! - time[b]! || ids.compare(ref[a]!, ref[b]!)
-  for (let row = 1; row < length; row++) {
-    if (time[row]! > time[row - 1]! || compare(row - 1, row) <= 0) continue
-    return Uint32Array.from({ length }, (_, at) => at).sort(compare)
-  }
-  return undefined
-}
-
 function keptColumn(
   column: Column,
-  order: Uint32Array | undefined,
+  order: Int32Array | undefined,
   length: number,
   memory: ColumnMemory,
 ): KeptColumn {
@@ -219,8 +211,8 @@ function keptColumn(
   return { kind: 'code', codes: copied(column.codes, order, memory.codes(length)), values: column.dictionary }
 }
 
-function copied<A extends Int32Array | Float64Array>(from: A, order: Uint32Array | undefined, to: A): A {
-  if (order) for (let row = 0; row < to.length; row++) to[row] = from[order[row]!]!
-  else to.set(from.subarray(0, to.length))
+function copied<A extends Int32Array | Float64Array>(from: A, order: Int32Array | undefined, to: A): A {
+  if (order) return putInOrder(from, order, to)
+  to.set(from.subarray(0, to.length))
   return to
 }

@@ -11,6 +11,7 @@ import {
 import { LENGTH_BYTES } from './parquet/byte-runs.ts'
 import { codesOf } from './parquet/encode-column.ts'
 import type { EventTable } from './parquet/event-table.ts'
+import { putInOrder, rowOrder } from './row-order.ts'
 
 /** Blocks of one class as one table, by time and id. */
 export function mergedBlocks(blocks: readonly EventBlock[]): EventTable {
@@ -30,7 +31,8 @@ export function mergedBlocks(blocks: readonly EventBlock[]): EventTable {
       ]),
     ),
   }
-  const order = orderOf(joined)
+  const { time, ids } = joined
+  const order = rowOrder(time, length, (a, b) => compareInPage(ids, a, b))
   return order ? inOrder(joined, order) : joined
 }
 
@@ -116,41 +118,32 @@ function translate(from: BlockValues, codes: Codes, to: Dictionary, out: Int32Ar
   for (let row = 0; row < out.length; row++) out[row] = translated(codes[row]!)
 }
 
-/** Rows by time and id; undefined where they lie so already. */
-function orderOf({ time, ids, length }: EventTable): Uint32Array | undefined {
-  const compare = (a: number, b: number): number => time[a]! - time[b]! || compareInPage(ids, a, b)
-  for (let row = 1; row < length; row++) {
-    if (time[row]! > time[row - 1]! || compare(row - 1, row) <= 0) continue
-    return Uint32Array.from({ length }, (_, at) => at).sort(compare)
-  }
-  return undefined
-}
-
-function inOrder(table: EventTable, order: Uint32Array): EventTable {
+function inOrder(table: EventTable, order: Int32Array): EventTable {
+  const { length } = table
   return {
     ...table,
-    time: Float64Array.from(order, (row) => table.time[row]!),
+    time: putInOrder(table.time, order, new Float64Array(length)),
     ids: pageInOrder(table.ids, order),
     columns: new Map(
       Array.from(table.columns, ([field, column]): [string, BlockColumn] => [
         field,
         column.kind === 'number'
-          ? { kind: 'number', values: Float64Array.from(order, (row) => column.values[row]!) }
-          : { ...column, codes: Int32Array.from(order, (row) => column.codes[row]!) },
+          ? { kind: 'number', values: putInOrder(column.values, order, new Float64Array(length)) }
+          : { ...column, codes: putInOrder(column.codes, order, new Int32Array(length)) },
       ]),
     ),
   }
 }
 
-function pageInOrder(page: TextPage, order: Uint32Array): TextPage {
+function pageInOrder(page: TextPage, order: Int32Array): TextPage {
   const { bytes, ends } = page
   const out = new Uint8Array(bytes.length)
   const newEnds = new Uint32Array(ends.length)
   let at = 0
-  for (const [i, row] of order.entries()) {
-    const one = bytes.subarray(textStart(page, row) - LENGTH_BYTES, ends[row])
-    out.set(one, at)
-    newEnds[i] = at += one.length
+  for (let i = 0; i < order.length; i++) {
+    const row = order[i]!
+    for (let from = textStart(page, row) - LENGTH_BYTES; from < ends[row]!; from++) out[at++] = bytes[from]!
+    newEnds[i] = at
   }
   return { bytes: out, start: 0, ends: newEnds }
 }

@@ -1,17 +1,28 @@
-import type { EventIds } from '../model/event-ids.ts'
-import type { Arrays } from './arrays.ts'
-
 const DIGIT = 11
 const BUCKETS = 1 << DIGIT
 const WORD = 2 ** 32
 /** Up to so many rows are put in order one by one: clearing buckets costs more than it saves. */
 const FEW = 32
 
+/** Where arrays come from for as long as they are sorted in. */
+export interface SortArrays {
+  /** An array with room for so many numbers, whatever stands in it. */
+  ints(length: number): Int32Array
+  takeBack(array: Int32Array): void
+}
+
+const fresh: SortArrays = { ints: (length) => new Int32Array(length), takeBack: () => {} }
+
 /**
  * Puts the first `count` rows in order of time; rows of one millisecond stay as they stand. A radix sort, 11 bits at a
  * time, over the distance to the earliest: by its low 32 bits, then, where it comes to more than 49 days, by the rest.
  */
-export function sortByTime(rows: Int32Array, count: number, time: Float64Array, arrays: Arrays): void {
+export function sortByTime(
+  rows: Int32Array,
+  count: number,
+  time: Float64Array,
+  arrays: SortArrays = fresh,
+): void {
   if (count <= FEW) {
     insertByTime(rows, count, time)
     return
@@ -44,7 +55,13 @@ function insertByTime(rows: Int32Array, count: number, time: Float64Array): void
 }
 
 /** Sorts rows, stable, by the key (32 bits, without sign) beside each; `most` is the greatest. The keys are used up. */
-function sortByKey(rows: Int32Array, keys: Int32Array, count: number, most: number, arrays: Arrays): void {
+function sortByKey(
+  rows: Int32Array,
+  keys: Int32Array,
+  count: number,
+  most: number,
+  arrays: SortArrays,
+): void {
   const otherRows = arrays.ints(count)
   const otherKeys = arrays.ints(count)
   let there = true
@@ -76,34 +93,5 @@ function distribute(
     const at = starts[(key >>> shift) & (BUCKETS - 1)]!++
     toRows[at] = rows[i]!
     toKeys[at] = key
-  }
-}
-
-/** Puts the rows from `from` up to `end` in the order of their ids; equal ids stay as they stand. */
-export function sortById(
-  rows: Int32Array,
-  from: number,
-  end: number,
-  ref: Float64Array,
-  ids: EventIds,
-): void {
-  if (end - from <= FEW) {
-    insertById(rows, from, end, ref, ids)
-    return
-  }
-  for (let i = from + 1; i < end; i++) {
-    if (ids.compare(ref[rows[i - 1]!]!, ref[rows[i]!]!) <= 0) continue
-    const sorted = Array.from(rows.subarray(from, end)).sort((a, b) => ids.compare(ref[a]!, ref[b]!))
-    rows.set(sorted, from)
-    return
-  }
-}
-
-function insertById(rows: Int32Array, from: number, end: number, ref: Float64Array, ids: EventIds): void {
-  for (let i = from + 1; i < end; i++) {
-    const row = rows[i]!
-    let at = i
-    for (; at > from && ids.compare(ref[rows[at - 1]!]!, ref[row]!) > 0; at--) rows[at] = rows[at - 1]!
-    rows[at] = row
   }
 }
