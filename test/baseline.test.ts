@@ -90,7 +90,7 @@ class Story {
   }
 
   get saved(): SavedStream {
-    const read = readStateBytes(stateBytes(saveStream(this.#stream)))
+    const read = readStateBytes(Buffer.concat(stateBytes(saveStream(this.#stream))))
     if (!read.ok) throw new Error(read.why)
     return read.value as SavedStream
   }

@@ -28,7 +28,7 @@ export interface StreamRun {
 
 /** A stream made of the bytes of another one's state. */
 export function throughBytes(stream: Stream, options: StreamOptions): Stream {
-  const read = readStateBytes(stateBytes(saveStream(stream)))
+  const read = readStateBytes(Buffer.concat(stateBytes(saveStream(stream))))
   if (!read.ok) throw new Error(read.why)
   return restoreStream(read.value as SavedStream, options)
 }

@@ -19,7 +19,7 @@ export const runLive = (plans: readonly Plan[], delivery: Delivery): LiveOutcome
 /** Runs a case like {@link runLive}, but stops after every batch but the last, and goes on in new parts made of the bytes of the state. */
 export const runRestored = (plans: readonly Plan[], delivery: Delivery): LiveOutcome =>
   run(plans, delivery, (stream, options) => {
-    const read = readStateBytes(stateBytes(saveStream(stream)))
+    const read = readStateBytes(Buffer.concat(stateBytes(saveStream(stream))))
     if (!read.ok) throw new Error(`a state that was just saved ${read.why}`)
     return restoreStream(read.value as SavedStream, options)
   })

@@ -1,11 +1,11 @@
-import { DefaultSerializer, deserialize } from 'node:v8'
 import { crc32 } from 'node:zlib'
 import type { Plain } from '../model/plain.ts'
+import { readPlain, writePlain } from './plain-bytes.ts'
 
 /** Stands before every saved state. */
 const MAGIC = Buffer.from('vedette state\n')
 /** To be raised whenever what is saved changes its form or its meaning. */
-export const STATE_FORMAT = 10
+export const STATE_FORMAT = 11
 const VERSION_AT = MAGIC.length
 const LENGTH_AT = VERSION_AT + 4
 const CHECKSUM_AT = LENGTH_AT + 8
@@ -19,29 +19,23 @@ export type BytesRead =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly why: string }
 
-/** Plain data as bytes: what they are, their version, their length, a checksum (CRC-32) of all this, and the data. */
-export function stateBytes(saved: Plain, most = MOST_STATE): Uint8Array {
-  const bytes = serialized(saved)
-  if (!bytes || bytes.length > most) throw new StateTooLarge(most)
-  MAGIC.copy(bytes)
-  bytes.writeUInt32LE(STATE_FORMAT, VERSION_AT)
-  bytes.writeBigUInt64LE(BigInt(bytes.length - HEAD), LENGTH_AT)
-  bytes.writeUInt32LE(checksum(bytes), CHECKSUM_AT)
-  return bytes
+/**
+ * Plain data as bytes: what they are, their version, their length, a checksum (CRC-32) of all this, and the data. They come in pieces,
+ * one behind the other; the greater ones are arrays of what is saved, which must not change until they are written.
+ */
+export function stateBytes(saved: Plain, most = MOST_STATE): readonly Uint8Array[] {
+  const data = writePlain(saved)
+  const length = HEAD + sizeOf(data)
+  if (data.length === 0 || length > most) throw new StateTooLarge(most)
+  const head = Buffer.alloc(HEAD)
+  MAGIC.copy(head)
+  head.writeUInt32LE(STATE_FORMAT, VERSION_AT)
+  head.writeBigUInt64LE(BigInt(length - HEAD), LENGTH_AT)
+  head.writeUInt32LE(checksum(head, data), CHECKSUM_AT)
+  return [head, ...data]
 }
 
-/** Room for the head, and the data; undefined where they come to more than one buffer holds: nothing else can be wrong with plain data. */
-function serialized(saved: Plain): Buffer | undefined {
-  const serializer = new DefaultSerializer()
-  try {
-    serializer.writeRawBytes(Buffer.alloc(HEAD))
-    serializer.writeHeader()
-    serializer.writeValue(saved)
-    return serializer.releaseBuffer()
-  } catch {
-    return undefined
-  }
-}
+const sizeOf = (pieces: readonly Uint8Array[]): number => pieces.reduce((sum, { length }) => sum + length, 0)
 
 export class StateTooLarge extends Error {
   constructor(most: number) {
@@ -82,12 +76,14 @@ export function unsound(bytes: Buffer): string | undefined {
   const length = bytes.readBigUInt64LE(LENGTH_AT)
   if (length !== BigInt(bytes.length - HEAD))
     return `has ${bytes.length - HEAD} bytes of state, not ${length}`
-  if (checksum(bytes) !== bytes.readUInt32LE(CHECKSUM_AT)) return 'is damaged: its checksum is another one'
+  if (checksum(bytes, [bytes.subarray(HEAD)]) !== bytes.readUInt32LE(CHECKSUM_AT))
+    return 'is damaged: its checksum is another one'
   return undefined
 }
 
 /** What bytes hold that are known to be sound. */
-export const soundState = (bytes: Buffer): unknown => deserialize(bytes.subarray(HEAD))
+export const soundState = (bytes: Buffer): unknown => readPlain(bytes.subarray(HEAD))
 
-/** Of all bytes but those where it stands itself. */
-const checksum = (bytes: Buffer): number => crc32(bytes.subarray(HEAD), crc32(bytes.subarray(0, CHECKSUM_AT)))
+/** Of a head, but for the checksum that stands in it, and the data. */
+const checksum = (head: Buffer, data: readonly Uint8Array[]): number =>
+  data.reduce((sum, piece) => crc32(piece, sum), crc32(head.subarray(0, CHECKSUM_AT)))

@@ -53,16 +53,16 @@ export function checkState(path: string): void {
 
 /** Keeps state in a file, all of it or nothing. Gives the number of bytes. */
 export async function writeState(path: string, saved: Plain): Promise<number> {
-  const bytes = bytesOf(path, saved)
+  const pieces = piecesOf(path, saved)
   const target = statSync(path, { throwIfNoEntry: false }) ? realpathSync(path) : path
   try {
-    return await replaceFile(target, [bytes])
+    return await replaceFile(target, [pieces])
   } catch (error) {
     throw new UserMistake(`${path}: the state cannot be written (${codeOf(error)}); the file is as it was`)
   }
 }
 
-function bytesOf(path: string, saved: Plain): Uint8Array {
+function piecesOf(path: string, saved: Plain): readonly Uint8Array[] {
   try {
     return stateBytes(saved)
   } catch (error) {

@@ -1,6 +1,6 @@
 import { grown } from '../model/dictionary.ts'
 import { type Events, makeEvents } from './events.ts'
-import { roomy } from './saved-arrays.ts'
+import { partOf, roomy } from './saved-arrays.ts'
 
 /** Whole numbers per entry that say where it stands: read for every event. */
 export const LINKS = 4
@@ -170,19 +170,16 @@ export class EntryPool {
   }
 
   save(): SavedPool {
-    const size = this.#size
-    const rest = this.#rest.slice(0, size * WIDTH)
-    for (let entry = this.#free; entry !== 0; entry = this.next(entry))
-      rest.fill(0, entry * WIDTH, (entry + 1) * WIDTH)
-    const ints = new Int32Array(rest.buffer)
-    const who = new Int32Array(4 * size)
-    for (let i = 0; i < who.length; i++) who[i] = ints[(i >> 2) * (2 * WIDTH) + 2 + (i & 3)]!
+    const count = this.#size
+    const refs = partOf(this.#rest, { stride: WIDTH, at: 0, count })
+    const who = partOf(this.#ints, { stride: 2 * WIDTH, at: 2, width: 4, count })
+    for (let entry = this.#free; entry !== 0; entry = this.next(entry)) {
+      refs[entry] = 0
+      who.fill(0, 4 * entry, 4 * entry + 4)
+    }
     return {
-      time: this.time.slice(0, size),
-      links: this.#links.slice(0, size * LINKS),
-      refs: Float64Array.from({ length: size }, (_, entry) => rest[entry * WIDTH]!),
-      who,
-      free: this.#free,
+      ...{ time: this.time.slice(0, count), links: this.#links.slice(0, count * LINKS) },
+      ...{ refs, who, free: this.#free },
     }
   }
 

@@ -1,6 +1,6 @@
 import { grown } from '../model/dictionary.ts'
 import { type Events, makeEvents } from './events.ts'
-import { roomy, trimmed } from './saved-arrays.ts'
+import { partOf, roomy, trimmed } from './saved-arrays.ts'
 
 /** What a key holds, as whole numbers in `state` from `slot * STATE` on: entries (0: none), and how many there are. */
 export const STATE = 4
@@ -179,13 +179,12 @@ export class RecentValues {
   }
 
   save(): SavedValues {
-    const size = this.#size
-    const refs = Float64Array.from({ length: size }, (_, entry) => this.#rest[entry * REST]!)
+    const count = this.#size
+    const refs = partOf(this.#rest, { stride: REST, at: 0, count })
     for (let entry = this.#free; entry !== 0; entry = this.links[entry * (2 * WIDTH) + NEWER]!)
       refs[entry] = 0
-    const who = new Int32Array(4 * size)
-    for (let i = 0; i < who.length; i++) who[i] = this.#restInts[(i >> 2) * (2 * REST) + 2 + (i & 3)]!
-    const entries = this.links.slice(0, size * 2 * WIDTH)
+    const who = partOf(this.#restInts, { stride: 2 * REST, at: 2, width: 4, count })
+    const entries = this.links.slice(0, count * 2 * WIDTH)
     return { state: trimmed(this.state), entries, refs, who, free: this.#free }
   }
 

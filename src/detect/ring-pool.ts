@@ -1,6 +1,6 @@
 import { grown } from '../model/dictionary.ts'
 import { type Events, makeEvents } from './events.ts'
-import { roomy } from './saved-arrays.ts'
+import { partOf, roomy } from './saved-arrays.ts'
 
 /** 64-bit numbers per remembered event: time, ref, then four whole numbers: user, source, target, bytes. */
 export const WIDTH = 4
@@ -102,15 +102,10 @@ export class RingPool {
   }
 
   save(): SavedRings {
-    const used = this.#used
-    const time = new Float64Array(used)
-    const refs = new Float64Array(used)
-    const who = new Int32Array(4 * used)
-    for (let at = 0; at < used; at++) {
-      time[at] = this.numbers[at * WIDTH]!
-      refs[at] = this.numbers[at * WIDTH + 1]!
-    }
-    for (let i = 0; i < who.length; i++) who[i] = this.ints[(i >> 2) * (2 * WIDTH) + 4 + (i & 3)]!
+    const count = this.#used
+    const time = partOf(this.numbers, { stride: WIDTH, at: 0, count })
+    const refs = partOf(this.numbers, { stride: WIDTH, at: 1, count })
+    const who = partOf(this.ints, { stride: 2 * WIDTH, at: 4, width: 4, count })
     for (const [room, last] of this.#free)
       for (let ring = last; ring > 0; ring = time[ring - 1]!) refs.fill(0, ring - 1, ring - 1 + room)
     return { time, refs, who, free: new Map(this.#free) }

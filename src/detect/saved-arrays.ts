@@ -21,6 +21,18 @@ export function roomy<A extends Numbers>(
   return copy
 }
 
+/** Of groups of `stride` numbers, up to so many groups, those that stand at a place in theirs: `width` of each, side by side. */
+export function partOf<A extends Numbers>(
+  all: A,
+  { stride, at, width = 1, count }: { stride: number; at: number; width?: number; count: number },
+): A {
+  const part = new (all.constructor as new (length: number) => A)(width * count)
+  let to = 0
+  for (let group = 0; group < count; group++)
+    for (let i = 0; i < width; i++) part[to++] = all[group * stride + at + i]!
+  return part
+}
+
 /** What stands in a list by slot, without the gaps. */
 export function bySlot<T, S>(list: readonly (T | undefined)[], saved: (one: T) => S): ReadonlyMap<number, S> {
   const found = new Map<number, S>()

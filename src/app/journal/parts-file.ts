@@ -43,7 +43,7 @@ async function* framed(
   title: StateTitle,
   parts: Iterable<Plain>,
   end: Promise<Plain> | undefined,
-): AsyncGenerator<Uint8Array, void> {
+): AsyncGenerator<readonly Uint8Array[], void> {
   let count = 0
   yield stateBytes(title)
   for (const part of parts) {
