@@ -185,6 +185,12 @@ export class Pipeline implements Line {
     for (const { batch } of arrived) this.#sink.arrived?.(batch)
     this.stream.sequencer.addParts(source.index, arrived)
     for (const span of this.stream.sequencer.sealed()) this.#judge(span)
+    // A part is read to its end with the dictionaries that it began with.
+    if (!source.isPart) this.renewWhenFull()
+  }
+
+  /** Renews the dictionaries where there are more texts than may be. Those who hand over batches and parts ask for it behind them. */
+  renewWhenFull(): void {
     if (textBytes(this.#stream) >= this.#renewAt && !this.#stream.engine.touched) this.renew()
   }
 

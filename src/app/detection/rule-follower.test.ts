@@ -14,8 +14,13 @@ import { RuleFollower, type SavedFollower } from './rule-follower.ts'
 const shipped = loadPlans({ rules: [], builtin: true })
 const START = Date.UTC(2024, 0, 1)
 
-const follower = (plans: readonly Plan[] = shipped): RuleFollower =>
+interface Bounds {
+  readonly textBytes?: number
+}
+
+const follower = (plans: readonly Plan[] = shipped, bounds: Bounds = {}): RuleFollower =>
   new RuleFollower({
+    ...bounds,
     ...openAddressBook(),
     plans,
     seed: 5,
@@ -89,23 +94,26 @@ function standing(told: readonly Alert[]): readonly Alert[] {
 }
 
 describe('what follows the journal', () => {
-  it.each([11, 12, 13, 14])('stopped and restored anywhere comes to the same (seed %i)', (seed) => {
-    const story = storyOf(createRandom(seed), 300)
-    const whole = follower()
-    const wholeTold: Alert[] = []
-    let part = follower()
-    const partTold: Alert[] = []
-    const random = createRandom(seed).fork('stops')
-    for (const step of story) {
-      step(whole)
-      wholeTold.push(...whole.takeAlerts())
-      if (random.chance(0.05)) part = restored(part)
-      step(part)
-      partTold.push(...part.takeAlerts())
-    }
-    expect(wholeTold.length).toBeGreaterThan(5)
-    expect(outcome(part, partTold)).toEqual(outcome(whole, wholeTold))
-  })
+  it.each([{ seed: 11 }, { seed: 12 }, { seed: 13, textBytes: 1 }, { seed: 14, textBytes: 1 }])(
+    'stopped and restored anywhere comes to the same ($seed, $textBytes)',
+    ({ seed, ...bounds }) => {
+      const story = storyOf(createRandom(seed), 300)
+      const whole = follower()
+      const wholeTold: Alert[] = []
+      let part = follower(shipped, bounds)
+      const partTold: Alert[] = []
+      const random = createRandom(seed).fork('stops')
+      for (const step of story) {
+        step(whole)
+        wholeTold.push(...whole.takeAlerts())
+        if (random.chance(0.05)) part = restored(part, bounds)
+        step(part)
+        partTold.push(...part.takeAlerts())
+      }
+      expect(wholeTold.length).toBeGreaterThan(5)
+      expect(outcome(part, partTold)).toEqual(outcome(whole, wholeTold))
+    },
+  )
 
   it.each([31, 32, 33])(
     'takes late events in: in the end the alerts are those of the order of time (seed %i)',
@@ -160,6 +168,23 @@ describe('what follows the journal', () => {
     expect(one.takeAlerts()).toMatchObject([{ status: 'closed' }])
   })
 
+  it('holds no more texts than its rules speak of, and tells the same', () => {
+    const { plans } = readRules([{ path: 'many.yml', text: manyLogins }])
+    const story = storyOf(createRandom(41), 600)
+    const [bounded, unbounded] = [follower(plans, { textBytes: 1 << 16 }), follower(plans)].map((one) => {
+      const told: Alert[] = []
+      for (const [step, take] of story.entries()) {
+        take(one)
+        one.events(numberedColumns(newcomers(step, one.watermark)), one.watermark)
+        told.push(...one.takeAlerts())
+      }
+      return { outcome: outcome(one, told), told: told.length, texts: savedTexts(one) }
+    })
+    expect(unbounded!.told).toBeGreaterThan(5)
+    expect(bounded!.outcome).toEqual(unbounded!.outcome)
+    expect(bounded!.texts).toBeLessThan(unbounded!.texts / 4)
+  })
+
   it('sets aside what lies ahead of the clock, and refuses records without a time', () => {
     const one = follower()
     const line = (time: number) => `{"timestamp":${time},"user":"a","source_ip":"203.0.113.1"}\n`
@@ -174,12 +199,56 @@ describe('what follows the journal', () => {
   })
 })
 
+/** Users and addresses that come once. */
+const newcomers = (step: number, time: number) =>
+  Array.from({ length: 20 }, (_, i) => {
+    const one = step * 20 + i
+    const event = { user: `newcomer ${one}`, ip: `10.${one >> 16}.${(one >> 8) & 255}.${one & 255}` }
+    return {
+      number: 1_000_000 + one,
+      event: { ...event, time: Math.max(time, START), type: 'login', application: 'mail', success: true },
+    }
+  })
+
+/** Bytes of the texts that it would save. */
+function savedTexts(one: RuleFollower): number {
+  let bytes = 0
+  for (const part of one.save()) if ('dictionary' in part) bytes += part.dictionary[1].bytes.length
+  return bytes
+}
+
 /** As a state file brings it back. */
-function restored(from: RuleFollower): RuleFollower {
-  const to = follower()
+function restored(from: RuleFollower, bounds: Bounds): RuleFollower {
+  const to = follower(shipped, bounds)
   for (const part of from.save()) to.restore(deserialize(serialize(part)) as SavedFollower)
   return to
 }
+
+const manyLogins = `
+title: Many failed logins
+id: 22222222-2222-4222-8222-222222222222
+status: test
+name: failed
+logsource:
+  category: authentication
+detection:
+  selection:
+    status: Failure
+  condition: selection
+level: low
+---
+title: Many failed logins of a user
+id: 33333333-3333-4333-8333-333333333333
+status: test
+correlation:
+  type: event_count
+  rules: [failed]
+  group-by: [user.name]
+  timespan: 10s
+  condition:
+    gte: 3
+level: medium
+`
 
 const rule = `
 title: Any login

@@ -32,6 +32,8 @@ export interface RuleFollowerOptions extends Liveness {
   readonly seed: number
   /** How far beyond its arrival an event may lie. */
   readonly aheadMs: number
+  /** Texts are kept up to so many bytes; beyond, those go that nothing speaks of any more. */
+  readonly textBytes?: number
 }
 
 /** Events of one entry. */
@@ -66,6 +68,7 @@ const TOLD = 500
  */
 const REVISE_EVERY_MS = 1000
 const REVISE_MS_PER_BYTE = 5000 / MOST_RECENT_BYTES
+const TEXT_BYTES = 256 << 20
 /** Events judged at once. */
 const MOST_PENDING = 1000
 /** Rejects told of one request. */
@@ -112,7 +115,7 @@ export class RuleFollower {
   }
 
   get #streamOptions() {
-    return { ...this.#options, plans: this.#plans, revises: true } as const
+    return { textBytes: TEXT_BYTES, ...this.#options, plans: this.#plans, revises: true } as const
   }
 
   #tell(alert: Alert): void {
@@ -231,6 +234,7 @@ export class RuleFollower {
       throw error
     }
     this.#recent.add({ type: 'records', entry }, Math.max(source.newest, sequencer.watermark))
+    this.#pipeline.renewWhenFull()
     const rows = (part?.quality ?? []).reduce((sum, quality) => sum + quality.rows, 0)
     return this.#taken(source, rows)
   }
@@ -266,6 +270,7 @@ export class RuleFollower {
     const { alerts, count } = revising.end()
     for (const alert of alerts) this.#tell(withRevision(alert, alert.revision))
     this.#notRevisable += count.notRevisable
+    this.#pipeline.renewWhenFull()
   }
 
   /** What came last, in order. */
@@ -322,6 +327,7 @@ export class RuleFollower {
     this.#sources.hear(source, index, source.heardAt, sequencer, () => this.#pipeline.add(index, batch))
     const newest = events.events.time.reduce((most, time) => Math.max(most, time), Number.NEGATIVE_INFINITY)
     this.#recent.add({ type: 'events', events }, newest)
+    this.#pipeline.renewWhenFull()
   }
 
   /** Alerts that are new or changed since the last call, in order. */
