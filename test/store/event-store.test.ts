@@ -1,8 +1,13 @@
 import * as fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
+import { accessBatch } from '../../src/app/access-batch.ts'
 import { batchesOf, type WrittenEvent } from '../../src/app/written-events.ts'
 import { CidrSet, parseCidr } from '../../src/lib/cidr.ts'
+import type { AccessEvent } from '../../src/model/access-event.ts'
+import { columnsOf } from '../../src/model/access-events.ts'
+import { keptAccessFields } from '../../src/model/access-fields.ts'
 import { Dictionaries } from '../../src/model/dictionary.ts'
+import { ACCESS_SOURCE, eventId } from '../../src/model/event-id.ts'
 import { EventIds } from '../../src/model/event-ids.ts'
 import type { EventFilter, EventSearch, EventValue, StoredEvent } from '../../src/model/event-search.ts'
 import type { EventClass } from '../../src/model/fields.ts'
@@ -118,6 +123,44 @@ describe.each(stores)('a store of events: $name', ({ open, runs }) => {
     ])
   })
 
+  it('has events of the suspicion service as it has the same ones in a batch', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(someAccess, { maxLength: 30 }), fc.boolean(), async (all, flushed) => {
+        const [columns, batches] = [await newStore(), await newStore()].map(({ store }) => store)
+        const numbers = all.map((_, row) => 7 + row)
+        for (const [from, end] of [
+          [0, all.length >> 1],
+          [all.length >> 1, all.length],
+        ] as const) {
+          const events = columnsOf(all.slice(from, end))
+          const position = { feed: 'access', journal: 'j', sequence: 7 + end }
+          await columns!.appendAccess({ first: 7 + from, events }, position)
+          events.bytes.fill(0)
+          events.time.fill(0)
+        }
+        const ids = new EventIds()
+        const source = ids.addSource(ACCESS_SOURCE)
+        const how = { dictionaries: new Dictionaries(1), wanted: keptAccessFields, stable: keptAccessFields }
+        const refOf = (number: number): number => ids.at(source, number)
+        const batch = accessBatch({ events: columnsOf(all), numbers }, { ...how, refOf })
+        await batches!.append([batch], ids, { feed: 'access', journal: 'j', sequence: 7 + all.length })
+        if (flushed) for (const store of [columns!, batches!]) await store.flush()
+        const answers = async (store: EventStore): Promise<unknown> => [
+          await store.page({ ...everything, limit: 100 }),
+          await store.page({ ...everything, limit: 3, from: start + 1, fields: ['user.name'] }),
+          await store.page({ filters: [{ field: 'user.name', op: 'in', values: ['bob'] }], limit: 100 }),
+          await store.histogram(everything, 2),
+          await store.top(everything, 'unmapped.file_size_mb', 3),
+          await store.fields(everything),
+          await store.event(eventId(8)),
+          store.position('access'),
+        ]
+        expect(await answers(columns!)).toEqual(await answers(batches!))
+      }),
+      { numRuns: runs },
+    )
+  })
+
   it('goes through all events a page at a time, however they came', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -164,6 +207,19 @@ describe.each(stores)('a store of events: $name', ({ open, runs }) => {
     )
   })
 })
+
+const someAccess: fc.Arbitrary<AccessEvent> = fc.record(
+  {
+    time: fc.integer({ min: start, max: start + 5 }),
+    user: fc.constantFrom('alice', 'bob', 'ünï'),
+    ip: fc.constantFrom('10.0.0.1', '2001:db8::5'),
+    type: fc.constantFrom('login', 'download'),
+    application: fc.constantFrom('wiki', 'mail'),
+    fileSizeMb: fc.constantFrom(0, 0.1, 12.5, 1e21),
+    success: fc.boolean(),
+  },
+  { requiredKeys: ['time', 'ip', 'type', 'application', 'success'] },
+)
 
 type Feed = (events: readonly WrittenEvent[], sequence?: number) => Promise<void>
 

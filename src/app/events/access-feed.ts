@@ -1,9 +1,5 @@
 import { setImmediate as otherWork, setTimeout as pause } from 'node:timers/promises'
-import { Dictionaries } from '../../model/dictionary.ts'
-import { ACCESS_SOURCE } from '../../model/event-id.ts'
-import { EventIds } from '../../model/event-ids.ts'
 import type { EventStore } from '../../store/events/event-store.ts'
-import { accessBatch, keptAccessFields } from '../access-batch.ts'
 import type { RecordedEvents } from '../suspicion/service.ts'
 import { keptPosition } from './kept-position.ts'
 
@@ -113,21 +109,8 @@ export class AccessFeed {
   async #handOver(): Promise<void> {
     const from = this.#next
     const end = Math.min(from + AT_ONCE, this.#recorded.count())
-    const events = this.#recorded.read(from, end)
-    const numbers = new Float64Array(events.length)
-    for (let row = 0; row < numbers.length; row++) numbers[row] = from + row
-    const ids = new EventIds()
-    const source = ids.addSource(ACCESS_SOURCE)
-    const batch = accessBatch(
-      { events, numbers },
-      {
-        dictionaries: new Dictionaries(0),
-        wanted: keptAccessFields,
-        stable: keptAccessFields,
-        refOf: (number) => ids.at(source, number),
-      },
-    )
-    await this.#store.append([batch], ids, { feed: FEED, journal: this.#recorded.journal, sequence: end })
+    const run = { first: from, events: this.#recorded.read(from, end) }
+    await this.#store.appendAccess(run, { feed: FEED, journal: this.#recorded.journal, sequence: end })
     this.#next = end
   }
 }

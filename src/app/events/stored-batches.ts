@@ -1,11 +1,12 @@
 import type { AccessEvent } from '../../model/access-event.ts'
+import { keptAccessFields } from '../../model/access-fields.ts'
 import type { Batch } from '../../model/batch.ts'
 import type { Dictionaries } from '../../model/dictionary.ts'
 import { ACCESS_SOURCE, eventNumber } from '../../model/event-id.ts'
 import type { EventIds } from '../../model/event-ids.ts'
 import type { EventValue, StoredEvent } from '../../model/event-search.ts'
 import type { EventClass } from '../../model/fields.ts'
-import { accessBatch, keptAccessFields, type NumberedEvent, numberedColumns } from '../access-batch.ts'
+import { accessBatch, type NumberedEvent, numberedColumns } from '../access-batch.ts'
 import { columnOf } from '../written-events.ts'
 
 /** What columns of stored events are made with. */

@@ -47,5 +47,5 @@ export function recordedColumns(book: FlagBook, table: EventTable, from: number,
     putText(table.typeOf(number), at + TYPE)
     putText(table.applicationOf(number), at + APPLICATION)
   }
-  return { length, bytes, places, ...table.numbersIn(from, to) }
+  return { length, bytes: bytes.subarray(0, end), places, ...table.numbersIn(from, to) }
 }

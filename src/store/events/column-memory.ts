@@ -23,6 +23,14 @@ export class ColumnMemory {
     return new Int32Array(...this.#cut(length * 4), length)
   }
 
+  places(length: number): Uint32Array<SharedArrayBuffer> {
+    return new Uint32Array(...this.#cut(length * 4), length)
+  }
+
+  bytes(length: number): Uint8Array<SharedArrayBuffer> {
+    return new Uint8Array(...this.#cut(length), length)
+  }
+
   /** Gives arrays back, which nobody looks at any more. */
   release(arrays: Iterable<ArrayBufferView>): void {
     for (const { buffer, byteLength } of arrays) {

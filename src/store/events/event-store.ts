@@ -8,6 +8,7 @@ import type {
   TimeBucket,
   TopValues,
 } from '../../model/event-search.ts'
+import type { AccessRun } from './access-block.ts'
 
 /** Up to which entry of which journal a feed has brought its events. */
 export interface FeedPosition {
@@ -32,6 +33,8 @@ export interface EventStore {
    * when there is room for more, and rejects with a `Refusal` when nothing more can be taken.
    */
   append(batches: readonly Batch[], ids: EventIds, position: FeedPosition): Promise<void>
+  /** {@link append} of events of the suspicion service; their columns may be used again too. */
+  appendAccess(run: AccessRun, position: FeedPosition): Promise<void>
   /** Resolves when all that was appended is durable. */
   flush(): Promise<void>
 

@@ -1,12 +1,13 @@
 import type { Batch, Column } from '../../model/batch.ts'
 import type { Dictionary } from '../../model/dictionary.ts'
 import { type EventIds, PLACE_DIGITS, placeText, positionOf, sourceOf } from '../../model/event-ids.ts'
-import type { EventValue } from '../../model/event-search.ts'
+import type { EventValue, StoredShape } from '../../model/event-search.ts'
 import type { EventClass } from '../../model/fields.ts'
 import type { ColumnMemory } from './column-memory.ts'
 import { type EventBlock, type TextPage, valueAt } from './event-block.ts'
 import { LENGTH_BYTES } from './parquet/byte-runs.ts'
 import { putInOrder, rowOrder } from './row-order.ts'
+import { shapesOf } from './shapes.ts'
 
 /** A column in memory that two threads can see; its dictionary belongs to the one that made it. */
 export type KeptColumn =
@@ -67,6 +68,11 @@ export class KeptBlock implements EventBlock {
     return this.columns.keys()
   }
 
+  /** What each field holds. */
+  get shapes(): ReadonlyMap<string, StoredShape> {
+    return shapesOf(this.columns)
+  }
+
   get oldest(): number {
     return this.time[0]!
   }
@@ -97,14 +103,15 @@ export class KeptBlock implements EventBlock {
   }
 }
 
-function idText({ ref, sources, texts }: KeptIds, row: number): string {
+/** The text of one id. */
+export function idText({ ref, sources, texts }: KeptIds, row: number): string {
   if (texts) return texts[row]!
   const at = ref[row]!
   return placeText(sources.get(sourceOf(at)) ?? '?', positionOf(at))
 }
 
 /** The texts of all ids. */
-const idPage = (ids: KeptIds): TextPage => (ids.texts ? pageOf(ids.texts) : pageOfPlaces(ids))
+export const idPage = (ids: KeptIds): TextPage => (ids.texts ? pageOf(ids.texts) : pageOfPlaces(ids))
 
 /** Texts as a page. */
 export function pageOf(texts: readonly string[]): TextPage {

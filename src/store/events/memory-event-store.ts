@@ -8,6 +8,7 @@ import type {
   TimeBucket,
   TopValues,
 } from '../../model/event-search.ts'
+import type { AccessRun } from './access-block.ts'
 import type { EventStore, FeedPosition, SearchLimits } from './event-store.ts'
 import { Feeds } from './feeds.ts'
 import { RecentEvents } from './recent-events.ts'
@@ -26,6 +27,10 @@ export class MemoryEventStore implements EventStore {
 
   async append(batches: readonly Batch[], ids: EventIds, position: FeedPosition): Promise<void> {
     if (this.#feeds.advance(position)) this.#events.add(batches, ids)
+  }
+
+  async appendAccess(run: AccessRun, position: FeedPosition): Promise<void> {
+    if (this.#feeds.advance(position)) this.#events.addAccess(run)
   }
 
   async flush(): Promise<void> {}

@@ -12,6 +12,7 @@ import type {
 import { Refusal } from '../../model/refusal.ts'
 import { codeOf, StoreMistake } from '../store-mistake.ts'
 import { scriptBeside, Thread } from '../thread.ts'
+import type { AccessRun } from './access-block.ts'
 import type { EventStore, FeedPosition, SearchLimits } from './event-store.ts'
 import { Feeds } from './feeds.ts'
 import { FileIndex } from './file-index.ts'
@@ -101,14 +102,22 @@ export class ParquetEventStore implements EventStore {
     return this.#kept.get(feed)
   }
 
-  async append(batches: readonly Batch[], ids: EventIds, position: FeedPosition): Promise<void> {
+  append(batches: readonly Batch[], ids: EventIds, position: FeedPosition): Promise<void> {
+    return this.#take(position, () => this.#recent.add(batches, ids))
+  }
+
+  appendAccess(run: AccessRun, position: FeedPosition): Promise<void> {
+    return this.#take(position, () => this.#recent.addAccess(run))
+  }
+
+  async #take(position: FeedPosition, add: () => void): Promise<void> {
     if (this.#closed) throw new Error('the event store is closed')
     if (this.#recent.length >= MOST_RECENT)
       throw (
         this.#trouble ?? new Refusal('busy', 'events come faster than they can be written; try again soon')
       )
     if (!this.#feeds.advance(position)) return
-    this.#recent.add(batches, ids)
+    add()
     if (this.#recent.length < WRITTEN_AT) {
       this.#writeLater()
       return

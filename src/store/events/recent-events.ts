@@ -1,17 +1,20 @@
 import type { Batch } from '../../model/batch.ts'
 import type { EventIds } from '../../model/event-ids.ts'
 import type { EventPageRequest, EventSearch, StoredEvent, StoredShape } from '../../model/event-search.ts'
+import { AccessBlock, type AccessRun, sharedRun } from './access-block.ts'
 import { ColumnMemory } from './column-memory.ts'
 import { eventAt } from './event-block.ts'
 import { KeptBlock } from './kept-block.ts'
 import { PageSearch } from './page-search.ts'
-import { shapesOf } from './shapes.ts'
 import { type Tally, type TallyQuestion, tallyBlock } from './tally.ts'
+
+/** A block in memory that two threads see. */
+export type RecentBlock = KeptBlock | AccessBlock
 
 /** Events in memory, found as soon as they are added. */
 export class RecentEvents {
   readonly #memory = new ColumnMemory()
-  #blocks: KeptBlock[] = []
+  #blocks: RecentBlock[] = []
   #length = 0
 
   get length(): number {
@@ -19,20 +22,25 @@ export class RecentEvents {
   }
 
   /** Those that are there now; later ones are not added to the list. */
-  get blocks(): readonly KeptBlock[] {
+  get blocks(): readonly RecentBlock[] {
     return [...this.#blocks]
   }
 
   add(batches: readonly Batch[], ids: EventIds): void {
-    for (const batch of batches) {
-      if (batch.length === 0) continue
-      this.#blocks.push(KeptBlock.of(batch, ids, this.#memory))
-      this.#length += batch.length
-    }
+    for (const batch of batches) if (batch.length > 0) this.#take(KeptBlock.of(batch, ids, this.#memory))
+  }
+
+  addAccess(run: AccessRun): void {
+    if (run.events.length > 0) this.#take(new AccessBlock(sharedRun(run, this.#memory)))
+  }
+
+  #take(block: RecentBlock): void {
+    this.#blocks.push(block)
+    this.#length += block.length
   }
 
   /** Lets go of blocks that are kept elsewhere now; no other thread looks at them any more. */
-  remove(blocks: ReadonlySet<KeptBlock>): void {
+  remove(blocks: ReadonlySet<RecentBlock>): void {
     for (const block of blocks) this.#memory.release(block.arrays)
     this.#blocks = this.#blocks.filter((block) => !blocks.has(block))
     this.#length = this.#blocks.reduce((sum, { length }) => sum + length, 0)
@@ -50,7 +58,7 @@ export class RecentEvents {
 
   /** What the fields of the events asked for hold. */
   shapes(search: EventSearch): readonly ReadonlyMap<string, StoredShape>[] {
-    return this.#asked(search).map((block) => shapesOf(block.columns))
+    return this.#asked(search).map(({ shapes }) => shapes)
   }
 
   event(id: string): StoredEvent | undefined {
@@ -60,7 +68,7 @@ export class RecentEvents {
   }
 
   /** Blocks that may hold something, the newest first. */
-  #asked({ classes, from, until }: EventSearch): KeptBlock[] {
+  #asked({ classes, from, until }: EventSearch): RecentBlock[] {
     return this.#blocks
       .filter(
         (block) =>
