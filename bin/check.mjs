@@ -9,9 +9,10 @@ const tool = ['bin/run.mjs', '--tool']
 
 /** @type {Record<string, readonly string[]>} */
 const checks = {
-  promises: ['bin/lint-promises.mjs'],
+  promises: [...tool, 'oxlint'],
   'unit tests': [...tool, 'vitest', 'run', '--project', 'unit', '--maxWorkers=100%'],
-  types: [...tool, 'tsc'],
+  // By one thread: several judge some types more than once, and the other checks want the cores.
+  types: [...tool, 'tsc', '--checkers', '1'],
   'what nothing uses': [...tool, 'knip'],
   'format and lint': [...tool, 'biome', 'check', '.'],
 }

@@ -11,8 +11,9 @@ import { launch, stop } from './launch.mjs'
 /** @type {Record<string, string>} */
 const packages = {
   biome: '@biomejs/biome',
-  eslint: 'eslint',
+
   knip: 'knip',
+  oxlint: 'oxlint',
   tsc: 'typescript',
   vitest: 'vitest',
 }

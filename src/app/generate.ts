@@ -1,4 +1,4 @@
 export { type PlannedAttack, parseAttack } from '../generate/attack.ts'
 export { demo } from '../generate/demo.ts'
-export { type GenerateOptions, generate } from '../generate/generate.ts'
+export { generate } from '../generate/generate.ts'
 export type { TelemetryKind } from '../generate/truth.ts'

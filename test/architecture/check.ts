@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import ts from 'typescript'
+import { type Node, type Program, parseSync, visitorKeys } from 'oxc-parser'
 import { layout as ourLayout, longFiles as ourLongFiles, type Place } from './layout.ts'
 
 /** Source files by their path inside `src`, such as `lib/ip.ts`. */
@@ -32,17 +32,33 @@ export function check(files: Files, layout = ourLayout, longFiles = ourLongFiles
 
 interface SourceFile {
   readonly path: string
-  readonly tree: ts.SourceFile
+  readonly text: string
+  readonly tree: Program
   readonly imports: readonly string[]
 }
 
 function parse(path: string, text: string): SourceFile {
-  const tree = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)
-  return {
-    path,
-    tree,
-    imports: ts.preProcessFile(text, true, true).importedFiles.map((file) => file.fileName),
-  }
+  const { program: tree } = parseSync(path, text)
+  return { path, text, tree, imports: importsOf(tree) }
+}
+
+// Also those of types alone, those that are exported again, and late ones.
+function importsOf(tree: Program): string[] {
+  const found: string[] = []
+  visit(tree, (node) => {
+    if ('source' in node && node.source?.type === 'Literal') found.push(String(node.source.value))
+  })
+  return found
+}
+
+function visit(node: Node, see: (node: Node, parent: Node) => void): void {
+  const below = node as unknown as Readonly<Record<string, Node | readonly (Node | null)[] | null>>
+  for (const key of visitorKeys[node.type] ?? [])
+    for (const child of [below[key]].flat()) {
+      if (child == null) continue
+      see(child, node)
+      visit(child, see)
+    }
 }
 
 function placeOf(path: string): string {
@@ -71,53 +87,55 @@ function misnamed(path: string): string[] {
     .map((part) => `${path}: "${part}" says nothing, name it for what is in it`)
 }
 
-function tooLong({ path, tree }: SourceFile, longFiles: Readonly<Record<string, string>>): string[] {
-  const lines = tree.getLineStarts().length - (tree.text.endsWith('\n') ? 1 : 0)
+function tooLong({ path, text }: SourceFile, longFiles: Readonly<Record<string, string>>): string[] {
+  const lines = linesOf(text) - (text.endsWith('\n') ? 1 : 0)
   return lines <= longest || Object.hasOwn(longFiles, path)
     ? []
     : [`${path}: ${lines} lines, more than ${longest}`]
 }
 
-function impurities({ path, tree, imports }: SourceFile): string[] {
+function linesOf(text: string): number {
+  return text.split('\n').length
+}
+
+function impurities({ path, text, tree, imports }: SourceFile): string[] {
   const found = imports
     .filter((name) => name.startsWith('node:'))
     .map((name) => `${path}: pure, but imports ${name}`)
-  const visit = (node: ts.Node): void => {
-    const use = impureUse(node)
-    if (use !== undefined) {
-      const { line } = tree.getLineAndCharacterOfPosition(node.getStart())
-      found.push(`${path}:${line + 1}: pure, but uses ${use}`)
-    }
-    ts.forEachChild(node, visit)
-  }
-  visit(tree)
+  visit(tree, (node, parent) => {
+    const use = impureUse(node, parent)
+    if (use === undefined) return
+    const line = linesOf(text.slice(0, node.start))
+    found.push(`${path}:${line}: pure, but uses ${text.slice(use.start, use.end)}`)
+  })
   return found
 }
 
-function impureUse(node: ts.Node): string | undefined {
-  if (!ts.isIdentifier(node) || !isValue(node)) return undefined
-  if (outside.has(node.text)) return node.text
-  const use =
-    node.text === 'Math' ? isSafeMath(node.parent) : node.text === 'Date' ? isSafeDate(node.parent) : true
-  return use ? undefined : node.parent.getText()
+function impureUse(node: Node, parent: Node): Node | undefined {
+  if (node.type !== 'Identifier' || !isValue(node, parent)) return undefined
+  if (outside.has(node.name)) return node
+  const safe = node.name === 'Math' ? isSafeMath(parent) : node.name === 'Date' ? isSafeDate(parent) : true
+  return safe ? undefined : parent
 }
 
 // An identifier that stands for the thing of that name, not for a type, a property or a declaration.
-function isValue(node: ts.Identifier): boolean {
-  const { parent } = node
-  if (ts.isTypeReferenceNode(parent) || ts.isQualifiedName(parent)) return false
-  return ts.isShorthandPropertyAssignment(parent) || (parent as Partial<ts.NamedDeclaration>).name !== node
+function isValue(node: Node, parent: Node): boolean {
+  if (parent.type === 'TSTypeReference' || parent.type === 'TSQualifiedName') return false
+  if ('id' in parent && parent.id === node) return false
+  if ('params' in parent && [parent.params].flat().includes(node as never)) return false
+  const property = 'key' in parent ? parent.key : 'property' in parent ? parent.property : undefined
+  return property !== node || ('computed' in parent && parent.computed)
 }
 
-function isSafeMath(use: ts.Node): boolean {
-  return ts.isPropertyAccessExpression(use) && use.name.text !== 'random'
+function isSafeMath(use: Node): boolean {
+  return use.type === 'MemberExpression' && !use.computed && use.property.name !== 'random'
 }
 
 // These read no clock; any other use of `Date` as a value might.
-function isSafeDate(use: ts.Node): boolean {
-  if (ts.isNewExpression(use)) return (use.arguments?.length ?? 0) > 0
-  if (ts.isBinaryExpression(use)) return use.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword
-  return ts.isPropertyAccessExpression(use) && ['UTC', 'parse'].includes(use.name.text)
+function isSafeDate(use: Node): boolean {
+  if (use.type === 'NewExpression') return use.arguments.length > 0
+  if (use.type === 'BinaryExpression') return use.operator === 'instanceof'
+  return use.type === 'MemberExpression' && !use.computed && ['UTC', 'parse'].includes(use.property.name)
 }
 
 function cycles(graph: ReadonlyMap<string, readonly string[]>): string[] {
