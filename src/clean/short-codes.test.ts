@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { tries } from '../../test/tries.ts'
 import { cellsOf } from './cells.ts'
 import { rawBatch } from './fixture.ts'
 import { ShortCodes } from './short-codes.ts'
@@ -33,7 +34,7 @@ test('never takes one text for another', () => {
       const last = texts.findLastIndex((one) => one !== '' && one.length <= 16)
       if (last >= 0) expect(left.has(last)).toBe(false)
     }),
-    { numRuns: 300 },
+    { numRuns: tries(300) },
   )
 })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { tries } from '../../test/tries.ts'
 import { type Cidr, parseCidr } from '../lib/cidr.ts'
 import { type Address, formatAddress, parseAddress } from '../lib/ip.ts'
 import { RangeIndex, wordsOf } from './range-index.ts'
@@ -73,7 +74,7 @@ describe('a range index', () => {
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: tries(300) },
     )
   })
 

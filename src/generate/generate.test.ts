@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { tries } from '../../test/tries.ts'
 import { attackKinds } from './attack.ts'
 import { demo } from './demo.ts'
 import { type Generated, type GenerateOptions, generate } from './generate.ts'
@@ -155,7 +156,7 @@ describe('generate', () => {
         expect(found[0]!.at).toBe(told.startedAt)
         expect(found.at(-1)!.at).toBe(told.endedAt)
       }),
-      { numRuns: 80 },
+      { numRuns: tries(80) },
     )
   })
 
@@ -172,7 +173,7 @@ describe('generate', () => {
         expect(told!.startedAt).toBeGreaterThanOrEqual(start + atMs)
         expect(told!.endedAt).toBeLessThan(start + Math.min(3 * minute, atMs + forMs))
       }),
-      { numRuns: 40 },
+      { numRuns: tries(40) },
     )
   })
 

@@ -5,25 +5,25 @@ const FROM = Date.UTC(2026, 0, 15, 9)
 const MINUTE = 60_000
 
 const made = () => Object.values(liveDemo(1, FROM)).map(({ lines, truth }) => ({ lines: [...lines], truth }))
+const sets = made()
 
 describe('liveDemo', () => {
   it('is bounded in rate and in total', () => {
     const minutes = new Array<number>(HISTORY_MINUTES + LIVE_MINUTES).fill(0)
-    for (const { at } of made().flatMap(({ lines }) => lines)) minutes[Math.floor((at - FROM) / MINUTE)]!++
+    for (const { at } of sets.flatMap(({ lines }) => lines)) minutes[Math.floor((at - FROM) / MINUTE)]!++
     expect(minutes).toHaveLength(HISTORY_MINUTES + LIVE_MINUTES)
     expect(Math.max(...minutes)).toBeLessThan(10_000)
     expect(minutes.reduce((a, b) => a + b)).toBeLessThan(200_000)
   })
 
   it('is in order of time, and the same for the same seed and time', () => {
-    const sets = made()
     for (const { lines } of sets)
       expect(lines.every(({ at }, i) => i === 0 || lines[i - 1]!.at <= at)).toBe(true)
     expect(made()).toEqual(sets)
   })
 
   it('has attacks soon, and an attack every few minutes to the end', () => {
-    const starts = made()
+    const starts = sets
       .flatMap(({ truth }) => truth.attacks)
       .filter(({ events }) => events > 0)
       .map(({ startedAt }) => (startedAt - FROM) / MINUTE - HISTORY_MINUTES)

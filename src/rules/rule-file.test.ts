@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { tries } from '../../test/tries.ts'
 import { plain } from '../lib/yaml-tree.ts'
 import type { Mistake } from './mistakes.ts'
 import { readRules } from './read-rules.ts'
@@ -90,7 +91,7 @@ test('whatever the text, reading it ends without throwing and tells places in th
         expect(line >= 1 && line <= lines + 1 && column >= 1).toBe(true)
       }
     }),
-    { numRuns: 300 },
+    { numRuns: tries(300) },
   )
 })
 

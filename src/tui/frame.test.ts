@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { tries } from '../../test/tries.ts'
 import { widthOf } from '../lib/harmless.ts'
 import type { Dashboard } from '../model/dashboard.ts'
 import { alertRow, dashboardOf, facet, rates, trafficOf } from './dashboard.test-support.ts'
@@ -98,7 +99,7 @@ describe('a frame', () => {
           expect(widthOf(plain)).toBeLessThanOrEqual(columns)
         }
       }),
-      { numRuns: 60 },
+      { numRuns: tries(60) },
     )
   })
 

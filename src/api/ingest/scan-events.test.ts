@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { tries } from '../../../test/tries.ts'
 import { eventsIn } from '../../model/access-events.ts'
 import { parseJson } from '../bodies/json.ts'
 import { Problem } from '../problem.ts'
@@ -103,9 +104,9 @@ describe('a body of events', () => {
         scanned++
         expect(eventsIn(found)).toEqual(parsed(bytes))
       }),
-      { numRuns: 20_000 },
+      { numRuns: tries(20_000) },
     )
-    expect(scanned).toBeGreaterThan(3000)
+    expect(scanned).toBeGreaterThan(tries(3000))
   })
 
   it('is left to the parser where any of its bytes is another', () => {

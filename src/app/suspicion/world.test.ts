@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { tries } from '../../../test/tries.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import { columnsOf } from '../../model/access-events.ts'
 import type { SuspicionEntry } from './entry.ts'
@@ -128,7 +129,7 @@ describe('a world that is saved', () => {
         expect(records(other)).toEqual(records(world))
         expect(other.ranges.lists).toEqual(world.ranges.lists)
       }),
-      { numRuns: 300 },
+      { numRuns: tries(300) },
     )
   })
 })

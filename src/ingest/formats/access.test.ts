@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { tries } from '../../../test/tries.ts'
 import { scanned } from '../scanned.test-support.ts'
 import { accessScanner } from './access.ts'
 
@@ -240,7 +241,7 @@ describe('access log', () => {
         const shown = (value: string) => (value === '-' ? undefined : value)
         expect([fields.request, fields.referrer, fields.agent]).toEqual([request, referrer, agent].map(shown))
       }),
-      { numRuns: 2000 },
+      { numRuns: tries(2000) },
     )
   })
 
@@ -261,7 +262,7 @@ describe('access log', () => {
       fc.property(parts, fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1 }), (all, cuts) => {
         expect(scan(all.join(''), cuts)).toEqual(scan(all.join('')))
       }),
-      { numRuns: 500 },
+      { numRuns: tries(500) },
     )
   })
 })

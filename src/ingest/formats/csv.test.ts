@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { tries } from '../../../test/tries.ts'
 import { type Scanned, scanned, utf8 } from '../scanned.test-support.ts'
 import type { ScannerOptions } from '../scanner.ts'
 import { csvScanner } from './csv.ts'
@@ -377,7 +378,7 @@ describe('csv, fuzzed', () => {
         if (width > 1) expect(values).toEqual(blankless)
         else expect(values.filter(([only]) => only !== '')).toEqual(blankless.filter(([only]) => only !== ''))
       }),
-      { numRuns: 1500 },
+      { numRuns: tries(1500) },
     )
   })
 
@@ -414,7 +415,7 @@ describe('csv, fuzzed', () => {
           expect(scan(text, { maxLine, batchSize }, cuts)).toEqual(scan(text, { maxLine }))
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: tries(3000) },
     )
   })
 
@@ -427,7 +428,7 @@ describe('csv, fuzzed', () => {
         expect(a).toBe(b)
         expect(a === c).toBe(left[0] === right[0] && left[1] === right[1])
       }),
-      { numRuns: 1000 },
+      { numRuns: tries(1000) },
     )
   })
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { tries } from '../../../test/tries.ts'
 import { scanned } from '../scanned.test-support.ts'
 import { syslogScanner } from './syslog.ts'
 
@@ -190,7 +191,7 @@ describe('messages of other programs about logins', () => {
         expect([undefined, '1.2.3.4']).toContain(ip)
         expect(ip === undefined).toBe(event_type === undefined)
       }),
-      { numRuns: 500 },
+      { numRuns: tries(500) },
     )
   })
 })

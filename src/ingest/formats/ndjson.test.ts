@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { tries } from '../../../test/tries.ts'
 import { type Scanned, scanned, utf8 } from '../scanned.test-support.ts'
 import type { ScannerOptions } from '../scanner.ts'
 import { ndjsonScanner } from './ndjson.ts'
@@ -245,7 +246,7 @@ describe('ndjson, fuzzed', () => {
         )
         expect(found).toEqual(objects.map((object) => flattened(object)))
       }),
-      { numRuns: 1500 },
+      { numRuns: tries(1500) },
     )
   })
 
@@ -263,7 +264,7 @@ describe('ndjson, fuzzed', () => {
         const wanted = all.filter(([, value]) => !value?.startsWith('[') && !value?.startsWith('{'))
         expect(found.map(([name, value]) => [name, value === null ? null : utf8(value)])).toEqual(wanted)
       }),
-      { numRuns: 1000 },
+      { numRuns: tries(1000) },
     )
   })
 
@@ -304,7 +305,7 @@ describe('ndjson, fuzzed', () => {
         fc.pre(text.trim() !== '')
         expect(scan(`${text}\n`)[0]!.fault).toBe(faultByJsonParse(text))
       }),
-      { numRuns: 6000 },
+      { numRuns: tries(6000) },
     )
   })
 
@@ -333,7 +334,7 @@ describe('ndjson, fuzzed', () => {
           expect(scan(text, { maxLine, batchSize }, cuts)).toEqual(scan(text, { maxLine }))
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: tries(1500) },
     )
   })
 })

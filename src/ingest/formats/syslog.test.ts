@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { tries } from '../../../test/tries.ts'
 import { scanned } from '../scanned.test-support.ts'
 import { syslogScanner } from './syslog.ts'
 
@@ -116,7 +117,7 @@ describe('syslog', () => {
       fc.property(parts, fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1 }), (all, cuts) => {
         expect(scan(all.join(''), cuts)).toEqual(scan(all.join('')))
       }),
-      { numRuns: 500 },
+      { numRuns: tries(500) },
     )
   })
 })
@@ -342,7 +343,7 @@ describe('sshd messages', () => {
           ...at,
         })
       }),
-      { numRuns: 2000 },
+      { numRuns: tries(2000) },
     )
   })
 })

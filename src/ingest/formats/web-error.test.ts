@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { tries } from '../../../test/tries.ts'
 import { scanned } from '../scanned.test-support.ts'
 import { accessScanner } from './access.ts'
 
@@ -114,7 +115,7 @@ describe('an error log of nginx', () => {
         const line = `${nginx} user "${user}": password mismatch, client: 1.2.3.4, server: _, request: "${request}", host: "${host}"`
         expect([undefined, '1.2.3.4']).toContain((only(line) as { host?: string }).host)
       }),
-      { numRuns: 1000 },
+      { numRuns: tries(1000) },
     )
   })
 })
@@ -183,7 +184,7 @@ describe('an error log of Apache', () => {
         const line = `[${apacheDate}] [core:error] [pid 7] [client 1.2.3.4:5] AH01618: user ${parts.join('')} not found: /`
         expect(only(line)).toMatchObject({ host: '1.2.3.4' })
       }),
-      { numRuns: 1000 },
+      { numRuns: tries(1000) },
     )
   })
 })
