@@ -4,10 +4,11 @@ import type { FastifyInstance, FastifySchema } from 'fastify'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { describeNeed, securitySchemes } from './access/describe-need.ts'
+import { addDescription } from './description.ts'
 import { finishDocument, type OpenApiDocument } from './finish-document.ts'
 import { problemSchema, titleOf } from './problem.ts'
 
-/** Describes the routes that are added after it: OpenAPI 3.1 at `/openapi.json`, and for people at `/docs`. */
+/** Describes the routes that are added after it: OpenAPI 3.1 at `/openapi.json`, and for people at `/docs`, where `/` leads. */
 export async function addDocument(app: FastifyInstance, version: string): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -28,7 +29,8 @@ export async function addDocument(app: FastifyInstance, version: string): Promis
     staticCSP: true,
     transformStaticCSP: (policy) => policy.replace(' upgrade-insecure-requests;', ''),
   })
-  app.get('/openapi.json', { config: { scope: 'public' }, schema: { hide: true } }, () => app.swagger())
+  addDescription(app)
+  app.get('/', { config: { scope: 'public' }, schema: { hide: true } }, (_, reply) => reply.redirect('/docs'))
 }
 
 const zodToJsonConfig: Parameters<typeof createJsonSchemaTransform>[0]['zodToJsonConfig'] = {

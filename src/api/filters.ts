@@ -3,6 +3,8 @@ import { parseCidr } from '../lib/cidr.ts'
 import { parseTime } from '../lib/time.ts'
 
 const DAY = /^\s*\d{4}-\d\d-\d\d\s*$/
+/** A time with an offset, of which the `+` came as a space: so an address says what is not written %2B. */
+const SPACED = /^(\s*\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.,]*) (\d\d:?\d\d\s*)$/
 const TIME_WORDS = 'must be a time from 1970 on, such as 2024-01-31 or 2024-01-31T08:00:00Z'
 
 /** A time as it stands in an address, in milliseconds since 1970. */
@@ -30,7 +32,7 @@ export const term = z
   .refine((text) => text.isWellFormed() && !text.includes('\0'), 'holds characters that are no text')
 
 function startOf(text: string): number | undefined {
-  return parseTime(DAY.test(text) ? `${text.trim()}T00:00:00Z` : text)
+  return parseTime(DAY.test(text) ? `${text.trim()}T00:00:00Z` : text.replace(SPACED, '$1+$2'))
 }
 
 function endOf(text: string): number | undefined {

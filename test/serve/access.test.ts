@@ -50,7 +50,7 @@ describe('where everybody must say who he is', () => {
   })
 
   it('shows health and the documentation to anybody, and nothing else', async () => {
-    for (const path of ['/health/live', '/health/ready', '/docs', '/openapi.json'])
+    for (const path of ['/', '/health/live', '/health/ready', '/docs', '/openapi.json'])
       expect([path, (await service.ask('GET', path)).status]).toEqual([path, expect.toBeOneOf([200, 302])])
     const refused = await service.ask('GET', '/suspicious-events/')
     expect(refused.status).toBe(401)

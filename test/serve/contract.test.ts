@@ -74,6 +74,16 @@ describeOverBothServers('the service', (service) => {
     }
   })
 
+  it.each([
+    [{ expires_at: '2020-01-01' }, /expires_at: 2020-01-01T00:00:00.000Z is over already/],
+    [{ expire_at: '2099-01-01' }, /nothing called expire_at; did you mean expires_at\?/],
+    [{ colour: 'red' }, /nothing called colour/],
+  ])('refuses a range with %j', async (more, words) => {
+    const { status, body } = await service.post('/ip-ranges/', { cidr: '10.90.0.0/16', ...more })
+    expect([status, body.detail]).toEqual([422, expect.stringMatching(words)])
+    expect((await service.get('/ip-ranges/?holding=10.90.0.1')).body).toEqual([])
+  })
+
   it('removes ranges by id and by text, and says when there is none', async () => {
     const id = await addRange('10.70.0.0/16')
     await addRange('10.80.0.0/16')
@@ -270,6 +280,7 @@ describeOverBothServers('the service', (service) => {
       ['end_date=2024-01-01T00:00:05', (one: Flagged) => one.timestamp <= '2024-01-01T00:00:05.000Z'],
       ['start_date=2024-01-01&end_date=2024-01-01', () => true],
       ['start_date=2024-01-02', () => false],
+      ['start_date=2024-01-01T01:00:05+01:00', (one: Flagged) => one.timestamp >= '2024-01-01T00:00:05.000Z'],
     ])('can be narrowed by %s', async (query, wanted) => {
       const all = await list('application=pages')
       expect(await list(`application=pages&${query}`)).toEqual(all.filter(wanted))

@@ -57,6 +57,32 @@ describe('what /openapi.json says', () => {
     folder.remove()
   })
 
+  it.each([
+    ['gzip, br', 'gzip'],
+    ['br;q=1, *;q=0.1', 'gzip'],
+    ['gzip;q=0, *', null],
+    ['br', null],
+    ['', null],
+  ])('comes to who takes %s as %s, once', async (encodings, coding) => {
+    const ask = (headers = {}) =>
+      fetch(`${service.url}/openapi.json`, { headers: { 'accept-encoding': encodings, ...headers } })
+    const answer = await ask()
+    expect(answer.headers.get('content-encoding')).toBe(coding)
+    expect(answer.headers.get('vary')).toBe('accept-encoding')
+    expect(await answer.json()).toEqual(document)
+    const again = await ask({ 'if-none-match': answer.headers.get('etag') })
+    expect([again.status, again.headers.get('vary'), await again.text()]).toEqual([
+      304,
+      'accept-encoding',
+      '',
+    ])
+  })
+
+  it('is led to from the root', async () => {
+    const answer = await fetch(service.url, { redirect: 'manual' })
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/docs'])
+  })
+
   it('is OpenAPI 3.1 with every operation in words, under an id of its own', () => {
     expect(document.openapi).toMatch(/^3\.1\./)
     const operations = operationsOf(document)

@@ -59,14 +59,14 @@ export function addIpRanges(app: FastifyInstance, { suspicion }: Services): void
       description:
         'It acts on events from now on; `retroactive`: as if it had been there from the start, and the answer tells the effect.',
       querystring: changeQuery.extend({ retroactive: z.enum(['true', 'false']).optional() }),
-      body: z.object(
+      body: z.strictObject(
         {
           cidr: cidrSchema,
           expires_at: futureTime.nullish().describe('From then on it flags no further event.'),
           tags: tagsSchema.optional(),
           comment: commentSchema.nullish(),
         },
-        'must be an object with a cidr',
+        { error: ({ code }) => (code === 'invalid_type' ? 'must be an object with a cidr' : undefined) },
       ),
       response: {
         200: z.object({ cidr: z.string(), effect: effectSchema }).describe('What a dry run tells.'),
