@@ -10,7 +10,7 @@ export interface Key extends KeyMeta {
   /** What a person writes there. */
   readonly kind: string
   readonly schema: Schema
-  /** Of a list of maps: the keys of one. */
+  /** Of a list of maps, or a map of maps: the keys of one. */
   readonly items: readonly Key[]
 }
 
@@ -40,7 +40,8 @@ const keysOf = (schema: Schema, path: readonly string[]): readonly Key[] =>
 function keyOf(schema: Schema, path: readonly string[]): Key {
   const { description = '', ...meta } = metaOf(schema)
   const inner = bare(schema)
-  const items = isArray(inner) ? keysOf(bare(inner.element), []) : []
+  const item = isArray(inner) ? inner.element : isRecord(inner) ? inner.valueType : undefined
+  const items = item === undefined ? [] : keysOf(bare(item), [])
   return {
     ...meta,
     kind: kindOf(schema),

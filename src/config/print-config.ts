@@ -27,12 +27,12 @@ function keyLine(key: Key, given: Raw | undefined, origin: Origin | undefined): 
   const value = given ?? (key.fallback as Raw | undefined)
   if (value === undefined) return noted(`  # ${name}:`, 'not set')
   const shown = key.secret && from.from === 'environment' ? `env:${variableOf(key)}` : value
-  if (key.items.length > 0 && Array.isArray(shown) && shown.length > 0)
+  if (key.items.length > 0 && typeof shown === 'object' && Object.keys(shown).length > 0)
     return [noted(`  ${name}:`, originText(from)), ...block(shown)].join('\n')
   return noted(`  ${name}: ${flow(shown)}`, originText(from))
 }
 
-/** A list of maps, each key on a line of its own. */
+/** A list or map of maps, each key on a line of its own. */
 const block = (value: Raw): string[] =>
   stringify(value, { lineWidth: 0 })
     .trimEnd()

@@ -77,6 +77,15 @@ describe('every mistake is told, with its place and what was meant', () => {
       {},
       ['vedette.yml:3:1: the file holds more than one document; keep one'],
     ],
+    [
+      'retention:\n  classes:\n    autentication: { age: 1d }\n    http: { agee: 1d }\n    dns: { size: 1 }\n',
+      {},
+      [
+        'vedette.yml:4:13: unknown key "agee" in retention.classes.http; did you mean "age"?',
+        'vedette.yml:5:18: retention.classes.dns.size: must be a size such as 500MiB or 20GiB, from 1MiB to 1024TiB',
+        'vedette.yml:3:5: unknown key "autentication" in retention.classes; did you mean "authentication"?',
+      ],
+    ],
     ['server: { host: "" }\n', {}, ['vedette.yml:1:17: server.host: must not be empty']],
     [
       'server:\n  drain: soon\n  host: 5\n',
@@ -148,7 +157,8 @@ describe('secrets', () => {
 
 describe('what is printed', () => {
   const environment = { DATABASE_URL: 'postgres://x:hunter2@db', VEDETTE_SERVER_HOST: '::1' }
-  const found = configOf('server: { drain: 5m }\n', { environment })
+  const text = 'server: { drain: 5m }\nretention: { classes: { http: { age: 7d }, dns: { size: 1GiB } } }\n'
+  const found = configOf(text, { environment })
   const printed = printConfig(found.written)
 
   test('names secrets and does not show them', () => {
@@ -160,6 +170,12 @@ describe('what is printed', () => {
     expect(printed).toMatch(/ {2}host: "?::1"? +# VEDETTE_SERVER_HOST\n/)
     expect(printed).toMatch(/ {2}port: 9000 +# default\n/)
     expect(printed).toMatch(/ {2}drain: 5m +# vedette.yml:1\n/)
+  })
+
+  test('has maps of maps, a key a line', () => {
+    expect(printed).toMatch(
+      / {2}classes: +# vedette.yml:2\n {4}http:\n {6}age: 7d\n {4}dns:\n {6}size: 1GiB\n/,
+    )
   })
 
   test('can be read again, and means the same', () => {

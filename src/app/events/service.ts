@@ -40,10 +40,12 @@ export interface OpenedEvents {
 }
 
 /** How long events are kept, as the configuration says. */
-export const retentionOf = ({ retention }: Config): Retention => ({
-  maxAgeMs: retention.age,
-  maxBytes: retention.size,
+export const retentionOf = ({ retention: { classes, ...all } }: Config): Retention => ({
+  ...limitsOf(all),
+  classes: Object.fromEntries(Object.entries(classes).map(([name, own]) => [name, limitsOf(own)])),
 })
+
+const limitsOf = ({ age, size }: Omit<Config['retention'], 'classes'>) => ({ maxAgeMs: age, maxBytes: size })
 
 /** Opens the event store of a data folder. */
 export async function openEvents(
