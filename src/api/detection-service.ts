@@ -27,6 +27,8 @@ export interface RuleTrial {
   readonly events: number
   /** Whether all events were looked at, and all alerts are here. */
   readonly whole: boolean
+  /** From when until when events were looked at, both in it; undefined where none is stored that the rule looks at. */
+  readonly span: { readonly from: number; readonly until: number } | undefined
   readonly alerts: readonly Alert[]
 }
 

@@ -1788,6 +1788,10 @@ export interface Operations {
       readonly events: number
       /** Whether all events were looked at, and all alerts are here. */
       readonly whole: boolean
+      /** The hours asked for before `until`. */
+      readonly from: string | null
+      /** The time of the newest stored event of a kind that the rule looks at; null where there is none. */
+      readonly until: string | null
       readonly alerts: readonly ({
         readonly id: string
         readonly rule: {

@@ -144,6 +144,23 @@ describe('rules that are changed while they are in force', () => {
     )
   })
 
+  it('says so of events of any time, and which time it looked at', async () => {
+    const text = `${rule('x', '66666666-6666-4666-8666-666666666666')
+      .replace('authentication', 'webserver')
+      .replace('application: x', "url.path|startswith: '/admin'")}`
+    const ask = async () => (await service.post('/api/v1/rules/test', { text, hours: 1 })).body
+    expect(await ask()).toEqual({ events: 0, whole: true, from: null, until: null, alerts: [] })
+    const requests = ['08:00', '09:30', '10:00'].map((at) => ({
+      timestamp: `2020-02-01T${at}:00Z`,
+      ...{ source_ip: '203.0.113.9', method: 'GET', url: '/admin', status: 200 },
+    }))
+    for (const one of requests) await service.post('/api/v1/records?source=web&class=http', one)
+    expect(await ask()).toMatchObject({
+      ...{ events: 2, whole: true, alerts: [{}, {}] },
+      ...{ from: '2020-02-01T09:00:00.000Z', until: '2020-02-01T10:00:00.000Z' },
+    })
+  })
+
   it('are listed a page at a time, by filters, and not again while nothing changed', async () => {
     const list = async (query: string) => (await service.get(`/api/v1/rules?${query}`)).body
     const all: { id: string; title: string; origin: string; level: string }[] = await list('limit=1000')

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { formatTime } from '../../lib/time.ts'
 import { alertSchema, shownAlert } from '../alert-schema.ts'
 import { problemSchema } from '../problem.ts'
 import { problemOf, textSchema } from '../rule-schema.ts'
@@ -17,6 +18,13 @@ const mistakeSchema = z.object({
 const trialSchema = z.object({
   events: z.int().describe('Events looked at.'),
   whole: z.boolean().describe('Whether all events were looked at, and all alerts are here.'),
+  from: z.string().nullable().describe('The hours asked for before `until`.'),
+  until: z
+    .string()
+    .nullable()
+    .describe(
+      'The time of the newest stored event of a kind that the rule looks at; null where there is none.',
+    ),
   alerts: z.array(alertSchema),
 })
 
@@ -51,7 +59,7 @@ export function addRuleTrials(app: FastifyInstance, { detection }: Services): vo
         tags,
         summary: 'What a rule would have told',
         description:
-          'Runs a rule, which need not be in force, over the stored events of the last hours, by event time, that are of a kind it looks at: a million events at most, the newest, a thousand alerts and twenty seconds.',
+          'Runs a rule, which need not be in force, over the stored events that are of a kind it looks at, back from the newest of them by so many hours of event time: a million events at most, the newest, a thousand alerts and twenty seconds.',
         body: textSchema.pick({ text: true }).extend({
           hours: z
             .number()
@@ -65,8 +73,14 @@ export function addRuleTrials(app: FastifyInstance, { detection }: Services): vo
     async ({ body }) => {
       const { mistakes } = detection.checkRule(body.text)
       if (mistakes.some(({ severity }) => severity === 'error')) throw problemOf({ mistakes })
-      const { events, whole, alerts } = await detection.tryRule(body.text, body.hours)
-      return { events, whole, alerts: alerts.map(shownAlert) }
+      const { events, whole, span, alerts } = await detection.tryRule(body.text, body.hours)
+      return {
+        events,
+        whole,
+        from: span ? formatTime(span.from) : null,
+        until: span ? formatTime(span.until) : null,
+        alerts: alerts.map(shownAlert),
+      }
     },
   )
 }

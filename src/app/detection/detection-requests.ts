@@ -36,7 +36,7 @@ export function detectionRequests(
       tryRules(stored, {
         ...detection.followerOptions,
         plans: book.plansWith(text),
-        from: now() - hours * HOUR_MS,
+        backMs: hours * HOUR_MS,
       }),
     changeRule: async (change, takeBack = false) => {
       const refused = book.refuse(change)

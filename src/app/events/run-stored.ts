@@ -70,7 +70,7 @@ export async function runStored(
 }
 
 /** The classes of events that rules look at. */
-const classesOf = (plans: readonly Plan[]): readonly EventClass[] => [
+export const classesOf = (plans: readonly Plan[]): readonly EventClass[] => [
   ...new Set(
     plans.flatMap(({ inputs }) => inputs.flatMap((one) => (one.kind === 'events' ? [one.eventClass] : []))),
   ),
