@@ -111,3 +111,41 @@ export function pickEvents(events: AccessEvents, rows: Int32Array): AccessEvents
     success: Uint8Array.from(rows, (row) => events.success[row]!),
   }
 }
+
+/** Where columns are copied to: arrays of so many items. */
+export interface ColumnRoom {
+  numbers(length: number): Float64Array
+  places(length: number): Uint32Array
+  codes(length: number): Int32Array
+  bytes(length: number): Uint8Array
+}
+
+/** The same events in other memory. */
+export function copyEvents(events: AccessEvents, room: ColumnRoom): AccessEvents {
+  const { length, bytes } = events
+  return {
+    ...{ length, finer: events.finer },
+    time: filled(room.numbers(length), events.time),
+    bytes: filled(room.bytes(bytes.length), bytes),
+    places: filled(room.places(PLACES * length), events.places),
+    fileSizeMb: filled(room.numbers(length), events.fileSizeMb),
+    success: filled(room.bytes(length), events.success),
+  }
+}
+
+type Numbers = Float64Array | Uint32Array | Int32Array | Uint8Array
+
+/** An array that has what another one has. */
+export function filled<A extends Numbers>(to: A, from: A): A {
+  to.set(from)
+  return to
+}
+
+/** What columns lie in. */
+export const arraysOf = ({ time, bytes, places, fileSizeMb, success }: AccessEvents): readonly Numbers[] => [
+  time,
+  bytes,
+  places,
+  fileSizeMb,
+  success,
+]

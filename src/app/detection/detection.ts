@@ -27,7 +27,6 @@ import { type DetectionMeasures, measureDetection } from './measures.ts'
 import type { OwedMatch } from './owed-matches.ts'
 import { RuleBook, type SavedRules } from './rule-book.ts'
 import type { RuleFollowerOptions } from './rule-follower.ts'
-import { sendEvents } from './sent-events.ts'
 import { Ticker } from './ticker.ts'
 import { WorkLine } from './work-line.ts'
 
@@ -196,7 +195,7 @@ export class Detection implements Follower<Entry, Applied> {
   #workOf(entry: Entry, sequence: number, outcome: Outcome): Work {
     if (entry.type === 'events' && outcome.type === 'events') {
       this.#tellFlags(sequence, entry.events, outcome.recorded)
-      const events = sendEvents(entry.events, outcome.recorded)
+      const events = this.#line.sender.send(entry.events, outcome.recorded)
       return { sequence, type: 'events', at: entry.at, events }
     }
     if (entry.type === 'records' && outcome.type === 'records') {

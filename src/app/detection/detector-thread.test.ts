@@ -10,7 +10,7 @@ import { openAddressBook } from '../address-book.ts'
 import { loadPlans } from '../load-rules.ts'
 import { Detector, type Judged, type RulesInForce, type Standing, type Work } from './detector.ts'
 import type { DetectorAnswer, DetectorCall, DetectorSettings } from './detector-thread.ts'
-import { sendEvents } from './sent-events.ts'
+import { EventSender } from './sent-events.ts'
 
 const START = Date.UTC(2024, 0, 1)
 const plans = loadPlans({ rules: [], builtin: true })
@@ -71,7 +71,12 @@ function storyOf(random: Random, steps: number): readonly Work[] {
     const events = Array.from({ length: random.between(1, 4) }, () => accessEvent(random, time))
     const duplicate = Uint8Array.from(events, () => (random.chance(0.1) ? 1 : 0))
     const numbers = Int32Array.from(duplicate, (was) => (was === 1 ? 0 : number++))
-    return { sequence, type: 'events', at, events: sendEvents(columnsOf(events), { numbers, duplicate }) }
+    return {
+      sequence,
+      type: 'events',
+      at,
+      events: new EventSender().send(columnsOf(events), { numbers, duplicate }),
+    }
   })
 }
 

@@ -1,5 +1,6 @@
 import type { Recorded } from '../../api/suspicion-service.ts'
-import type { AccessEvents } from '../../model/access-events.ts'
+import { ColumnMemory } from '../../lib/column-memory.ts'
+import { type AccessEvents, arraysOf, copyEvents, filled } from '../../model/access-events.ts'
 
 /** Events on their way to another thread, and which number each has. */
 export interface SentEvents {
@@ -9,30 +10,26 @@ export interface SentEvents {
   readonly duplicate: Uint8Array
 }
 
-/** To be handed over soon: what is sent shares its columns. */
-export function sendEvents(
-  events: AccessEvents,
-  { numbers, duplicate }: Pick<Recorded, 'numbers' | 'duplicate'>,
-): SentEvents {
-  const { time, bytes, places, fileSizeMb, success } = events
-  return {
-    events: {
-      ...events,
-      ...{ time: byItself(time), bytes: byItself(bytes), places: byItself(places) },
-      ...{ fileSizeMb: byItself(fileSizeMb), success: byItself(success) },
-    },
-    numbers: byItself(numbers),
-    duplicate: byItself(duplicate),
+/** Megabytes that are kept for what comes next. */
+const MOST_FREE = 16
+
+/** Copies events to memory that another thread sees too, until that does not look at them any more. */
+export class EventSender {
+  readonly #memory = new ColumnMemory(MOST_FREE)
+
+  send(events: AccessEvents, { numbers, duplicate }: Pick<Recorded, 'numbers' | 'duplicate'>): SentEvents {
+    const { length } = events
+    return {
+      events: copyEvents(events, this.#memory),
+      numbers: filled(this.#memory.codes(length), numbers),
+      duplicate: filled(this.#memory.bytes(length), duplicate),
+    }
   }
-}
 
-type Columns = Float64Array | Uint8Array | Uint32Array | Int32Array
-
-/** A part of something greater would bring all of that along. */
-function byItself<T extends Columns>(column: T): T {
-  if (column.byteLength === column.buffer.byteLength) return column
-  // A buffer of Node has a slice of its own, which copies nothing; this one is that of all columns.
-  return Uint8Array.prototype.slice.call(column) as unknown as T
+  /** Nobody looks at these any more. */
+  release({ events, numbers, duplicate }: SentEvents): void {
+    this.#memory.release([...arraysOf(events), numbers, duplicate])
+  }
 }
 
 /** About the bytes that they take. */

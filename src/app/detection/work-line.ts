@@ -1,6 +1,6 @@
 import type { Judged, Work } from './detector.ts'
 import { heldLength } from './entry.ts'
-import { sentBytes } from './sent-events.ts'
+import { EventSender, sentBytes } from './sent-events.ts'
 
 /** Entries, and bytes of them, that may wait to be judged. */
 const MOST_WAITING = 20_000
@@ -13,6 +13,8 @@ const PART = 256 << 10
  * ended: nothing further is judged.
  */
 export class WorkLine {
+  /** What is handed over of events it has back when that is judged. */
+  readonly sender = new EventSender()
   readonly #judge: (works: readonly Work[]) => Promise<Judged>
   readonly #told: (judged: Judged) => void
   #gathered: Work[] = []
@@ -75,6 +77,7 @@ export class WorkLine {
       const judged = await this.#judge(works)
       this.#entries -= works.length
       this.#bytes -= bytes
+      for (const work of works) if (work.type === 'events') this.sender.release(work.events)
       // On a state that could not be taken in nothing is judged.
       if (!this.#trouble) this.#told(judged)
     } catch (error) {

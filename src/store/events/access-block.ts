@@ -1,10 +1,9 @@
-import { type AccessEvents, PLACES } from '../../model/access-events.ts'
+import { type AccessEvents, arraysOf } from '../../model/access-events.ts'
 import { accessCodes, keptAccessFields } from '../../model/access-fields.ts'
 import { Dictionaries } from '../../model/dictionary.ts'
 import { ACCESS_SOURCE } from '../../model/event-id.ts'
 import type { EventValue, StoredShape } from '../../model/event-search.ts'
 import { typeOf } from '../../model/fields.ts'
-import type { ColumnMemory } from './column-memory.ts'
 import { type EventBlock, type TextPage, valueAt } from './event-block.ts'
 import { idPage, idText, type KeptColumn, type KeptIds } from './kept-block.ts'
 import { putInOrder, rowOrder } from './row-order.ts'
@@ -13,27 +12,6 @@ import { putInOrder, rowOrder } from './row-order.ts'
 export interface AccessRun {
   readonly first: number
   readonly events: AccessEvents
-}
-
-/** A run, copied to memory that two threads can see. */
-export function sharedRun({ first, events }: AccessRun, memory: ColumnMemory): AccessRun {
-  const { length, bytes } = events
-  return {
-    first,
-    events: {
-      ...events,
-      time: filled(memory.numbers(length), events.time),
-      bytes: filled(memory.bytes(bytes.length), bytes),
-      places: filled(memory.places(PLACES * length), events.places),
-      fileSizeMb: filled(memory.numbers(length), events.fileSizeMb),
-      success: filled(memory.bytes(length), events.success),
-    },
-  }
-}
-
-function filled<A extends Float64Array | Uint32Array | Uint8Array>(memory: A, from: A): A {
-  memory.set(from)
-  return memory
 }
 
 const shapes: ReadonlyMap<string, StoredShape> = new Map(
@@ -68,8 +46,7 @@ export class AccessBlock implements EventBlock {
 
   /** What it holds in memory that two threads see. */
   get arrays(): readonly ArrayBufferView[] {
-    const { time, bytes, places, fileSizeMb, success } = this.run.events
-    return [time, bytes, places, fileSizeMb, success]
+    return arraysOf(this.run.events)
   }
 
   get time(): Float64Array {

@@ -1,8 +1,9 @@
+import { ColumnMemory } from '../../lib/column-memory.ts'
+import { copyEvents } from '../../model/access-events.ts'
 import type { Batch } from '../../model/batch.ts'
 import type { EventIds } from '../../model/event-ids.ts'
 import type { EventPageRequest, EventSearch, StoredEvent, StoredShape } from '../../model/event-search.ts'
-import { AccessBlock, type AccessRun, sharedRun } from './access-block.ts'
-import { ColumnMemory } from './column-memory.ts'
+import { AccessBlock, type AccessRun } from './access-block.ts'
 import { eventAt } from './event-block.ts'
 import { KeptBlock } from './kept-block.ts'
 import { PageSearch } from './page-search.ts'
@@ -30,8 +31,8 @@ export class RecentEvents {
     for (const batch of batches) if (batch.length > 0) this.#take(KeptBlock.of(batch, ids, this.#memory))
   }
 
-  addAccess(run: AccessRun): void {
-    if (run.events.length > 0) this.#take(new AccessBlock(sharedRun(run, this.#memory)))
+  addAccess({ first, events }: AccessRun): void {
+    if (events.length > 0) this.#take(new AccessBlock({ first, events: copyEvents(events, this.#memory) }))
   }
 
   #take(block: RecentBlock): void {

@@ -1,6 +1,4 @@
 const SLAB_BYTES = 1 << 20
-/** Memory that is kept for what comes next. */
-const MOST_FREE = 128
 
 type Slab = SharedArrayBuffer
 
@@ -9,11 +7,17 @@ type Slab = SharedArrayBuffer
  * one has been given back: fresh memory costs more than what is copied into it.
  */
 export class ColumnMemory {
+  readonly #mostFree: number
   readonly #free: Slab[] = []
   /** How much was cut from a piece and not given back. */
   readonly #used = new Map<Slab, number>()
   #slab: Slab | undefined
   #at = 0
+
+  /** So many megabytes are kept for what comes next. */
+  constructor(mostFree = 128) {
+    this.#mostFree = mostFree
+  }
 
   numbers(length: number): Float64Array<SharedArrayBuffer> {
     return new Float64Array(...this.#cut(length * 8), length)
@@ -63,7 +67,7 @@ export class ColumnMemory {
 
   #drop(slab: Slab): void {
     this.#used.delete(slab)
-    if (slab.byteLength === SLAB_BYTES && this.#free.length < MOST_FREE) this.#free.push(slab)
+    if (slab.byteLength === SLAB_BYTES && this.#free.length < this.#mostFree) this.#free.push(slab)
   }
 }
 
