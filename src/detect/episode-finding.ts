@@ -1,61 +1,102 @@
 import type { Dictionary } from '../model/dictionary.ts'
-import type { Entities, Finding, Traffic } from '../model/finding.ts'
+import type { Entities, Finding, Tally, Traffic } from '../model/finding.ts'
 import type { Plan } from '../model/plan.ts'
-import type { Episode } from './episode.ts'
+import type { EpisodeFacts } from './episode-facts.ts'
+import { codesOf, countOf, type Named } from './named-codes.ts'
+import type { TrafficCount } from './traffic-count.ts'
 import type { World } from './world.ts'
+
+/** What all findings of a plan share. */
+export interface Telling {
+  readonly plan: Plan
+  readonly world: World
+}
+
+/** Of facts that go on, as they stood when the episode was said to be open. */
+interface Opening {
+  readonly count: number
+  readonly peak: Finding['peak']
+  /** How many are named so far: lists only grow. */
+  readonly users: number
+  readonly sources: number
+  readonly targets: number
+}
 
 /** A finding whose texts are made when somebody asks for them: most of those of an attack never are. */
 export class EpisodeFinding implements Finding {
-  readonly plan: Plan
-  readonly key: readonly string[]
-  readonly status: 'open' | 'closed'
-  readonly openedAt: number
   readonly closedAt: number
-  readonly openedBy: 'event' | 'expiry'
-  readonly value: number
-  readonly peak?: { readonly value: number; readonly at: number }
-  readonly count: number
-  readonly terms: Readonly<Record<string, number | string>>
-  readonly traffic?: Traffic
-  readonly #world: World
-  readonly #evidenceRefs: readonly number[]
-  readonly #lastRefs: readonly number[]
-  readonly #users: Named
-  readonly #sources: Named
-  readonly #targets: Named
+  readonly traffic: Traffic | undefined
+  readonly #telling: Telling
+  readonly #facts: EpisodeFacts
+  /** Undefined once the episode is closed. */
+  readonly #opening: Opening | undefined
   #evidence: readonly string[] | undefined
   #lastEvents: readonly string[] | undefined
   #entities: Entities | undefined
 
-  constructor(
-    plan: Plan,
-    key: readonly string[],
-    status: 'open' | 'closed',
-    episode: Episode,
-    world: World,
-    traffic: Traffic | undefined,
-  ) {
-    this.plan = plan
-    this.key = key
-    this.status = status
-    this.openedAt = episode.openedAt
-    this.closedAt = episode.end
-    this.openedBy = episode.openedBy
-    this.value = episode.value
-    this.count = episode.count
-    this.terms = episode.terms
-    if (episode.peak !== undefined) this.peak = { value: episode.peak, at: episode.peakAt }
-    if (traffic) this.traffic = traffic
-    this.#world = world
-    this.#evidenceRefs = episode.evidence
-    this.#lastRefs = episode.lastRefs
-    this.#users = namedSoFar(episode.users.list)
-    this.#sources = namedSoFar(episode.sources.list)
-    this.#targets = namedSoFar(episode.targets.list)
+  private constructor(telling: Telling, facts: EpisodeFacts, closedAt: number, opening: Opening | undefined) {
+    this.closedAt = closedAt
+    this.traffic = facts.traffic && trafficOf(facts.traffic, telling.world.addresses)
+    this.#telling = telling
+    this.#facts = facts
+    this.#opening = opening
+  }
+
+  /** Nothing has contributed yet but what made the condition true. */
+  static open(telling: Telling, facts: EpisodeFacts, closedAt: number): EpisodeFinding {
+    const { count, users, sources, targets } = facts
+    return new EpisodeFinding(telling, facts, closedAt, {
+      count,
+      peak: peakOf(facts),
+      users: countOf(users),
+      sources: countOf(sources),
+      targets: countOf(targets),
+    })
+  }
+
+  /** The facts do not change any more. */
+  static closed(telling: Telling, facts: EpisodeFacts, closedAt: number): EpisodeFinding {
+    return new EpisodeFinding(telling, facts, closedAt, undefined)
+  }
+
+  get plan(): Plan {
+    return this.#telling.plan
+  }
+
+  get status(): 'open' | 'closed' {
+    return this.#opening ? 'open' : 'closed'
+  }
+
+  get key(): readonly string[] {
+    return this.#facts.key
+  }
+
+  get openedAt(): number {
+    return this.#facts.openedAt
+  }
+
+  get openedBy(): 'event' | 'expiry' {
+    return this.#facts.openedBy
+  }
+
+  get value(): number {
+    return this.#facts.value
+  }
+
+  get terms(): Readonly<Record<string, number | string>> {
+    return this.#facts.terms
+  }
+
+  get count(): number {
+    return (this.#opening ?? this.#facts).count
+  }
+
+  get peak(): Finding['peak'] {
+    return this.#opening ? this.#opening.peak : peakOf(this.#facts)
   }
 
   get evidence(): readonly string[] {
-    this.#evidence ??= this.#ids(this.#evidenceRefs)
+    this.#evidence ??= this.#ids(this.#facts.evidence)
     return this.#evidence
   }
 
@@ -65,39 +106,52 @@ export class EpisodeFinding implements Finding {
   }
 
   get entities(): Entities {
-    const { users, addresses } = this.#world
+    const { users, addresses } = this.#telling.world
+    const { users: named, sources, targets } = this.#facts
+    const opening = this.#opening
     this.#entities ??= {
-      users: textsOf(this.#users, users),
-      sources: textsOf(this.#sources, addresses),
-      targets: textsOf(this.#targets, addresses),
+      users: textsOf(named, opening?.users, users),
+      sources: textsOf(sources, opening?.sources, addresses),
+      targets: textsOf(targets, opening?.targets, addresses),
     }
     return this.#entities
   }
 
   keepIds(): void {
-    const { ids } = this.#world
+    const { ids } = this.#telling.world
     if (!ids.forgets) return
     const isForgettable = (ref: number) => ids.isForgettable(ref)
-    if (this.#evidenceRefs.some(isForgettable)) void this.evidence
+    if (this.#facts.evidence.some(isForgettable)) void this.evidence
     if (this.#lastRefs.some(isForgettable)) void this.lastEvents
+  }
+
+  get #lastRefs(): readonly number[] {
+    return this.#opening ? this.#facts.openingRefs : this.#facts.lastRefs
   }
 
   /** An event that stands there for several of its values is named once. */
   #ids(refs: readonly number[]): readonly string[] {
-    return [...new Set(refs)].map((ref) => this.#world.ids.text(ref))
+    return [...new Set(refs)].map((ref) => this.#telling.world.ids.text(ref))
   }
 }
 
-/** The first `count` of a list that only grows. */
-interface Named {
-  readonly list: readonly number[]
-  readonly count: number
-}
-
-const namedSoFar = (list: readonly number[]): Named => ({ list, count: list.length })
+const peakOf = ({ peak, peakAt }: EpisodeFacts): Finding['peak'] =>
+  peak === undefined ? undefined : { value: peak, at: peakAt }
 
 /** The values of a list are named one by one. */
-const textsOf = ({ list, count }: Named, dictionary: Dictionary): readonly string[] => {
-  const texts = list.slice(0, count).flatMap((code) => dictionary.texts(code) ?? '')
+function textsOf(known: Named, count: number | undefined, dictionary: Dictionary): readonly string[] {
+  const texts = codesOf(known, count).flatMap((code) => dictionary.texts(code) ?? '')
   return dictionary.hasLists ? [...new Set(texts)] : texts
+}
+
+function trafficOf(count: TrafficCount, addresses: Dictionary): Traffic {
+  const named = (tallies: ReadonlyMap<number, Tally>) =>
+    new Map(Array.from(tallies, ([code, tally]) => [addresses.text(code) ?? '', { ...tally }]))
+  return {
+    sources: named(count.sources),
+    targets: named(count.targets),
+    other: { ...count.other },
+    events: count.events,
+    bytes: count.bytes,
+  }
 }

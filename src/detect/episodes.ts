@@ -1,10 +1,11 @@
 import { alertId } from '../lib/alert-id.ts'
 import { codeOf, EMPTY, grown, MISSING, type TextCodes, textsOf } from '../model/dictionary.ts'
 import type { UnmadeId } from '../model/event-ids.ts'
-import type { Finding, Tally, Traffic } from '../model/finding.ts'
+import type { Finding } from '../model/finding.ts'
 import type { Plan } from '../model/plan.ts'
-import { type Carried, type CarriedFields, Episode, type SavedEpisode, type TrafficCount } from './episode.ts'
-import { EpisodeFinding } from './episode-finding.ts'
+import { type Carried, type CarriedFields, Episode, type SavedEpisode } from './episode.ts'
+import { EpisodeFacts } from './episode-facts.ts'
+import { EpisodeFinding, type Telling } from './episode-finding.ts'
 import type { Events } from './events.ts'
 import type { KeyTable } from './key-table.ts'
 import type { World } from './world.ts'
@@ -47,6 +48,7 @@ export type SavedEpisodes = readonly {
 export class Episodes {
   readonly #plan: Plan
   readonly #world: World
+  readonly #telling: Telling
   readonly #keys: KeyTable
   readonly #keyDictionaries: readonly TextCodes[]
   readonly #limit: number
@@ -79,6 +81,7 @@ export class Episodes {
   ) {
     this.#plan = plan
     this.#world = world
+    this.#telling = { plan, world }
     this.#keys = keys
     this.#keyDictionaries = keyDictionaries
     this.#limit = options.limit
@@ -120,9 +123,17 @@ export class Episodes {
   }
 
   begin(slot: number, time: number, end: number, openedBy: 'event' | 'expiry'): Episode {
-    const episode = new Episode(slot, time, end, openedBy, this.#plan)
-    this.#place(episode)
+    const episode = this.#made(slot, time, end, openedBy)
     this.#fresh.push(episode)
+    return episode
+  }
+
+  /** Of a rule that only serves other rules nothing is told. */
+  #made(slot: number, time: number, end: number, openedBy: 'event' | 'expiry'): Episode {
+    const { silent, vector } = this.#plan
+    const facts = silent ? undefined : new EpisodeFacts(time, openedBy, vector !== undefined)
+    const episode = new Episode(slot, time, end, openedBy, facts)
+    this.#place(episode)
     return episode
   }
 
@@ -160,8 +171,9 @@ export class Episodes {
   }
 
   #contribute(episode: Episode, events: Events, row: number): void {
-    episode.contribute(events, row)
-    if (this.#tiled) episode.tile(events, row, this.#plan.windowMs)
+    const { facts } = episode
+    facts?.contribute(events, row)
+    if (this.#tiled) facts?.tile(events, row, this.#plan.windowMs)
     if (this.presence) this.#present(episode, events.time[row]!, events, row)
   }
 
@@ -199,10 +211,11 @@ export class Episodes {
   }
 
   restore(saved: SavedEpisodes): void {
-    for (const one of saved) {
-      const episode = Episode.restored(one.episode, this.#plan)
-      this.#place(episode)
-      if (one.carried) episode.carried = this.#carriedAgain(one.carried)
+    for (const { episode: known, carried } of saved) {
+      const episode = this.#made(known.slot, known.openedAt, known.end, known.openedBy)
+      episode.restore(known)
+      if (episode.facts) episode.facts.key = this.#keyOf(episode)
+      if (carried) episode.carried = this.#carriedAgain(carried)
     }
   }
 
@@ -215,20 +228,28 @@ export class Episodes {
   }
 
   #announce(episode: Episode): void {
-    const { events, count, total, value, terms } = this.#evidence(episode.slot, episode)
-    if (terms) episode.terms = terms
-    episode.settle(events, count, value, this.#limit)
-    episode.count = total ?? count
-    if (this.#tiled) episode.firstTile(events, count)
+    const evidence = this.#evidence(episode.slot, episode)
+    const { facts } = episode
+    if (facts) this.#settle(facts, this.#keyOf(episode), evidence)
     episode.announced = true
-    this.#find(episode, 'open')
-    if (this.presence) this.#present(episode, episode.openedAt, events, count - 1)
+    if (facts) this.findings.push(EpisodeFinding.open(this.#telling, facts, episode.end))
+    if (this.presence) this.#present(episode, episode.openedAt, evidence.events, evidence.count - 1)
+  }
+
+  #settle(facts: EpisodeFacts, key: readonly string[], evidence: Evidence): void {
+    const { events, count, total, value, terms } = evidence
+    facts.key = key
+    if (terms) facts.terms = terms
+    facts.settle(events, count, value, this.#limit)
+    facts.count = total ?? count
+    if (this.#tiled) facts.firstTile(events, count)
   }
 
   #close(episode: Episode): void {
     if (!episode.announced) this.#announce(episode)
-    if (this.#tiled) episode.closeTile()
-    this.#find(episode, 'closed')
+    const { facts } = episode
+    facts?.close()
+    if (facts) this.findings.push(EpisodeFinding.closed(this.#telling, facts, episode.end))
     this.#remove(episode)
   }
 
@@ -248,11 +269,8 @@ export class Episodes {
     if (episode) this.#remove(episode)
   }
 
-  #keyOf(episode: Episode): readonly string[] {
-    episode.key ??= this.#keyDictionaries.map(
-      (dictionary, i) => dictionary.text(this.#keys.code(episode.slot, i)) ?? '',
-    )
-    return episode.key
+  #keyOf({ slot }: Episode): readonly string[] {
+    return this.#keyDictionaries.map((dictionary, i) => dictionary.text(this.#keys.code(slot, i)) ?? '')
   }
 
   #present(episode: Episode, time: number, events: Events, row: number): void {
@@ -303,28 +321,6 @@ export class Episodes {
       fields.set(field, { dictionary, code: codeOf(dictionary, texts) })
     }
     return fields
-  }
-
-  /** Of a rule that only serves other rules nothing is told. */
-  #find(episode: Episode, status: 'open' | 'closed'): void {
-    if (!this.#plan.silent) this.findings.push(this.#finding(episode, status))
-  }
-
-  #finding(episode: Episode, status: 'open' | 'closed'): Finding {
-    const traffic = episode.traffic && this.#traffic(episode.traffic)
-    return new EpisodeFinding(this.#plan, this.#keyOf(episode), status, episode, this.#world, traffic)
-  }
-
-  #traffic(count: TrafficCount): Traffic {
-    const named = (tallies: ReadonlyMap<number, Tally>) =>
-      new Map(Array.from(tallies, ([code, tally]) => [this.#world.addresses.text(code) ?? '', { ...tally }]))
-    return {
-      sources: named(count.sources),
-      targets: named(count.targets),
-      other: { ...count.other },
-      events: count.events,
-      bytes: count.bytes,
-    }
   }
 }
 

@@ -123,8 +123,8 @@ export class EventCount implements Detector {
       const until = numbers[(base + nth) * WIDTH]! + windowMs
       if (until > end) end = until
     }
-    episode.contributeAll(events, rows, next, from, hit)
-    episode.tileAll(events, rows, next, from, hit, windowMs)
+    episode.facts?.contributeAll(events, rows, next, from, hit)
+    episode.facts?.tileAll(events, rows, next, from, hit, windowMs)
     episode.end = end
     state[at + FIRST] = first
     return hit

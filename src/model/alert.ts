@@ -18,7 +18,7 @@ export type Alert = {
   readonly closedAt: number
   readonly openedBy: 'event' | 'expiry'
   readonly value: number
-  readonly peak?: { readonly value: number; readonly at: number }
+  readonly peak?: { readonly value: number; readonly at: number } | undefined
   readonly count: number
   readonly evidence: readonly string[]
   readonly lastEvents: readonly string[]
@@ -27,8 +27,8 @@ export type Alert = {
   readonly reason: string
   readonly advice: string
   /** In the rule's own words: that it opened, and, once it is closed, that it is over. */
-  readonly message?: string
-  readonly recovery?: string
+  readonly message?: string | undefined
+  readonly recovery?: string | undefined
   readonly withdrawnBecause?: string
   /** Which word on it this is, where late events had a part in that: 1 for an alert that they brought about, then one more for each change. */
   readonly revision?: number

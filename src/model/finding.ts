@@ -22,7 +22,7 @@ export interface Finding {
   readonly openedBy: 'event' | 'expiry'
   /** The number that decided, at `openedAt`. */
   readonly value: number
-  readonly peak?: { readonly value: number; readonly at: number }
+  readonly peak?: { readonly value: number; readonly at: number } | undefined
   readonly count: number
   /** Ids of the events that made the condition true, oldest first. */
   readonly evidence: readonly string[]
@@ -32,7 +32,7 @@ export interface Finding {
   /** Further numbers that decided, such as the learned rate; for the reason. */
   readonly terms: Readonly<Record<string, number | string>>
   /** Only where the plan has a vector: what each source and each target sent and got. */
-  readonly traffic?: Traffic
+  readonly traffic?: Traffic | undefined
   /** Makes the texts of ids that are forgotten in time, so that they can be asked for later too. */
   keepIds?(): void
 }
