@@ -3,12 +3,15 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { BAD_RANGE } from './events.ts'
 
 /** A server in a process of its own, with a folder of its own. */
 export interface BenchServer {
   readonly url: string
+  /** Resolves when all is done that it does behind its answers. */
+  settled(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -30,7 +33,13 @@ export async function startVedette(): Promise<BenchServer> {
     body: JSON.stringify({ cidr: BAD_RANGE }),
   })
   if (response.status !== 201) throw new Error(await response.text())
-  return server
+  return { ...server, settled: () => allJudged(server.url) }
+}
+
+/** Every entry was judged by the rules, and what follows for flags is in PostgreSQL. */
+async function allJudged(url: string): Promise<void> {
+  const waiting = /^vedette_(?:detection_waiting|store_behind_entries) [^0]/m
+  while (waiting.test(await (await fetch(`${url}/metrics`)).text())) await pause(10)
 }
 
 /** node:http that parses the body and answers, and does nothing else. */
@@ -48,6 +57,7 @@ async function start(args: (folder: string) => readonly string[]): Promise<Bench
   const url = await served(child)
   return {
     url,
+    settled: async () => {},
     stop: async () => {
       const gone = once(child, 'exit')
       child.kill('SIGTERM')

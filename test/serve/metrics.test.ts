@@ -93,4 +93,19 @@ describe('/metrics', () => {
     expect(numberOf(text, 'process_resident_memory_bytes')).toBeGreaterThan(0)
     expect(text).toMatch(/^# TYPE vedette_alerts_total counter$/m)
   })
+
+  it('does not say that PostgreSQL is behind where only time passes', async () => {
+    const ingest = await service.key('idler', 'ingest')
+    await service.ask('POST', '/events/', event('idle', '192.0.2.10'), ingest)
+    const entries = (text: string): number => numberOf(text, 'vedette_journal_entries')
+    const before = entries(await metrics())
+    const later = await vi.waitUntil(
+      async () => {
+        const text = await metrics()
+        return entries(text) > before + 2 && text
+      },
+      { timeout: 30_000, interval: 100 },
+    )
+    expect(numberOf(later, 'vedette_store_behind_entries')).toBe(0)
+  })
 })

@@ -72,6 +72,11 @@ export class Projection {
     return this.#kept
   }
 
+  /** Entries that the store has not followed yet; 0 where none of them brings anything to it. */
+  get behind(): number {
+    return this.#isBehind || this.#running !== undefined ? this.#seen - this.#kept : 0
+  }
+
   /** Another number after whatever changed what the store is to hold. */
   get version(): number {
     return this.#version

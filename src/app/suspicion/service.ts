@@ -126,8 +126,8 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
   )
   meters.gauge(
     'vedette_store_behind_entries',
-    'Entries that PostgreSQL has not followed yet.',
-    () => journal.sequence - projection.kept,
+    'Entries that PostgreSQL has not followed yet; 0 where none of them brings anything to it.',
+    () => projection.behind,
   )
   meters.gauge(
     'vedette_events_known',
