@@ -11,7 +11,6 @@ import { launch, stop } from './launch.mjs'
 /** @type {Record<string, string>} */
 const packages = {
   biome: '@biomejs/biome',
-
   knip: 'knip',
   oxlint: 'oxlint',
   tsc: 'typescript',
