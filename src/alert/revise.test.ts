@@ -63,6 +63,18 @@ test('a revised alert that was open closes under its revision', () => {
   expect(told.tell(alertOf('a', 0, { count: 9 }))).toMatchObject({ status: 'closed', count: 9, revision: 2 })
 })
 
+test('what is revised keeps the words of its rule', () => {
+  const [before, now] = ['two', 'three'].map((word, i) =>
+    alertOf('a', 0, { count: 2 + i, message: `${word} of them`, recovery: 'over' }),
+  )
+  const told = new ToldAlerts()
+  told.tell(before!)
+  const [changed] = revise(told, new Map([['a', now!]]), late)
+  expect(changed?.alert).toMatchObject({ revision: 2, message: 'three of them', recovery: 'over' })
+  expect(told.save().alerts).toEqual([changed?.alert])
+  expect(revise(told, new Map(), late)[0]?.alert).toMatchObject({ message: 'three of them' })
+})
+
 test('of ended alerts the newest are remembered, of open ones all', () => {
   const told = new ToldAlerts(2)
   for (const at of [5, 25, 45]) told.tell(alertOf(`o${at}`, at, { status: 'open' }))

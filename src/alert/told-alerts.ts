@@ -111,12 +111,15 @@ const nameOf = ({ rule, key, openedAt, attack }: Alert): string =>
 /** An alert with all it says, as it stands after so many revisions. */
 export function withRevision(alert: Alert, revision: number | undefined): Alert {
   const { id, rule, key, status, openedAt, closedAt, openedBy, value, peak, count } = alert
-  const { evidence, lastEvents, entities, attack, reason, advice, withdrawnBecause } = alert
+  const { evidence, lastEvents, entities, attack, reason, advice, message, recovery, withdrawnBecause } =
+    alert
   return {
     ...{ id, rule, key, status, openedAt, closedAt, openedBy, value, count },
     ...{ evidence, lastEvents, entities, reason, advice },
     ...(peak && { peak }),
     ...(attack && { attack }),
+    ...(message !== undefined && { message }),
+    ...(recovery !== undefined && { recovery }),
     ...(withdrawnBecause !== undefined && { withdrawnBecause }),
     ...(revision !== undefined && { revision }),
   }

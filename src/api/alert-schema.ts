@@ -42,13 +42,15 @@ export const alertSchema = z.object({
     .optional(),
   reason: z.string(),
   advice: z.string(),
+  message: z.string().optional().describe("That it opened, in the rule's own words."),
+  recovery: z.string().optional().describe("That it is over, in the rule's own words; once it is closed."),
   revision: z.int().optional().describe('Which word on it this is, where late events had a part in that.'),
   withdrawn_because: z.string().optional(),
 })
 
 export function shownAlert(alert: Alert): z.infer<typeof alertSchema> {
   const { id, rule, key, status, value, count, evidence, entities, reason, advice, revision } = alert
-  const { openedAt, closedAt, peak, attack, withdrawnBecause } = alert
+  const { openedAt, closedAt, peak, attack, message, recovery, withdrawnBecause } = alert
   return {
     ...{ id, rule: { ...rule, tags: [...rule.tags] }, key, status, value, count, reason, advice },
     opened_at: formatTime(openedAt),
@@ -63,6 +65,8 @@ export function shownAlert(alert: Alert): z.infer<typeof alertSchema> {
       targets: [...entities.targets],
     },
     ...(attack && { attack: shownAttack(attack) }),
+    ...(message !== undefined && { message }),
+    ...(recovery !== undefined && { recovery }),
     ...(revision !== undefined && { revision }),
     ...(withdrawnBecause !== undefined && { withdrawn_because: withdrawnBecause }),
   }

@@ -1384,6 +1384,10 @@ export interface Operations {
       } | undefined
       readonly reason: string
       readonly advice: string
+      /** That it opened, in the rule's own words. */
+      readonly message?: string | undefined
+      /** That it is over, in the rule's own words; once it is closed. */
+      readonly recovery?: string | undefined
       /** Which word on it this is, where late events had a part in that. */
       readonly revision?: number | undefined
       readonly withdrawn_because?: string | undefined
@@ -1445,6 +1449,10 @@ export interface Operations {
       } | undefined
       readonly reason: string
       readonly advice: string
+      /** That it opened, in the rule's own words. */
+      readonly message?: string | undefined
+      /** That it is over, in the rule's own words; once it is closed. */
+      readonly recovery?: string | undefined
       /** Which word on it this is, where late events had a part in that. */
       readonly revision?: number | undefined
       readonly withdrawn_because?: string | undefined
@@ -1511,6 +1519,10 @@ export interface Operations {
         } | undefined
         readonly reason: string
         readonly advice: string
+        /** That it opened, in the rule's own words. */
+        readonly message?: string | undefined
+        /** That it is over, in the rule's own words; once it is closed. */
+        readonly recovery?: string | undefined
         /** Which word on it this is, where late events had a part in that. */
         readonly revision?: number | undefined
         readonly withdrawn_because?: string | undefined
@@ -1843,6 +1855,10 @@ export interface Operations {
         } | undefined
         readonly reason: string
         readonly advice: string
+        /** That it opened, in the rule's own words. */
+        readonly message?: string | undefined
+        /** That it is over, in the rule's own words; once it is closed. */
+        readonly recovery?: string | undefined
         /** Which word on it this is, where late events had a part in that. */
         readonly revision?: number | undefined
         readonly withdrawn_because?: string | undefined

@@ -6,7 +6,7 @@ export type ToldAlert = Answer<'getAlerts'>[number]
 /** An alert as the service told it. */
 export function alertOf(told: ToldAlert): Alert {
   const { id, rule, key, status, value, count, evidence, entities, reason, advice } = told
-  const { peak, attack, revision, withdrawn_because: withdrawnBecause } = told
+  const { peak, attack, message, recovery, revision, withdrawn_because: withdrawnBecause } = told
   return {
     ...{ id, rule, key, status, value, count, evidence, entities, reason, advice },
     openedAt: Date.parse(told.opened_at),
@@ -15,6 +15,8 @@ export function alertOf(told: ToldAlert): Alert {
     lastEvents: told.last_events,
     ...(peak && { peak: { value: peak.value, at: Date.parse(peak.at) } }),
     ...(attack && { attack: attackOf(attack) }),
+    ...(message !== undefined && { message }),
+    ...(recovery !== undefined && { recovery }),
     ...(revision !== undefined && { revision }),
     ...(withdrawnBecause !== undefined && { withdrawnBecause }),
   }
