@@ -25,6 +25,14 @@ export function beginService(config: Config): Begun {
   return { folder, embedded, detection: beginDetection(config.detection) }
 }
 
+/** Ends what was begun, where nothing can go on with it. */
+export async function endBegun({ folder, embedded, detection }: Begun): Promise<void> {
+  await detection.thread.close()
+  const server = await embedded?.catch(() => undefined)
+  await server?.stop()
+  folder.release()
+}
+
 /** Where data lies when nobody says: the place that the system has for it. */
 export function defaultData(): string {
   if (process.getuid?.() === 0) return '/var/lib/vedette'

@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs'
-import { beginService } from '../app/begin.ts'
+import { beginService, endBegun } from '../app/begin.ts'
 import { configPath, loadConfig, slipsIn } from '../app/config-file.ts'
 import type { Configured } from '../app/demo/plan.ts'
 import { type LiveConfig, liveConfig } from '../app/live-config.ts'
@@ -30,7 +30,10 @@ export async function serveCommand(flags: ServeFlags): Promise<void> {
     for (const slip of slipsIn(process.env)) say(slip)
     process.on('SIGHUP', () => reload(live))
     const begun = beginService(live.current)
-    const { serve } = await import('../app/serve.ts')
+    const { serve } = await import('../app/serve.ts').catch(async (error) => {
+      await endBegun(begun)
+      throw error
+    })
     const server = await serve(live, say, openLog(live, process.stdout), begun)
     say(`serving at ${server.url}, documented at ${server.url}/docs, data in ${server.data}`)
     if (server.firstToken !== undefined) sayFirst(server.firstToken)

@@ -1,4 +1,4 @@
-import { hash, verify } from '@node-rs/argon2'
+import * as argon2 from '@node-rs/argon2'
 import { Refusal } from '../../model/refusal.ts'
 
 /** argon2id with the parameters that OWASP names: 19 MiB, two passes, one lane. */
@@ -15,9 +15,11 @@ export interface Passwords {
   isOf(password: string, kept: string | undefined): Promise<boolean>
 }
 
-/** Makes and compares hashes, few at a time. */
-export function openPasswords(): Passwords {
+/** Makes and compares hashes, few at a time. Where that cannot be done, whoever asks for it is told. */
+export function openPasswords({ hash, verify }: Pick<typeof argon2, 'hash' | 'verify'> = argon2): Passwords {
   const nobodys = hash('nobody has this password', parameters)
+  // Who waits for it comes later.
+  nobodys.catch(() => {})
   const inTurn = turns(AT_ONCE, MAX_WAITING)
   return {
     hash: (password) => inTurn(() => hash(password, parameters)),
