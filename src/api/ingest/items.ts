@@ -33,13 +33,13 @@ export function listOf(body: unknown): readonly unknown[] {
   return Array.isArray(body) ? body : [body]
 }
 
-async function* each(parts: AsyncIterable<readonly unknown[]>): AsyncGenerator<unknown> {
+async function* each<Part>(parts: AsyncIterable<readonly Part[]>): AsyncGenerator<Part> {
   for await (const part of parts) yield* part
 }
 
 async function* jsonLines(records: Records): AsyncGenerator<unknown> {
   for await (const record of each(records)) {
-    const item = jsonItem(record as Record)
+    const item = jsonItem(record)
     if (item !== undefined) yield item
   }
 }

@@ -1,6 +1,7 @@
 import { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import { Problem } from '../problem.ts'
+import { endOfLine, endsOfCsv, type FindEnd } from './record-ends.ts'
 
 /** Bytes of one record. */
 const LONGEST = 1024 * 1024
@@ -16,9 +17,6 @@ export const lines = (body: Readable, most: number): Records => cut(body, most, 
 
 /** Cuts a stream into records of CSV: a line end inside quotes belongs to its cell. */
 export const csvRecords = (body: Readable, most: number): Records => cut(body, most, endsOfCsv())
-
-/** Finds the line end that ends a record, from `at` on; -1 when the chunk has none. It is asked in order. */
-type FindEnd = (chunk: Buffer, at: number) => number
 
 async function* cut(body: Readable, most: number, find: FindEnd): Records {
   let size = 0
@@ -65,30 +63,5 @@ const tooLarge = (most: number): Problem =>
     `the body is too large; send at most ${most / 2 ** 20} MiB, or any size with ?partial=true`,
   )
 
-const endOfLine: FindEnd = (chunk, at) => chunk.indexOf(0x0a, at)
-
 const withoutReturn = (bytes: Buffer): Buffer =>
   bytes.at(-1) === 0x0d ? bytes.subarray(0, bytes.length - 1) : bytes
-
-const QUOTE = 0x22
-const COMMA = 0x2c
-const NEWLINE = 0x0a
-
-/** Quotes open at the beginning of a cell only, or doubled inside one; in a plain cell they are characters like others. */
-function endsOfCsv(): FindEnd {
-  let state: 'start' | 'plain' | 'quoted' | 'closed' = 'start'
-  return (chunk, at) => {
-    for (let i = at; i < chunk.length; i++) {
-      const byte = chunk[i]
-      if (state === 'quoted') {
-        if (byte === QUOTE) state = 'closed'
-      } else if (byte === NEWLINE) {
-        state = 'start'
-        return i
-      } else if (byte === COMMA) state = 'start'
-      else if (byte === QUOTE && state !== 'plain') state = 'quoted'
-      else state = 'plain'
-    }
-    return -1
-  }
-}

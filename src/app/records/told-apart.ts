@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { setImmediate as otherWork } from 'node:timers/promises'
 import { csvCells } from '../../api/ingest/csv-cells.ts'
+import { endOfLine, endsOfCsv } from '../../api/ingest/record-ends.ts'
 import type { EventClass } from '../../model/fields.ts'
 import type { Format } from '../../model/format.ts'
 
@@ -27,8 +28,6 @@ const OWN_ID = 'metadata.uid'
 /** Records looked at before other work has its turn. */
 const AT_ONCE = 500
 const NEWLINE = 0x0a
-const QUOTE = 0x22
-const COMMA = 0x2c
 
 /** Where nothing is said, records that have an OCSF id go by it. */
 export const tellingOf = (field: string | undefined, dropsDuplicates: boolean): Telling =>
@@ -104,31 +103,14 @@ function hashOf({ source, eventClass }: SentRecords, { by }: Telling, head: stri
 
 /** Lines that hold something, with their ends; in CSV a line end inside quotes belongs to its cell. */
 function* cut(bytes: Buffer, quoted: boolean): Generator<{ readonly from: number; readonly end: number }> {
+  const find = quoted ? endsOfCsv() : endOfLine
   let from = 0
   while (from < bytes.length) {
-    const end = quoted ? endOfRow(bytes, from) : endOfLine(bytes, from)
+    const at = find(bytes, from)
+    const end = at < 0 ? bytes.length : at + 1
     if (bytes.toString('latin1', from, end).trim() !== '') yield { from, end }
     from = end
   }
-}
-
-function endOfLine(bytes: Buffer, from: number): number {
-  const at = bytes.indexOf(NEWLINE, from)
-  return at < 0 ? bytes.length : at + 1
-}
-
-/** Quotes open at the beginning of a cell only, or doubled inside one; in a plain cell they are characters like others. */
-function endOfRow(bytes: Buffer, from: number): number {
-  let cell = 'begins' as 'begins' | 'plain' | 'quoted' | 'closed'
-  for (let at = from; at < bytes.length; at++) {
-    const byte = bytes[at]
-    if (cell === 'quoted') {
-      if (byte === QUOTE) cell = 'closed'
-    } else if (byte === NEWLINE) return at + 1
-    else if (byte === COMMA) cell = 'begins'
-    else cell = byte === QUOTE && cell !== 'plain' ? 'quoted' : 'plain'
-  }
-  return bytes.length
 }
 
 const textOf = (bytes: Buffer, { from, end }: { readonly from: number; readonly end: number }): string =>
