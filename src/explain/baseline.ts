@@ -1,6 +1,7 @@
 import { duration } from '../lib/duration.ts'
 import { formatTime } from '../lib/time.ts'
 import type { Test } from '../model/plan.ts'
+import { type Bucket, judgedAtEnds, runLives } from './buckets.ts'
 import { between, type Fact, type Meaning } from './meaning.ts'
 import type { Story } from './story.ts'
 import { type Tally, tallyOf } from './tally.ts'
@@ -16,68 +17,52 @@ interface Learned {
 }
 
 /** A bucket after learning. */
-interface Bucket {
-  readonly from: number
-  readonly end: number
-  readonly count: number
+interface LaterBucket extends Bucket {
   readonly learned: Learned
-  readonly held: boolean
 }
 
 export function baseline(story: Story, test: Baseline): Meaning {
-  const { plan, seen: all } = story
-  const W = plan.windowMs
-  const tally = tallyOf(story.before, all)
+  const W = story.plan.windowMs
+  const tally = tallyOf(story.before, story.seen)
   const buckets = bucketsOf(story, test, tally)
-  const bucketAt = (t: number): Bucket | undefined => {
-    const bucket = buckets[lastFrom(buckets, t)]
-    return bucket && t < bucket.end ? bucket : undefined
+  const asks = `${test.both ? 'a deviation from' : 'a count over'} the learned rate of ${test.atLeast ? 'at least' : 'more than'} ${test.threshold} % in ${duration(W)}${test.min > 0 ? `, and at least ${test.min}` : ''}`
+  if (test.sliding) return sliding(story, test, { tally, buckets, asks })
+  const judgedAt = (t: number): LaterBucket | undefined => {
+    const bucket = buckets[lastFrom(buckets, t - W)]
+    return bucket && t < bucket.end + W ? bucket : undefined
   }
-  const near = buckets.filter(({ end }) => end >= story.from)
-  const rest = {
+  const facts = ({ learned, count }: LaterBucket) => factsOf(test, learned, count)
+  return judgedAtEnds(story, { buckets, judgedAt, asks, facts })
+}
+
+interface Known {
+  readonly tally: Tally
+  readonly buckets: readonly LaterBucket[]
+  readonly asks: string
+}
+
+/** The window is held against what was learned at every moment, not when a bucket ends. */
+function sliding({ plan, seen: all, from }: Story, test: Baseline, { tally, buckets, asks }: Known): Meaning {
+  const W = plan.windowMs
+  const learnedAt = (t: number): Learned | undefined => {
+    const bucket = buckets[lastFrom(buckets, t)]
+    return bucket && t < bucket.end ? bucket.learned : undefined
+  }
+  return {
     part: all,
     staysMs: W,
     enter() {},
     leave() {},
-    peak: 'largest' as const,
-    asks: `${test.both ? 'a deviation from' : 'a count over'} the learned rate of ${test.atLeast ? 'at least' : 'more than'} ${test.threshold} % in ${duration(W)}${test.min > 0 ? `, and at least ${test.min}` : ''}`,
-  }
-  if (test.sliding) {
-    return {
-      ...rest,
-      at(t) {
-        const f = tally.count(t - W + 1, t + 1)
-        const learned = bucketAt(t)?.learned
-        return { f, holds: learned !== undefined && deviates(test, f, learned.n) }
-      },
-      changes: near.flatMap(({ from, end }) => [from, end]),
-      evidence: (a) => between(all, a - W, a),
-      facts: (a) => factsOf(test, bucketAt(a)?.learned, tally.count(a - W + 1, a + 1)),
-    }
-  }
-  /** The bucket that was judged at `t` or last before it. */
-  const judgedAt = (t: number): Bucket | undefined => {
-    const bucket = buckets[lastFrom(buckets, t - W)]
-    return bucket && t < bucket.end + W ? bucket : undefined
-  }
-  return {
-    ...rest,
     at(t) {
-      const bucket = judgedAt(t)
-      return { f: bucket?.count ?? 0, holds: bucket?.held ?? false }
+      const f = tally.count(t - W + 1, t + 1)
+      const learned = learnedAt(t)
+      return { f, holds: learned !== undefined && deviates(test, f, learned.n) }
     },
-    changes: near.flatMap(({ end }) => [end, end + W]),
-    evidence(a) {
-      const bucket = judgedAt(a)
-      return bucket ? between(all, bucket.from - 1, bucket.end - 1) : []
-    },
-    facts(a) {
-      const bucket = judgedAt(a)
-      if (!bucket) return []
-      const text = `${formatTime(bucket.from)} to ${formatTime(bucket.end)}: ${bucket.count} events`
-      return [{ label: 'bucket', text }, ...factsOf(test, bucket.learned, bucket.count)]
-    },
-    opensByExpiry: true,
+    changes: buckets.filter(({ end }) => end >= from).flatMap((one) => [one.from, one.end]),
+    evidence: (a) => between(all, a - W, a),
+    facts: (a) => factsOf(test, learnedAt(a), tally.count(a - W + 1, a + 1)),
+    peak: 'largest',
+    asks,
   }
 }
 
@@ -106,7 +91,7 @@ function factsOf(test: Baseline, learned: Learned | undefined, c: number): reado
 }
 
 /** Index of the last bucket that begins at `t` or before. */
-function lastFrom(buckets: readonly Bucket[], t: number): number {
+function lastFrom(buckets: readonly LaterBucket[], t: number): number {
   let [low, high] = [0, buckets.length]
   while (low < high) {
     const middle = (low + high) >>> 1
@@ -116,51 +101,35 @@ function lastFrom(buckets: readonly Bucket[], t: number): number {
   return low - 1
 }
 
-/** Runs through the lives of a key: each begins with its first event and ends where the key is forgotten. */
-function bucketsOf(story: Story, test: Baseline, tally: Tally): readonly Bucket[] {
-  const buckets: Bucket[] = []
-  let begin = story.plan.key.length === 0 ? story.streamStart : tally.times[0]
-  while (begin !== undefined) {
-    const left = oneLife(story, test, tally, begin, buckets)
-    begin = tally.times[tally.at(left)]
-  }
-  return buckets
-}
-
-/** Adds the buckets of one life after its learning and returns the bucket end at which the key leaves. */
-function oneLife(story: Story, test: Baseline, tally: Tally, begin: number, buckets: Bucket[]): number {
-  const { windowMs: W, forgetMs } = story.plan
-  let learning: number[] = []
-  let quiet: number[] = []
-  let learned: Learned | undefined
-  for (let from = begin; ; from += W) {
-    const end = from + W
-    const count = tally.count(from, end)
-    if (!learned) {
-      learning.push(count)
-      if (learning.length === test.learn) {
-        const n = sum(learning)
-        if (n > 0) learned = { since: end, counts: learning, n }
-        learning = []
-      }
-    } else {
-      const held = test.sliding
-        ? looksOf(tally, from, end, W).some((t) => deviates(test, tally.count(t - W + 1, t + 1), learned!.n))
-        : deviates(test, count, learned.n)
-      buckets.push({ from, end, count, learned, held })
-      if (!held) quiet.push(count)
-      if (quiet.length === test.relearn) {
-        const counts = quiet.slice(-test.learn)
-        const n = sum(counts)
-        if (n > 0) learned = { since: end, counts, n }
-        quiet = []
-      }
+/** The buckets after learning, of all lives of a key. */
+function bucketsOf(story: Story, test: Baseline, tally: Tally): readonly LaterBucket[] {
+  const W = story.plan.windowMs
+  const buckets: LaterBucket[] = []
+  const holds = (from: number, end: number, count: number, { n }: Learned): boolean =>
+    test.sliding
+      ? looksOf(tally, from, end, W).some((t) => deviates(test, tally.count(t - W + 1, t + 1), n))
+      : deviates(test, count, n)
+  const newLife = () => {
+    let gathered: number[] = []
+    let learned: Learned | undefined
+    /** Learns the last of the buckets when they are so many; those without an event teach nothing. */
+    const learn = (count: number, after: number | undefined, since: number): void => {
+      if (after === undefined) return
+      gathered.push(count)
+      if (gathered.length < after) return
+      const counts = gathered.slice(-test.learn)
+      const n = sum(counts)
+      if (n > 0) learned = { since, counts, n }
+      gathered = []
     }
-    const last = tally.times[tally.at(end) - 1]
-    if (last !== undefined && last >= begin && end - last > forgetMs) return end
-    if (from > story.until) return Number.POSITIVE_INFINITY
-    if (test.relearn === undefined) quiet.length = 0
+    return (from: number, end: number, count: number): void => {
+      const held = learned !== undefined && holds(from, end, count, learned)
+      if (learned) buckets.push({ from, end, count, learned, held })
+      if (!held) learn(count, learned ? test.relearn : test.learn, end)
+    }
   }
+  runLives(story, tally, (begin) => begin, newLife)
+  return buckets
 }
 
 /** The times in a bucket at which the number in the window may differ from the millisecond before. */

@@ -1,52 +1,29 @@
 import { duration } from '../lib/duration.ts'
-import { formatTime } from '../lib/time.ts'
 import { hourName, slotsOf } from '../lib/week-slots.ts'
 import type { Test } from '../model/plan.ts'
-import { between, type Fact, type Meaning } from './meaning.ts'
+import { type Bucket, judgedAtEnds, runLives } from './buckets.ts'
+import type { Fact, Meaning } from './meaning.ts'
 import type { Story } from './story.ts'
-import { type Tally, tallyOf } from './tally.ts'
+import { tallyOf } from './tally.ts'
 
 type Seasonal = Extract<Test, { readonly type: 'seasonal_baseline' }>
 
-/** A bucket that was judged. */
-interface Bucket {
-  readonly from: number
-  readonly end: number
-  readonly count: number
+interface SlotBucket extends Bucket {
   readonly slot: number
   /** What was remembered of its slot, oldest first. */
   readonly known: readonly number[]
-  readonly held: boolean
 }
 
 export function seasonalBaseline(story: Story, test: Seasonal): Meaning {
-  const { plan, seen: all } = story
-  const W = plan.windowMs
-  const judged = new Map(bucketsOf(story, test).map((bucket) => [bucket.end, bucket]))
-  /** The bucket that was judged at `t` or last before it. */
-  const judgedAt = (t: number): Bucket | undefined => judged.get(Math.floor(t / W) * W)
-  return {
-    part: all,
-    staysMs: W,
-    enter() {},
-    leave() {},
-    at(t) {
-      const bucket = judgedAt(t)
-      return { f: bucket?.count ?? 0, holds: bucket?.held ?? false }
-    },
-    changes: [...judged.keys()].filter((end) => end >= story.from).flatMap((end) => [end, end + W]),
-    evidence(a) {
-      const bucket = judgedAt(a)
-      return bucket ? between(all, bucket.from - 1, bucket.end - 1) : []
-    },
-    facts(a) {
-      const bucket = judgedAt(a)
-      return bucket ? factsOf(test, bucket) : []
-    },
-    peak: 'largest',
+  const W = story.plan.windowMs
+  const buckets = bucketsOf(story, test)
+  const byEnd = new Map(buckets.map((bucket) => [bucket.end, bucket]))
+  return judgedAtEnds(story, {
+    buckets,
+    judgedAt: (t) => byEnd.get(Math.floor(t / W) * W),
     asks: asked(test, W),
-    opensByExpiry: true,
-  }
+    facts: (bucket) => factsOf(test, bucket),
+  })
 }
 
 function asked({ both, deviations, threshold, min }: Seasonal, W: number): string {
@@ -55,11 +32,10 @@ function asked({ both, deviations, threshold, min }: Seasonal, W: number): strin
   return `${what} what is usual at that hour of the week, in ${duration(W)}, by more than ${deviations} deviations and ${threshold} %${least}`
 }
 
-function factsOf(test: Seasonal, { from, end, count, slot, known }: Bucket): readonly Fact[] {
+function factsOf(test: Seasonal, { count, slot, known }: SlotBucket): readonly Fact[] {
   const { usual, deviation } = usualOf(known)
   const distance = test.both ? Math.abs(count - usual) : count - usual
   return [
-    { label: 'bucket', text: `${formatTime(from)} to ${formatTime(end)}: ${count} events` },
     { label: 'slot', text: `${hourName(slot)} (${test.week.timeZone}): ${known.join(', ')}` },
     {
       label: 'usual',
@@ -72,36 +48,24 @@ function factsOf(test: Seasonal, { from, end, count, slot, known }: Bucket): rea
   ]
 }
 
-/** Runs through the lives of a key: each begins with its first event and ends where the key is forgotten. */
-function bucketsOf(story: Story, test: Seasonal): readonly Bucket[] {
-  const tally = tallyOf(story.before, story.seen)
-  const buckets: Bucket[] = []
-  let begin = story.plan.key.length === 0 ? story.streamStart : tally.times[0]
-  while (begin !== undefined) {
-    const left = oneLife(story, test, tally, begin, buckets)
-    begin = tally.times[tally.at(left)]
-  }
-  return buckets
-}
-
-/** Adds the judged buckets of one life and returns the bucket end at which the key leaves. */
-function oneLife(story: Story, test: Seasonal, tally: Tally, begin: number, buckets: Bucket[]): number {
-  const { windowMs: W, forgetMs } = story.plan
+/** The judged buckets of all lives of a key. */
+function bucketsOf(story: Story, test: Seasonal): readonly SlotBucket[] {
+  const W = story.plan.windowMs
   const slotOf = slotsOf(test.week)
-  const known = new Map<number, readonly number[]>()
-  for (let from = Math.ceil(begin / W) * W; ; from += W) {
-    const end = from + W
-    const count = tally.count(from, end)
-    const slot = slotOf(from)
-    const before = known.get(slot) ?? []
-    const judged = before.length >= test.needed
-    const held = judged && deviates(test, count, before)
-    if (judged) buckets.push({ from, end, count, slot, known: before, held })
-    if (!held) known.set(slot, [...before, count].slice(-test.remember))
-    const last = tally.times[tally.at(end) - 1]
-    if (last !== undefined && last >= begin && end - last > forgetMs) return end
-    if (from > story.until) return Number.POSITIVE_INFINITY
+  const buckets: SlotBucket[] = []
+  const newLife = () => {
+    const known = new Map<number, readonly number[]>()
+    return (from: number, end: number, count: number): void => {
+      const slot = slotOf(from)
+      const before = known.get(slot) ?? []
+      const judged = before.length >= test.needed
+      const held = judged && deviates(test, count, before)
+      if (judged) buckets.push({ from, end, count, slot, known: before, held })
+      if (!held) known.set(slot, [...before, count].slice(-test.remember))
+    }
   }
+  runLives(story, tallyOf(story.before, story.seen), (begin) => Math.ceil(begin / W) * W, newLife)
+  return buckets
 }
 
 function deviates(test: Seasonal, count: number, known: readonly number[]): boolean {
