@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { basename } from 'node:path'
 import type { Enrichment } from '../enrich/enrichment.ts'
-import { type Input, InputError, openInput } from '../ingest/open-input.ts'
+import { type Input, type InputError, openInput } from '../ingest/open-input.ts'
 import type { EventIds } from '../model/event-ids.ts'
 import type { EventClass } from '../model/fields.ts'
 import type { Format } from '../model/format.ts'
@@ -15,6 +15,7 @@ import { formatOf } from './input-format.ts'
 import type { PipelineSource } from './pipeline-source.ts'
 import { type ReadInput, reviseByReading } from './revise-by-reading.ts'
 import type { Stream } from './stream-state.ts'
+import { untilBroken } from './until-broken.ts'
 
 const HEAD = 64 << 10
 /** Read for that where the first line does not end before. */
@@ -150,23 +151,6 @@ async function start(
     notAfter: input.modifiedAt ?? options.now,
   })
   return { path: named.path, input, chunks, source, head, bytes: 0, done: false }
-}
-
-/** What can be read before an error; of an input of which nothing can be read it is thrown. */
-async function* untilBroken(
-  chunks: AsyncIterable<Uint8Array>,
-  broken: (error: InputError) => void,
-): AsyncGenerator<Uint8Array> {
-  let some = false
-  try {
-    for await (const chunk of chunks) {
-      some = true
-      yield chunk
-    }
-  } catch (error) {
-    if (!some || !(error instanceof InputError)) throw error
-    broken(error)
-  }
 }
 
 const toReadAgain = ({ path, input, source, bytes }: Reading): ReadInput => ({

@@ -202,20 +202,21 @@ class Watch {
       const saved = this.#checkpoint?.found?.files.find(({ path }) => path === resolve(named.path))
       const opened = saved ? { ...named, name: saved.name } : named
       this.#sources.push(new WatchedFile(opened, this.#pipeline, words, this.#sink.notice, saved))
-    } else if (this.#checkpoint)
-      throw new UserMistake(
-        `${named.path}: a stream cannot be gone on with; leave --checkpoint out, or name a log`,
-      )
-    else {
+    } else {
+      this.#refuseCheckpoint(named.path, 'a stream cannot be gone on with', ', or name a log')
       const { signal } = this.#closing
       const input = await openInput(named.path, { notice: this.#sink.notice, signal })
       this.#sources.push(new WatchedStream(named, input.chunks, this.#pipeline, words, this.#listener))
     }
   }
 
+  /** A source of which nothing can be had a second time; `or` says what else there is to do. */
+  #refuseCheckpoint(name: string, why: string, or = ''): void {
+    if (this.#checkpoint) throw new UserMistake(`${name}: ${why}; leave --checkpoint out${or}`)
+  }
+
   #capture({ name, ports }: NonNullable<WatchOptions['capture']>): void {
-    if (this.#checkpoint)
-      throw new UserMistake(`${name}: packets cannot be captured again; leave --checkpoint out`)
+    this.#refuseCheckpoint(name, 'packets cannot be captured again')
     const { signal } = this.#closing
     const chunks = captureInterface({ name, ports, notice: this.#sink.notice, signal })
     const words = { ...this.#words, format: 'csv' } as const
@@ -225,8 +226,7 @@ class Watch {
 
   #listen(place: SyslogPlace): void {
     const name = sourceName(`syslog-${place.transport}-${place.host}-${place.port}`)
-    if (this.#checkpoint)
-      throw new UserMistake(`${name}: what is received cannot be read again; leave --checkpoint out`)
+    this.#refuseCheckpoint(name, 'what is received cannot be read again')
     const { signal } = this.#closing
     const lines = listenSyslog({ ...place, notice: this.#sink.notice, signal })
     const words = { ...this.#words, format: this.#options.format ?? 'syslog' } as const

@@ -1,10 +1,10 @@
 import { firstLine } from '../../ingest/follow/first-line.ts'
 import { TornQuotes } from '../../ingest/follow/torn-quotes.ts'
 import { WholeLines } from '../../ingest/follow/whole-lines.ts'
-import { InputError } from '../../ingest/open-input.ts'
 import type { Pipeline } from '../../pipeline.ts'
 import { formatOf } from '../input-format.ts'
 import type { PipelineSource } from '../pipeline-source.ts'
+import { untilBroken } from '../until-broken.ts'
 import type { Named, SourceWords, WatchedSource } from './watched-source.ts'
 
 const LINE_FEED = 10
@@ -44,7 +44,8 @@ export class WatchedStream implements WatchedSource {
     this.#path = path
     this.#pipeline = pipeline
     this.#words = words
-    this.#chunks = chunks[Symbol.asyncIterator]()
+    // What came before an input broke off is judged.
+    this.#chunks = untilBroken(chunks, ({ message }) => listener.notice(message))
     this.#listener = listener
     this.#ask()
   }
@@ -54,7 +55,7 @@ export class WatchedStream implements WatchedSource {
   }
 
   step(): boolean {
-    if (this.#failed !== undefined) this.#breakOff(this.#failed)
+    if (this.#failed !== undefined) throw this.#failed
     const arrived = this.#arrived
     if (!arrived) return false
     this.#arrived = undefined
@@ -79,14 +80,6 @@ export class WatchedStream implements WatchedSource {
         (error: unknown) => (this.#failed = error),
       )
       .finally(this.#listener.wake)
-  }
-
-  /** What came before an input broke off is judged. */
-  #breakOff(error: unknown): void {
-    if (!(error instanceof InputError) || this.bytes === 0) throw error
-    this.#failed = undefined
-    this.#listener.notice(error.message)
-    this.#end()
   }
 
   #take(bytes: Uint8Array): void {
