@@ -1,5 +1,6 @@
 import type { Test } from '../model/plan.ts'
 import { C } from './conditions.ts'
+import { heldBuckets } from './held-buckets.ts'
 import type { Judged } from './judged.ts'
 import { probe } from './probe.ts'
 import { keyOf, over, type Query, type Step, sameKey } from './query.ts'
@@ -7,29 +8,11 @@ import { Refusal } from './schema.ts'
 
 type Baseline = Extract<Test, { readonly type: 'baseline' }>
 
-/** Whole buckets from the begin of each life of a key; a held one makes the condition true for the bucket after it. */
+/** Whole buckets from the begin of each life of a key. */
 export function baseline(query: Query, test: Baseline, all: string): Judged {
   if (test.sliding) return sliding(query, test, all)
-  const { plan, prefix } = query
-  const W = plan.windowMs
-  return {
-    steps: [
-      ...lives(query, all),
-      ...counts(query, test),
-      ...(test.relearn === undefined ? learned(query, test) : relearned(query, test, test.relearn)),
-      {
-        name: `${prefix}q`,
-        body: `SELECT ${query.k}, born + (bucket + 1) * ${W} AS a, born + (bucket + 2) * ${W} AS b, n AS f, born + (bucket + 1) * ${W} AS j, born + (bucket + 1) * ${W} AS since
-FROM ${prefix}h WHERE held`,
-      },
-    ],
-    part: all,
-    evidence: { kind: 'rows', where: `e.t >= p.a - ${W} AND e.t < p.a` },
-    peak: 'largest',
-    most: C,
-    reachMs: W + 1,
-    opensByExpiry: true,
-  }
+  const judge = test.relearn === undefined ? learned(query, test) : relearned(query, test, test.relearn)
+  return heldBuckets(query, all, [...lives(query, all), ...counts(query, test), ...judge], 'born + ')
 }
 
 /**

@@ -1,32 +1,13 @@
 import type { Test } from '../model/plan.ts'
-import { C } from './conditions.ts'
+import { heldBuckets } from './held-buckets.ts'
 import type { Judged } from './judged.ts'
 import { keyOf, over, type Query, type Step, sameKey } from './query.ts'
 
 type Seasonal = Extract<Test, { readonly type: 'seasonal_baseline' }>
 
-/** Buckets that begin and end with hours; a held one makes the condition true for the bucket after it. */
+/** Buckets that begin and end with hours. */
 export function seasonalBaseline(query: Query, test: Seasonal, all: string): Judged {
-  const { plan, prefix, k } = query
-  const W = plan.windowMs
-  return {
-    steps: [
-      lives(query, all),
-      ...buckets(query, test),
-      walk(query, test),
-      {
-        name: `${prefix}q`,
-        body: `SELECT ${k}, (bucket + 1) * ${W} AS a, (bucket + 2) * ${W} AS b, n AS f, (bucket + 1) * ${W} AS j, (bucket + 1) * ${W} AS since
-FROM ${prefix}h WHERE held`,
-      },
-    ],
-    part: all,
-    evidence: { kind: 'rows', where: `e.t >= p.a - ${W} AND e.t < p.a` },
-    peak: 'largest',
-    most: C,
-    reachMs: W + 1,
-    opensByExpiry: true,
-  }
+  return heldBuckets(query, all, [lives(query, all), ...buckets(query, test), walk(query, test)])
 }
 
 /** `<prefix>a`: facts with the begin of their life. One ends at the first bucket end more than `forget` after an event. */
