@@ -1,7 +1,7 @@
 import { timeColumn, wholeColumn } from '../lib/column.ts'
 import { formatAddress, formatV4, parseAddress, parseV4, parseV4Bytes, writeV4 } from '../lib/ip.ts'
 import { spans } from '../lib/spans.ts'
-import { type SavedTexts, TextTable } from '../lib/text-table.ts'
+import { type PlacedTexts, type SavedTexts, TextTable } from '../lib/text-table.ts'
 import { readUtf8, writeUtf8 } from '../lib/utf8.ts'
 import { WordTable } from '../lib/word-table.ts'
 
@@ -40,14 +40,20 @@ export class Keys {
     return name === undefined || name === '' ? -1 : 2 * this.#users.addText(name)
   }
 
-  /** {@link user} of a name that stands in `bytes`. */
-  userIn(bytes: Uint8Array, start: number, end: number): number {
-    return start === end ? -1 : 2 * this.#users.add(bytes, start, end)
+  /** {@link user} of each of some texts. */
+  users(texts: PlacedTexts): Int32Array {
+    const keys = this.#users.add(texts)
+    for (let i = 0; i < keys.length; i++) if (keys[i]! >= 0) keys[i]! *= 2
+    return keys
   }
 
-  /** {@link userIn} of one that was met before; {@link UNKNOWN} when it was not. */
-  knownUserIn(bytes: Uint8Array, start: number, end: number): number {
-    return start === end ? -1 : 2 * this.#users.find(bytes, start, end)
+  /** {@link users} that were met before; {@link UNKNOWN} for one that was not. */
+  knownUsers(texts: PlacedTexts): Int32Array {
+    const { places, at, step } = texts
+    const keys = this.#users.find(texts)
+    for (let i = 0, place = at; i < keys.length; i++, place += step)
+      keys[i] = places[place] === places[place + 1] ? -1 : 2 * keys[i]!
+    return keys
   }
 
   /** The key of an address in any spelling; -1 for none, or for a text that is no address. */
@@ -65,17 +71,37 @@ export class Keys {
     return 2 * code + 1
   }
 
-  /** {@link address} of a text that stands in `bytes`. */
-  addressIn(bytes: Uint8Array, start: number, end: number): number {
-    const v4 = parseV4Bytes(bytes, start, end)
-    return v4 >= 0 ? this.#v4Key(v4) : this.address(readUtf8(bytes, start, end))
+  /** {@link address} of each of some texts. */
+  addresses(texts: PlacedTexts): Int32Array {
+    return this.#addressKeys(
+      texts,
+      (v4) => this.#v4Key(v4),
+      (text) => this.address(text),
+    )
   }
 
-  /** {@link addressIn} of one that was met before, in its canonical spelling; {@link UNKNOWN} when it was not. */
-  knownAddressIn(bytes: Uint8Array, start: number, end: number): number {
-    const v4 = parseV4Bytes(bytes, start, end)
-    const code = v4 >= 0 ? this.#v4.get(v4) : (this.#v6.get(readUtf8(bytes, start, end)) ?? -1)
-    return code < 0 ? UNKNOWN : 2 * code + 1
+  /** {@link addresses} that were met before, in their canonical spelling; {@link UNKNOWN} for one that was not. */
+  knownAddresses(texts: PlacedTexts): Int32Array {
+    return this.#addressKeys(
+      texts,
+      (v4) => knownKey(this.#v4.get(v4)),
+      (text) => knownKey(this.#v6.get(text)),
+    )
+  }
+
+  #addressKeys(
+    { bytes, places, at, step, length }: PlacedTexts,
+    keyOf: (v4: number) => number,
+    keyOfOther: (text: string) => number,
+  ): Int32Array {
+    const v4 = new Float64Array(length)
+    for (let i = 0, place = at; i < length; i++, place += step)
+      v4[i] = parseV4Bytes(bytes, places[place]!, places[place + 1]!)
+    this.#v4.touch(v4)
+    const keys = new Int32Array(length)
+    for (let i = 0, place = at; i < length; i++, place += step)
+      keys[i] = v4[i]! >= 0 ? keyOf(v4[i]!) : keyOfOther(readUtf8(bytes, places[place]!, places[place + 1]!))
+    return keys
   }
 
   userOf(key: number): string {
@@ -199,6 +225,8 @@ export class Keys {
     return code
   }
 }
+
+const knownKey = (code = -1): number => (code < 0 ? UNKNOWN : 2 * code + 1)
 
 /** Some of `all` addresses. Those of version 4 are numbers; -1 stands for the next of the others. */
 export type SavedAddresses = {

@@ -41,6 +41,18 @@ export class HashIndex {
     return cells[place + 1]! - 1
   }
 
+  /** Looks at the places of many hashes, which are to be searched or added next: memory that is far away is waited for once. */
+  touch(hashes: Int32Array): void {
+    let met = 0
+    for (let i = 0; i < hashes.length; i++) {
+      const hash = hashes[i]!
+      const cells = this.#shards[hash >>> 24]!
+      met |= cells[(hash << 1) & (cells.length - 2)]!
+    }
+    // What is read and put nowhere is not read at all.
+    this.#hash = met
+  }
+
   /** Adds the next thing. */
   add(hash: number): void {
     const shard = hash >>> 24

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { TextTable } from './text-table.ts'
+import { type PlacedTexts, TextTable } from './text-table.ts'
 
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 12 }),
@@ -57,13 +57,18 @@ describe('a table of texts', () => {
     )
   })
 
-  it('finds what stands in bytes', () => {
-    const table = new TextTable(7)
-    const bytes = new TextEncoder().encode('alice bob alice')
-    expect(table.find(bytes, 0, 5)).toBe(-1)
-    expect(table.add(bytes, 0, 5)).toBe(0)
-    expect(table.add(bytes, 6, 9)).toBe(1)
-    expect(table.find(bytes, 10, 15)).toBe(0)
+  it('has the numbers of many texts as it has those of each', () => {
+    const texts = fc.array(text, { maxLength: 100, size: 'max' })
+    fc.assert(
+      fc.property(texts, texts, (before, after) => {
+        const [many, one] = [new TextTable(7), new TextTable(7)]
+        for (const some of [before, after]) {
+          const placed = placedIn(some)
+          expect([...many.find(placed)]).toEqual(some.map((text) => one.findText(text)))
+          expect([...many.add(placed)]).toEqual(some.map((text) => (text === '' ? -1 : one.addText(text))))
+        }
+      }),
+    )
   })
 
   it('takes texts of up to a megabyte, however they fall on its pages', () => {
@@ -76,3 +81,15 @@ describe('a table of texts', () => {
     expect(texts.map((_, number) => other.text(number))).toEqual(texts)
   })
 })
+
+/** Texts one behind the other, with something else between their places. */
+function placedIn(texts: readonly string[]): PlacedTexts {
+  const encoded = texts.map((text) => new TextEncoder().encode(text))
+  const places = new Uint32Array(5 * texts.length + 1)
+  let end = 0
+  for (const [i, { length }] of encoded.entries()) {
+    places[5 * i + 1] = end
+    places[5 * i + 2] = end += length
+  }
+  return { bytes: Buffer.concat(encoded), places, at: 1, step: 5, length: texts.length }
+}

@@ -12,6 +12,15 @@ const TOGETHER = 8192
 
 let scratch = new Uint8Array(1024)
 
+/** Many texts in some bytes. Where each begins, and where it ends, say two numbers of `places`, the first from `at` on, the others `step` apart. */
+export interface PlacedTexts {
+  readonly bytes: Uint8Array
+  readonly places: Uint32Array
+  readonly at: number
+  readonly step: number
+  readonly length: number
+}
+
 /** A part of a saved table. */
 export type SavedTexts =
   /** Texts as UTF-8, one behind the other, and where each ends. */
@@ -42,14 +51,37 @@ export class TextTable {
     return this.#size
   }
 
-  /** The number of the text that stands in `bytes`; -1 when it was never added. */
-  find(bytes: Uint8Array, start: number, end: number): number {
-    return this.#find(bytes, start, end, hashBytes(bytes, start, end, this.#seed))
+  /** The number of each text; -1 for one that was never added. */
+  find(texts: PlacedTexts): Int32Array {
+    const { bytes, places, step, length } = texts
+    const hashes = this.#hashes(texts)
+    const numbers = new Int32Array(length)
+    for (let i = 0, at = texts.at; i < length; i++, at += step)
+      numbers[i] = this.#find(bytes, places[at]!, places[at + 1]!, hashes[i]!)
+    return numbers
   }
 
-  /** The number of the text that stands in `bytes`, which is added where it is new. */
-  add(bytes: Uint8Array, start: number, end: number): number {
-    const hash = hashBytes(bytes, start, end, this.#seed)
+  /** The number of each text, which is added where it is new; an empty one is none, and has -1. */
+  add(texts: PlacedTexts): Int32Array {
+    const { bytes, places, step, length } = texts
+    const hashes = this.#hashes(texts)
+    const numbers = new Int32Array(length).fill(-1)
+    for (let i = 0, at = texts.at; i < length; i++, at += step)
+      if (places[at] !== places[at + 1])
+        numbers[i] = this.#add(bytes, places[at]!, places[at + 1]!, hashes[i]!)
+    return numbers
+  }
+
+  /** All at once, before their places are looked at. */
+  #hashes({ bytes, places, at, step, length }: PlacedTexts): Int32Array {
+    const hashes = new Int32Array(length)
+    for (let i = 0, place = at; i < length; i++, place += step)
+      hashes[i] = hashBytes(bytes, places[place]!, places[place + 1]!, this.#seed)
+    this.#index.touch(hashes)
+    return hashes
+  }
+
+  #add(bytes: Uint8Array, start: number, end: number, hash: number): number {
     const known = this.#find(bytes, start, end, hash)
     if (known >= 0) return known
     const number = this.#append(bytes, start, end)
@@ -59,12 +91,12 @@ export class TextTable {
 
   findText(text: string): number {
     const end = encoded(text)
-    return this.find(scratch, 0, end)
+    return this.#find(scratch, 0, end, hashBytes(scratch, 0, end, this.#seed))
   }
 
   addText(text: string): number {
     const end = encoded(text)
-    return this.add(scratch, 0, end)
+    return this.#add(scratch, 0, end, hashBytes(scratch, 0, end, this.#seed))
   }
 
   text(number: number): string {

@@ -6,12 +6,25 @@ export class WordTable {
   /** Of each shard its places: a word, and its code from 1 on; 0 where the place is free. */
   readonly #shards: Int32Array[] = Array.from({ length: SHARDS }, () => new Int32Array(16))
   readonly #counts = new Int32Array(SHARDS)
+  /** What is read and put nowhere is not read at all. */
+  readonly #met = new Int32Array(1)
 
   /** The code of a word; -1 when it has none. */
   get(word: number): number {
     const hash = mixed(word)
     const cells = this.#shards[hash >>> 24]!
     return cells[placeOf(cells, word | 0, hash) + 1]! - 1
+  }
+
+  /** Looks at the places of many words, which are asked for or added next: memory that is far away is waited for once. */
+  touch(words: Float64Array): void {
+    let met = 0
+    for (let i = 0; i < words.length; i++) {
+      const hash = mixed(words[i]! | 0)
+      const cells = this.#shards[hash >>> 24]!
+      met |= cells[(hash << 1) & (cells.length - 2)]!
+    }
+    this.#met[0] = met
   }
 
   /** Gives a word that has none a code. */

@@ -94,6 +94,16 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 export const textAt = ({ bytes, places }: AccessEvents, row: number, which: number): string =>
   decoder.decode(bytes.subarray(places[PLACES * row + which], places[PLACES * row + which + 1]))
 
+/** The texts of all events at one of {@link PLACES}: the place of the first stands at `at`, those of the others `step` apart. */
+export const textsAt = (
+  { length, bytes, places }: AccessEvents,
+  which: number,
+): Pick<AccessEvents, 'length' | 'bytes' | 'places'> & { readonly at: number; readonly step: number } => ({
+  ...{ length, bytes, places },
+  at: which,
+  step: PLACES,
+})
+
 /** Some of the events, in this order. */
 export function pickEvents(events: AccessEvents, rows: Int32Array): AccessEvents {
   const finer = new Map<number, string>()

@@ -2,8 +2,8 @@ import { byteColumn, timeColumn, wholeColumn } from '../../lib/column.ts'
 import { spans } from '../../lib/spans.ts'
 import { type SavedTexts, TextTable } from '../../lib/text-table.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
-import { type AccessEvents, APPLICATION, PLACES, TYPE } from '../../model/access-events.ts'
-import type { EventNumbers } from './event-hash.ts'
+import { type AccessEvents, APPLICATION, TYPE, textsAt } from '../../model/access-events.ts'
+import { digitsOf, type EventNumbers } from './event-hash.ts'
 
 /** What a flag book does not know of an event. */
 export type EventRest = Omit<AccessEvent, 'user' | 'ip'>
@@ -40,49 +40,44 @@ export class EventTable {
     this.#texts = new TextTable(seed)
   }
 
-  /** What an event is in numbers; its texts are added where they are new. */
-  numbersOf(events: AccessEvents, row: number, numbers: EventNumbers): void {
-    const { bytes, places } = events
-    const at = PLACES * row
-    numbers.type = this.#texts.add(bytes, places[at + TYPE]!, places[at + TYPE + 1]!)
-    numbers.application = this.#texts.add(bytes, places[at + APPLICATION]!, places[at + APPLICATION + 1]!)
-    readNumbers(events, row, numbers)
+  /** The numbers of the types and applications of events, which are added where they are new. */
+  textsOf(events: AccessEvents): Pick<EventNumbers, 'type' | 'application'> {
+    return {
+      type: this.#texts.add(textsAt(events, TYPE)),
+      application: this.#texts.add(textsAt(events, APPLICATION)),
+    }
   }
 
-  /** {@link numbersOf}, but adds nothing; false when a text of it was never met. */
-  knownNumbersOf(events: AccessEvents, row: number, numbers: EventNumbers): boolean {
-    const { bytes, places } = events
-    const at = PLACES * row
-    numbers.type = this.#texts.find(bytes, places[at + TYPE]!, places[at + TYPE + 1]!)
-    numbers.application = this.#texts.find(bytes, places[at + APPLICATION]!, places[at + APPLICATION + 1]!)
-    readNumbers(events, row, numbers)
-    return numbers.type >= 0 && numbers.application >= 0
+  /** {@link textsOf}, but adds nothing; -1 for one that was never met. */
+  knownTextsOf(events: AccessEvents): Pick<EventNumbers, 'type' | 'application'> {
+    return {
+      type: this.#texts.find(textsAt(events, TYPE)),
+      application: this.#texts.find(textsAt(events, APPLICATION)),
+    }
   }
 
-  /** Takes in the next event. */
-  add({ time, fileSizeMb, type, application, success, finer }: Readonly<EventNumbers>): void {
+  /** Takes in one of some events as the next. */
+  add(events: EventNumbers, row: number): void {
     const number = this.#size++
     if (this.#size > this.#time.capacity) for (const column of this.#columns) column.reserve(this.#size)
-    this.#time.set(number, time)
-    this.#fileSizeMb.set(number, fileSizeMb)
-    this.#type.set(number, type)
-    this.#application.set(number, application)
-    if (success === 1) this.#success.set(number, 1)
+    this.#time.set(number, events.time[row]!)
+    this.#fileSizeMb.set(number, events.fileSizeMb[row]!)
+    this.#type.set(number, events.type[row]!)
+    this.#application.set(number, events.application[row]!)
+    if (events.success[row] === 1) this.#success.set(number, 1)
+    const finer = digitsOf(events, row)
     if (finer !== undefined) this.#finer.set(number, finer)
   }
 
-  /** Whether an event that was added is this one. */
-  isAt(
-    number: number,
-    { time, fileSizeMb, type, application, success, finer }: Readonly<EventNumbers>,
-  ): boolean {
+  /** Whether an event that was added is one of these. */
+  isAt(number: number, events: EventNumbers, row: number): boolean {
     return (
-      this.#time.get(number) === time &&
-      this.#type.get(number) === type &&
-      this.#application.get(number) === application &&
-      this.#success.get(number) === success &&
-      Object.is(this.#fileSizeMb.get(number), fileSizeMb) &&
-      this.#finer.get(number) === finer
+      this.#time.get(number) === events.time[row] &&
+      this.#type.get(number) === events.type[row] &&
+      this.#application.get(number) === events.application[row] &&
+      this.#success.get(number) === events.success[row] &&
+      Object.is(this.#fileSizeMb.get(number), events.fileSizeMb[row]) &&
+      this.#finer.get(number) === digitsOf(events, row)
     )
   }
 
@@ -166,11 +161,4 @@ export class EventTable {
     this.#success.put(from, saved.success)
     for (const [number, digits] of saved.finer) this.#finer.set(number, digits)
   }
-}
-
-function readNumbers(events: AccessEvents, row: number, numbers: EventNumbers): void {
-  numbers.time = events.time[row]!
-  numbers.fileSizeMb = events.fileSizeMb[row]!
-  numbers.success = events.success[row]!
-  numbers.finer = events.finer.size === 0 ? undefined : events.finer.get(row)
 }

@@ -8,13 +8,13 @@ import type { SavedFlags } from '../../flag/saved-flags.ts'
 import { explainScore } from '../../flag/score.ts'
 import { HashIndex, type SavedHashes } from '../../lib/hash-index.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
-import { type AccessEvents, IP, PLACES, USER } from '../../model/access-events.ts'
+import { type AccessEvents, IP, textsAt, USER } from '../../model/access-events.ts'
 import { eventId } from '../../model/event-id.ts'
 import { Refusal } from '../../model/refusal.ts'
 import type { EventRecord, FlagRow, LineageGraph, ToldCause, Verdict } from '../../model/suspicion.ts'
 import type { OwedMatch } from '../detection/owed-matches.ts'
 import type { ChangeEntry, FlagsOrder, ListEntry, SuspicionEntry, SuspicionOutcome } from './entry.ts'
-import { type EventNumbers, hashOf } from './event-hash.ts'
+import { type EventNumbers, hashesOf } from './event-hash.ts'
 import { EventTable, type SavedEvents } from './event-table.ts'
 import { flagChanges } from './flag-changes.ts'
 import { Notes, type SavedNotes } from './notes.ts'
@@ -54,11 +54,6 @@ export class World {
   readonly ranges: WorldRanges
   #seed: number
   readonly #rules: EventRules | undefined
-  /** The event that is looked at. */
-  readonly #one: EventNumbers = {
-    ...{ user: 0, address: 0, time: 0, fileSizeMb: 0, type: 0, application: 0, success: 0 },
-    finer: undefined,
-  }
 
   /**
    * `rules` are causes too. What is known does not hang on the seed: hashes are made with it that nobody outside shall
@@ -141,28 +136,35 @@ export class World {
 
   /** The numbers of those of some events that were recorded; -1 for the others. */
   known(events: AccessEvents): Int32Array {
-    const numbers = new Int32Array(events.length)
-    for (let row = 0; row < events.length; row++)
-      numbers[row] = this.#isKnown(events, row) ? this.#find(hashOf(this.#seed, this.#one)) : -1
-    return numbers
+    const { keys } = this.#book
+    const user = keys.knownUsers(textsAt(events, USER))
+    if (user.every((key) => key === UNKNOWN)) return new Int32Array(events.length).fill(-1)
+    const address = keys.knownAddresses(textsAt(events, IP))
+    const numbers = { ...events, user, address, ...this.#events.knownTextsOf(events) }
+    return this.#hashed(numbers).map((hash, row) => this.#find(numbers, row, hash))
   }
 
-  /** Whether all parts of an event were met before, perhaps in others: then it is the one that is looked at. */
-  #isKnown(events: AccessEvents, row: number): boolean {
-    const { bytes, places } = events
-    const at = PLACES * row
-    const one = this.#one
-    one.user = this.#book.keys.knownUserIn(bytes, places[at + USER]!, places[at + USER + 1]!)
-    if (one.user === UNKNOWN) return false
-    one.address = this.#book.keys.knownAddressIn(bytes, places[at + IP]!, places[at + IP + 1]!)
-    return one.address !== UNKNOWN && this.#events.knownNumbersOf(events, row, one)
+  /** What events are in numbers; what is new of them is added. */
+  #numbersOf(events: AccessEvents): EventNumbers {
+    const { keys } = this.#book
+    const user = keys.users(textsAt(events, USER))
+    const address = keys.addresses(textsAt(events, IP))
+    return { ...events, user, address, ...this.#events.textsOf(events) }
   }
 
-  /** The number of the event that is looked at; -1 when it was not recorded. */
-  #find(hash: number): number {
-    const { user, address } = this.#one
+  /** The hashes of events, which are searched next. */
+  #hashed(events: EventNumbers): Int32Array {
+    const hashes = hashesOf(this.#seed, events)
+    this.#seen.touch(hashes)
+    return hashes
+  }
+
+  /** The number of one of some events; -1 when it was not recorded. */
+  #find(events: EventNumbers, row: number, hash: number): number {
+    const user = events.user[row]!
+    const address = events.address[row]!
     for (let number = this.#seen.first(hash); number >= 0; number = this.#seen.next())
-      if (this.#book.hasKeys(number, user, address) && this.#events.isAt(number, this.#one)) return number
+      if (this.#book.hasKeys(number, user, address) && this.#events.isAt(number, events, row)) return number
     return -1
   }
 
@@ -224,9 +226,11 @@ export class World {
     const numbers = new Int32Array(length)
     const duplicate = new Uint8Array(length)
     const matches = this.#rules?.match(events)
+    const given = this.#numbersOf(events)
+    const hashes = this.#hashed(given)
     for (let row = 0; row < length; row++) {
       const next = this.#book.events
-      numbers[row] = this.#numberFor(events, row, matches?.[row])
+      numbers[row] = this.#numberFor(given, row, hashes[row]!, matches?.[row])
       if (numbers[row] !== next) duplicate[row] = 1
     }
     // By event time, events that came late change what is known of others of the same entry.
@@ -247,19 +251,12 @@ export class World {
   }
 
   /** Of an event that is there before, the number it has. */
-  #numberFor(events: AccessEvents, row: number, matches: Matches | undefined): number {
-    const { bytes, places } = events
-    const at = PLACES * row
-    const one = this.#one
-    one.user = this.#book.keys.userIn(bytes, places[at + USER]!, places[at + USER + 1]!)
-    one.address = this.#book.keys.addressIn(bytes, places[at + IP]!, places[at + IP + 1]!)
-    this.#events.numbersOf(events, row, one)
-    const hash = hashOf(this.#seed, one)
-    const known = this.#find(hash)
+  #numberFor(events: EventNumbers, row: number, hash: number, matches: Matches | undefined): number {
+    const known = this.#find(events, row, hash)
     if (known >= 0) return known
-    this.#events.add(one)
+    this.#events.add(events, row)
     this.#seen.add(hash)
-    return this.#book.recordKeys(one.user, one.address, one.time, matches)
+    return this.#book.recordKeys(events.user[row]!, events.address[row]!, events.time[row]!, matches)
   }
 
   /** Alerts count events. What cannot be an event of ours is passed over. */
