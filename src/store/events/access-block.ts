@@ -85,6 +85,12 @@ export class AccessBlock implements EventBlock {
     return column
   }
 
+  /** Makes some columns; tells whether one of them was not there yet. */
+  prepare(fields: readonly string[]): boolean {
+    const lacking = fields.filter((field) => !this.#columns.has(field) && this.column(field))
+    return lacking.length > 0
+  }
+
   /** Rows by time and number. */
   get #inOrder(): RowsInOrder {
     return (this.#rows ??= rowsInOrder(this.run))

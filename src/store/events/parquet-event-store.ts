@@ -133,6 +133,7 @@ export class ParquetEventStore implements EventStore {
   }
 
   async page(request: EventPageRequest, limits?: SearchLimits): Promise<readonly StoredEvent[]> {
+    await this.#recent.prepare(request, filtered(request))
     const recent = this.#recent.page(request)
     const enough = recent.length >= request.limit ? recent.at(-1)!.time : Number.NEGATIVE_INFINITY
     const found = await this.#files.reading({ ...request, from: later(request.from, enough) }, (files) =>
@@ -204,6 +205,8 @@ export class ParquetEventStore implements EventStore {
 
   async #tally(question: TallyQuestion, search: EventSearch, limits?: SearchLimits): Promise<Tally> {
     const tally = newTally()
+    const asked = question.type === 'top' ? [question.field] : []
+    await this.#recent.prepare(search, [...filtered(search), ...asked])
     this.#recent.tally(tally, question, search)
     const found = await this.#files.reading(search, (files) =>
       this.#search({ type: 'tally', question, search, files }, limits),
@@ -298,6 +301,8 @@ export class ParquetEventStore implements EventStore {
     await this.#writer.call({ type: 'remove', paths: gone })
   }
 }
+
+const filtered = ({ filters }: EventSearch): readonly string[] => filters.map(({ field }) => field)
 
 const later = (from: number | undefined, enough: number): number | undefined =>
   from === undefined && enough === Number.NEGATIVE_INFINITY

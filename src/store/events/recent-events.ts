@@ -1,3 +1,4 @@
+import { setImmediate as otherWork } from 'node:timers/promises'
 import { ColumnMemory } from '../../lib/column-memory.ts'
 import { copyEvents } from '../../model/access-events.ts'
 import type { Batch } from '../../model/batch.ts'
@@ -45,6 +46,14 @@ export class RecentEvents {
     for (const block of blocks) this.#memory.release(block.arrays)
     this.#blocks = this.#blocks.filter((block) => !blocks.has(block))
     this.#length = this.#blocks.reduce((sum, { length }) => sum + length, 0)
+  }
+
+  /** Has the columns made that a search of some fields looks at, other work going on in between: not all events have them yet. */
+  async prepare(search: EventSearch, fields: readonly string[]): Promise<void> {
+    for (const block of this.#asked(search)) {
+      const isHere = block instanceof AccessBlock && this.#blocks.includes(block)
+      if (isHere && block.prepare(fields)) await otherWork()
+    }
   }
 
   page(request: EventPageRequest): readonly StoredEvent[] {
