@@ -1,3 +1,3 @@
 export * from './cells'
 export * from './csv'
-export * from './short'
+export * from './texts'

@@ -4,7 +4,7 @@ import { NULL_FIELD } from '../model/raw-batch.ts'
 import type { Cells, Rows } from './cells.ts'
 import { faultIndex, type Tally } from './faults.ts'
 import { FAULTS } from './lists.ts'
-import type { ShortCodes } from './short-codes.ts'
+import type { RecentTexts } from './recent-texts.ts'
 
 const decoder = new TextDecoder()
 const { missing, not_an_address, unspecified_address } = faultIndex
@@ -22,27 +22,27 @@ export class AddressCodes {
   /** Pairs of bits and code; a pair with bits 0 is free, for 0.0.0.0 is never a code. */
   #table = new Int32Array(1 << 11)
   #used = 0
-  readonly #short: ShortCodes
+  readonly #recent: RecentTexts
   #spellings: Dictionary
   /** By code of spelling: a code of `canonical`, or a fault's index less {@link FAULTS}; 0 is not read yet. */
   #read = new Int32Array(1 << 8)
 
-  constructor(canonical: Dictionary, seed: number, short: ShortCodes) {
+  constructor(canonical: Dictionary, seed: number, recent: RecentTexts) {
     this.#canonical = canonical
     this.#seed = seed
-    this.#short = short
+    this.#recent = recent
     this.#spellings = new Dictionary(seed)
   }
 
   /** Fills `out` with the codes of addresses that came lately; lists the other rows in `odd` and answers how many. */
   find(cells: Cells, rows: Rows, out: Int32Array, odd: Int32Array): number {
-    return this.#short.find(cells, rows, out, odd)
+    return this.#recent.find(cells, rows, out, odd, true)
   }
 
   /** The code of the address in a cell that is not empty, or the index of its fault less 1000. */
   cellCode(cells: Cells, start: number, end: number): number {
     const code = this.#code(cells.bytes, start, end)
-    if (code > 0) this.#short.remember(cells, start, end, code)
+    if (code > 0) this.#recent.remember(cells, start, end, code)
     return code
   }
 

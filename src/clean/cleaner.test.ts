@@ -265,20 +265,18 @@ test.each<[string, string, string, number | undefined, object | undefined]>([
   expect(cleaner.quality().faults[field]).toEqual(faults)
 })
 
-test('faults of texts are counted in every row, though found once', () => {
-  const { cleaner } = testCleaner('authentication')
+test.each([
+  ['user', 'user.name'],
+  ['other', 'unmapped.other'],
+  ['url', 'http_request.url.url_string'],
+])('faults of texts of %s are counted in every row, though found once', (name, field) => {
+  const { cleaner } = testCleaner('authentication', { wanted: new Set([field]) })
   const bad = new Uint8Array([0x61, 0xff])
-  const rows: Cell[][] = [
-    [T, bad],
-    [T, bad],
-    [T, 'a\u0000b'],
-    [T, 'a\u0085'],
-    [T, 'é'],
-    [T, new Uint8Array([7])],
-  ]
-  const { batch } = cleaner.clean(rawBatch(['timestamp', 'user'], rows))
-  expect(batch.length).toBe(6)
-  expect(cleaner.quality().faults).toEqual({ 'user.name': { not_utf8: 2, control_characters: 3 } })
+  const texts = [bad, bad, 'a\u0000b', 'a\u0085', 'é', new Uint8Array([7]), bad]
+  const rows = texts.map((text): Cell[] => [T, '1.1.1.1', text])
+  const { batch } = cleaner.clean(rawBatch(['timestamp', 'src_ip', name], rows))
+  expect(batch.length).toBe(7)
+  expect(cleaner.quality().faults).toEqual({ [field]: { not_utf8: 3, control_characters: 3 } })
 })
 
 test('missing, null and empty stay apart', () => {

@@ -15,11 +15,11 @@ import { ListFields } from './list-fields.ts'
 import { type ColumnMap, mapColumns, type Overrides } from './mapping.ts'
 import { OWN_ID, RAW_PATH, RAW_QUERY, REQUEST_LINE, TARGET, TIME } from './names.ts'
 import { fillNumbers, repairPacketSize } from './numbers.ts'
+import { RecentTexts } from './recent-texts.ts'
 import { type RejectedRows, rejectedRows } from './rejects.ts'
 import { type RequestCells, RequestReader, requestFields, type TextOut } from './request-fields.ts'
-import { ShortCodes } from './short-codes.ts'
 import { shortestCode, statusOfCode, statusOfWord } from './status.ts'
-import { Conversion, fillConverted, fillTexts } from './texts.ts'
+import { Conversion, fillConverted } from './texts.ts'
 import { fillTimes } from './times.ts'
 
 export interface CleanerOptions {
@@ -117,7 +117,7 @@ class BatchCleaner implements Cleaner {
     this.#dictionaries = dictionaries
     this.#lists = new ListFields(dictionaries, this.#faults, this.#buffers)
     this.#texts = new FieldTexts(dictionaries, this.#options.stable ?? new Set())
-    this.#addresses = new AddressCodes(dictionaries.get('address'), dictionaries.seed, new ShortCodes(0))
+    this.#addresses = new AddressCodes(dictionaries.get('address'), dictionaries.seed, new RecentTexts(0))
     this.#conversions.clear()
   }
 
@@ -266,7 +266,7 @@ class BatchCleaner implements Cleaner {
       const dash = eventClass === 'http' && !field.startsWith('unmapped.')
       const odd = this.#buffers.codes(' odd', work.raw.length)
       const cells = this.#cells(work, field)!
-      fillTexts(cells, work.rows, out.texts, out.codes, out.tally, dash, odd)
+      out.texts.fill(cells, work.rows, out.codes, out.tally, dash, odd)
       if (work.raw.lists) this.#lists.texts(work, field, cells, out.texts, dash)
     }
   }
@@ -324,7 +324,9 @@ class BatchCleaner implements Cleaner {
       out[part as keyof typeof requestFields] = this.#textOut(work, field)
       some = true
     }
-    if (some) this.#requests.fill(work.raw, this.#requestCells(work), work.rows, out)
+    if (!some) return
+    const [same, odd] = [' same', ' odd'].map((name) => this.#buffers.codes(name, work.raw.length))
+    this.#requests.fill(work.raw, this.#requestCells(work), work.rows, out, same!, odd!)
   }
 
   #requestCells(work: Work): RequestCells {

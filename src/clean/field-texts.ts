@@ -1,5 +1,5 @@
 import { type Dictionaries, Dictionary } from '../model/dictionary.ts'
-import { ShortCodes } from './short-codes.ts'
+import { RecentTexts } from './recent-texts.ts'
 import { CheckedTexts } from './texts.ts'
 
 /** Fields whose texts are nearly all different, so that a run must not keep them. */
@@ -30,7 +30,6 @@ export class FieldTexts {
   readonly #dictionaries: Dictionaries
   readonly #stable: ReadonlySet<string>
   readonly #lasting = new Map<string, CheckedTexts>()
-  readonly #short = new Map<string, ShortCodes>()
 
   constructor(dictionaries: Dictionaries, stable: ReadonlySet<string>) {
     this.#dictionaries = dictionaries
@@ -38,23 +37,15 @@ export class FieldTexts {
   }
 
   of(field: string): CheckedTexts {
-    if (isFleeting(field) && !this.#stable.has(field)) {
-      const short = field.startsWith('unmapped.') ? this.#shortOf(field) : undefined
-      short?.forget()
-      return new CheckedTexts(new Dictionary(this.#dictionaries.seed), short)
-    }
+    if (isFleeting(field) && !this.#stable.has(field))
+      return new CheckedTexts(new Dictionary(this.#dictionaries.seed))
     let texts = this.#lasting.get(field)
     if (!texts) {
-      texts = new CheckedTexts(this.#dictionaries.get(field), this.#shortOf(field))
+      // The first are those of addresses.
+      const recent = new RecentTexts(1 + this.#lasting.size)
+      texts = new CheckedTexts(this.#dictionaries.get(field), recent)
       this.#lasting.set(field, texts)
     }
     return texts
-  }
-
-  #shortOf(field: string): ShortCodes {
-    let short = this.#short.get(field)
-    // The first table is that of addresses.
-    if (!short) this.#short.set(field, (short = new ShortCodes(1 + this.#short.size)))
-    return short
   }
 }

@@ -2,6 +2,7 @@ import { EMPTY, MISSING } from '../model/dictionary.ts'
 import { NULL_FIELD, type RawBatch } from '../model/raw-batch.ts'
 import type { Cells, Rows } from './cells.ts'
 import type { Tally } from './faults.ts'
+import { findAlike } from './recent-texts.ts'
 import {
   copyBytes,
   decodePercent,
@@ -69,13 +70,46 @@ export class RequestReader {
   readonly #segment = span()
   readonly #cell = span()
 
-  fill(raw: RawBatch, cells: RequestCells, rows: Rows, out: RequestOut): void {
-    for (const { codes } of Object.values(out)) codes.fill(MISSING, 0, rows.length)
-    // Of most flows nothing is known of a request.
-    const { line, target, path, query, plainPath, host } = cells
+  /** `same` and `odd` have room for all rows. */
+  fill(
+    raw: RawBatch,
+    cells: RequestCells,
+    rows: Rows,
+    out: RequestOut,
+    same: Int32Array,
+    odd: Int32Array,
+  ): void {
+    const { line, method, target, path, query, plainPath, host } = cells
     const pieces = [line, target, path, query, plainPath, host].filter((piece) => piece !== undefined)
+    for (const { codes } of Object.values(out)) codes.fill(MISSING, 0, rows.length)
+    const [only, second] = pieces
+    if (only && !second && !hasConnect(method, rows)) {
+      this.#alike(raw.bytes, cells, only, rows, out, same, odd)
+      return
+    }
+    // Of most flows nothing is known of a request.
     for (let i = 0; i < rows.length; i++)
       if (hasSome(pieces, rows.at[i]!)) this.#row(raw.bytes, cells, rows.at[i]!, out, i)
+  }
+
+  /** Of rows with the same text in the only piece the first is read, and the others have what it has. */
+  #alike(
+    bytes: Uint8Array,
+    cells: RequestCells,
+    only: Cells,
+    rows: Rows,
+    out: RequestOut,
+    same: Int32Array,
+    odd: Int32Array,
+  ): void {
+    const fields = Object.values(out)
+    findAlike(only, rows, same, odd)
+    for (let i = 0; i < rows.length; i++) {
+      const first = same[i]!
+      if (first === i) this.#row(bytes, cells, rows.at[i]!, out, i)
+      else if (first >= 0)
+        for (const { texts, codes, tally } of fields) codes[i] = texts.again(codes[first]!, tally)
+    }
   }
 
   #row(bytes: Uint8Array, cells: RequestCells, row: number, out: RequestOut, i: number): void {
@@ -216,6 +250,14 @@ function read(cells: Cells | undefined, row: number, out: Span): boolean {
   out.from = from
   out.to = to
   return true
+}
+
+/** Whether some method changes what the other pieces mean. */
+function hasConnect(method: Cells | undefined, { at, length }: Rows): boolean {
+  const cell = span()
+  for (let i = 0; method && i < length; i++)
+    if (read(method, at[i]!, cell) && isConnect(method.bytes, cell)) return true
+  return false
 }
 
 function hasSome(pieces: readonly Cells[], row: number): boolean {

@@ -2,21 +2,34 @@ import { expect, test } from 'vitest'
 import { rawBatch, testCleaner, valuesOf } from './fixture.ts'
 
 /** The fields made from one request line, `method target version host path query section`. */
-function parts(names: readonly string[], cells: readonly string[]): Record<string, unknown> {
+const parts = (names: readonly string[], cells: readonly string[]): Record<string, unknown> =>
+  partsOfRows(names, [cells])[0]!
+
+function partsOfRows(
+  names: readonly string[],
+  rows: readonly (readonly string[])[],
+): Record<string, unknown>[] {
   const { cleaner } = testCleaner('http')
-  const { batch } = cleaner.clean(rawBatch(['time', 'ip', ...names], [['5000', '1.2.3.4', ...cells]]))
-  const value = (field: string) => valuesOf(batch, `http_request.${field}`)[0]
-  return Object.fromEntries(
-    [
-      ['method', value('http_method')],
-      ['target', value('url.url_string')],
-      ['version', value('version')],
-      ['host', value('url.hostname')],
-      ['path', value('url.path')],
-      ['query', value('url.query_string')],
-      ['section', value('url.section')],
-    ].filter(([, found]) => found !== undefined),
+  const { batch } = cleaner.clean(
+    rawBatch(
+      ['time', 'ip', ...names],
+      rows.map((cells) => ['5000', '1.2.3.4', ...cells]),
+    ),
   )
+  return rows.map((_, row) => {
+    const value = (field: string) => valuesOf(batch, `http_request.${field}`)[row]
+    return Object.fromEntries(
+      [
+        ['method', value('http_method')],
+        ['target', value('url.url_string')],
+        ['version', value('version')],
+        ['host', value('url.hostname')],
+        ['path', value('url.path')],
+        ['query', value('url.query_string')],
+        ['section', value('url.section')],
+      ].filter(([, found]) => found !== undefined),
+    )
+  })
 }
 
 test.each([
@@ -162,4 +175,25 @@ test('leaves fields that come decoded as they are', () => {
     host: 'h',
     section: 'http://h/a b',
   })
+})
+
+test('rows of the same request have the same parts', () => {
+  const rows = ['/a/b?c', '-', '/a/b?c', '', '/d', '/a/b?c'].map((target) => ['GET', target])
+  expect(partsOfRows(['method', 'url'], rows).map(({ section }) => section)).toEqual([
+    '/a',
+    undefined,
+    '/a',
+    undefined,
+    '/d',
+    '/a',
+  ])
+})
+
+test('a request means something else with CONNECT', () => {
+  const rows = ['GET', 'CONNECT', 'GET'].map((method) => [method, 'a:443'])
+  expect(partsOfRows(['method', 'url'], rows)).toMatchObject([
+    { path: 'a:443' },
+    { host: 'a' },
+    { path: 'a:443' },
+  ])
 })

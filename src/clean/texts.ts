@@ -2,7 +2,7 @@ import { Dictionary, EMPTY, MISSING, NULL } from '../model/dictionary.ts'
 import { NO_FIELD, NULL_FIELD } from '../model/raw-batch.ts'
 import type { Cells, Rows } from './cells.ts'
 import { faultIndex, type Tally } from './faults.ts'
-import type { ShortCodes } from './short-codes.ts'
+import { findAlike, type RecentTexts } from './recent-texts.ts'
 
 const strict = new TextDecoder('utf-8', { fatal: true })
 
@@ -15,12 +15,12 @@ export class CheckedTexts {
   readonly dictionary: Dictionary
   /** By code: {@link READ} and the faults. */
   #state = new Uint8Array(1 << 8)
-  readonly #short: ShortCodes | undefined
+  readonly #recent: RecentTexts | undefined
 
-  /** `short` remembers the codes of texts, where the dictionary lasts. */
-  constructor(dictionary: Dictionary, short?: ShortCodes) {
+  /** `recent` remembers the codes of texts, where the dictionary lasts. */
+  constructor(dictionary: Dictionary, recent?: RecentTexts) {
     this.dictionary = dictionary
-    this.#short = short
+    this.#recent = recent
   }
 
   /** The code of a text; its faults are counted. */
@@ -33,18 +33,62 @@ export class CheckedTexts {
     return code
   }
 
-  /** Fills `out` with the codes of texts that came lately; lists the other rows in `odd` and answers how many. */
-  find(cells: Cells, rows: Rows, out: Int32Array, odd: Int32Array): number {
-    if (this.#short) return this.#short.find(cells, rows, out, odd)
-    for (let i = 0; i < rows.length; i++) odd[i] = i
-    return rows.length
+  /** A code that stood in another row too. */
+  again(code: number, tally: Tally): number {
+    if (this.#state[code] !== READ) this.#count(code, tally)
+    return code
   }
 
-  /** {@link code} of a text that is not empty; it is remembered. */
-  cellCode(cells: Cells, from: number, to: number, tally: Tally): number {
-    const code = this.code(cells.bytes, from, to, tally)
-    if (this.#state[code] === READ) this.#short?.remember(cells, from, to, code)
-    return code
+  /**
+   * Fills `out` with a code a row. `dash`: a lone `-` is how this kind of log writes that there is nothing. `odd` has room for all
+   * rows.
+   */
+  fill(cells: Cells, rows: Rows, out: Int32Array, tally: Tally, dash: boolean, odd: Int32Array): void {
+    if (this.#recent) this.#fillByRecent(this.#recent, cells, rows, out, tally, dash, odd)
+    else this.#fillByAlike(cells, rows, out, tally, dash, odd)
+  }
+
+  #fillByRecent(
+    recent: RecentTexts,
+    cells: Cells,
+    { at, length }: Rows,
+    out: Int32Array,
+    tally: Tally,
+    dash: boolean,
+    odd: Int32Array,
+  ): void {
+    const found = recent.find(cells, { at, length }, out, odd, false)
+    for (let k = 0; k < found; k++) {
+      const i = odd[k]!
+      const cell = cells.first + at[i]!
+      const code = this.#cellCode(cells, cell, tally, dash)
+      out[i] = code
+      if (this.#state[code] === READ) recent.remember(cells, cells.start[cell]!, cells.end[cell]!, code)
+    }
+  }
+
+  #fillByAlike(
+    cells: Cells,
+    rows: Rows,
+    out: Int32Array,
+    tally: Tally,
+    dash: boolean,
+    odd: Int32Array,
+  ): void {
+    findAlike(cells, rows, out, odd)
+    for (let i = 0; i < rows.length; i++) {
+      const first = out[i]!
+      if (first === i) out[i] = this.#cellCode(cells, cells.first + rows.at[i]!, tally, dash)
+      else out[i] = first < 0 ? -1 - first : this.again(out[first]!, tally)
+    }
+  }
+
+  #cellCode({ bytes, start, end }: Cells, cell: number, tally: Tally, dash: boolean): number {
+    const from = start[cell]!
+    if (from >= NULL_FIELD) return from === NO_FIELD ? MISSING : NULL
+    const to = end[cell]!
+    if (from === to) return EMPTY
+    return dash && to - from === 1 && bytes[from] === 45 ? MISSING : this.code(bytes, from, to, tally)
   }
 
   #count(code: number, tally: Tally): void {
@@ -83,38 +127,8 @@ function faultsBeyondAscii(bytes: Uint8Array, from: number, to: number): number 
   }
 }
 
-/** Fills `out` with a code a row. `dash`: a lone `-` is how this kind of log writes that there is nothing. `odd` has
- * room for all rows.
- */
-export function fillTexts(
-  cells: Cells,
-  rows: Rows,
-  texts: CheckedTexts,
-  out: Int32Array,
-  tally: Tally,
-  dash: boolean,
-  odd: Int32Array,
-): void {
-  const { bytes, start, end, first } = cells
-  const { at } = rows
-  const found = texts.find(cells, rows, out, odd)
-  for (let k = 0; k < found; k++) {
-    const i = odd[k]!
-    const cell = first + at[i]!
-    const from = start[cell]!
-    if (from >= NULL_FIELD) {
-      out[i] = from === NO_FIELD ? MISSING : NULL
-      continue
-    }
-    const to = end[cell]!
-    if (from === to) out[i] = EMPTY
-    else if (dash && to - from === 1 && bytes[from] === 45) out[i] = MISSING
-    else out[i] = texts.cellCode(cells, from, to, tally)
-  }
-}
-
 /**
- * Like {@link fillTexts}, for texts that are held in another form: `convert` makes it, once for each text.
+ * Fills `out` with a code a row, of texts that are held in another form: `convert` makes it, once for each text.
  * Undefined is missing.
  */
 export function fillConverted(cells: Cells, rows: Rows, conversion: Conversion, out: Int32Array): void {

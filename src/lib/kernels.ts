@@ -42,25 +42,43 @@ export interface Kernels {
     odd: number,
   ): number
   readTimes(starts: number, ends: number, length: number, out: number, odd: number): number
-  findShort(table: number, starts: number, ends: number, length: number, out: number, odd: number): number
-  rememberShort(table: number, from: number, to: number, code: number): void
+  findTexts(
+    table: number,
+    stamp: number,
+    lackingIsOdd: boolean,
+    starts: number,
+    ends: number,
+    length: number,
+    out: number,
+    odd: number,
+  ): number
+  rememberText(table: number, stamp: number, from: number, to: number, code: number): void
+  findAlike(
+    table: number,
+    stamp: number,
+    starts: number,
+    ends: number,
+    length: number,
+    out: number,
+    odd: number,
+  ): number
 }
 
 const OWN_BYTES = 2048
-const SHORT_TABLES = 12
-const SHORT_TABLE_BYTES = 1 << 16
+const TEXT_TABLES = 12
+const TEXT_TABLE_BYTES = 96 << 10
 
 /** Memory below here belongs to the kernels themselves. */
-export const KERNEL_BYTES = OWN_BYTES + SHORT_TABLES * SHORT_TABLE_BYTES
+export const KERNEL_BYTES = OWN_BYTES + TEXT_TABLES * TEXT_TABLE_BYTES
 
-/** Address of table `index` for codes of short texts; undefined where there are no more. */
-export const shortTable = (index: number): number | undefined =>
-  index < SHORT_TABLES ? OWN_BYTES + index * SHORT_TABLE_BYTES : undefined
+/** Address of table `index` for texts that came lately; undefined where there are no more. */
+export const textTable = (index: number): number | undefined =>
+  index < TEXT_TABLES ? OWN_BYTES + index * TEXT_TABLE_BYTES : undefined
 
-/** Makes a table forget. */
-export function clearShortTable(memory: WebAssembly.Memory, table: number): void {
-  new Uint8Array(memory.buffer, table, SHORT_TABLE_BYTES).fill(0)
-}
+let stamps = 0
+
+/** A number that no entry of any table has yet. */
+export const newStamp = (): number => ++stamps
 
 const compiled = new WebAssembly.Module(
   Uint8Array.from(atob(kernelsWasm), (character) => character.charCodeAt(0)),
@@ -90,6 +108,7 @@ const shaped = (exports: Kernels): Kernels => ({
   hashRecord: exports.hashRecord,
   readNumbers: exports.readNumbers,
   readTimes: exports.readTimes,
-  findShort: exports.findShort,
-  rememberShort: exports.rememberShort,
+  findTexts: exports.findTexts,
+  rememberText: exports.rememberText,
+  findAlike: exports.findAlike,
 })
