@@ -53,6 +53,8 @@ export interface ListChange {
   readonly mistakes: readonly ListMistake[]
   /** Lines whose range stood on an earlier one. */
   readonly repeated: number
+  /** Ranges whose time is over already: they were left out. */
+  readonly over: number
   readonly overlaps: { readonly count: number; readonly first: readonly ListOverlap[] }
   /** What it came to for older events. */
   readonly effect: FlagEffect

@@ -2226,6 +2226,8 @@ export interface Operations {
       }[]
       /** Lines whose range stood on an earlier one. */
       readonly repeated: number
+      /** Ranges whose time is over already, and were left out. */
+      readonly over: number
       /** Ranges in force beside this list that lie around or inside what was added, or are the same. */
       readonly overlaps: {
         readonly count: number
@@ -2295,6 +2297,8 @@ export interface Operations {
       }[]
       /** Lines whose range stood on an earlier one. */
       readonly repeated: number
+      /** Ranges whose time is over already, and were left out. */
+      readonly over: number
       /** Ranges in force beside this list that lie around or inside what was added, or are the same. */
       readonly overlaps: {
         readonly count: number

@@ -53,6 +53,17 @@ describeOverBothServers('lists of ranges,', (service) => {
     expect(all).toContainEqual(expect.objectContaining({ name: 'json' }))
   })
 
+  it('leave out what is over already, and are refused where all of it is', async () => {
+    const text = '192.0.2.7 expires=2020-01-01\n192.0.2.8 expires=2099-01-01\n192.0.2.9'
+    expect((await put('ends', text)).body).toMatchObject({ added: 2, over: 1, bad_lines: 0 })
+    expect(await cidrs('ends')).toEqual(['192.0.2.8/32', '192.0.2.9/32'])
+    expect(await put('ends', text, 'expires_at=2020-01-01')).toMatchObject({
+      status: 422,
+      body: { detail: expect.stringContaining('is over already') },
+    })
+    expect(await cidrs('ends')).toEqual(['192.0.2.8/32', '192.0.2.9/32'])
+  })
+
   it('flag events like other ranges, and are removed with what they flagged', async () => {
     await put('acts', '10.1.0.0/16')
     const application = 'acts'

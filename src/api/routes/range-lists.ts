@@ -37,6 +37,7 @@ const changeSchema = z.object({
     .array(z.object({ line: z.int(), text: z.string(), detail: z.string() }))
     .describe('The first thousand of these; line: from 1, in JSON the item.'),
   repeated: z.int().describe('Lines whose range stood on an earlier one.'),
+  over: z.int().describe('Ranges whose time is over already, and were left out.'),
   overlaps: z
     .object({
       count: z.int(),
@@ -211,6 +212,7 @@ const shownChange = (change: ListChange, { dryRun }: ListOptions): z.infer<typeo
   bad_lines: change.badLines,
   mistakes: [...change.mistakes],
   repeated: change.repeated,
+  over: change.over,
   overlaps: {
     count: change.overlaps.count,
     first: change.overlaps.first.map(({ rangeCidr, list, ...overlap }) => ({

@@ -8,7 +8,7 @@ import { Refusal } from '../../model/refusal.ts'
 import type { RangeListHead } from '../../model/suspicion.ts'
 import type { ListEntry } from './entry.ts'
 import { differenceOf, type ListDifference } from './list-difference.ts'
-import { append, asked, noEffect, type SuspicionParts } from './requests.ts'
+import { append, asked, noEffect, refuseOver, type SuspicionParts } from './requests.ts'
 import { inSlices } from './settling.ts'
 import { toldEffect } from './told.ts'
 
@@ -21,16 +21,28 @@ const TOGETHER = 2
 
 /** Puts lists of ranges into the journal, a part after the other, and tells what came of it. */
 export function listRequests(parts: SuspicionParts): RangeListService {
-  const { world, changes } = parts
+  const { world, changes, now } = parts
   return {
     all: () => world.ranges.lists,
     get: (name) => world.ranges.lists.find((list) => list.name === name),
     put: async (head, given, how) => {
-      const read = await readGiven(head, given)
+      refuseOver(given, now())
+      const read = withoutOver(await readGiven(head, given), now())
       return await changes.take(() => put(parts, head, read, how))
     },
     remove: (name, how) => changes.take(() => remove(parts, name, how)),
   }
+}
+
+/** What was read of a list. */
+interface ReadList extends RangeList {
+  /** Ranges that were left out, as their time is over. */
+  readonly over: number
+}
+
+function withoutOver(list: RangeList, now: number): ReadList {
+  const ranges = list.ranges.filter(({ expiresAt = Number.POSITIVE_INFINITY }) => expiresAt > now)
+  return { ...list, ranges, over: list.ranges.length - ranges.length }
 }
 
 async function readGiven(
@@ -57,7 +69,7 @@ async function readGiven(
 async function put(
   parts: SuspicionParts,
   head: RangeListHead,
-  read: RangeList,
+  read: ReadList,
   how: ListOptions,
 ): Promise<ListChange> {
   const { world } = parts
@@ -73,14 +85,14 @@ async function remove(parts: SuspicionParts, name: string, how: ListOptions): Pr
   if (!list) throw new Refusal('missing', `there is no list ${name}`)
   const ranges = world.ranges.ofList(name)
   const difference = { add: [], change: [], remove: [...ranges.values()].map(({ id }) => id), unchanged: 0 }
-  const read = { ranges: [], mistakes: [], badLines: 0, repeated: 0 }
+  const read = { ranges: [], mistakes: [], badLines: 0, repeated: 0, over: 0 }
   return await change(parts, { head: list.head, difference, read, how, gone: true })
 }
 
 interface WantedChange {
   readonly head: RangeListHead
   readonly difference: ListDifference
-  readonly read: RangeList
+  readonly read: ReadList
   readonly how: ListOptions
   readonly gone: boolean
 }
@@ -97,6 +109,7 @@ async function change(parts: SuspicionParts, wanted: WantedChange): Promise<List
     badLines: read.badLines,
     mistakes: read.mistakes,
     repeated: read.repeated,
+    over: read.over,
     overlaps,
     effect: toldEffect(effect, how.show),
   }

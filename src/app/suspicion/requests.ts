@@ -166,8 +166,11 @@ function joined(others: Recorded, some: Recorded, rows: Int32Array): Recorded {
   return { numbers, duplicate, said }
 }
 
-/** A range that has ended before it is there would flag nothing, which nobody means. */
-function refuseOver({ expiresAt = Number.POSITIVE_INFINITY }: RangeRemarks, now: number): void {
+/** Ranges that have ended before they are there would flag nothing, which nobody means. */
+export function refuseOver(
+  { expiresAt = Number.POSITIVE_INFINITY }: Pick<RangeRemarks, 'expiresAt'>,
+  now: number,
+): void {
   if (expiresAt > now) return
   const times = `${formatTime(expiresAt)} is over already, it is ${formatTime(now)}`
   throw new Refusal('unfit', `expires_at: ${times}; give a time that is to come, or none`)
