@@ -1,5 +1,6 @@
 import { deserialize, serialize } from 'node:v8'
 import { describe, expect, it } from 'vitest'
+import { tries } from '../../../test/tries.ts'
 import { createRandom, type Random } from '../../lib/random.ts'
 import type { AccessEvent } from '../../model/access-event.ts'
 import type { Alert } from '../../model/alert.ts'
@@ -94,7 +95,8 @@ function standing(told: readonly Alert[]): readonly Alert[] {
 }
 
 describe('what follows the journal', () => {
-  it.each([{ seed: 11 }, { seed: 12 }, { seed: 13, textBytes: 1 }, { seed: 14, textBytes: 1 }])(
+  const stories = [{ seed: 13, textBytes: 1 }, { seed: 11 }, { seed: 12 }, { seed: 14, textBytes: 1 }]
+  it.each(stories.slice(0, tries(stories.length)))(
     'stopped and restored anywhere comes to the same ($seed, $textBytes)',
     ({ seed, ...bounds }) => {
       const story = storyOf(createRandom(seed), 300)
