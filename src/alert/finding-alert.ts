@@ -30,6 +30,11 @@ export class FindingAlert implements Alert {
     return Object.fromEntries(plan.key.map((field, i) => [field, key[i]!]))
   }
 
+  /** Without their fields. */
+  get keyValues(): readonly string[] {
+    return this.#finding.key
+  }
+
   get status(): 'open' | 'closed' {
     return this.#finding.status
   }

@@ -83,3 +83,13 @@ test('of ended alerts the newest are remembered, of open ones all', () => {
   expect([...told.standing()].map(({ id }) => id)).toEqual(['o5', 'o25', 'o45', 'c20', 'c40'])
   expect(told.forgottenUntil).toBe(10)
 })
+
+test('an ended alert that is told again is among the newest', () => {
+  const told = new ToldAlerts(2)
+  for (const at of [0, 20, 0, 40, 60, 40, 80]) {
+    told.tell(alertOf(`c${at}`, at))
+    void told.forgottenUntil
+  }
+  expect([...told.standing()].map(({ id }) => id)).toEqual(['c40', 'c80'])
+  expect(told.forgottenUntil).toBe(70)
+})

@@ -13,13 +13,15 @@ export interface RememberedAlerts {
 
 /**
  * What people were told of each alert last, so that a late event can change it. Open alerts are as many as there are.
- * Most runs revise nothing: what is told is only put aside, and sorted in when it is asked for, or when it is more than the
- * openings and ends of all that are remembered.
+ * Most runs revise nothing: what is told is only put aside, and sorted in when it is asked for, or when it is as many as are
+ * remembered.
  */
 export class ToldAlerts {
   readonly #open = new Map<string, Alert>()
   /** Ended or withdrawn, in the order in which that was told. */
   readonly #ended = new Map<string, Alert>()
+  /** Goes on through them as they are forgotten: looked at from its beginning, a map passes all that it had there. */
+  readonly #oldest = this.#ended.keys()
   /** Told since, in that order; none of them was ever revised. */
   #aside: Alert[] = []
   readonly #most: number
@@ -56,7 +58,7 @@ export class ToldAlerts {
     if (told instanceof FindingAlert) told.keepIds()
     this.#aside.push(told)
     if (revision !== undefined) this.#revised = true
-    if (revision !== undefined || this.#aside.length > 2 * this.#most) this.#sortIn()
+    if (revision !== undefined || this.#aside.length > this.#most) this.#sortIn()
     return told
   }
 
@@ -96,17 +98,18 @@ export class ToldAlerts {
   }
 
   #forgetOldest(): void {
-    for (const [name, { closedAt }] of this.#ended) {
-      this.#forgottenUntil = Math.max(this.#forgottenUntil, closedAt)
-      this.#ended.delete(name)
-      return
-    }
+    const name = this.#oldest.next().value!
+    this.#forgottenUntil = Math.max(this.#forgottenUntil, this.#ended.get(name)!.closedAt)
+    this.#ended.delete(name)
   }
 }
 
 /** What its id is made of, which takes longer. */
-const nameOf = ({ rule, key, openedAt, attack }: Alert): string =>
-  `${rule.id}\0${openedAt}\0${Object.values(key).join('\0')}\0${attack?.vector ?? ''}`
+function nameOf(alert: Alert): string {
+  const { rule, openedAt, attack } = alert
+  const key = alert instanceof FindingAlert ? alert.keyValues : Object.values(alert.key)
+  return `${rule.id}\0${openedAt}\0${key.join('\0')}\0${attack?.vector ?? ''}`
+}
 
 /** An alert with all it says, as it stands after so many revisions. */
 export function withRevision(alert: Alert, revision: number | undefined): Alert {
