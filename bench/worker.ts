@@ -1,9 +1,9 @@
-import { countBuffers } from '../src/app/count-buffers.ts'
+import { collectInTime } from '../src/app/garbage.ts'
 import { type Contestant, load } from './contestants.ts'
 import type { Sample } from './workers.ts'
 
 // As the command line does, for every contestant.
-countBuffers()
+collectInTime()
 
 /** A process of its own for one contestant: does the work on each path it is sent and answers with what it took. */
 const run = await load(process.argv[2] as Contestant)

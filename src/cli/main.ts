@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
-import { countBuffers } from '../app/count-buffers.ts'
+import { collectInTime } from '../app/garbage.ts'
 import { exitCodes } from '../app/mistake.ts'
 import { harmless } from '../lib/harmless.ts'
 import { addKeys, addUsers } from './commands/access.ts'
@@ -35,7 +35,7 @@ const knownMistakes: ReadonlySet<string> = new Set([
   'StoreMistake',
 ])
 
-countBuffers()
+collectInTime()
 
 /** Characters of one line of a message. */
 const LONGEST = 2000
