@@ -6,12 +6,37 @@ import { filled } from './message.ts'
 import { reasonOf } from './reason.ts'
 import { ruleOf } from './rule-of.ts'
 
-/** An alert about one finding. What it says is made when somebody asks for it. */
+/** An alert about one finding. Its texts are made when somebody asks for them. */
 export class FindingAlert implements Alert {
+  readonly rule: Alert['rule']
+  readonly key: Readonly<Record<string, string>>
+  readonly status: 'open' | 'closed'
+  readonly openedAt: number
+  readonly closedAt: number
+  readonly openedBy: 'event' | 'expiry'
+  readonly value: number
+  readonly peak?: { readonly value: number; readonly at: number }
+  readonly count: number
+  readonly message?: string
+  readonly recovery?: string
   readonly #finding: Finding
   readonly #isInside: (address: string) => boolean
 
   constructor(finding: Finding, isInside: (address: string) => boolean) {
+    const { plan, key } = finding
+    this.rule = ruleOf(plan)
+    this.key = Object.fromEntries(plan.key.map((field, i) => [field, key[i]!]))
+    this.status = finding.status
+    this.openedAt = finding.openedAt
+    this.closedAt = finding.closedAt
+    this.openedBy = finding.openedBy
+    this.value = finding.value
+    if (finding.peak) this.peak = finding.peak
+    this.count = finding.count
+    const { message, recovery } = plan.info
+    if (message !== undefined) this.message = filled(message, this.value, this.openedAt)
+    if (recovery !== undefined && this.status === 'closed')
+      this.recovery = filled(recovery, this.value, this.closedAt)
     this.#finding = finding
     this.#isInside = isInside
   }
@@ -19,48 +44,6 @@ export class FindingAlert implements Alert {
   get id(): string {
     const { plan, key, openedAt } = this.#finding
     return alertId(plan.info.id, key, openedAt)
-  }
-
-  get rule(): Alert['rule'] {
-    return ruleOf(this.#finding.plan)
-  }
-
-  get key(): Readonly<Record<string, string>> {
-    const { plan, key } = this.#finding
-    return Object.fromEntries(plan.key.map((field, i) => [field, key[i]!]))
-  }
-
-  /** Without their fields. */
-  get keyValues(): readonly string[] {
-    return this.#finding.key
-  }
-
-  get status(): 'open' | 'closed' {
-    return this.#finding.status
-  }
-
-  get openedAt(): number {
-    return this.#finding.openedAt
-  }
-
-  get closedAt(): number {
-    return this.#finding.closedAt
-  }
-
-  get openedBy(): 'event' | 'expiry' {
-    return this.#finding.openedBy
-  }
-
-  get value(): number {
-    return this.#finding.value
-  }
-
-  get peak(): Alert['peak'] {
-    return this.#finding.peak
-  }
-
-  get count(): number {
-    return this.#finding.count
   }
 
   get evidence(): readonly string[] {
@@ -86,16 +69,5 @@ export class FindingAlert implements Alert {
 
   get advice(): string {
     return adviceFor(this.#finding.plan.info.advice, this.entities.sources, this.#isInside)
-  }
-
-  get message(): string | undefined {
-    const { plan, value, openedAt } = this.#finding
-    return plan.info.message === undefined ? undefined : filled(plan.info.message, value, openedAt)
-  }
-
-  get recovery(): string | undefined {
-    const { plan, status, value, closedAt } = this.#finding
-    const { recovery } = plan.info
-    return recovery === undefined || status === 'open' ? undefined : filled(recovery, value, closedAt)
   }
 }

@@ -105,11 +105,8 @@ export class ToldAlerts {
 }
 
 /** What its id is made of, which takes longer. */
-function nameOf(alert: Alert): string {
-  const { rule, openedAt, attack } = alert
-  const key = alert instanceof FindingAlert ? alert.keyValues : Object.values(alert.key)
-  return `${rule.id}\0${openedAt}\0${key.join('\0')}\0${attack?.vector ?? ''}`
-}
+const nameOf = ({ rule, key, openedAt, attack }: Alert): string =>
+  `${rule.id}\0${openedAt}\0${Object.values(key).join('\0')}\0${attack?.vector ?? ''}`
 
 /** An alert with all it says, as it stands after so many revisions. */
 export function withRevision(alert: Alert, revision: number | undefined): Alert {

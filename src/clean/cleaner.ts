@@ -7,7 +7,7 @@ import { AddressCodes, fillAddresses } from './addresses.ts'
 import { Buffers } from './buffers.ts'
 import { type Cells, cellsOf, noCells, type Rows, soundRows } from './cells.ts'
 import { addressChecks, numberChecks, packetSizeRepair } from './checks.ts'
-import { compactCodes, compactNumbers } from './compact.ts'
+import { compactCodes, compactColumn, compactNumbers } from './compact.ts'
 import { FaultCounts, StructureCounts } from './faults.ts'
 import { FieldTexts } from './field-texts.ts'
 import { fillNobody, type Gate, judge, type Verdict } from './judge.ts'
@@ -366,10 +366,7 @@ class BatchCleaner implements Cleaner {
     if (accepted < rows.length) {
       compactNumbers(time, keep, accepted)
       compactCodes(rows.at, keep, accepted)
-      for (const column of columns.values()) {
-        if (column.kind === 'code') compactCodes(column.codes, keep, accepted)
-        else compactNumbers(column.values, keep, accepted)
-      }
+      for (const column of columns.values()) compactColumn(column, keep, accepted)
     }
     const ref = this.#refs(raw, rows.at, accepted, time)
     const batch = { eventClass: this.#options.eventClass, length: accepted, time, ref, columns }
