@@ -2,10 +2,11 @@ import { DefaultDeserializer, DefaultSerializer } from 'node:v8'
 import type { Plain } from '../model/plain.ts'
 
 type Numbers = Uint8Array | Int32Array | Uint32Array | Float64Array
+type Kind = new (bytes: ArrayBuffer) => Numbers
 
 /** Arrays of so many bytes or more stand by themselves, behind all values. */
 const APART = 4096
-const KINDS = [Uint8Array, Int32Array, Uint32Array, Float64Array] as const
+const KINDS: readonly Kind[] = [Uint8Array, Int32Array, Uint32Array, Float64Array]
 /** Stands for an array that is among the rest. */
 const AMONG = KINDS.length
 /** The length of the values stands before them. */
@@ -26,7 +27,7 @@ class PlainWriter extends DefaultSerializer {
   readonly apart: Numbers[] = []
 
   override _writeHostObject(array: Numbers): void {
-    const kind = array.byteLength < APART ? -1 : KINDS.findIndex((one) => array.constructor === one)
+    const kind = array.byteLength < APART ? -1 : KINDS.indexOf(array.constructor as Kind)
     this.writeUint32(kind < 0 ? AMONG : kind)
     if (kind < 0) super._writeHostObject(array)
     else this.#writeApart(array)
