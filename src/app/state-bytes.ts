@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib'
+import { sizeOf } from '../lib/pieces.ts'
 import type { Plain } from '../model/plain.ts'
 import { readPlain, writePlain } from './plain-bytes.ts'
 
@@ -34,8 +35,6 @@ export function stateBytes(saved: Plain, most = MOST_STATE): readonly Uint8Array
   head.writeUInt32LE(checksum(head, data), CHECKSUM_AT)
   return [head, ...data]
 }
-
-const sizeOf = (pieces: readonly Uint8Array[]): number => pieces.reduce((sum, { length }) => sum + length, 0)
 
 export class StateTooLarge extends Error {
   constructor(most: number) {

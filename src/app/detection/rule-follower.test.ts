@@ -97,7 +97,7 @@ function standing(told: readonly Alert[]): readonly Alert[] {
 describe('what follows the journal', () => {
   const stories = [{ seed: 13, textBytes: 1 }, { seed: 11 }, { seed: 12 }, { seed: 14, textBytes: 1 }]
   it.each(stories.slice(0, tries(stories.length)))(
-    'stopped and restored anywhere comes to the same ($seed, $textBytes)',
+    'stopped and restored anywhere comes to the same (seed $seed, textBytes $textBytes)',
     ({ seed, ...bounds }) => {
       const story = storyOf(createRandom(seed), 300)
       const whole = follower()

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync } from 'node:fs'
+import { sizeOf } from '../../lib/pieces.ts'
 import type { Plain } from '../../model/plain.ts'
 import { readAt } from '../../store/read-at.ts'
 import { replaceFile } from '../replace-file.ts'
@@ -78,8 +79,6 @@ function* partsIn<Part>(frames: (Buffer | undefined)[]): Generator<Part, void> {
     frames[i] = undefined
   }
 }
-
-const sizeOf = (frames: readonly Buffer[]): number => frames.reduce((sum, { length }) => sum + length, 0)
 
 /** The saved parts of a file, one after the other, all of them sound. */
 function readFrames(path: string): Buffer[] {

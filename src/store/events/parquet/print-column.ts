@@ -1,4 +1,5 @@
 import { constants, zstdCompressSync } from 'node:zlib'
+import { sizeOf } from '../../../lib/pieces.ts'
 import type { ColumnIndex } from './print-index.ts'
 import { codecs, encodings, INDEX, type Leaf, pageTypes, TEXT_LENGTH } from './schema.ts'
 import { binary, i32, i64, list, printThrift, struct, type ThriftStruct, type ThriftValue } from './thrift.ts'
@@ -116,9 +117,9 @@ function page(
   parts: readonly Uint8Array[],
   codec: number,
 ): Page {
-  const length = lengthOf(parts)
+  const length = sizeOf(parts)
   const body = codec === codecs.zstd ? [zstdCompressSync(Buffer.concat(parts), quick)] : parts
-  const written = lengthOf(body)
+  const written = sizeOf(body)
   const head = printThrift(struct({ 1: i32(type), 2: i32(length), 3: i32(written), [field]: about }))
   return {
     bytes: [head, ...body],
@@ -129,5 +130,3 @@ function page(
 }
 
 const quick = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
-
-const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { length }) => sum + length, 0)

@@ -1,3 +1,4 @@
+import { sizeOf } from '../../../lib/pieces.ts'
 import { type ByteRuns, LENGTH_BYTES } from './byte-runs.ts'
 import { placesByHash, textHash } from './text-hash.ts'
 
@@ -118,7 +119,7 @@ const indexOf = (
   entries: number,
 ): ColumnIndex => {
   const bytes = parts.map((part) => new Uint8Array(part.buffer, part.byteOffset, part.byteLength))
-  return { bytes, size: bytes.reduce((sum, { length }) => sum + length, 0), entries }
+  return { bytes, size: sizeOf(bytes), entries }
 }
 
 function countsOf(values: Uint32Array, most: number): Uint32Array {
