@@ -2,7 +2,8 @@ import { extname } from 'node:path'
 import { parentPort, Worker } from 'node:worker_threads'
 import { codeOf, StoreMistake } from './store-mistake.ts'
 
-type Question<Call> = { readonly number: number } & ({ readonly call: Call } | { readonly stop: true })
+type Asked<Call> = { readonly number: number; readonly call: Call }
+type Question<Call> = Asked<Call> | { readonly number: number; readonly stop: true }
 
 type Answer<Result> =
   | { readonly number: number; readonly result: Result }
@@ -93,29 +94,38 @@ function errorOf({ message, code, mistake, stack }: ToldError): Error {
   return Object.assign(error, code === '' ? {} : { code })
 }
 
-/** For the thread itself: answers each call. `stopped` says whether the answer is still wanted. */
+/**
+ * For the thread itself: answers each call. `stopped` says whether the answer is still wanted. Between two calls what is awaited has its
+ * turn: many calls that wait do not keep one that is half done from its end.
+ */
 export function answerCalls<Call, Result>(
   answer: (call: Call, stopped: () => boolean) => Promise<Result>,
 ): void {
   const port = parentPort
   if (!port) throw new Error('this is for a thread of its own')
-  const running = new Set<number>()
+  const asked = new Set<number>()
   const stopped = new Set<number>()
-  const answerOne = async (number: number, call: Call): Promise<Answer<Result>> => {
-    running.add(number)
+  const answerOne = async ({ number, call }: Asked<Call>): Promise<Answer<Result>> => {
     try {
       return { number, result: await answer(call, () => stopped.has(number)) }
     } catch (error) {
       return { number, error: toldError(error) }
     } finally {
-      running.delete(number)
+      asked.delete(number)
       stopped.delete(number)
     }
   }
+  const waiting: Asked<Call>[] = []
+  const next = (): void => {
+    void answerOne(waiting.shift()!).then((told) => port.postMessage(told))
+    if (waiting.length > 0) setImmediate(next)
+  }
   port.on('message', (question: Question<Call>) => {
-    if ('call' in question)
-      void answerOne(question.number, question.call).then((told) => port.postMessage(told))
-    else if (running.has(question.number)) stopped.add(question.number)
+    const { number } = question
+    if ('call' in question) {
+      asked.add(number)
+      if (waiting.push(question) === 1) setImmediate(next)
+    } else if (asked.has(number)) stopped.add(number)
   })
 }
 

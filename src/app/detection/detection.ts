@@ -158,7 +158,7 @@ export class Detection implements Follower<Entry, Applied> {
   }
 
   room(): Promise<void> | undefined {
-    return this.#line.hasRoom ? undefined : this.#line.done()
+    return this.#line.hasRoomAgain ? undefined : this.#line.done()
   }
 
   /** Why it is not fit for work; undefined when it is. */

@@ -4,7 +4,13 @@ import type { TrafficReport } from '../../model/traffic.ts'
 import { type ReadRules, type RuleFile, readRules } from '../../rules/read-rules.ts'
 import { answerCalls } from '../../store/thread.ts'
 import { openAddressBook } from '../address-book.ts'
-import { type FoundParts, readParts, type StateTitle, Unusable, writeParts } from '../journal/parts-file.ts'
+import {
+  type FoundParts,
+  readParts,
+  type StateTitle,
+  Unusable,
+  writePartsAtOnce,
+} from '../journal/parts-file.ts'
 import { builtinDetections, ruleFiles } from '../load-rules.ts'
 import {
   Detector,
@@ -61,7 +67,7 @@ answerCalls<DetectorCall, DetectorAnswer>(async (call) => {
     case 'judge':
       return detector.judge(call.works)
     case 'save':
-      return await writeParts(call.path, call.title, detector.save())
+      return await writePartsAtOnce(call.path, call.title, detector.save())
     case 'check':
       return check(call.path, call.title)
     case 'restore':

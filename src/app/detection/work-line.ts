@@ -2,9 +2,16 @@ import type { Judged, Work } from './detector.ts'
 import { heldLength } from './entry.ts'
 import { EventSender, sentBytes } from './sent-events.ts'
 
-/** Entries, and bytes of them, that may wait to be judged. */
-const MOST_WAITING = 20_000
-const MOST_BYTES = 64 << 20
+/** How much may wait to be judged. */
+interface Most {
+  readonly entries: number
+  readonly bytes: number
+}
+
+/** Of new entries: some seconds' worth, as alerts come so much later, and a start after a crash reads so much more again. */
+const MOST_NEW: Most = { entries: 20_000, bytes: 24 << 20 }
+/** Of those that are read again, which whoever starts waits for. */
+const MOST_AGAIN: Most = { entries: 500_000, bytes: 256 << 20 }
 /** Bytes handed over at once. */
 const PART = 256 << 10
 
@@ -37,9 +44,18 @@ export class WorkLine {
     return this.#entries
   }
 
-  /** Whether there is room for further ones. */
+  /** Whether there is room for new ones. */
   get hasRoom(): boolean {
-    return this.#entries < MOST_WAITING && this.#bytes < MOST_BYTES && !this.#trouble
+    return this.#isWithin(MOST_NEW)
+  }
+
+  /** Whether there is room for more of those that are read again. */
+  get hasRoomAgain(): boolean {
+    return this.#isWithin(MOST_AGAIN)
+  }
+
+  #isWithin({ entries, bytes }: Most): boolean {
+    return this.#entries < entries && this.#bytes < bytes && !this.#trouble
   }
 
   /** Why it has ended. */

@@ -15,7 +15,7 @@ export interface FollowedOptions<Entry, Outcome> {
   readonly form?: EntryForm<Entry>
   /** Told what went wrong with saved states, a line each. */
   readonly tell: (line: string) => void
-  /** State is saved whenever so many bytes of entries have come since, and a quarter of what a saved state takes. */
+  /** State is saved whenever so many bytes of entries have come since, and an eighth of what a saved state takes. */
   readonly saveEvery?: number
   /** See the journal. */
   readonly segmentBytes?: number
@@ -128,7 +128,7 @@ export class FollowedJournal<Entry, Outcome> {
   get #isDue(): boolean {
     const { saveEvery = SAVE_EVERY } = this.#options
     const { bytes, journalBytes } = this.#saved
-    return this.#journal.bytes - journalBytes >= Math.max(saveEvery, bytes / 4)
+    return this.#journal.bytes - journalBytes >= Math.max(saveEvery, bytes / 8)
   }
 
   /** The newest entry that every store has followed. */

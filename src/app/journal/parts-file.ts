@@ -40,10 +40,21 @@ export async function writeParts(
   return await replaceFile(path, framed(title, parts, end))
 }
 
+/** The same all at once: for a thread that other work always waits for, which would otherwise come between any two parts. */
+export async function writePartsAtOnce(
+  path: string,
+  title: StateTitle,
+  parts: Iterable<Plain>,
+): Promise<number> {
+  const pieces: Uint8Array[] = []
+  for await (const framedPart of framed(title, parts)) pieces.push(...framedPart)
+  return await replaceFile(path, [pieces])
+}
+
 async function* framed(
   title: StateTitle,
   parts: Iterable<Plain>,
-  end: Promise<Plain> | undefined,
+  end: Promise<Plain> | undefined = undefined,
 ): AsyncGenerator<readonly Uint8Array[], void> {
   let count = 0
   yield stateBytes(title)
