@@ -12,8 +12,31 @@ export interface CodeMaps {
   readonly maps: Int32Array[]
 }
 
+/** Answers of which a field remembers the code: most come again and again. */
+const REMEMBERED = 4096
+
+/** The codes of a field's answers. */
+export class AnswerCodes {
+  readonly dictionary: Dictionary
+  readonly #known = new Map<string, number>()
+
+  constructor(dictionary: Dictionary) {
+    this.dictionary = dictionary
+  }
+
+  of(answer: string | undefined): number {
+    if (answer === undefined) return MISSING
+    const known = this.#known.get(answer)
+    if (known !== undefined) return known
+    if (this.#known.size === REMEMBERED) this.#known.clear()
+    const code = this.dictionary.code(answer)
+    this.#known.set(answer, code)
+    return code
+  }
+}
+
 /** Maps for `targets.length` fields that know nothing yet. */
-export function createMaps(source: Dictionary, targets: readonly Dictionary[]): CodeMaps {
+export function createMaps(source: Dictionary, targets: readonly AnswerCodes[]): CodeMaps {
   return { source, maps: targets.map(() => cleared(new Int32Array(source.size), 0)) }
 }
 
@@ -36,7 +59,7 @@ export function learnNew(
   codes: Int32Array,
   length: number,
   derive: Derive,
-  targets: readonly Dictionary[],
+  targets: readonly AnswerCodes[],
 ): void {
   const seen = maps.maps[0]!
   let row = firstUnseen(codes, 0, length, seen)
@@ -55,24 +78,21 @@ function learn(
   { source, maps }: CodeMaps,
   code: number,
   derive: Derive,
-  targets: readonly Dictionary[],
+  targets: readonly AnswerCodes[],
 ): void {
   const elements = source.elements(code)
   if (!elements) {
     const answers = derive(source.text(code)!)
-    for (const [i, map] of maps.entries()) map[code] = codeOfAnswer(targets[i]!, answers[i])
+    for (let i = 0; i < maps.length; i++) maps[i]![code] = targets[i]!.of(answers[i])
     return
   }
   const answers = elements.map((one) => derive(source.text(one)!))
   for (const [i, map] of maps.entries()) {
     // Of a list, the different answers of its values.
     const different = new Set(answers.flatMap((each) => each[i] ?? []))
-    map[code] = targets[i]!.list(Array.from(different, (answer) => targets[i]!.code(answer)))
+    map[code] = targets[i]!.dictionary.list(Array.from(different, (answer) => targets[i]!.of(answer)))
   }
 }
-
-const codeOfAnswer = (target: Dictionary, answer: string | undefined): number =>
-  answer === undefined ? MISSING : target.code(answer)
 
 /** `to[i] = map[from[i]]`. A loop without a branch: new codes were looked for once, for all fields. */
 export function recode(from: Int32Array, to: Int32Array, length: number, map: Int32Array): void {

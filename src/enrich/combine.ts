@@ -35,7 +35,11 @@ function partOf(enrichment: Enrichment, step: Step, to: readonly string[]): Part
 }
 
 function ask(part: Part, text: string, known: (string | undefined)[]): void {
-  if (!part.place.some((at) => at >= 0 && known[at] === undefined)) return
-  const answers = part.derive(text)
-  for (const [i, at] of part.place.entries()) if (at >= 0) known[at] ??= answers[i]
+  const { derive, place } = part
+  if (!place.some((at) => at >= 0 && known[at] === undefined)) return
+  const answers = derive(text)
+  for (let i = 0; i < place.length; i++) {
+    const at = place[i]!
+    if (at >= 0) known[at] ??= answers[i]
+  }
 }

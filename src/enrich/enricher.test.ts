@@ -50,6 +50,13 @@ function setUp(enrichments: readonly Enrichment[], ...wanted: string[]) {
   return { dictionaries, ...createEnricher({ dictionaries, wanted: new Set(wanted), enrichments }) }
 }
 
+test('gives as many different answers as there are', () => {
+  const { enrich, dictionaries } = setUp([enrichment('a', ['b'], (text) => [`of ${text}`])], 'b')
+  const texts = Array.from({ length: 10_000 }, (_, i) => `${i % 5000}`)
+  const enriched = enrich(batch(texts.length, { a: column(dictionaries.get('a'), texts) }))
+  expect(cells(enriched, 'b')).toEqual(texts.map((text) => `of ${text}`))
+})
+
 test('derives a column from another, and nothing where nothing is known', () => {
   const { enrich, dictionaries } = setUp(
     [enrichment('a', ['a.length', 'a.first'], measure)],

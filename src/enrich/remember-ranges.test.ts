@@ -29,3 +29,13 @@ test('asks once for neighbours', () => {
   expect([512, 513, 767, 768, 512].map(remembered)).toEqual([2, 2, 2, 3, 2])
   expect(times).toBe(2)
 })
+
+test('asks once for all of a great range, however far its addresses are apart', () => {
+  let times = 0
+  const remembered = rememberRanges((address) => {
+    times++
+    return { first: (address & ~0xffffff) >>> 0, last: (address | 0xffffff) >>> 0, answer: address >>> 24 }
+  })
+  expect([0x0b000000, 0x0b000100, 0x0bfffe00].map(remembered)).toEqual([11, 11, 11])
+  expect(times).toBe(1)
+})

@@ -9,7 +9,7 @@ const REMEMBERED = 4096
 
 /**
  * Remembers the answer for a range when one of its addresses was asked for, so that its neighbours need not be looked up: of each group
- * of addresses that share the places below, the one that was asked for last.
+ * of addresses that share the places below, the one that was asked for last, and the one that was found last of all.
  */
 export function rememberRanges<Answer>(
   find: (address: number) => RangeAnswer<Answer>,
@@ -18,10 +18,11 @@ export function rememberRanges<Answer>(
   const first = new Uint32Array(REMEMBERED).fill(1)
   const last = new Uint32Array(REMEMBERED)
   const answers = new Array<Answer>(REMEMBERED)
+  let found: RangeAnswer<Answer> | undefined
   return (address) => {
     const at = (address >>> 8) & (REMEMBERED - 1)
     if (address < first[at]! || address > last[at]!) {
-      const found = find(address)
+      if (!found || address < found.first || address > found.last) found = find(address)
       first[at] = found.first
       last[at] = found.last
       answers[at] = found.answer

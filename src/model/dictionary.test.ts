@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { codeIn, Dictionary, EMPTY, MISSING, type TextCodes, textsOf } from './dictionary.ts'
 import { NumberCodes } from './number-codes.ts'
@@ -6,6 +7,19 @@ const makers: readonly (readonly [string, () => TextCodes])[] = [
   ['a dictionary', () => new Dictionary(7)],
   ['codes of numbers', () => new NumberCodes(7)],
 ]
+
+it('gives back every text as it was', () => {
+  const dictionary = new Dictionary(7)
+  fc.assert(
+    fc.property(
+      fc.string({ unit: fc.constantFrom('a', 'é', '\ufeff', '€', '😀', '\0'), maxLength: 40 }),
+      (text) => {
+        expect(dictionary.text(dictionary.code(text))).toBe(text)
+        expect(dictionary.text(dictionary.code(`${text}a`))).toBe(`${text}a`)
+      },
+    ),
+  )
+})
 
 describe.each(makers)('lists of %s', (_name, make) => {
   const listIn = (codes: TextCodes, ...texts: readonly string[]): number =>

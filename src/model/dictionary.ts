@@ -97,7 +97,7 @@ export class Dictionary implements TextCodes {
   text(code: number): string | undefined {
     if (code < EMPTY) return undefined
     if (code === EMPTY) return ''
-    return decoder.decode(this.#arena.subarray(this.#end[code - 1], this.#end[code]))
+    return decoded(this.#arena, this.#end[code - 1]!, this.#end[code]!)
   }
 
   /** The bytes of all texts; not to be changed, and good until a text is added. */
@@ -255,6 +255,29 @@ export const codeOf = (codes: TextCodes, texts: string | readonly string[]): num
 export function codeIn(to: TextCodes, from: TextCodes, code: number): number {
   const elements = from.elements(code)
   return elements ? to.list(elements.map((element) => codeIn(to, from, element))) : to.code(from.text(code)!)
+}
+
+/** Bytes up to which a text is put together of ASCII characters: faster than to hand it to the decoder. */
+const SHORT = 32
+
+function decoded(bytes: Uint8Array, start: number, end: number): string {
+  if (end - start > SHORT) return decoder.decode(bytes.subarray(start, end))
+  let text = ''
+  let at = start
+  let all = 0
+  for (; at + 4 <= end; at += 4) {
+    const a = bytes[at]!
+    const b = bytes[at + 1]!
+    const c = bytes[at + 2]!
+    const d = bytes[at + 3]!
+    all |= a | b | c | d
+    text += String.fromCharCode(a, b, c, d)
+  }
+  for (; at < end; at++) {
+    all |= bytes[at]!
+    text += String.fromCharCode(bytes[at]!)
+  }
+  return all < 0x80 ? text : decoder.decode(bytes.subarray(start, end))
 }
 
 /** A 32-bit hash of a run of bytes (FNV-1a with a seed and a final mix). */
