@@ -8,12 +8,7 @@ const textsAt =
   (which: number): Codes =>
   ({ length, bytes, places }, dictionary) => {
     const codes = new Int32Array(length)
-    for (let row = 0; row < length; row++) {
-      const at = PLACES * row + which
-      const start = places[at]!
-      const end = places[at + 1]!
-      codes[row] = start === end ? MISSING : dictionary.intern(bytes, start, end)
-    }
+    dictionary.internAll(bytes, places, which, PLACES, codes)
     return codes
   }
 

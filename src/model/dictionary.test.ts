@@ -21,6 +21,23 @@ it('gives back every text as it was', () => {
   )
 })
 
+it('gives texts that stand side by side the codes they have one by one', () => {
+  const text = fc.string({ unit: fc.constantFrom('a', 'b', 'é'), maxLength: 3 })
+  fc.assert(
+    fc.property(fc.array(fc.tuple(text, text), { maxLength: 50 }), fc.array(text), (rows, known) => {
+      const dictionary = new Dictionary(7)
+      for (const one of known) dictionary.code(one)
+      const bytes = new TextEncoder().encode(rows.flat().join(''))
+      let end = 0
+      const places = rows.flat().flatMap((one) => [end, (end += new TextEncoder().encode(one).length)])
+      const codes = new Int32Array(rows.length)
+      dictionary.internAll(bytes, Uint32Array.from(places), 2, 4, codes)
+      expect([...codes]).toEqual(rows.map(([, one]) => (one === '' ? MISSING : dictionary.code(one))))
+      expect(dictionary.size).toBeLessThanOrEqual(3 + new Set([...known, ...rows.map(([, one]) => one)]).size)
+    }),
+  )
+})
+
 describe.each(makers)('lists of %s', (_name, make) => {
   const listIn = (codes: TextCodes, ...texts: readonly string[]): number =>
     codes.list(texts.map((text) => codes.code(text)))

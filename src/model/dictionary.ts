@@ -73,14 +73,38 @@ export class Dictionary implements TextCodes {
 
   /** The code of the text that stands in `bytes` from `start` to `end`; a new one when it is new. */
   intern(bytes: Uint8Array, start: number, end: number): number {
-    if (start === end) return EMPTY
-    const hash = hashBytes(bytes, start, end, this.#seed)
+    return start === end ? EMPTY : this.#intern(bytes, start, end, hashBytes(bytes, start, end, this.#seed))
+  }
+
+  /**
+   * Fills `codes` with the code of a text for each row, of an empty one missing. It stands in `bytes` from `places[at]` to
+   * `places[at + 1]`, that of the next row `step` further on.
+   */
+  internAll(bytes: Uint8Array, places: Uint32Array, at: number, step: number, codes: Int32Array): void {
+    const hashes = new Int32Array(codes.length)
+    for (let row = 0, place = at; row < codes.length; row++, place += step)
+      hashes[row] = hashBytes(bytes, places[place]!, places[place + 1]!, this.#seed)
+    // What stands in the first slot of each: memory that is far away is waited for once.
+    const slots = this.#slots
+    const mask = slots.length - 1
+    for (let row = 0; row < codes.length; row++) codes[row] = slots[hashes[row]! & mask]!
+    for (let row = 0, place = at; row < codes.length; row++, place += step) {
+      const start = places[place]!
+      const end = places[place + 1]!
+      const hash = hashes[row]!
+      if (start === end) codes[row] = MISSING
+      else if (!this.#is(codes[row]!, bytes, start, end, hash))
+        codes[row] = this.#intern(bytes, start, end, hash)
+    }
+  }
+
+  #intern(bytes: Uint8Array, start: number, end: number, hash: number): number {
     const mask = this.#slots.length - 1
     let at = hash & mask
     for (;;) {
       const code = this.#slots[at]!
       if (code === 0) return this.#add(bytes, start, end, hash, at)
-      if (this.#hash[code] === hash && this.#equals(code, bytes, start, end)) return code
+      if (this.#is(code, bytes, start, end, hash)) return code
       at = (at + 1) & mask
     }
   }
@@ -175,7 +199,8 @@ export class Dictionary implements TextCodes {
     if (this.#size !== first + ends.length) throw new Error('a saved dictionary has a text twice')
   }
 
-  #equals(code: number, bytes: Uint8Array, start: number, end: number): boolean {
+  #is(code: number, bytes: Uint8Array, start: number, end: number, hash: number): boolean {
+    if (code === 0 || this.#hash[code] !== hash) return false
     let at = this.#end[code - 1]!
     if (this.#end[code]! - at !== end - start) return false
     const arena = this.#arena
