@@ -1,5 +1,6 @@
 import { grown } from '../model/dictionary.ts'
 import { type Events, makeEvents } from './events.ts'
+import { HashedEntries, hashOf } from './hashed-entries.ts'
 import { partOf, roomy, trimmed } from './saved-arrays.ts'
 
 /** What a key holds, as whole numbers in `state` from `slot * STATE` on: entries (0: none), and how many there are. */
@@ -38,8 +39,7 @@ export type SavedValues = {
  * The distinct values of all keys of one detector, each with the event that brought it last, in the order in which they
  * were last seen: at most `limit` for a key. Entries that were let go are used again. Entry 0 is none.
  *
- * A key's values are found by open addressing: pairs of an entry and its hash. The detector's loop reads the arrays
- * itself; they are replaced when something is added.
+ * The detector's loop reads the arrays itself; they are replaced when something is added.
  */
 export class RecentValues {
   readonly #n: number
@@ -50,9 +50,7 @@ export class RecentValues {
   links = new Int32Array(this.times.buffer)
   #rest = new Float64Array(64 * REST)
   #restInts = new Int32Array(this.#rest.buffer)
-  /** Pairs of an entry and its hash. */
-  index = new Int32Array(256)
-  #used = 0
+  readonly #index = new HashedEntries()
   #size = 1
   #free = 0
   #listed = makeEvents(64)
@@ -63,7 +61,7 @@ export class RecentValues {
   }
 
   get bytes(): number {
-    return this.times.byteLength + this.#rest.byteLength + this.index.byteLength + this.state.byteLength
+    return this.times.byteLength + this.#rest.byteLength + this.#index.bytes + this.state.byteLength
   }
 
   /** Makes room for the state of a key. */
@@ -83,7 +81,7 @@ export class RecentValues {
     links[link + BEYOND] = 0
     this.times[entry * WIDTH] = events.time[row]!
     this.write(entry, events, row)
-    this.#place(entry, hash)
+    this.#index.add(entry, hash)
     const newest = state[at + NEWEST]!
     links[link + OLDER] = newest
     links[link + NEWER] = 0
@@ -140,9 +138,10 @@ export class RecentValues {
   dropOldest(at: number): void {
     const { state, links } = this
     const oldest = state[at + OLDEST]!
-    const newer = links[oldest * (2 * WIDTH) + NEWER]!
-    this.#unplace(oldest)
-    links[oldest * (2 * WIDTH) + NEWER] = this.#free
+    const link = oldest * (2 * WIDTH)
+    const newer = links[link + NEWER]!
+    this.#index.remove(oldest, hashOf(links[link + OWNER]!, links[link + VALUE]!))
+    links[link + NEWER] = this.#free
     this.#free = oldest
     state[at + OLDEST] = newer
     if (newer === 0) state[at + NEWEST] = 0
@@ -201,11 +200,11 @@ export class RecentValues {
     for (let at = 0; at < state.length; at += STATE) this.#indexAll(state[at + OLDEST]!)
   }
 
-  /** Places the entries of a key, from the oldest on. */
+  /** Takes in the entries of a key, from the oldest on. */
   #indexAll(oldest: number): void {
     for (let entry = oldest; entry !== 0; entry = this.links[entry * (2 * WIDTH) + NEWER]!) {
       const link = entry * (2 * WIDTH)
-      this.#place(entry, hashOf(this.links[link + OWNER]!, this.links[link + VALUE]!))
+      this.#index.add(entry, hashOf(this.links[link + OWNER]!, this.links[link + VALUE]!))
     }
   }
 
@@ -225,65 +224,17 @@ export class RecentValues {
     return entry
   }
 
-  #place(entry: number, hash: number): void {
-    if (++this.#used * 4 > this.index.length) this.#growIndex()
-    const { index } = this
-    const mask = index.length - 2
-    let at = (hash << 1) & mask
-    while (index[at] !== 0) at = (at + 2) & mask
-    index[at] = entry
-    index[at + 1] = hash
-  }
-
-  #growIndex(): void {
-    const old = this.index
-    const index = new Int32Array(old.length * 2)
-    const mask = index.length - 2
-    for (let i = 0; i < old.length; i += 2) {
-      if (old[i] === 0) continue
-      let at = (old[i + 1]! << 1) & mask
-      while (index[at] !== 0) at = (at + 2) & mask
-      index[at] = old[i]!
-      index[at + 1] = old[i + 1]!
-    }
-    this.index = index
-  }
-
-  /** Takes an entry out of the index, closing the hole it leaves. */
-  #unplace(entry: number): void {
-    const { index, links } = this
-    const mask = index.length - 2
-    const link = entry * (2 * WIDTH)
-    let hole = (hashOf(links[link + OWNER]!, links[link + VALUE]!) << 1) & mask
-    while (index[hole] !== entry) hole = (hole + 2) & mask
-    for (let at = (hole + 2) & mask; index[at] !== 0; at = (at + 2) & mask) {
-      const home = (index[at + 1]! << 1) & mask
-      if (((at - home) & mask) < ((at - hole) & mask)) continue
-      index[hole] = index[at]!
-      index[hole + 1] = index[at + 1]!
-      hole = at
-    }
-    index[hole] = 0
-    this.#used--
-  }
-
   /** The entry of a key's value, 0 when it has none. */
   find(slot: number, value: number, hash: number): number {
-    const { index, links } = this
-    const mask = index.length - 2
+    const { links } = this
+    const { cells } = this.#index
+    const mask = cells.length - 2
     for (let at = (hash << 1) & mask; ; at = (at + 2) & mask) {
-      const entry = index[at]!
+      const entry = cells[at]!
       if (entry === 0) return 0
-      if (index[at + 1] !== hash) continue
+      if (cells[at + 1] !== hash) continue
       const link = entry * (2 * WIDTH)
       if (links[link + VALUE] === value && links[link + OWNER] === slot) return entry
     }
   }
-}
-
-/** Scatters a key and a value over 32 bits. */
-export function hashOf(slot: number, value: number): number {
-  const hash = Math.imul(slot ^ 0x5bd1e995, 0x9e3779b1) ^ Math.imul(value, 0x85ebca6b)
-  const mixed = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
-  return mixed ^ (mixed >>> 12)
 }

@@ -2,17 +2,8 @@ import { EMPTY } from '../model/dictionary.ts'
 import type { Detector, Hits } from './detector.ts'
 import type { Episodes, Evidence } from './episodes.ts'
 import type { Events } from './events.ts'
-import {
-  COUNT,
-  hashOf,
-  NEWEST,
-  NTH,
-  OLDEST,
-  RecentValues,
-  type SavedValues,
-  STATE,
-  WIDTH,
-} from './recent-values.ts'
+import { hashOf } from './hashed-entries.ts'
+import { COUNT, NEWEST, NTH, OLDEST, RecentValues, type SavedValues, STATE, WIDTH } from './recent-values.ts'
 
 /**
  * value_count with a lower bound: keeps each key's distinct values in the order they were last seen, at most C of them.
