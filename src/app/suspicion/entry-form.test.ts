@@ -15,7 +15,7 @@ it('prints events as JSON.stringify does, and reads them again', () => {
         ...{ time, finer, user, ip, type, application, fileSizeMb, success },
       }))
       expect(printed).toBe(JSON.stringify({ type: 'events', at, events: named }))
-      const read = entryForm.read(printed)
+      const read = entryForm.read(Buffer.from(text))
       expect(read).toMatchObject({ type: 'events', at })
       expect(read.type === 'events' && eventsIn(read.events)).toEqual(wanted)
     }),

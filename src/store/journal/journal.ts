@@ -4,7 +4,7 @@ import { Refusal } from '../../model/refusal.ts'
 import { codeOf } from '../store-mistake.ts'
 import { MAX_BODY, printBlock } from './block.ts'
 import { Positions } from './positions.ts'
-import { entriesIn, readBlocks } from './read-blocks.ts'
+import { entriesIn, linesOf, readBlocks } from './read-blocks.ts'
 import { type Recovered, recover } from './recover.ts'
 import { Segment } from './segment.ts'
 import { segmentPath } from './segment-names.ts'
@@ -33,10 +33,11 @@ export interface JournalOptions<Entry, Outcome> {
 /** Prints entries, and reads what was printed. */
 export interface EntryForm<Entry> {
   print(entry: Entry): string | Uint8Array
-  read(text: string): Entry
+  /** What is given is good as long as what is made of it is used. */
+  read(printed: Buffer): Entry
 }
 
-const asItStands = { print: JSON.stringify, read: JSON.parse }
+const asItStands = { print: JSON.stringify, read: (printed: Buffer) => JSON.parse(printed.toString()) }
 
 interface Waiting<Entry, Outcome> {
   readonly entry: Entry
@@ -93,7 +94,7 @@ export class Journal<Entry, Outcome> {
     options: JournalOptions<Entry, Outcome>,
   ): Promise<Journal<Entry, Outcome>> {
     const { path, apply, appliedUpTo = () => 0, form = asItStands, room = () => undefined } = options
-    const take = (text: string, sequence: number): void => void apply(form.read(text), sequence)
+    const take = (printed: Buffer, sequence: number): void => void apply(form.read(printed), sequence)
     return new Journal(options, await recover({ folder: path, appliedUpTo, take, room }))
   }
 
@@ -138,8 +139,7 @@ export class Journal<Entry, Outcome> {
       let before = from.sequence
       for (const { body } of readBlocks(fd, path, from.offset, READ_BYTES)) {
         const count = entriesIn(body)
-        if (sequence < before + count)
-          return this.#form.read(body.toString('utf8').split('\n')[sequence - before]!)
+        if (sequence < before + count) return this.#form.read([...linesOf(body)][sequence - before]!)
         before += count
       }
       return undefined

@@ -48,6 +48,16 @@ export function entriesIn(body: Buffer): number {
   return count
 }
 
+/** The entries of a body, as they were printed. */
+export function* linesOf(body: Buffer): Generator<Buffer, void> {
+  let start = 0
+  for (let end = body.indexOf(NEWLINE); end >= 0; end = body.indexOf(NEWLINE, start)) {
+    yield body.subarray(start, end)
+    start = end + 1
+  }
+  yield body.subarray(start)
+}
+
 const NEWLINE = 0x0a
 
 function tornAt(fd: number, path: string, position: number, size: number): number {

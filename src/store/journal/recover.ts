@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, rmSync, statSync } from 'node:fs'
 import { codeOf, StoreMistake } from '../store-mistake.ts'
 import { Positions } from './positions.ts'
-import { entriesIn, readBlocks } from './read-blocks.ts'
+import { entriesIn, linesOf, readBlocks } from './read-blocks.ts'
 import { openSegment, Segment } from './segment.ts'
 import { prepareFolder, segmentPath, segmentsIn } from './segment-names.ts'
 import { newTitle, notOurs, readTitle, TITLE_BYTES, type Title } from './title.ts'
@@ -10,8 +10,8 @@ import { newTitle, notOurs, readTitle, TITLE_BYTES, type Title } from './title.t
 export interface RecoverOptions {
   readonly folder: string
   readonly appliedUpTo: (journal: string) => number | Promise<number>
-  /** Called with the text of each entry behind that. */
-  readonly take: (text: string, sequence: number) => void
+  /** Called with each entry behind that, as it was printed. */
+  readonly take: (printed: Buffer, sequence: number) => void
   readonly room: () => Promise<void> | undefined
 }
 
@@ -131,8 +131,8 @@ async function readSegment(
     positions.add(sequence + 1, at)
     const last = sequence + entriesIn(body)
     if (last > applied) {
-      for (const text of body.toString('utf8').split('\n'))
-        if (++sequence > applied && sequence >= wanted.first) take(text, sequence)
+      for (const printed of linesOf(body))
+        if (++sequence > applied && sequence >= wanted.first) take(printed, sequence)
       const full = room()
       if (full) await full
     }
