@@ -6,7 +6,7 @@ import { readPlain, writePlain } from './plain-bytes.ts'
 /** Stands before every saved state. */
 const MAGIC = Buffer.from('vedette state\n')
 /** To be raised whenever what is saved changes its form or its meaning. */
-export const STATE_FORMAT = 11
+export const STATE_FORMAT = 12
 const VERSION_AT = MAGIC.length
 const LENGTH_AT = VERSION_AT + 4
 const CHECKSUM_AT = LENGTH_AT + 8

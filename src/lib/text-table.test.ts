@@ -79,6 +79,14 @@ describe('a table of texts', () => {
     const other = new TextTable(8)
     for (const part of table.save()) other.restore(part)
     expect(texts.map((_, number) => other.text(number))).toEqual(texts)
+    for (const [more, one] of ['f', 'g'.repeat(600_000), 'h'].entries()) {
+      expect([table, other].map((each) => each.addText(one))).toEqual([
+        texts.length + more,
+        texts.length + more,
+      ])
+      expect([table, other].map((each) => each.text(texts.length + more))).toEqual([one, one])
+    }
+    expect(texts.map((_, number) => other.text(number))).toEqual(texts)
   })
 })
 

@@ -1,14 +1,11 @@
 import { wholeColumn } from './column.ts'
 import { hashBytes } from './hash-bytes.ts'
 import { HashIndex, type SavedHashes } from './hash-index.ts'
-import { spans } from './spans.ts'
 import { mostBytes, readUtf8, writeUtf8 } from './utf8.ts'
 
 const PAGE_BITS = 20
 const PAGE = 1 << PAGE_BITS
 const FIRST_PAGE = 1 << 10
-/** Texts of a saved part. */
-const TOGETHER = 8192
 
 let scratch = new Uint8Array(1024)
 
@@ -23,8 +20,8 @@ export interface PlacedTexts {
 
 /** A part of a saved table. */
 export type SavedTexts =
-  /** Texts as UTF-8, one behind the other, and where each ends. */
-  | { readonly bytes: Uint8Array; readonly ends: Uint32Array }
+  /** The next page of texts as UTF-8, one behind the other, and where each ends, as the table has it. */
+  | { readonly page: Uint8Array; readonly ends: Int32Array }
   /** The seed of hashes goes with them: whoever may read them could send texts that have the same ones. */
   | { readonly seed: number; readonly hashes: SavedHashes }
 
@@ -35,7 +32,9 @@ export type SavedTexts =
 export class TextTable {
   #seed: number
   readonly #index = new HashIndex()
-  readonly #pages: Uint8Array[] = [new Uint8Array(FIRST_PAGE)]
+  #pages: Uint8Array[] = [new Uint8Array(FIRST_PAGE)]
+  /** The first text of each page. */
+  #firsts = [0]
   /** Bytes of the last page. */
   #used = 0
   /** Where each text ends: its page, and the place in it. */
@@ -110,18 +109,15 @@ export class TextTable {
   }
 
   *#parts(size: number, index: Iterable<SavedHashes>): Generator<SavedTexts, void> {
-    for (const [from, to] of spans(size, TOGETHER)) yield this.#part(from, to)
+    for (let page = 0; page < this.#pages.length && this.#firsts[page]! < size; page++)
+      yield this.#part(page, Math.min(size, this.#firsts[page + 1] ?? size))
     for (const hashes of index) yield { seed: this.#seed, hashes }
   }
 
-  /** The texts `from` to before `to`. */
-  #part(from: number, to: number): SavedTexts {
-    const ends = new Uint32Array(to - from)
-    let end = 0
-    for (let i = 0; i < ends.length; i++) ends[i] = end += this.lengthOf(from + i)
-    const bytes = new Uint8Array(end)
-    for (let i = 0; i < ends.length; i++) this.copy(from + i, bytes, i === 0 ? 0 : ends[i - 1]!)
-    return { bytes, ends }
+  /** The texts of a page to before `to`: what stands there stays as it is. */
+  #part(page: number, to: number): SavedTexts {
+    const used = this.#ends.get(to - 1) & (PAGE - 1)
+    return { page: this.#pages[page]!.subarray(0, used), ends: this.#ends.part(this.#firsts[page]!, to) }
   }
 
   /** Takes in one part after the other of what another table saved. It must be new. */
@@ -131,11 +127,17 @@ export class TextTable {
       this.#index.restore(saved.hashes)
       return
     }
-    let start = 0
-    for (const end of saved.ends) {
-      this.#append(saved.bytes, start, end)
-      start = end
+    const { page, ends } = saved
+    if (this.#size === 0) {
+      this.#pages = []
+      this.#firsts = []
     }
+    this.#pages.push(page)
+    this.#firsts.push(this.#size)
+    this.#used = page.length
+    this.#ends.reserve(this.#size + ends.length)
+    this.#ends.put(this.#size, ends)
+    this.#size += ends.length
   }
 
   /** Bytes of a text. */
@@ -189,13 +191,12 @@ export class TextTable {
     if (length >= PAGE) throw new RangeError('a text of more than a megabyte')
     if (this.#used + length >= PAGE) {
       this.#pages.push(new Uint8Array(PAGE))
+      this.#firsts.push(this.#size)
       this.#used = 0
     }
     const page = this.#pages.at(-1)!
     if (this.#used + length <= page.length) return page
-    let size = page.length
-    while (size < this.#used + length) size *= 2
-    const larger = new Uint8Array(size)
+    const larger = new Uint8Array(Math.min(PAGE, Math.max(FIRST_PAGE, 2 * (this.#used + length))))
     larger.set(page)
     this.#pages[this.#pages.length - 1] = larger
     return larger
