@@ -116,7 +116,7 @@ function askV4(index: RangeIndex, addresses: Int32Array): Found {
 function askV6(index: RangeIndex, words: Int32Array): Found {
   const found = { count: 0, mix: 0 }
   for (let i = 0; i < words.length; i += 4) {
-    const count = index.findV6(words[i]!, words[i + 1]!, words[i + 2]!, words[i + 3]!)
+    const count = index.findV6(words, i)
     note(found, i >> 2, index.found, count)
   }
   return found

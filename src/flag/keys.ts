@@ -1,19 +1,26 @@
 import { timeColumn, wholeColumn } from '../lib/column.ts'
-import { formatAddress, formatV4, parseAddress, parseV4, parseV4Bytes, writeV4 } from '../lib/ip.ts'
+import {
+  formatV4,
+  formatV6,
+  isMapped,
+  parseV4,
+  parseV4Bytes,
+  parseV6,
+  parseV6Bytes,
+  wordsOf,
+  writeV4,
+  writeV6,
+} from '../lib/ip.ts'
 import { spans } from '../lib/spans.ts'
 import { type PlacedTexts, type SavedTexts, TextTable } from '../lib/text-table.ts'
-import { readUtf8, writeUtf8 } from '../lib/utf8.ts'
 import { WordTable } from '../lib/word-table.ts'
+import { type SavedV6, V6Table } from './v6-table.ts'
 
-/** An address as a number: of version 4 as a plain one, of version 6 as a bigint. */
-export type AddressValue = number | bigint
+/** An address as a number, or of version 6 as four words of 32 bits. */
+export type AddressValue = number | Int32Array
 
 /** In the place of a key: none was ever given. */
 export const UNKNOWN = -2
-/** Bytes of the longest address. */
-export const ADDRESS_BYTES = 39
-/** In the place of an address of version 4. */
-const NOT_V4 = -1
 /** Addresses of a saved part. */
 const TOGETHER = 8192
 
@@ -21,18 +28,22 @@ const TOGETHER = 8192
 export class Keys {
   readonly #users: TextTable
   readonly #v4 = new WordTable()
-  readonly #v6 = new Map<string, number>()
-  /** By code: addresses of version 4, and the others. */
-  readonly #v4Of = timeColumn()
-  readonly #v6Of = new Map<number, bigint>()
+  readonly #v6: V6Table
+  /** By code: an address of version 4, or the number of one of version 6 from -1 down. */
+  readonly #values = timeColumn()
+  /** The code of each address of version 6, by its number. */
+  readonly #codes = wholeColumn(0)
   #addresses = 0
   /** Of each 65,536 addresses of version 4 the code last met, and of each code the one met before it; -1 for none. */
   readonly #bucket = new Int32Array(65_536).fill(-1)
   readonly #beforeIt = wholeColumn(-1)
+  /** The address of version 6 that is read now. */
+  readonly #words = new Int32Array(4)
 
   /** The seed is a number that nobody outside can foresee. */
   constructor(seed: number) {
     this.#users = new TextTable(seed)
+    this.#v6 = new V6Table(seed)
   }
 
   /** The key of a user; -1 for none. */
@@ -61,14 +72,7 @@ export class Keys {
     if (text === undefined) return -1
     const v4 = parseV4(text)
     if (v4 >= 0) return this.#v4Key(v4)
-    const address = parseAddress(text)
-    if (!address) return -1
-    if (address.version === 4) return this.#v4Key(Number(address.value))
-    const known = this.#v6.get(formatAddress(address))
-    if (known !== undefined) return 2 * known + 1
-    const code = this.#newAddress(NOT_V4)
-    this.#keepV6(code, address.value)
-    return 2 * code + 1
+    return parseV6(text, this.#words) ? this.#wordsKey() : -1
   }
 
   /** {@link address} of each of some texts. */
@@ -76,32 +80,52 @@ export class Keys {
     return this.#addressKeys(
       texts,
       (v4) => this.#v4Key(v4),
-      (text) => this.address(text),
+      () => this.#wordsKey(),
     )
   }
 
-  /** {@link addresses} that were met before, in their canonical spelling; {@link UNKNOWN} for one that was not. */
+  /** {@link addresses} that were met before; {@link UNKNOWN} for one that was not. */
   knownAddresses(texts: PlacedTexts): Int32Array {
     return this.#addressKeys(
       texts,
       (v4) => knownKey(this.#v4.get(v4)),
-      (text) => knownKey(this.#v6.get(text)),
+      () => this.#knownWordsKey(),
     )
   }
 
+  /** `keyOfWords` is that of {@link #words}. */
   #addressKeys(
     { bytes, places, at, step, length }: PlacedTexts,
     keyOf: (v4: number) => number,
-    keyOfOther: (text: string) => number,
+    keyOfWords: () => number,
   ): Int32Array {
     const v4 = new Float64Array(length)
     for (let i = 0, place = at; i < length; i++, place += step)
       v4[i] = parseV4Bytes(bytes, places[place]!, places[place + 1]!)
     this.#v4.touch(v4)
     const keys = new Int32Array(length)
-    for (let i = 0, place = at; i < length; i++, place += step)
-      keys[i] = v4[i]! >= 0 ? keyOf(v4[i]!) : keyOfOther(readUtf8(bytes, places[place]!, places[place + 1]!))
+    for (let i = 0, place = at; i < length; i++, place += step) {
+      if (v4[i]! >= 0) keys[i] = keyOf(v4[i]!)
+      else keys[i] = parseV6Bytes(bytes, places[place]!, places[place + 1]!, this.#words) ? keyOfWords() : -1
+    }
     return keys
+  }
+
+  #wordsKey(): number {
+    if (isMapped(this.#words)) return this.#v4Key(this.#words[3]! >>> 0)
+    const before = this.#v6.size
+    const number = this.#v6.add(this.#words)
+    if (number < before) return 2 * this.#codes.get(number) + 1
+    const code = this.#newAddress(-1 - number)
+    this.#codes.reserve(number + 1)
+    this.#codes.set(number, code)
+    return 2 * code + 1
+  }
+
+  #knownWordsKey(): number {
+    if (isMapped(this.#words)) return knownKey(this.#v4.get(this.#words[3]! >>> 0))
+    const number = this.#v6.find(this.#words)
+    return number < 0 ? UNKNOWN : 2 * this.#codes.get(number) + 1
   }
 
   userOf(key: number): string {
@@ -118,20 +142,21 @@ export class Keys {
     return this.#users.copy(key >> 1, to, at)
   }
 
-  /** {@link copyUser} of an address in its canonical spelling: at most {@link ADDRESS_BYTES}. */
+  /** {@link copyUser} of an address in its canonical spelling: at most `ADDRESS_BYTES`. */
   copyAddress(key: number, to: Uint8Array, at: number): number {
-    const v4 = this.#v4Of.get(key >> 1)
-    return v4 === NOT_V4 ? writeUtf8(this.addressText(key), to, at) : writeV4(v4, to, at)
+    const value = this.valueOf(key)
+    return typeof value === 'number' ? writeV4(value, to, at) : writeV6(value, to, at)
   }
 
+  /** Words are good until the next address is asked for. */
   valueOf(key: number): AddressValue {
-    const v4 = this.#v4Of.get(key >> 1)
-    return v4 === NOT_V4 ? this.#v6Of.get(key >> 1)! : v4
+    const value = this.#values.get(key >> 1)
+    return value >= 0 ? value : this.#v6.read(-1 - value, this.#words)
   }
 
   addressText(key: number): string {
     const value = this.valueOf(key)
-    return typeof value === 'number' ? formatV4(value) : formatAddress({ version: 6, value })
+    return typeof value === 'number' ? formatV4(value) : formatV6(value)
   }
 
   /** The keys of all addresses from `low` to `high`. */
@@ -143,7 +168,7 @@ export class Keys {
     const found: number[] = []
     for (let bucket = low >>> 16; bucket <= high >>> 16; bucket++) {
       for (let code = this.#bucket[bucket]!; code >= 0; code = this.#beforeIt.get(code)) {
-        const value = this.#v4Of.get(code)
+        const value = this.#values.get(code)
         if (value >= low && value <= high) found.push(2 * code + 1)
       }
     }
@@ -152,8 +177,10 @@ export class Keys {
 
   #v6In(low: bigint, high: bigint): readonly number[] {
     const found: number[] = []
-    for (const [code, value] of this.#v6Of) {
-      if (value >= low && value <= high) found.push(2 * code + 1)
+    const [first, last] = [wordsOf(low), wordsOf(high)]
+    for (let number = 0; number < this.#v6.size; number++) {
+      const words = this.#v6.read(number, this.#words)
+      if (order(first, words) <= 0 && order(words, last) <= 0) found.push(2 * this.#codes.get(number) + 1)
     }
     return found
   }
@@ -169,32 +196,32 @@ export class Keys {
 
   /** {@link saveUsers} of addresses. */
   saveAddresses(): Iterable<SavedAddresses> {
-    return this.#addressParts(this.#addresses)
+    return this.#addressParts(this.#addresses, this.#v6.save())
   }
 
-  *#addressParts(all: number): Generator<SavedAddresses, void> {
-    for (const [from, to] of spans(all, TOGETHER)) {
-      const v4 = this.#v4Of.part(from, to)
-      const others: string[] = []
-      for (let code = from; code < to; code++)
-        if (v4[code - from] === NOT_V4) others.push(this.addressText(2 * code))
-      yield { all, v4, others }
-    }
+  *#addressParts(all: number, saved: Iterable<SavedV6>): Generator<SavedAddresses, void> {
+    for (const v6 of saved) yield { v6 }
+    for (const [from, to] of spans(all, TOGETHER)) yield { all, values: this.#values.part(from, to) }
   }
 
   /** Takes in one part after the other of what another one saved. It must be new. */
-  restoreAddresses({ all, v4, others }: SavedAddresses): void {
-    const from = this.#addresses
-    let next = 0
-    this.#v4Of.reserve(from + v4.length)
-    this.#v4Of.put(from, v4)
-    this.#beforeIt.reserve(from + v4.length)
-    for (let i = 0; i < v4.length; i++) {
-      if (v4[i]! >= 0) this.#putIntoBucket(from + i, v4[i]!)
-      else this.#keepV6(from + i, parseAddress(others[next++]!)!.value)
+  restoreAddresses(saved: SavedAddresses): void {
+    if ('v6' in saved) {
+      this.#v6.restore(saved.v6)
+      this.#codes.reserve(this.#v6.size)
+      return
     }
-    this.#addresses += v4.length
-    if (this.#addresses === all) this.#v4.fill(this.#v4Of.part(0, all))
+    const { all, values } = saved
+    const from = this.#addresses
+    this.#values.reserve(from + values.length)
+    this.#values.put(from, values)
+    this.#beforeIt.reserve(from + values.length)
+    for (let i = 0; i < values.length; i++) {
+      if (values[i]! >= 0) this.#putIntoBucket(from + i, values[i]!)
+      else this.#codes.set(-1 - values[i]!, from + i)
+    }
+    this.#addresses += values.length
+    if (this.#addresses === all) this.#v4.fill(this.#values.part(0, all))
   }
 
   #v4Key(value: number): number {
@@ -213,24 +240,23 @@ export class Keys {
     this.#bucket[value >>> 16] = code
   }
 
-  #keepV6(code: number, value: bigint): void {
-    this.#v6.set(formatAddress({ version: 6, value }), code)
-    this.#v6Of.set(code, value)
-  }
-
-  #newAddress(v4: number): number {
+  #newAddress(value: number): number {
     const code = this.#addresses++
-    this.#v4Of.reserve(code + 1)
-    this.#v4Of.set(code, v4)
+    this.#values.reserve(code + 1)
+    this.#values.set(code, value)
     return code
   }
 }
 
 const knownKey = (code = -1): number => (code < 0 ? UNKNOWN : 2 * code + 1)
 
-/** Some of `all` addresses. Those of version 4 are numbers; -1 stands for the next of the others. */
-export type SavedAddresses = {
-  readonly all: number
-  readonly v4: Float64Array
-  readonly others: readonly string[]
+/** Which of two addresses comes first: below 0 when it is the first. */
+function order(a: Int32Array, b: Int32Array): number {
+  for (let i = 0; i < 4; i++) if (a[i] !== b[i]) return (a[i]! >>> 0) - (b[i]! >>> 0)
+  return 0
 }
+
+/** A part of saved addresses: those of version 6 come first, then what each of `all` is by its code. */
+export type SavedAddresses =
+  | { readonly v6: SavedV6 }
+  | { readonly all: number; readonly values: Float64Array }

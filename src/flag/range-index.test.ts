@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { tries } from '../../test/tries.ts'
 import { type Cidr, parseCidr } from '../lib/cidr.ts'
-import { type Address, formatAddress, parseAddress } from '../lib/ip.ts'
-import { RangeIndex, wordsOf } from './range-index.ts'
+import { type Address, formatAddress, parseAddress, wordsOf } from '../lib/ip.ts'
+import { RangeIndex } from './range-index.ts'
 
 /** Few different bits, so that ranges nest, meet, and are the same. */
 const words = [0n, 1n, 2n, 3n, 0x7fffn, 0x8000n, 0xfffen, 0xffffn]
@@ -40,7 +40,7 @@ const holding = (held: ReadonlyMap<number, Cidr>, { version, value }: Address): 
     .map(([handle]) => handle)
 
 function find(index: RangeIndex, { version, value }: Address): number[] {
-  const count = version === 4 ? index.findV4(Number(value)) : index.findV6(...wordsOf(value))
+  const count = version === 4 ? index.findV4(Number(value)) : index.findV6(wordsOf(value))
   return index.found.slice(0, count)
 }
 

@@ -1,4 +1,5 @@
 import type { Cidr } from '../lib/cidr.ts'
+import { wordsOf } from '../lib/ip.ts'
 import { RangeHandles } from './range-handles.ts'
 import { V4Index } from './v4-index.ts'
 import { V6Index } from './v6-index.ts'
@@ -24,7 +25,7 @@ export class RangeIndex {
     }
     const range = this.#handles.begin(handle)
     if (cidr.version === 4) (this.#v4 ??= new V4Index()).add(range, Number(cidr.low), cidr.prefix)
-    else (this.#v6 ??= new V6Index()).add(range, ...wordsOf(cidr.low), cidr.prefix)
+    else (this.#v6 ??= new V6Index()).add(range, wordsOf(cidr.low), cidr.prefix)
   }
 
   remove(cidr: Cidr, handle: number): void {
@@ -37,7 +38,7 @@ export class RangeIndex {
   /** The range of these addresses; 0 when there is none. */
   #rangeOf({ version, low, prefix }: Cidr): number {
     const range =
-      version === 4 ? this.#v4?.exactly(Number(low), prefix) : this.#v6?.exactly(...wordsOf(low), prefix)
+      version === 4 ? this.#v4?.exactly(Number(low), prefix) : this.#v6?.exactly(wordsOf(low), prefix)
     return range ?? 0
   }
 
@@ -49,14 +50,14 @@ export class RangeIndex {
     return this.#v4 ? this.#tell(this.#v4.find(address, this.#hits)) : 0
   }
 
-  /** {@link findV4} for the four times 32 bits of an IPv6 address. */
-  findV6(a: number, b: number, c: number, d: number): number {
-    return this.#v6 ? this.#tell(this.#v6.find(a, b, c, d, this.#hits)) : 0
+  /** {@link findV4} for an IPv6 address, the four words from `at` on. */
+  findV6(words: Int32Array, at = 0): number {
+    return this.#v6 ? this.#tell(this.#v6.find(words, at, this.#hits)) : 0
   }
 
   /** The same for the first address of a range. */
   findLow({ version, low }: Cidr): number {
-    return version === 4 ? this.findV4(Number(low)) : this.findV6(...wordsOf(low))
+    return version === 4 ? this.findV4(Number(low)) : this.findV6(wordsOf(low))
   }
 
   #tell(hits: number): number {
@@ -64,15 +65,4 @@ export class RangeIndex {
     for (let i = 0; i < hits; i++) count = this.#handles.tell(this.#hits[i]!, this.found, count)
     return count
   }
-}
-
-/** 128 bits as four numbers. */
-export function wordsOf(value: bigint): [number, number, number, number] {
-  const high = value >> 64n
-  return [
-    Number(BigInt.asIntN(32, high >> 32n)),
-    Number(BigInt.asIntN(32, high)),
-    Number(BigInt.asIntN(32, value >> 32n)),
-    Number(BigInt.asIntN(32, value)),
-  ]
 }

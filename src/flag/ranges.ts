@@ -2,7 +2,7 @@ import { type Cidr, parseCidr } from '../lib/cidr.ts'
 import { FlagMistake, type NewRange } from './change.ts'
 import { NONE } from './key-lists.ts'
 import type { AddressValue } from './keys.ts'
-import { RangeIndex, wordsOf } from './range-index.ts'
+import { RangeIndex } from './range-index.ts'
 import { rangeWeight, unitsOf } from './score.ts'
 
 /** A range that flags, or flagged, the events from number `from` to before `to`. */
@@ -129,7 +129,7 @@ export class Ranges {
 }
 
 const find = (index: RangeIndex, address: AddressValue): number =>
-  typeof address === 'number' ? index.findV4(address) : index.findV6(...wordsOf(address))
+  typeof address === 'number' ? index.findV4(address) : index.findV6(address)
 
 function handlesIn(index: RangeIndex, address: AddressValue): readonly number[] {
   const count = find(index, address)

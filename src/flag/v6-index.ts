@@ -27,8 +27,12 @@ export class V6Index {
   readonly #perStart = new Int32Array(65_536)
   #lengths: number[] = []
 
-  /** Fills `found` with the ranges that hold an address, the narrowest first, and returns how many. At most 129. */
-  find(a: number, b: number, c: number, d: number, found: Int32Array): number {
+  /** Fills `found` with the ranges that hold the address of the four words from `at` on, the narrowest first, and returns how many: at most 129. */
+  find(address: Int32Array, at: number, found: Int32Array): number {
+    const a = address[at]!
+    const b = address[at + 1]!
+    const c = address[at + 2]!
+    const d = address[at + 3]!
     const least = this.#perStart[a >>> 16] === 0 ? 15 : 128
     const ofA = Math.imul(a, A)
     const ofB = ofA ^ Math.imul(b, B)
@@ -47,14 +51,18 @@ export class V6Index {
       else words = Math.imul(a & mask, A)
       const cell = mixed(words, prefix) & (this.#heads.length - 1)
       if ((this.#taken[cell >> 5]! & (1 << (cell & 31))) === 0) continue
-      const range = this.exactly(a, b, c, d, prefix)
+      const range = this.#begunBy(a, b, c, d, prefix)
       if (range !== 0) found[count++] = range
     }
     return count
   }
 
-  /** The range of the first `prefix` bits of an address; 0 for none. */
-  exactly(a: number, b: number, c: number, d: number, prefix: number): number {
+  /** The range of the first `prefix` bits of four words; 0 for none. */
+  exactly(words: Int32Array, prefix: number): number {
+    return this.#begunBy(words[0]!, words[1]!, words[2]!, words[3]!, prefix)
+  }
+
+  #begunBy(a: number, b: number, c: number, d: number, prefix: number): number {
     const a1 = a & masks[prefix * 4]!
     const b1 = b & masks[prefix * 4 + 1]!
     const c1 = c & masks[prefix * 4 + 2]!
@@ -66,13 +74,13 @@ export class V6Index {
   }
 
   /** `range` must be new, and no other may have the same addresses. */
-  add(range: number, a: number, b: number, c: number, d: number, prefix: number): void {
+  add(range: number, words: Int32Array, prefix: number): void {
     if (range >= this.#prefix.length) this.#grow(range)
-    this.#words.set([a, b, c, d], range * 4)
+    this.#words.set(words, range * 4)
     this.#prefix[range] = prefix
     if (++this.#size * CELLS > this.#heads.length) this.#rehash()
     this.#link(range)
-    if (prefix >= 16) this.#perStart[a >>> 16]!++
+    if (prefix >= 16) this.#perStart[words[0]! >>> 16]!++
     if (this.#perLength[prefix]!++ === 0) this.#lengths = [...this.#lengths, prefix].sort((x, y) => y - x)
   }
 

@@ -75,82 +75,155 @@ export function writeV4(value: number, bytes: Uint8Array, at: number): number {
   return end
 }
 
-/** The eight groups of an IPv6 address in any of its spellings; undefined when it is none. Zone ids are refused. */
-function parseV6(text: string): number[] | undefined {
-  if (text.length < 2 || text.length > 45) return undefined
-  const gap = text.indexOf('::')
-  if (gap < 0) {
-    const groups = parseGroups(text, true)
-    return groups?.length === 8 ? groups : undefined
-  }
-  const left = gap === 0 ? [] : parseGroups(text.slice(0, gap), false)
-  const right = gap + 2 === text.length ? [] : parseGroups(text.slice(gap + 2), true)
-  if (!left || !right || left.length + right.length > 7) return undefined
-  return [...left, ...new Array<number>(8 - left.length - right.length).fill(0), ...right]
-}
+/** Bytes of the longest spelling of an address. */
+const LONGEST_SPELLING = 45
+/** Bytes of the longest canonical text of one. */
+export const ADDRESS_BYTES = 39
+const GROUPS = 8
 
-/** Groups between colons. `last`: the text ends the address, so a dotted tail may stand for two groups. */
-function parseGroups(text: string, last: boolean): number[] | undefined {
-  const groups: number[] = []
-  const parts = text.split(':')
-  for (const [i, part] of parts.entries()) {
-    if (last && i === parts.length - 1 && part.includes('.')) {
-      const v4 = parseV4(part)
-      if (v4 < 0) return undefined
-      groups.push(v4 >>> 16, v4 & 0xffff)
-    } else if (/^[0-9a-fA-F]{1,4}$/.test(part)) {
-      groups.push(Number.parseInt(part, 16))
-    } else {
-      return undefined
+const COLON = 58
+const POINT = 46
+
+// One address is read, or written, before the next.
+const groups = new Uint16Array(GROUPS)
+const scratch = new Uint8Array(LONGEST_SPELLING)
+const scratchWords = new Int32Array(4)
+
+/**
+ * Reads an IPv6 address in any of its spellings into four words of 32 bits, the highest first; whether it is one. Zone ids are refused.
+ */
+export function parseV6Bytes(bytes: Uint8Array, start: number, end: number, words: Int32Array): boolean {
+  if (end - start < 2 || end - start > LONGEST_SPELLING) return false
+  let count = 0
+  /** Groups before the `::`; -1 without one. */
+  let gap = -1
+  let at = start
+  if (bytes[at] === COLON) {
+    if (bytes[at + 1] !== COLON) return false
+    gap = 0
+    at += 2
+  }
+  while (at < end) {
+    const from = at
+    let group = 0
+    for (let digit = hexDigit(bytes[at]!); digit >= 0 && at < end; digit = hexDigit(bytes[++at]!))
+      group = (group << 4) | digit
+    const isDotted = at < end && bytes[at] === POINT
+    if (at === from || (at - from > 4 && !isDotted) || count + (isDotted ? 2 : 1) > GROUPS) return false
+    if (isDotted) {
+      const v4 = parseV4Bytes(bytes, from, end)
+      if (v4 < 0) return false
+      groups[count++] = v4 >>> 16
+      groups[count++] = v4 & 0xffff
+      break
     }
+    groups[count++] = group
+    if (at === end) break
+    if (bytes[at++] !== COLON || at === end) return false
+    if (bytes[at] !== COLON) continue
+    if (gap >= 0) return false
+    gap = count
+    at++
   }
-  return groups
+  if (gap < 0 ? count !== GROUPS : count === GROUPS) return false
+  if (gap >= 0) {
+    groups.copyWithin(GROUPS - (count - gap), gap, count)
+    groups.fill(0, gap, GROUPS - (count - gap))
+  }
+  for (let i = 0; i < 4; i++) words[i] = (groups[2 * i]! << 16) | groups[2 * i + 1]!
+  return true
 }
 
-/** RFC 5952: lower case, no leading zeros, the first longest run of two or more zero groups as `::`. */
-function formatGroups(groups: readonly number[]): string {
-  let best = -1
-  let bestLength = 1
-  for (let i = 0; i < 8; i++) {
+/** The value of a hexadecimal digit; -1 for any other byte. */
+function hexDigit(byte: number): number {
+  if (byte >= 48 && byte <= 57) return byte - 48
+  const letter = byte | 32
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1
+}
+
+/**
+ * Writes four words of 32 bits as RFC 5952 has an IPv6 address: lower case, no leading zeros, the first longest run of two or more zero
+ * groups as `::`. There must be room for {@link ADDRESS_BYTES}; gives where it ends.
+ */
+export function writeV6(words: Int32Array, bytes: Uint8Array, at: number): number {
+  for (let i = 0; i < GROUPS; i++) groups[i] = words[i >> 1]! >>> (i % 2 === 0 ? 16 : 0)
+  let gap = -1
+  let gapLength = 1
+  for (let i = 0; i < GROUPS; i++) {
     let length = 0
-    while (i + length < 8 && groups[i + length] === 0) length++
-    if (length > bestLength) {
-      best = i
-      bestLength = length
+    while (i + length < GROUPS && groups[i + length] === 0) length++
+    if (length > gapLength) {
+      gap = i
+      gapLength = length
     }
     i += length
   }
-  const hex = groups.map((group) => group.toString(16))
-  if (best < 0) return hex.join(':')
-  return `${hex.slice(0, best).join(':')}::${hex.slice(best + bestLength).join(':')}`
+  let end = at
+  for (let i = 0; i < GROUPS; i++) {
+    if (i === gap) {
+      bytes[end++] = COLON
+      if (i === 0) bytes[end++] = COLON
+      i += gapLength - 1
+      continue
+    }
+    end = writeHex(groups[i]!, bytes, end)
+    if (i < GROUPS - 1) bytes[end++] = COLON
+  }
+  return end
 }
 
-const MAPPED = 0xffffn
+function writeHex(group: number, bytes: Uint8Array, at: number): number {
+  let end = at
+  for (let shift = group > 0xfff ? 12 : group > 0xff ? 8 : group > 0xf ? 4 : 0; shift >= 0; shift -= 4) {
+    const digit = (group >>> shift) & 15
+    bytes[end++] = digit < 10 ? 48 + digit : 87 + digit
+  }
+  return end
+}
+
+/** Whether four words are an IPv4 address written as IPv6 (`::ffff:1.2.3.4`), which is the last of them. */
+export const isMapped = (words: Int32Array): boolean =>
+  words[0] === 0 && words[1] === 0 && words[2] === 0xffff
+
+/** {@link parseV6Bytes} of a text. */
+export function parseV6(text: string, words: Int32Array): boolean {
+  if (text.length > LONGEST_SPELLING) return false
+  for (let i = 0; i < text.length; i++) scratch[i] = Math.min(text.charCodeAt(i), 255)
+  return parseV6Bytes(scratch, 0, text.length, words)
+}
+
+/** The text that {@link writeV6} writes. */
+export const formatV6 = (words: Int32Array): string =>
+  String.fromCharCode(...scratch.subarray(0, writeV6(words, scratch, 0)))
 
 /** Reads an address strictly. An IPv4 address written as IPv6 (`::ffff:1.2.3.4`) is the IPv4 address. */
 export function parseAddress(text: string): Address | undefined {
   const v4 = parseV4(text)
   if (v4 >= 0) return { version: 4, value: BigInt(v4) }
-  const groups = parseV6(text)
-  if (!groups) return undefined
+  if (!parseV6(text, scratchWords)) return undefined
+  if (isMapped(scratchWords)) return { version: 4, value: BigInt(scratchWords[3]! >>> 0) }
   let value = 0n
-  for (const group of groups) value = (value << 16n) | BigInt(group)
-  return value >> 32n === MAPPED ? { version: 4, value: value & 0xffff_ffffn } : { version: 6, value }
+  for (const word of scratchWords) value = (value << 32n) | BigInt(word >>> 0)
+  return { version: 6, value }
 }
 
 /** The one text of an address. */
-export function formatAddress(address: Address): string {
-  if (address.version === 4) return formatV4(Number(address.value))
-  const groups: number[] = []
-  for (let shift = 112n; shift >= 0n; shift -= 16n) groups.push(Number((address.value >> shift) & 0xffffn))
-  return formatGroups(groups)
+export function formatAddress({ version, value }: Address): string {
+  if (version === 4) return formatV4(Number(value))
+  return formatV6(wordsOf(value, scratchWords))
+}
+
+/** 128 bits as four words. */
+export function wordsOf(value: bigint, words = new Int32Array(4)): Int32Array {
+  for (let i = 0; i < 4; i++) words[i] = Number(BigInt.asIntN(32, value >> BigInt(96 - 32 * i)))
+  return words
 }
 
 /** The canonical text of an address in any spelling, or undefined when the text is no address. */
 export function canonicalAddress(text: string): string | undefined {
   if (parseV4(text) >= 0) return text
-  const address = parseAddress(text)
-  return address && formatAddress(address)
+  if (!parseV6(text, scratchWords)) return undefined
+  return isMapped(scratchWords) ? formatV4(scratchWords[3]!) : formatV6(scratchWords)
 }
 
 type Block = readonly [low: bigint, high: bigint, kind: AddressKind]

@@ -1,5 +1,5 @@
 import type { FlagBook } from '../../flag/flag-book.ts'
-import { ADDRESS_BYTES } from '../../flag/keys.ts'
+import { ADDRESS_BYTES } from '../../lib/ip.ts'
 import { type AccessEvents, APPLICATION, IP, PLACES, TYPE, USER } from '../../model/access-events.ts'
 import type { EventTable } from './event-table.ts'
 
