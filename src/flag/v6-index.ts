@@ -7,20 +7,26 @@ const masks = Int32Array.from({ length: 129 * 4 }, (_, i) => maskOf((i >> 2) - 3
 /** Of each prefix the mask of the word that it ends in. */
 const maskOfLast = Int32Array.from({ length: 129 }, (_, prefix) => maskOf(prefix - 32 * wordOf(prefix)))
 
-/** Cells of the table for each range, at least: most that are asked for are then empty. */
-const CELLS = 4
+/** Heads for each range, at least, and bits for each head: of those that are asked for in vain most end at a bit. */
+const HEADS = 4
+const BITS = 4
+const FIRST_HEADS = 4096
+
+/** Of a range: its four words, its prefix, and the next one with the same head. */
+const RECORD = 8
+const PREFIX = 4
+const NEXT = 5
 
 /**
  * Ranges of IPv6 addresses by number, from 1: a hash table of prefixes, asked once for each length that some range has,
  * from the longest on. Addresses with a first 16 bits that no range begins with are not asked for at all.
  */
 export class V6Index {
-  #words = new Int32Array(4096)
-  #prefix = new Uint8Array(1024)
-  #next = new Int32Array(1024)
-  #heads = new Int32Array(4096)
-  /** A bit for each head that is not 0: a search asks many that are, and these stay in the cache of the processor. */
-  #taken = new Int32Array(4096 / 32)
+  /** What is known of a range stands together, {@link RECORD} numbers: memory that is far away is waited for once. */
+  #records = new Int32Array(1024 * RECORD)
+  #heads = new Int32Array(FIRST_HEADS)
+  /** 1 where some range has these bits of its hash: they stay in the cache of the processor. */
+  #taken = new Int32Array((FIRST_HEADS * BITS) / 32)
   #size = 0
   readonly #perLength = new Int32Array(129)
   /** Ranges of 16 bits and more by their first 16. */
@@ -38,6 +44,7 @@ export class V6Index {
     const ofB = ofA ^ Math.imul(b, B)
     const ofC = ofB ^ Math.imul(c, C)
     const lengths = this.#lengths
+    const last = this.#taken.length - 1
     let count = 0
     for (let i = 0; i < lengths.length; i++) {
       const prefix = lengths[i]!
@@ -49,8 +56,8 @@ export class V6Index {
       else if (prefix > 64) words = ofB ^ Math.imul(c & mask, C)
       else if (prefix > 32) words = ofA ^ Math.imul(b & mask, B)
       else words = Math.imul(a & mask, A)
-      const cell = mixed(words, prefix) & (this.#heads.length - 1)
-      if ((this.#taken[cell >> 5]! & (1 << (cell & 31))) === 0) continue
+      const hash = mixed(words, prefix)
+      if ((this.#taken[(hash >>> 5) & last]! & (1 << (hash & 31))) === 0) continue
       const range = this.#begunBy(a, b, c, d, prefix)
       if (range !== 0) found[count++] = range
     }
@@ -67,91 +74,101 @@ export class V6Index {
     const b1 = b & masks[prefix * 4 + 1]!
     const c1 = c & masks[prefix * 4 + 2]!
     const d1 = d & masks[prefix * 4 + 3]!
-    const cell = hash(a1, b1, c1, d1, prefix) & (this.#heads.length - 1)
-    let at = this.#heads[cell]!
-    while (at !== 0 && !this.#is(at, a1, b1, c1, d1, prefix)) at = this.#next[at]!
-    return at
+    const hash = hashOf(a1, b1, c1, d1, prefix)
+    let range = this.#heads[hash & (this.#heads.length - 1)]!
+    while (range !== 0 && !this.#is(range, a1, b1, c1, d1, prefix))
+      range = this.#records[range * RECORD + NEXT]!
+    return range
   }
 
   /** `range` must be new, and no other may have the same addresses. */
   add(range: number, words: Int32Array, prefix: number): void {
-    if (range >= this.#prefix.length) this.#grow(range)
-    this.#words.set(words, range * 4)
-    this.#prefix[range] = prefix
-    if (++this.#size * CELLS > this.#heads.length) this.#rehash()
+    const at = range * RECORD
+    if (at >= this.#records.length) this.#grow(at)
+    this.#records.set(words, at)
+    this.#records[at + PREFIX] = prefix
+    if (++this.#size * HEADS > this.#heads.length) this.#rehash()
     this.#link(range)
     if (prefix >= 16) this.#perStart[words[0]! >>> 16]!++
     if (this.#perLength[prefix]!++ === 0) this.#lengths = [...this.#lengths, prefix].sort((x, y) => y - x)
   }
 
   remove(range: number): void {
-    const prefix = this.#prefix[range]!
-    const cell = this.#cellOf(range)
-    const next = this.#next[range]!
-    let at = this.#heads[cell]!
-    if (at === range) this.#heads[cell] = next
-    else {
-      while (this.#next[at] !== range) at = this.#next[at]!
-      this.#next[at] = next
-    }
-    if (this.#heads[cell] === 0) this.#taken[cell >> 5]! &= ~(1 << (cell & 31))
+    const at = range * RECORD
+    const prefix = this.#records[at + PREFIX]!
+    this.#unlink(range)
     this.#size--
-    this.#prefix[range] = 0
-    if (prefix >= 16) this.#perStart[this.#words[range * 4]! >>> 16]!--
+    if (prefix >= 16) this.#perStart[this.#records[at]! >>> 16]!--
     if (--this.#perLength[prefix]! === 0) this.#lengths = this.#lengths.filter((length) => length !== prefix)
-    this.#words.fill(0, range * 4, range * 4 + 4)
+    this.#records.fill(0, at, at + RECORD)
   }
 
   #is(range: number, a: number, b: number, c: number, d: number, prefix: number): boolean {
-    const words = this.#words
-    const at = range * 4
+    const records = this.#records
+    const at = range * RECORD
     return (
-      this.#prefix[range] === prefix &&
-      words[at + 3] === d &&
-      words[at + 2] === c &&
-      words[at + 1] === b &&
-      words[at] === a
+      records[at + PREFIX] === prefix &&
+      records[at + 3] === d &&
+      records[at + 2] === c &&
+      records[at + 1] === b &&
+      records[at] === a
     )
   }
 
-  #cellOf(range: number): number {
-    const at = range * 4
-    const words = this.#words
-    const code = hash(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!, this.#prefix[range]!)
-    return code & (this.#heads.length - 1)
+  #hashOf(range: number): number {
+    const at = range * RECORD
+    const records = this.#records
+    return hashOf(records[at]!, records[at + 1]!, records[at + 2]!, records[at + 3]!, records[at + PREFIX]!)
   }
 
   #link(range: number): void {
-    const cell = this.#cellOf(range)
-    this.#next[range] = this.#heads[cell]!
+    const hash = this.#hashOf(range)
+    const cell = hash & (this.#heads.length - 1)
+    this.#records[range * RECORD + NEXT] = this.#heads[cell]!
     this.#heads[cell] = range
-    this.#taken[cell >> 5]! |= 1 << (cell & 31)
+    this.#taken[this.#bitsOf(hash)]! |= 1 << (hash & 31)
+  }
+
+  #unlink(range: number): void {
+    const hash = this.#hashOf(range)
+    const cell = hash & (this.#heads.length - 1)
+    const next = this.#records[range * RECORD + NEXT]!
+    let before = 0
+    // Ranges that share a bit share their head, too.
+    let isShared = false
+    for (let other = this.#heads[cell]!; other !== 0; other = this.#records[other * RECORD + NEXT]!) {
+      if (this.#records[other * RECORD + NEXT] === range) before = other
+      if (other === range) continue
+      const otherHash = this.#hashOf(other)
+      if (this.#bitsOf(otherHash) === this.#bitsOf(hash) && (otherHash & 31) === (hash & 31)) isShared = true
+    }
+    if (before === 0) this.#heads[cell] = next
+    else this.#records[before * RECORD + NEXT] = next
+    if (!isShared) this.#taken[this.#bitsOf(hash)]! &= ~(1 << (hash & 31))
+  }
+
+  /** Which 32 bits have the one of a hash. */
+  #bitsOf(hash: number): number {
+    return (hash >>> 5) & (this.#taken.length - 1)
   }
 
   #rehash(): void {
     const before = this.#heads
-    this.#heads = new Int32Array(before.length * 4)
-    this.#taken = new Int32Array(this.#heads.length / 32)
+    this.#heads = new Int32Array(before.length * 2)
+    this.#taken = new Int32Array((this.#heads.length * BITS) / 32)
     for (const head of before) {
-      for (let at = head; at !== 0; ) {
-        const next = this.#next[at]!
-        this.#link(at)
-        at = next
+      for (let range = head; range !== 0; ) {
+        const next = this.#records[range * RECORD + NEXT]!
+        this.#link(range)
+        range = next
       }
     }
   }
 
-  #grow(range: number): void {
-    const size = Math.max(range + 1, this.#prefix.length * 2)
-    const words = new Int32Array(size * 4)
-    words.set(this.#words)
-    const prefix = new Uint8Array(size)
-    prefix.set(this.#prefix)
-    const next = new Int32Array(size)
-    next.set(this.#next)
-    this.#words = words
-    this.#prefix = prefix
-    this.#next = next
+  #grow(least: number): void {
+    const records = new Int32Array(Math.max(least + RECORD, this.#records.length * 2))
+    records.set(this.#records)
+    this.#records = records
   }
 }
 
@@ -160,7 +177,7 @@ const B = 0x85eb_ca6b | 0
 const C = 0xc2b2_ae35 | 0
 const D = 0x27d4_eb2f
 
-const hash = (a: number, b: number, c: number, d: number, prefix: number): number =>
+const hashOf = (a: number, b: number, c: number, d: number, prefix: number): number =>
   mixed(Math.imul(a, A) ^ Math.imul(b, B) ^ Math.imul(c, C) ^ Math.imul(d, D), prefix)
 
 function mixed(words: number, prefix: number): number {
