@@ -59,6 +59,8 @@ export class Engine {
   readonly #contents: readonly string[]
   /** Keys by what they are the keys of. */
   readonly #keys = new Map<string, Keys>()
+  /** Those whose alerts others look at, by rule. */
+  readonly #watched: ReadonlyMap<string, readonly Unit[]>
   readonly #codes: Codes
   readonly #ids: EventIds
   readonly #memoryMs: number
@@ -90,9 +92,13 @@ export class Engine {
     )
     this.#unstarted = this.#units
     this.#memoryMs = Math.max(0, ...plans.map(memoryMs))
-    for (const ruleId of watchedBy(plans)) {
-      for (const unit of this.#units) if (unit.plan.info.id === ruleId) unit.detector.episodes.presence = []
-    }
+    this.#watched = new Map(
+      Array.from(watchedBy(plans), (ruleId) => [
+        ruleId,
+        this.#units.filter(({ plan }) => plan.info.id === ruleId),
+      ]),
+    )
+    this.#forgetPresence()
     this.restored = saved && this.#restore(saved)
   }
 
@@ -145,7 +151,7 @@ export class Engine {
       for (const finding of unit.take()) if (this.#isAlert(finding.openedAt, until)) found.push(finding)
     }
     for (const keys of this.#keys.values()) keys.sweep(until)
-    for (const unit of units) if (unit.detector.episodes.presence) unit.detector.episodes.presence = []
+    this.#forgetPresence()
     return found.sort(inOrder)
   }
 
@@ -231,16 +237,21 @@ export class Engine {
     }
   }
 
+  /** Rules that others look at tell of their alerts from here on. */
+  #forgetPresence(): void {
+    for (const units of this.#watched.values())
+      for (const { detector } of units) detector.episodes.presence = []
+  }
+
   /** At the end of the stream all windows run out, but what would begin to hold after its last event is no alert. */
   #isAlert(openedAt: number, until: number): boolean {
     return until < Number.POSITIVE_INFINITY || openedAt <= this.#newest
   }
 
   #presence(ruleId: string, until: number): readonly Presence[] {
-    return this.#units
-      .filter(({ plan }) => plan.info.id === ruleId)
-      .flatMap(({ detector }) => detector.episodes.presence ?? [])
-      .filter(({ time }) => this.#isAlert(time, until))
+    const [first, ...others] = this.#watched.get(ruleId)!.map(({ detector }) => detector.episodes.presence!)
+    const told = others.length === 0 ? first! : first!.concat(...others)
+    return until < Number.POSITIVE_INFINITY ? told : told.filter(({ time }) => this.#isAlert(time, until))
   }
 }
 

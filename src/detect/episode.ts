@@ -1,4 +1,4 @@
-import type { TextCodes } from '../model/dictionary.ts'
+import type { Carried } from './carried.ts'
 import { EpisodeFacts, type SavedFacts } from './episode-facts.ts'
 import { copyEvent, type Events, makeEvents } from './events.ts'
 
@@ -11,14 +11,6 @@ export type SavedEpisode = SavedFacts & {
   readonly presentAt: number
   readonly gap: Events | undefined
 }
-
-/** A value that an alert carries, for the rules that look at alerts. */
-export interface Carried {
-  readonly dictionary: TextCodes
-  readonly code: number
-}
-
-export type CarriedFields = ReadonlyMap<string, Carried>
 
 /**
  * A stretch of time in which a plan's condition held for one key. It grows as events come:
@@ -38,7 +30,7 @@ export class Episode {
   /** Time at which other rules were last told that the alert is there. */
   presentAt: number | undefined
   /** What its alert carries, where other rules look at it. */
-  carried: CarriedFields | undefined
+  carried: Carried | undefined
   /** Undefined where nobody is told of it. */
   readonly facts: EpisodeFacts | undefined
   #gap: { events: Events; count: number } | undefined

@@ -1,9 +1,10 @@
 import { alertId } from '../lib/alert-id.ts'
-import { codeOf, EMPTY, grown, MISSING, type TextCodes, textsOf } from '../model/dictionary.ts'
+import { grown, MISSING, type TextCodes } from '../model/dictionary.ts'
 import type { UnmadeId } from '../model/event-ids.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Plan } from '../model/plan.ts'
-import { type Carried, type CarriedFields, Episode, type SavedEpisode } from './episode.ts'
+import { type Carried, CarriedFields, type SavedCarried } from './carried.ts'
+import { Episode, type SavedEpisode } from './episode.ts'
 import { EpisodeFacts } from './episode-facts.ts'
 import { EpisodeFinding, type Telling } from './episode-finding.ts'
 import type { Events } from './events.ts'
@@ -20,16 +21,15 @@ export interface Evidence {
   readonly terms?: Record<string, number | string>
 }
 
-/** An alert of an inner rule as an event of an outer one. */
-export interface Presence {
+/** An alert of an inner rule as an event of an outer one, by the id of the alert. */
+export interface Presence extends UnmadeId {
   readonly time: number
   /** The alert opens here; else it is only still there. */
   readonly opening: boolean
-  readonly alertId: UnmadeId
   /** One more than that of its rule. */
   readonly depth: number
-  /** The values of its key by field, and user and source of its newest evidence. */
   readonly fields: CarriedFields
+  readonly carried: Carried
   readonly user: number
   readonly source: number
   readonly target: number
@@ -38,7 +38,7 @@ export interface Presence {
 /** The open episodes, in their order, each with what other rules see of its alert. */
 export type SavedEpisodes = readonly {
   readonly episode: SavedEpisode
-  readonly carried: ReadonlyMap<string, string | readonly string[]> | undefined
+  readonly carried: SavedCarried | undefined
 }[]
 
 /**
@@ -47,10 +47,10 @@ export type SavedEpisodes = readonly {
  */
 export class Episodes {
   readonly #plan: Plan
-  readonly #world: World
   readonly #telling: Telling
   readonly #keys: KeyTable
   readonly #keyDictionaries: readonly TextCodes[]
+  readonly #fields: CarriedFields
   readonly #limit: number
   readonly #tiled: boolean
   readonly #evidence: (slot: number, episode: Episode) => Evidence
@@ -80,10 +80,10 @@ export class Episodes {
     evidence: (slot: number, episode: Episode) => Evidence,
   ) {
     this.#plan = plan
-    this.#world = world
     this.#telling = { plan, world }
     this.#keys = keys
     this.#keyDictionaries = keyDictionaries
+    this.#fields = new CarriedFields(plan.key, keyDictionaries, world)
     this.#limit = options.limit
     this.#tiled = options.tiled
     this.#joinMs = options.joinMs
@@ -206,7 +206,7 @@ export class Episodes {
   /** After {@link advance} every open episode is announced, and what was found is taken. */
   save(): SavedEpisodes {
     return this.open.map((episode) => {
-      return { episode: episode.save(), carried: episode.carried && textsCarried(episode.carried) }
+      return { episode: episode.save(), carried: episode.carried && this.#fields.save(episode.carried) }
     })
   }
 
@@ -215,7 +215,7 @@ export class Episodes {
       const episode = this.#made(known.slot, known.openedAt, known.end, known.openedBy)
       episode.restore(known)
       if (episode.facts) episode.facts.key = this.#keyOf(episode)
-      if (carried) episode.carried = this.#carriedAgain(carried)
+      if (carried) episode.carried = this.#fields.restored(carried)
     }
   }
 
@@ -277,52 +277,28 @@ export class Episodes {
     if (episode.presentAt === time) return
     episode.presentAt = time
     const known = row >= 0
+    const user = known ? events.user[row]! : MISSING
+    const source = known ? events.source[row]! : MISSING
     const opening = time === episode.openedAt
-    if (opening) episode.carried = this.#fieldsOf(episode, events, row)
+    if (opening) episode.carried = this.#fields.of(this.#codesOf(episode), user, source)
     this.presence!.push({
       time,
       opening,
-      alertId: this.#idOf(episode),
+      make: this.#makeId,
+      numbers: [episode.openedAt, ...this.#codesOf(episode)],
       depth: this.#plan.depth + 1,
-      fields: episode.carried!,
-      user: known ? events.user[row]! : 0,
-      source: known ? events.source[row]! : 0,
-      target: known ? events.target[row]! : 0,
+      fields: this.#fields,
+      carried: episode.carried!,
+      user,
+      source,
+      target: known ? events.target[row]! : MISSING,
     })
   }
 
-  /** By the codes of its key as they are now: its slot may be that of another key by then. */
-  #idOf({ slot, openedAt }: Episode): UnmadeId {
-    const codes = this.#keyDictionaries.map((_, i) => this.#keys.code(slot, i))
-    return { make: this.#makeId, numbers: [openedAt, ...codes] }
-  }
-
-  /** What an alert carries: its key, and who its newest evidence tells of. */
-  #fieldsOf({ slot }: Episode, events: Events, row: number): CarriedFields {
-    const fields = new Map<string, Carried>()
-    const user = row < 0 ? MISSING : events.user[row]!
-    const source = row < 0 ? MISSING : events.source[row]!
-    if (user >= EMPTY) fields.set('user.name', { dictionary: this.#world.users, code: user })
-    if (source >= EMPTY) fields.set('src_endpoint.ip', { dictionary: this.#world.addresses, code: source })
-    for (const [i, field] of this.#plan.key.entries()) {
-      const code = Math.max(this.#keys.code(slot, i), EMPTY)
-      fields.set(field, { dictionary: this.#keyDictionaries[i]!, code })
-    }
-    return fields
-  }
-
-  /** Of what was saved. */
-  #carriedAgain(saved: ReadonlyMap<string, string | readonly string[]>): CarriedFields {
-    const { users, addresses } = this.#world
-    const fields = new Map<string, Carried>()
-    for (const [field, texts] of saved) {
-      const own = this.#keyDictionaries[this.#plan.key.indexOf(field)]
-      const dictionary = own ?? (field === 'user.name' ? users : addresses)
-      fields.set(field, { dictionary, code: codeOf(dictionary, texts) })
-    }
-    return fields
+  /** The codes of its key as they are now: its slot may be that of another key later. */
+  #codesOf({ slot }: Episode): readonly number[] {
+    const codes = new Array<number>(this.#keys.width)
+    for (let i = 0; i < codes.length; i++) codes[i] = this.#keys.code(slot, i)
+    return codes
   }
 }
-
-const textsCarried = (fields: CarriedFields): ReadonlyMap<string, string | readonly string[]> =>
-  new Map(Array.from(fields, ([field, { dictionary, code }]) => [field, textsOf(dictionary, code) ?? '']))

@@ -3,7 +3,7 @@ import type { Detector, Hits } from './detector.ts'
 import { EntryPool, type SavedPool } from './entry-pool.ts'
 import type { Episodes, Evidence } from './episodes.ts'
 import type { Events } from './events.ts'
-import { NewestEvents } from './newest-events.ts'
+import { FreshValues } from './fresh-values.ts'
 import { PairIndex } from './pair-index.ts'
 import { roomy, trimmed } from './saved-arrays.ts'
 
@@ -19,23 +19,20 @@ export class FirstSeen implements Detector {
   readonly #index = new PairIndex(this.#pool)
   /** Oldest and newest entry and their number, by slot. */
   #state = new Int32Array(64 * 3)
-  /** The first events of new values in each key's newest millisecond that had any: the newest, when and how many. */
-  readonly #fresh: NewestEvents
-  #freshAt = new Float64Array(64)
-  #freshCount = new Float64Array(64)
+  readonly #fresh: FreshValues
   episodes!: Episodes
 
   constructor(windowMs: number, limit: number) {
     this.#windowMs = windowMs
-    this.#fresh = new NewestEvents(limit)
+    this.#fresh = new FreshValues(limit)
   }
 
   get bytes(): number {
-    const fresh = this.#fresh.bytes + this.#freshAt.byteLength + this.#freshCount.byteLength
-    return this.#pool.bytes + this.#index.bytes + this.#state.byteLength + fresh
+    return this.#pool.bytes + this.#index.bytes + this.#state.byteLength + this.#fresh.bytes
   }
 
   process({ events, rows, slots, values, count }: Hits): void {
+    this.#fresh.clear()
     for (let i = 0; i < count; i++) {
       if (slots[i] !== 0 && values[i]! >= EMPTY) this.#hit(slots[i]!, events, rows[i]!, values[i]!)
     }
@@ -53,10 +50,10 @@ export class FirstSeen implements Detector {
       this.#toNewest(at, known)
     } else {
       this.#add(slot, at, events, row, value)
-      this.#note(slot, events, row)
+      this.#fresh.add(slot, events, row)
     }
     if (known === 0 || episode) this.episodes.event(slot, events, row, known === 0 ? time + 1 : 0)
-    if (known === 0) this.episodes.get(slot)?.sample(this.#freshCount[slot]!, time)
+    if (known === 0) this.episodes.get(slot)?.sample(this.#fresh.count(slot), time)
   }
 
   #expire(at: number, gone: number): void {
@@ -98,23 +95,8 @@ export class FirstSeen implements Detector {
     if (this.#state[at] === 0) this.#state[at] = entry
   }
 
-  #note(slot: number, events: Events, row: number): void {
-    const time = events.time[row]!
-    if (slot >= this.#freshAt.length) {
-      this.#freshAt = grown(this.#freshAt, Float64Array, slot + 1)
-      this.#freshCount = grown(this.#freshCount, Float64Array, slot + 1)
-    }
-    if (this.#freshCount[slot] === 0 || this.#freshAt[slot] !== time) {
-      this.#fresh.leave(slot)
-      this.#freshAt[slot] = time
-      this.#freshCount[slot] = 0
-    }
-    this.#freshCount[slot] = this.#freshCount[slot]! + 1
-    this.#fresh.add(slot, events, row)
-  }
-
   evidence(slot: number): Evidence {
-    const total = this.#freshCount[slot]!
+    const total = this.#fresh.count(slot)
     return { ...this.#fresh.list(slot), total, value: total }
   }
 
@@ -137,6 +119,5 @@ export class FirstSeen implements Detector {
     while (this.#state[at]) this.#dropOldest(at)
     this.#state.fill(0, at, at + 3)
     this.#fresh.leave(slot)
-    if (slot < this.#freshCount.length) this.#freshCount[slot] = 0
   }
 }

@@ -12,28 +12,20 @@ export interface Piece extends Omit<Hits, 'byKey'> {
  * Several pieces as one, for each key in total order (time, depth, id); an event that comes twice for one key is one hit,
  * or one for each of its values. */
 export function merged(pieces: readonly Piece[], ids: EventIds): Omit<Hits, 'byKey'> {
-  const all = pieces.flatMap((piece) => Array.from({ length: piece.count }, (_, i) => ({ piece, i })))
-  const row = ({ piece, i }: { piece: Piece; i: number }) => piece.rows[i]!
-  all.sort((a, b) => {
-    const time = a.piece.events.time[row(a)]! - b.piece.events.time[row(b)]!
-    if (time !== 0) return time
-    if (a.piece.depth !== b.piece.depth) return a.piece.depth - b.piece.depth
-    // Ids of alerts are costly, and keys never meet.
-    const slot = a.piece.slots[a.i]!
-    if (slot !== b.piece.slots[b.i]! || slot === 0) return slot - b.piece.slots[b.i]!
-    return ids.compare(a.piece.events.ref[row(a)]!, b.piece.events.ref[row(b)]!)
-  })
-  const events = makeEvents(all.length)
-  const slots = new Int32Array(all.length)
-  const values = new Int32Array(all.length)
-  const numbers = new Float64Array(all.length)
-  const which = new Uint32Array(all.length)
+  const { order, pieceOf, placeOf } = inOrder(pieces, ids)
+  const events = makeEvents(order.length)
+  const slots = new Int32Array(order.length)
+  const values = new Int32Array(order.length)
+  const numbers = new Float64Array(order.length)
+  const which = new Uint32Array(order.length)
   /** The piece that gave each hit its value. */
   const givers: Piece[] = []
   let count = 0
-  for (const hit of all) {
-    const { piece, i } = hit
-    const ref = piece.events.ref[row(hit)]!
+  for (const hit of order) {
+    const piece = pieceOf[hit]!
+    const i = placeOf[hit]!
+    const row = piece.rows[i]!
+    const ref = piece.events.ref[row]!
     const slot = piece.slots[i]!
     const same = sameBefore(events.ref, slots, count, ref, slot)
     let seen = piece.which[i]!
@@ -52,7 +44,7 @@ export function merged(pieces: readonly Piece[], ids: EventIds): Omit<Hits, 'byK
     }
     // Another value of the same event.
     if (same >= 0) seen |= which[same]!
-    copyEvent(piece.events, row(hit), events, count)
+    copyEvent(piece.events, row, events, count)
     slots[count] = slot
     values[count] = piece.values[i] ?? 0
     numbers[count] = piece.numbers[i] ?? Number.NaN
@@ -61,6 +53,37 @@ export function merged(pieces: readonly Piece[], ids: EventIds): Omit<Hits, 'byK
   }
   const rows = Int32Array.from({ length: count }, (_, i) => i)
   return { events, rows, slots, values, numbers, which, count }
+}
+
+/** The hits of all pieces by number: the numbers in total order, of which piece each is, and its place in it. */
+function inOrder(
+  pieces: readonly Piece[],
+  ids: EventIds,
+): { readonly order: Int32Array; readonly pieceOf: readonly Piece[]; readonly placeOf: Int32Array } {
+  const pieceOf: Piece[] = []
+  for (const piece of pieces) for (let i = 0; i < piece.count; i++) pieceOf.push(piece)
+  const order = new Int32Array(pieceOf.length)
+  const placeOf = new Int32Array(order.length)
+  const times = new Float64Array(order.length)
+  for (let hit = 0; hit < order.length; hit++) {
+    const { events, rows } = pieceOf[hit]!
+    order[hit] = hit
+    placeOf[hit] = pieceOf[hit - 1] === pieceOf[hit] ? placeOf[hit - 1]! + 1 : 0
+    times[hit] = events.time[rows[placeOf[hit]!]!]!
+  }
+  const compare = (a: number, b: number): number => {
+    const time = times[a]! - times[b]!
+    if (time !== 0) return time
+    const [one, other] = [pieceOf[a]!, pieceOf[b]!]
+    if (one.depth !== other.depth) return one.depth - other.depth
+    // Ids of alerts are costly, and keys never meet.
+    const slot = one.slots[placeOf[a]!]!
+    const otherSlot = other.slots[placeOf[b]!]!
+    if (slot !== otherSlot || slot === 0) return slot - otherSlot
+    return ids.compare(one.events.ref[one.rows[placeOf[a]!]!]!, other.events.ref[other.rows[placeOf[b]!]!]!)
+  }
+  if (order.some((hit) => hit > 0 && compare(hit - 1, hit) > 0)) order.sort(compare)
+  return { order, pieceOf, placeOf }
 }
 
 /** Where the same event stands already for the same key, the last time; -1 when it does not. */

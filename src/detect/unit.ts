@@ -101,7 +101,9 @@ export class Unit {
     const pieces: Piece[] = []
     for (const view of views) this.#eventPieces(view, pieces)
     for (const [index, input] of this.plan.inputs.entries()) {
-      if (input.kind === 'alerts') pieces.push(this.#alertPiece(input, index, alertsOf(input.ruleId)))
+      if (input.kind !== 'alerts') continue
+      const alerts = alertsOf(input.ruleId)
+      if (alerts.length > 0) pieces.push(this.#alertPiece(input, index, alerts))
     }
     const some = pieces.filter((piece) => piece.count > 0)
     if (some.length === 1 && some[0]!.depth === 0) this.#judge(some[0]!)
@@ -296,14 +298,7 @@ export class Unit {
     const lasting = type === 'temporal' || type === 'temporal_ordered'
     const seen = lasting ? alerts : alerts.filter((alert) => alert.opening)
     const count = seen.length
-    const events = makeEvents(count)
-    for (const [row, alert] of seen.entries()) {
-      events.time[row] = alert.time
-      events.ref[row] = this.#world.ids.own(this.#world.alertSource, alert.alertId, alert.time)
-      events.user[row] = alert.user
-      events.source[row] = alert.source
-      events.target[row] = alert.target
-    }
+    const events = this.#eventsOf(seen)
     const columns = input.keyFields.map((field, i) => codesOf(seen, field, this.#keyDictionaries[i]!))
     const all = Int32Array.from({ length: count }, (_, i) => i)
     const several = rowsByKey(columns, this.#keyDictionaries, all, count)
@@ -327,6 +322,20 @@ export class Unit {
     return owned(this.#valued(piece, seen, valueFieldsOf(this.plan, input)))
   }
 
+  #eventsOf(alerts: readonly Presence[]): Events {
+    const { ids, alertSource } = this.#world
+    const events = makeEvents(alerts.length)
+    for (let row = 0; row < alerts.length; row++) {
+      const alert = alerts[row]!
+      events.time[row] = alert.time
+      events.ref[row] = ids.own(alertSource, alert, alert.time)
+      events.user[row] = alert.user
+      events.source[row] = alert.source
+      events.target[row] = alert.target
+    }
+    return events
+  }
+
   #valued(piece: Piece, alerts: readonly Presence[], fields: readonly string[]): Piece {
     if (fields.length === 0) return piece
     if (!this.#reckons)
@@ -335,8 +344,9 @@ export class Unit {
         fields.map((field, i) => codesOf(alerts, field, this.#valueDictionaries[i]!)),
       )
     return this.#spread(piece, (row) => {
-      const carried = alerts[row]!.fields.get(fields[0]!)
-      return numbersIn(carried && textsOf(carried.dictionary, carried.code))
+      const { fields: names, carried } = alerts[row]!
+      const place = names.placeOf(fields[0]!)
+      return numbersIn(place < 0 ? undefined : textsOf(names.dictionaries[place]!, carried[place]!))
     })
   }
 }
@@ -344,10 +354,12 @@ export class Unit {
 /** The codes of what alerts carry of a field. */
 function codesOf(alerts: readonly Presence[], field: string, dictionary: TextCodes): Int32Array {
   const codes = new Int32Array(alerts.length)
-  for (const [row, { fields }] of alerts.entries()) {
-    const carried = fields.get(field)
-    if (carried === undefined) continue
-    const { dictionary: from, code } = carried
+  for (let row = 0; row < alerts.length; row++) {
+    const { fields, carried } = alerts[row]!
+    const place = fields.placeOf(field)
+    if (place < 0) continue
+    const code = carried[place]!
+    const from = fields.dictionaries[place]!
     codes[row] = from === dictionary || code <= EMPTY ? code : codeIn(dictionary, from, code)
   }
   return codes
