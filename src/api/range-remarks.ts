@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatTime, parseTime } from '../lib/time.ts'
+import { formatTime } from '../lib/time.ts'
 import type { IpRange } from '../model/suspicion.ts'
 
 const harmless = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
@@ -13,17 +13,6 @@ export const commentSchema = z
   .string('must be a text')
   .max(1_000, 'must have at most 1000 characters')
   .refine(harmless, 'holds characters that are no text')
-
-const DAY = /^\d{4}-\d\d-\d\d$/
-
-/** A time when something ends; a day is meant to its beginning. */
-export const futureTime = z
-  .string('must be a time such as 2026-12-31T00:00:00Z')
-  .max(64)
-  .refine((text) => !Number.isNaN(timeOf(text)), 'must be a time such as 2026-12-31T00:00:00Z')
-
-export const timeOf = (text: string): number =>
-  parseTime(DAY.test(text) ? `${text}T00:00:00Z` : text) ?? Number.NaN
 
 /** What is said of a range, where it is told. */
 export const remarksSchema = z.object({

@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { configOf } from '../../src/app/live-config.ts'
 import { serve } from '../../src/app/serve.ts'
@@ -116,13 +117,14 @@ describe('where everybody must say who he is', () => {
   })
 
   it('takes no key that has expired, is wrong in a letter, or of another form', async () => {
-    const old = await service.admin('POST', '/api/v1/keys', {
-      name: 'old',
-      scopes: ['read'],
-      expires_at: '2020-01-01T00:00:00Z',
-    })
+    const add = (expires_at: string) =>
+      service.admin('POST', '/api/v1/keys', { name: 'old', scopes: ['read'], expires_at })
+    const over = await add('2020-01-01')
+    expect([over.status, over.body.detail]).toEqual([422, expect.stringContaining('is over already')])
+    const old = await add(new Date(Date.now() + 200).toISOString())
     const good = (await service.key('good', 'read')).authorization!
     const cookie = cookieOf(await session('root'))
+    await pause(200)
     for (const authorization of [
       `Bearer ${old.body.key}`,
       `${good.slice(0, -1)}!`,

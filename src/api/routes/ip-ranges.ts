@@ -16,17 +16,11 @@ import {
   noteEffect,
   shownEffect,
 } from '../flag-effect.ts'
+import { futureTime, timeOf } from '../future-time.ts'
 import { cutPage } from '../paging.ts'
 import { Problem, problemSchema } from '../problem.ts'
 import { wholeNumber } from '../query-numbers.ts'
-import {
-  commentSchema,
-  futureTime,
-  remarksSchema,
-  shownRemarks,
-  tagsSchema,
-  timeOf,
-} from '../range-remarks.ts'
+import { commentSchema, remarksSchema, shownRemarks, tagsSchema } from '../range-remarks.ts'
 import type { Services } from '../services.ts'
 
 const cidrSchema = z

@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { formatTime, parseTime } from '../../lib/time.ts'
+import { formatTime } from '../../lib/time.ts'
 import type { ApiKey } from '../../model/access.ts'
 import { givenScopes, keyName, scopesSchema } from '../access/schemas.ts'
 import { noteChange } from '../audit/note-change.ts'
+import { futureTime, timeOf } from '../future-time.ts'
 import { problemSchema } from '../problem.ts'
 import type { Services } from '../services.ts'
 
@@ -24,11 +25,6 @@ const keySchema = z.object({
 const madeSchema = keySchema.extend({
   key: z.string().describe('The key itself, for the header "Authorization: Bearer". It is shown once.'),
 })
-
-const time = z
-  .string('must be a time')
-  .refine((text) => parseTime(text) !== undefined, 'must be a time such as 2030-01-31T08:00:00Z')
-  .transform((text) => parseTime(text)!)
 
 /** `/keys`: by which programs say who they are. */
 export function addKeys(app: FastifyInstance, { access }: Services): void {
@@ -55,12 +51,13 @@ export function addKeys(app: FastifyInstance, { access }: Services): void {
       body: z.strictObject({
         name: keyName,
         scopes: givenScopes,
-        expires_at: time.optional().describe('From then on it is not good any more.'),
+        expires_at: futureTime.optional().describe('From then on it is not good any more.'),
       }),
       response: { 201: madeSchema, 409: problemSchema, 422: problemSchema },
     },
     handler: async ({ body, principal }, reply) => {
-      const { name, scopes, expires_at: expiresAt } = body
+      const { name, scopes } = body
+      const expiresAt = body.expires_at === undefined ? undefined : timeOf(body.expires_at)
       const { key, text } = await access.addKey({ name, scopes, expiresAt }, principal!)
       return reply.code(201).send({ ...shown(key), key: text })
     },

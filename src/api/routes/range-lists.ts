@@ -5,9 +5,10 @@ import { formatTime } from '../../lib/time.ts'
 import type { RangeListState } from '../../model/suspicion.ts'
 import { noteChange } from '../audit/note-change.ts'
 import { changeOptions, changeQuery, effectSchema, shownEffect } from '../flag-effect.ts'
+import { futureTime, timeOf } from '../future-time.ts'
 import { Problem, problemSchema } from '../problem.ts'
 import type { ListChange, ListOptions, RangeListService } from '../range-list-service.ts'
-import { commentSchema, futureTime, tagsSchema, timeOf } from '../range-remarks.ts'
+import { commentSchema, tagsSchema } from '../range-remarks.ts'
 import type { Services } from '../services.ts'
 
 const params = z.object({

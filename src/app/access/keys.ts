@@ -2,6 +2,7 @@ import type { NewKey } from '../../api/access-service.ts'
 import type { ApiKey, Principal } from '../../model/access.ts'
 import { Refusal } from '../../model/refusal.ts'
 import type { AccessStore, StoredKey } from '../../store/access-store.ts'
+import { refuseOver } from '../refuse-over.ts'
 import { hashOf, keyText, matches, newKeyId, newSecret, readKey } from './token.ts'
 
 const MOST = 10_000
@@ -42,6 +43,7 @@ export class Keys {
         'conflict',
         `there is a key ${name} already; revoke it, or give this one another name`,
       )
+    refuseOver(expiresAt, this.#now())
     const [id, secret, createdAt] = [newKeyId(), newSecret(), this.#now()]
     const rest = { createdAt, createdBy: by.name, expiresAt, revokedAt: undefined }
     const key = await this.#save({ id, name, scopes, secretHash: hashOf(secret), ...rest })

@@ -6,9 +6,10 @@ import { readRangeItems } from '../../flag/range-items.ts'
 import { readRangeList } from '../../flag/range-list.ts'
 import { Refusal } from '../../model/refusal.ts'
 import type { RangeListHead } from '../../model/suspicion.ts'
+import { refuseOver } from '../refuse-over.ts'
 import type { ListEntry } from './entry.ts'
 import { differenceOf, type ListDifference } from './list-difference.ts'
-import { append, asked, noEffect, refuseOver, type SuspicionParts } from './requests.ts'
+import { append, asked, noEffect, type SuspicionParts } from './requests.ts'
 import { inSlices } from './settling.ts'
 import { toldEffect } from './told.ts'
 
@@ -26,7 +27,7 @@ export function listRequests(parts: SuspicionParts): RangeListService {
     all: () => world.ranges.lists,
     get: (name) => world.ranges.lists.find((list) => list.name === name),
     put: async (head, given, how) => {
-      refuseOver(given, now())
+      refuseOver(given.expiresAt, now())
       const read = withoutOver(await readGiven(head, given), now())
       return await changes.take(() => put(parts, head, read, how))
     },

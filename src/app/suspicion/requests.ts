@@ -7,12 +7,11 @@ import type {
 } from '../../api/suspicion-service.ts'
 import type { Effect } from '../../flag/cause.ts'
 import type { Timer } from '../../lib/meters.ts'
-import { formatTime } from '../../lib/time.ts'
 import { type AccessEvents, pickEvents } from '../../model/access-events.ts'
 import { Refusal } from '../../model/refusal.ts'
-import type { RangeRemarks } from '../../model/suspicion.ts'
 import type { SuspicionStore } from '../../store/suspicion-store.ts'
 import type { FollowedJournal } from '../journal/followed-journal.ts'
+import { refuseOver } from '../refuse-over.ts'
 import type { Asked, ChangeEntry, Entry, Outcome } from './entry.ts'
 import type { Projection } from './projection.ts'
 import { inSlices, type Settling } from './settling.ts'
@@ -52,7 +51,7 @@ export function requests(parts: SuspicionParts): SuspicionService {
   return {
     record: (events) => record(parts, events),
     addRange: async (cidr, { retroactive, remarks, ...how }) => {
-      refuseOver(remarks, now())
+      refuseOver(remarks.expiresAt, now())
       const there = world.ranges.of(cidr)
       if (there) return { range: there, existed: true, effect: toldEffect(noEffect, 0) }
       const entry: ChangeEntry = { type: 'add-range', ...asked(parts, how), ...remarks, cidr, retroactive }
@@ -164,16 +163,6 @@ function joined(others: Recorded, some: Recorded, rows: Int32Array): Recorded {
     if (told) said.set(row, told)
   }
   return { numbers, duplicate, said }
-}
-
-/** Ranges that have ended before they are there would flag nothing, which nobody means. */
-export function refuseOver(
-  { expiresAt = Number.POSITIVE_INFINITY }: Pick<RangeRemarks, 'expiresAt'>,
-  now: number,
-): void {
-  if (expiresAt > now) return
-  const times = `${formatTime(expiresAt)} is over already, it is ${formatTime(now)}`
-  throw new Refusal('unfit', `expires_at: ${times}; give a time that is to come, or none`)
 }
 
 /** Only what is there can be taken back, as far as is known when somebody asks. */
