@@ -32,7 +32,12 @@ export interface Served {
 }
 
 /** Those of a service that nobody set up otherwise. */
-const bounds = { saveEvery: 64 * 1024 * 1024, segmentBytes: 16 * 1024 * 1024, mostWaiting: 1_000_000 }
+const bounds = {
+  saveEvery: 64 * 1024 * 1024,
+  segmentBytes: 16 * 1024 * 1024,
+  mostWaiting: 1_000_000,
+  mostEvents: 10_000_000,
+}
 
 /** A service with a million events, one in twenty from a bad range, on a journal and a PostgreSQL of its own. */
 export async function served(seed: number): Promise<readonly Served[]> {

@@ -96,6 +96,7 @@ export async function serve(
       saveEvery: storage.save_state_every,
       segmentBytes: storage.journal_segment,
       mostWaiting: storage.most_waiting,
+      mostEvents: storage.most_events,
       retire: await retiring(storage.retire, tell),
     })
     opened.push(() => suspicion.close())

@@ -44,7 +44,7 @@ export class JournalRun {
     // Slices of one piece, so that what comes meanwhile comes between many.
     this.#options = {
       ...{ folder, store, order, now: () => 0, tell: () => {}, slice: 1 },
-      ...{ saveEvery: 1_000, segmentBytes: 4_096, mostWaiting: 1_000 },
+      ...{ saveEvery: 1_000, segmentBytes: 4_096, mostWaiting: 1_000, mostEvents: 1_000_000 },
     }
   }
 

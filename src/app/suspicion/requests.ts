@@ -37,6 +37,8 @@ export interface SuspicionParts {
   readonly detection?: { readonly hasRoom: boolean; readonly trouble: Error | undefined }
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** Events that may be known. */
+  readonly mostEvents: number
   /** Times how long a change waits until it is durable. */
   readonly appending: Timer
 }
@@ -139,6 +141,12 @@ async function record(parts: SuspicionParts, events: AccessEvents): Promise<Reco
 }
 
 async function recordFresh(parts: SuspicionParts, events: AccessEvents): Promise<Recorded> {
+  const { world, mostEvents } = parts
+  if (world.events + events.length > mostEvents)
+    throw new Refusal(
+      'full',
+      `it knows ${world.events} events of ${mostEvents}: where there is memory for more, raise storage.most_events`,
+    )
   const { outcome } = await append(parts, { type: 'events', at: parts.now(), events })
   if (outcome.type !== 'events') throw new Error('events came to something else')
   return outcome.recorded

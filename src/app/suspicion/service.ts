@@ -48,6 +48,8 @@ export interface SuspicionOptions {
   readonly retire?: Retire | undefined
   /** Events that may wait for the store. */
   readonly mostWaiting: number
+  /** Events that may be known. */
+  readonly mostEvents: number
 }
 
 /** The events of a journal, by their numbers, for those who follow it. */
@@ -74,7 +76,18 @@ export interface RunningSuspicion {
 
 /** Opens the journal, makes the world from it, and lets the store follow. */
 export async function openSuspicion(options: SuspicionOptions): Promise<RunningSuspicion> {
-  const { folder, store, detection, followers = [], now, slice, meters, mostWaiting, ...how } = options
+  const {
+    folder,
+    store,
+    detection,
+    followers = [],
+    now,
+    slice,
+    meters,
+    mostWaiting,
+    mostEvents,
+    ...how
+  } = options
   const kept = await store.position()
   const followed = kept?.sequence ?? 0
   // A saved state brings the seed that its hashes were made with: its file is its owner's alone.
@@ -144,7 +157,7 @@ export async function openSuspicion(options: SuspicionOptions): Promise<RunningS
     read: (sequence) => journal.read(sequence),
   })
   const parts: SuspicionParts = {
-    ...{ journal, world, settling, projection, store, now },
+    ...{ journal, world, settling, projection, store, now, mostEvents },
     ...(detection && { detection }),
     changes: new Turns(),
     appending: meters.timer('vedette_journal_append_seconds', 'How long a change waits until it is durable.'),

@@ -38,4 +38,12 @@ export const storage = section('Where everything is kept.', {
     .describe(
       'Suspicious events that may wait for PostgreSQL when it is behind; beyond, new events are refused with 429.',
     ),
+  most_events: z
+    .int('must be a whole number of events')
+    .min(1, 'must be at least 1')
+    .max(1_000_000_000, 'must be at most 1000000000')
+    .default(50_000_000)
+    .describe(
+      'Events of POST /events/ that it knows, each of which takes some 100 bytes of memory, and as much again for a new user or address; beyond, new ones are refused with 507.',
+    ),
 })
