@@ -2,7 +2,7 @@ import { timePart } from '../lib/time-part.ts'
 import type { Batch } from '../model/batch.ts'
 import { typeOf } from '../model/fields.ts'
 import { EVENT_TIME, type Match } from '../model/plan.ts'
-import { Predicate } from './predicate.ts'
+import { Predicate, type RowTest } from './predicate.ts'
 import { RuleIndex } from './rule-index.ts'
 import { sameText } from './same-text.ts'
 import { firstRows } from './several.ts'
@@ -138,47 +138,67 @@ export class Compiled {
     const few = candidates !== undefined && count * 4 < batch.length
     for (const filter of this.#filters) count = filter.filter(batch, rows, count, few)
     for (const tree of this.#trees) {
+      const satisfies = rowTest(batch, tree, few)
       let kept = 0
-      for (let i = 0; i < count; i++) if (satisfies(batch, rows[i]!, tree, few)) rows[kept++] = rows[i]!
+      for (let i = 0; i < count; i++) if (satisfies(rows[i]!)) rows[kept++] = rows[i]!
       count = kept
     }
     this.#count = count
   }
 }
 
-function satisfies(batch: Batch, row: number, tree: Tree, few: boolean): boolean {
+/** Whether rows of a batch satisfy a tree. */
+function rowTest(batch: Batch, tree: Tree, few: boolean): RowTest {
+  const { columns, time } = batch
+  const of = (trees: readonly Tree[]): readonly RowTest[] => trees.map((part) => rowTest(batch, part, few))
   switch (tree.op) {
     case 'leaf':
-      return tree.predicate.holds(batch.columns.get(tree.predicate.field), row, few)
+      return tree.predicate.rowTest(columns.get(tree.predicate.field), few)
     case 'all':
-      return tree.of.every((part) => satisfies(batch, row, part, few))
+      return all(of(tree.of))
     case 'any':
-      return tree.of.some((part) => satisfies(batch, row, part, few))
-    case 'not':
-      return !satisfies(batch, row, tree.tree, few)
+      return any(of(tree.of))
+    case 'not': {
+      const part = rowTest(batch, tree.tree, few)
+      return (row) => !part(row)
+    }
     case 'keyword':
-      return keywordFound(batch, row, tree, few)
-    case 'sameAs':
-      return sameText(batch.columns.get(tree.field), batch.columns.get(tree.other), row, tree)
+      return any(keywordTests(batch, tree, few))
+    case 'sameAs': {
+      const [column, other] = [columns.get(tree.field), columns.get(tree.other)]
+      return (row) => sameText(column, other, row, tree)
+    }
     case 'timePart':
-      return compare(timePart(batch.time[row]!, tree.part), tree.test)
+      return (row) => compare(timePart(time[row]!, tree.part), tree.test)
   }
 }
 
+const all =
+  (tests: readonly RowTest[]): RowTest =>
+  (row) => {
+    for (const test of tests) if (!test(row)) return false
+    return true
+  }
+
+const any =
+  (tests: readonly RowTest[]): RowTest =>
+  (row) => {
+    for (const test of tests) if (test(row)) return true
+    return false
+  }
+
 /** A keyword may stand in any text field. */
-function keywordFound(
+function keywordTests(
   batch: Batch,
-  row: number,
   { match, predicates }: Extract<Tree, { readonly op: 'keyword' }>,
   few: boolean,
-): boolean {
-  for (const [field, column] of batch.columns) {
-    if (column.kind !== 'code') continue
+): readonly RowTest[] {
+  return [...batch.columns].flatMap(([field, column]) => {
+    if (column.kind !== 'code') return []
     let predicate = predicates.get(field)
     if (!predicate) predicates.set(field, (predicate = new Predicate(field, inTexts(field, match))))
-    if (predicate.holds(column, row, few)) return true
-  }
-  return false
+    return predicate.rowTest(column, few)
+  })
 }
 
 const never: Match = { op: 'any', of: [] }

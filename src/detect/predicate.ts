@@ -7,6 +7,9 @@ import { type ValueTest, valueTest } from './value-test.ts'
 const NO = 1
 const YES = 2
 
+/** Whether a row of a batch satisfies something. */
+export type RowTest = (row: number) => boolean
+
 /** Values of which a predicate remembers what it said, where only few rows are asked for. */
 const MOST_FEW = 4096
 
@@ -46,22 +49,29 @@ export class Predicate {
     return kept
   }
 
-  /** Whether one row satisfies the test. */
-  holds(column: Column | undefined, row: number, few = false): boolean {
-    if (!column) return this.#ofMissing()
+  /** Whether rows of a column satisfy the test; nothing is judged before the first is asked for. */
+  rowTest(column: Column | undefined, few = false): RowTest {
+    if (!column) return () => this.#ofMissing()
+    if (few) return (row) => this.#holdsFew(column, row)
     if (column.kind === 'number') {
-      if (few) return this.#holdsNumber(column.values[row]!)
-      return this.#number(column.values[row]!, (this.#small ??= new Uint8Array(65_536))) === YES
+      const small = (this.#small ??= new Uint8Array(65_536))
+      return (row) => this.#number(column.values[row]!, small) === YES
     }
-    if (few) return this.#holdsCode(column.dictionary, column.codes[row]!)
-    return this.#truthOf(column)[column.codes[row]!] === YES
+    let truth: Uint8Array | undefined
+    return (row) => (truth ??= this.#truthOf(column))[column.codes[row]!] === YES
+  }
+
+  #holdsFew(column: Column, row: number): boolean {
+    return column.kind === 'number'
+      ? this.#holdsNumber(column.values[row]!)
+      : this.#holdsCode(column.dictionary, column.codes[row]!)
   }
 
   #keepFew(column: Column, rows: Int32Array, count: number): number {
     let kept = 0
     for (let i = 0; i < count; i++) {
       const row = rows[i]!
-      if (this.holds(column, row, true)) rows[kept++] = row
+      if (this.#holdsFew(column, row)) rows[kept++] = row
     }
     return kept
   }
