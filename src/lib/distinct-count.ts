@@ -1,3 +1,5 @@
+import { readUtf8 } from './utf8.ts'
+
 /** Registers are 2 to this power, a byte each. */
 const BITS = 12
 
@@ -23,6 +25,11 @@ export class DistinctCount {
 
   add(text: string): void {
     this.#add(hashOf(text))
+  }
+
+  /** {@link add} of a text that stands in some bytes as UTF-8. */
+  addUtf8(bytes: Uint8Array, start: number, end: number): void {
+    this.#add(hashOfUtf8(bytes, start, end))
   }
 
   merge(saved: SavedDistinct): void {
@@ -88,6 +95,20 @@ function estimate(registers: Uint8Array): number {
 function hashOf(text: string): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return mixed(hash)
+}
+
+function hashOfUtf8(bytes: Uint8Array, start: number, end: number): number {
+  let hash = 0x811c9dc5
+  for (let i = start; i < end; i++) {
+    if (bytes[i]! > 0x7f) return hashOf(readUtf8(bytes, start, end))
+    hash = Math.imul(hash ^ bytes[i]!, 0x01000193)
+  }
+  return mixed(hash)
+}
+
+function mixed(last: number): number {
+  let hash = last
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
   return (hash ^ (hash >>> 16)) >>> 0

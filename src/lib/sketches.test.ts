@@ -21,6 +21,16 @@ describe('the number of different values', () => {
     expect(count.estimate).toBe(before)
   })
 
+  it('is the same of texts that come as bytes', () => {
+    const [texts, bytes] = [new DistinctCount(), new DistinctCount()]
+    for (let i = 0; i < 1000; i++) {
+      const encoded = new TextEncoder().encode(`-a${i}${i % 3 ? '' : 'ü'}`)
+      texts.add(`a${i}${i % 3 ? '' : 'ü'}`)
+      bytes.addUtf8(encoded, 1, encoded.length)
+    }
+    expect(bytes.save()).toEqual(texts.save())
+  })
+
   it('of parts is that of the whole', () => {
     const parts = [distinct(0, 5000), distinct(4000, 9000)].map((part) => part.save())
     expect(new DistinctCount(undefined, mergedDistinct(parts)).estimate).toBe(distinct(0, 9000).estimate)

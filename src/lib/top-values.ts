@@ -1,3 +1,5 @@
+import { SpaceSaving } from './space-saving.ts'
+
 /** A value and how much of it there was: at most `count`, and at least `count - error`. */
 export interface TopValue {
   readonly value: string
@@ -21,114 +23,65 @@ const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
- * The values that there was most of, in bounded memory (space-saving: Metwally and others, 2005). With K values kept no
- * count is too large by more than `total / K`, and no value is left out of which there was more than `missed`, which is at most that, too.
- * What was counted in parts can be put together by {@link merged}: `missed` of the whole is the sum of the parts'.
+ * The values that there was most of, in bounded memory, as {@link SpaceSaving} counts them. What was counted in parts can be put together
+ * by {@link merged}: `missed` of the whole is the sum of the parts'.
  */
 export class TopValues {
   /** Values by number; one that leaves gives its number to the one that comes. */
   readonly #values: string[] = []
-  readonly #counts: Float64Array
-  readonly #errors: Float64Array
   readonly #numbers = new Map<string, number>()
-  /** Numbers, the one of the least count on top, and where each stands. */
-  readonly #heap: Int32Array
-  readonly #places: Int32Array
-  total = 0
+  readonly #counts: SpaceSaving
 
   /** With those that another one of the same size, or {@link merged}, kept. */
   constructor(size: number, saved?: SavedTopValues) {
-    this.#counts = new Float64Array(size)
-    this.#errors = new Float64Array(size)
-    this.#heap = new Int32Array(size)
-    this.#places = new Int32Array(size)
+    this.#counts = new SpaceSaving(size)
     if (!saved) return
-    for (const [i, value] of saved.values.entries()) this.#append(value, saved.counts[i]!, saved.errors[i]!)
-    this.total = saved.total
-  }
-
-  get #isFull(): boolean {
-    return this.#values.length === this.#heap.length
-  }
-
-  /** Of no value that is left out was there more. */
-  get missed(): number {
-    return this.#isFull ? this.#counts[this.#heap[0]!]! : 0
+    for (const [i, value] of saved.values.entries())
+      this.#put(this.#counts.append(saved.counts[i]!, saved.errors[i]!), value)
+    this.#counts.total = saved.total
   }
 
   /** There are `n` more of a value. Gives the one that had to leave for it. */
   add(text: string, n = 1): string | undefined {
     const value = keptForm(text)
-    this.total += n
+    const counts = this.#counts
+    counts.total += n
     const known = this.#numbers.get(value)
-    if (known !== undefined) {
-      this.#counts[known]! += n
-      this.#sink(known)
-    } else if (this.#isFull) return this.#replaceLeast(value, n)
-    else this.#append(value, n, 0)
+    if (known !== undefined) counts.add(known, n)
+    else if (!counts.isFull) this.#put(counts.append(n, 0), value)
+    else return this.#replaceLeast(value, n)
     return undefined
+  }
+
+  #replaceLeast(value: string, n: number): string {
+    const number = this.#counts.least
+    const left = this.#values[number]!
+    this.#numbers.delete(left)
+    this.#put(number, value)
+    this.#counts.replaceLeast(n)
+    return left
+  }
+
+  #put(number: number, value: string): void {
+    this.#values[number] = value
+    this.#numbers.set(value, number)
   }
 
   /** All that is kept, in the order in which another one takes it in. */
   save(): SavedTopValues {
-    const numbers = this.#heap.subarray(0, this.#values.length)
-    return {
-      values: Array.from(numbers, (number) => this.#values[number]!),
-      counts: Float64Array.from(numbers, (number) => this.#counts[number]!),
-      errors: Float64Array.from(numbers, (number) => this.#errors[number]!),
-      missed: this.missed,
-      total: this.total,
-    }
+    return savedCounts(this.#counts, (number) => this.#values[number]!)
   }
+}
 
-  #append(value: string, count: number, error: number): void {
-    const number = this.#values.push(value) - 1
-    this.#numbers.set(value, number)
-    this.#counts[number] = count
-    this.#errors[number] = error
-    let at = number
-    while (at > 0) {
-      const up = (at - 1) >> 1
-      if (count >= this.#counts[this.#heap[up]!]!) break
-      this.#put(at, this.#heap[up]!)
-      at = up
-    }
-    this.#put(at, number)
-  }
-
-  #replaceLeast(value: string, n: number): string {
-    const number = this.#heap[0]!
-    const left = this.#values[number]!
-    this.#numbers.delete(left)
-    this.#numbers.set(value, number)
-    this.#values[number] = value
-    this.#errors[number] = this.#counts[number]!
-    this.#counts[number]! += n
-    this.#sink(number)
-    return left
-  }
-
-  /** Lets a value that has grown sink to its place. */
-  #sink(number: number): void {
-    const heap = this.#heap
-    const counts = this.#counts
-    const count = counts[number]!
-    const size = this.#values.length
-    let at = this.#places[number]!
-    for (;;) {
-      let down = 2 * at + 1
-      if (down >= size) break
-      if (down + 1 < size && counts[heap[down + 1]!]! < counts[heap[down]!]!) down++
-      if (counts[heap[down]!]! >= count) break
-      this.#put(at, heap[down]!)
-      at = down
-    }
-    this.#put(at, number)
-  }
-
-  #put(at: number, number: number): void {
-    this.#heap[at] = number
-    this.#places[number] = at
+/** What is counted, and whose the numbers are. */
+export function savedCounts(counts: SpaceSaving, textOf: (number: number) => string): SavedTopValues {
+  const { numbers, missed, total } = counts
+  return {
+    values: Array.from(numbers, textOf),
+    counts: Float64Array.from(numbers, (number) => counts.countOf(number)),
+    errors: Float64Array.from(numbers, (number) => counts.errorOf(number)),
+    missed,
+    total,
   }
 }
 

@@ -1,7 +1,8 @@
 import { DistinctCount, mergedDistinct, type SavedDistinct } from '../lib/distinct-count.ts'
-import { merged, type SavedTopValues, TopValues } from '../lib/top-values.ts'
+import { TopTexts } from '../lib/top-texts.ts'
+import { merged, type SavedTopValues } from '../lib/top-values.ts'
 import type { Column } from '../model/batch.ts'
-import { NULL } from '../model/dictionary.ts'
+import { type Dictionary, NULL } from '../model/dictionary.ts'
 
 /** Values told apart while they are counted. */
 const COUNTED = 512
@@ -21,21 +22,35 @@ export function mergedFacet(parts: readonly SavedFacet[], values: number): Saved
 
 /** Counts the values of one facet. */
 export class FacetCount {
-  readonly #top: TopValues
+  readonly #top: TopTexts
   readonly #distinct: DistinctCount | undefined
 
   /** With what another one saved. */
   constructor(isDistinct: boolean, saved?: SavedFacet) {
-    this.#top = new TopValues(COUNTED, saved?.top)
+    this.#top = new TopTexts(COUNTED, saved?.top)
     this.#distinct = isDistinct ? new DistinctCount(undefined, saved?.distinct) : undefined
   }
 
   /** Takes in how much there was of values of a column. */
   add(column: Column, sums: ReadonlyMap<number, number>): void {
+    if (column.kind === 'code') this.#addCodes(column.dictionary, sums)
+    else this.#addNumbers(sums)
+  }
+
+  #addCodes(dictionary: Dictionary, sums: ReadonlyMap<number, number>): void {
+    const { arena } = dictionary
+    for (const [code, n] of sums) {
+      const start = dictionary.start(code)
+      const end = dictionary.end(code)
+      this.#top.add(arena, start, end, n)
+      this.#distinct?.addUtf8(arena, start, end)
+    }
+  }
+
+  #addNumbers(sums: ReadonlyMap<number, number>): void {
     for (const [value, n] of sums) {
-      const text = column.kind === 'code' ? column.dictionary.text(value)! : String(value)
-      this.#top.add(text, n)
-      this.#distinct?.add(text)
+      this.#top.addText(String(value), n)
+      this.#distinct?.add(String(value))
     }
   }
 
