@@ -12,6 +12,17 @@ const text = fc.oneof(
 )
 const adds = fc.array(fc.tuple(text, fc.integer({ min: 1, max: 9 }), fc.boolean()), { maxLength: 200 })
 
+test('keep many long texts among short ones', () => {
+  const values = new TopValues(128)
+  const texts = new TopTexts(128)
+  for (let i = 0; i < 1000; i++) {
+    const one = i % 50 === 49 ? `short ${i}` : `${'long '.repeat(10)}${i}`
+    texts.addText(one, 1 + (i % 7))
+    values.add(one, 1 + (i % 7))
+  }
+  expect(texts.save()).toEqual(values.save())
+})
+
 test('keep what values kept as strings do, come they as bytes or not', () => {
   fc.assert(
     fc.property(adds, fc.constantFrom(1, 2, 8, 32), (all, size) => {

@@ -97,7 +97,7 @@ export class TopTexts {
   }
 
   #putBytes(number: number, bytes: Uint8Array, start: number, end: number, hash: number): void {
-    if ((number + 1) * SHORT > this.#bytes.length) this.#grow()
+    this.#reach(number)
     let to = number * SHORT
     for (let from = start; from < end; from++) this.#bytes[to++] = bytes[from]!
     this.#lengths[number] = end - start
@@ -107,8 +107,12 @@ export class TopTexts {
     this.#first[at] = number + 1
   }
 
-  #grow(): void {
-    const bytes = new Uint8Array(2 * this.#bytes.length)
+  /** Makes room for the bytes of a number; those before it may be of strings. */
+  #reach(number: number): void {
+    let { length } = this.#bytes
+    while ((number + 1) * SHORT > length) length *= 2
+    if (length === this.#bytes.length) return
+    const bytes = new Uint8Array(length)
     bytes.set(this.#bytes)
     this.#bytes = bytes
   }
