@@ -27,9 +27,8 @@ export function partOf<A extends Numbers>(
   { stride, at, width = 1, count }: { stride: number; at: number; width?: number; count: number },
 ): A {
   const part = new (all.constructor as new (length: number) => A)(width * count)
-  let to = 0
-  for (let group = 0; group < count; group++)
-    for (let i = 0; i < width; i++) part[to++] = all[group * stride + at + i]!
+  for (let to = 0, from = at; to < part.length; from += stride)
+    for (let i = 0; i < width; i++) part[to++] = all[from + i]!
   return part
 }
 

@@ -246,18 +246,21 @@ export class WindowJudge implements Detector {
 
   /** Between spans no millisecond is filling. */
   save(): SavedWindows {
+    const all = this.#states
     const slots = this.#slots()
     const states = new Float64Array(slots.length * SAVED.length)
-    let to = 0
-    for (const slot of slots) for (const one of SAVED) states[to++] = this.#states[slot * STRIDE + one]!
+    for (let i = 0, to = 0; i < slots.length; i++)
+      for (let at = 0; at < SAVED.length; at++) states[to++] = all[slots[i]! * STRIDE + SAVED[at]!]!
     return { measure: this.#measure.save(), slots, states, wakes: this.#wakes.save(), without: this.without }
   }
 
   /** Of the keys there are. */
   #slots(): Int32Array {
-    const slots = new Int32Array(this.#states.length / STRIDE)
+    const states = this.#states
+    const slots = new Int32Array(states.length / STRIDE)
     let count = 0
-    for (let slot = 0; slot < slots.length; slot++) if (this.#isThere(slot)) slots[count++] = slot
+    for (let slot = 0; slot < slots.length; slot++)
+      if (states[slot * STRIDE + THERE] === 1) slots[count++] = slot
     return slots.slice(0, count)
   }
 

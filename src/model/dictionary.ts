@@ -178,9 +178,11 @@ export class Dictionary implements TextCodes {
     const from = Math.max(known, FIRST)
     const start = this.#end[from - 1]!
     const lists = this.#lists && [...this.#lists.elements].filter(([code]) => code >= from)
+    const ends = this.#end.slice(from, this.#size)
+    if (start > 0) for (let i = 0; i < ends.length; i++) ends[i] = ends[i]! - start
     return {
       bytes: this.#arena.slice(start, this.#used),
-      ends: this.#end.slice(from, this.#size).map((end) => end - start),
+      ends,
       ...(lists && { lists: new Map(lists) }),
     }
   }

@@ -137,10 +137,14 @@ export class EventIds {
       return positions
     }
     for (const source of active) use(source)
+    // Refs come by the million, those of one source together: of most nothing is to be noted.
+    let noted = -1
     each((ref) => {
       const source = Math.floor(ref / SPAN)
+      if (source === noted) return
       const positions = use(source)
       if (this.#own[source]) positions.add(ref - source * SPAN)
+      else noted = source
     })
     const sources = this.#sources.map((name, source) => {
       const positions = used.get(source)
@@ -239,10 +243,12 @@ class OwnIds {
   /** The ids at these positions, and all that the chunk needs which is filling. */
   save(positions: ReadonlySet<number>): SavedOwnIds {
     const chunks = new Map<number, { newest: number; ids: Map<number, string> }>()
+    const inChunks = Map.groupBy(positions, (position) => Math.floor(position / CHUNK))
     for (const [number, chunk] of this.#chunks) {
       const { newest, ids } = chunk
-      const kept = new Map<number, string>()
-      for (const i of ids.keys()) if (positions.has(number * CHUNK + i)) kept.set(i, idAt(chunk, i))
+      const places = (inChunks.get(number) ?? []).map((position) => position % CHUNK)
+      const here = places.filter((i) => i < ids.length).sort((a, b) => a - b)
+      const kept = new Map(here.map((i) => [i, idAt(chunk, i)]))
       if (kept.size > 0 || ids.length < CHUNK) chunks.set(number, { newest, ids: kept })
     }
     return { next: this.#next, chunks }

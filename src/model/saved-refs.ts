@@ -15,5 +15,6 @@ export function eachRef(saved: Plain, tell: (ref: number) => void): void {
 
 function told(value: Plain, tell: (ref: number) => void): void {
   if (typeof value === 'number') tell(value)
-  else if (value instanceof Float64Array || Array.isArray(value)) for (const ref of value) tell(ref)
+  else if (value instanceof Float64Array) for (let i = 0; i < value.length; i++) tell(value[i]!)
+  else if (Array.isArray(value)) for (const ref of value) tell(ref)
 }

@@ -23,10 +23,11 @@ type SavedColumn =
   | { readonly kind: 'code'; readonly codes: Int32Array; readonly dictionary: string | SavedDictionary }
 
 export function savedSlice({ batch, rows, from, end }: Slice, dictionaries: Dictionaries): SavedBatch {
-  const at = (i: number): number => (rows ? rows[from + i]! : from + i)
-  const length = end - from
-  const floats = (values: Float64Array) => Float64Array.from({ length }, (_, i) => values[at(i)]!)
-  const ints = (values: Int32Array) => Int32Array.from({ length }, (_, i) => values[at(i)]!)
+  const some = rows?.subarray(from, end)
+  const floats = (values: Float64Array) =>
+    some ? chosen(values, some, new Float64Array(some.length)) : values.slice(from, end)
+  const ints = (values: Int32Array) =>
+    some ? chosen(values, some, new Int32Array(some.length)) : values.slice(from, end)
   const column = (one: Column): SavedColumn =>
     one.kind === 'number'
       ? { kind: 'number', values: floats(one.values) }
@@ -39,6 +40,11 @@ export function savedSlice({ batch, rows, from, end }: Slice, dictionaries: Dict
     columns: new Map(Array.from(batch.columns, ([field, one]) => [field, column(one)])),
     recordHash: recordHash && { low: ints(recordHash.low), high: ints(recordHash.high) },
   }
+}
+
+function chosen<A extends Float64Array | Int32Array>(values: A, rows: Int32Array, to: A): A {
+  for (let i = 0; i < rows.length; i++) to[i] = values[rows[i]!]!
+  return to
 }
 
 function savedCodes(
