@@ -249,8 +249,11 @@ export class Engine {
   }
 
   #presence(ruleId: string, until: number): readonly Presence[] {
-    const [first, ...others] = this.#watched.get(ruleId)!.map(({ detector }) => detector.episodes.presence!)
-    const told = others.length === 0 ? first! : first!.concat(...others)
+    // There may be none: a rule that looks at it can be in force without it.
+    const [first = [], ...others] = this.#watched
+      .get(ruleId)!
+      .map(({ detector }) => detector.episodes.presence!)
+    const told = others.length === 0 ? first : first.concat(...others)
     return until < Number.POSITIVE_INFINITY ? told : told.filter(({ time }) => this.#isAlert(time, until))
   }
 }
