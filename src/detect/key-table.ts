@@ -1,4 +1,5 @@
 import { grown, NULL } from '../model/dictionary.ts'
+import { HashedEntries } from './hashed-entries.ts'
 import { roomy } from './saved-arrays.ts'
 
 /** Codes and times by slot, up to the last slot given; which are free, and where the next sweep goes on. */
@@ -22,8 +23,10 @@ export class KeyTable {
   #used = 0
   readonly #free: number[] = []
   #hand = 1
-  /** width 1: slot by code. More: open addressing by hash. */
+  /** Width 1: slot by code. */
   #slots = new Int32Array(32)
+  /** Greater widths: slots by the hash of their codes. */
+  readonly #hashed = new HashedEntries()
 
   constructor(width: number) {
     this.width = width
@@ -41,7 +44,7 @@ export class KeyTable {
   }
 
   get bytes(): number {
-    return this.last.byteLength + this.#codes.byteLength + this.#slots.byteLength
+    return this.last.byteLength + this.#codes.byteLength + this.#slots.byteLength + this.#hashed.bytes
   }
 
   code(slot: number, index: number): number {
@@ -109,21 +112,15 @@ export class KeyTable {
     for (const column of columns) {
       const code = column[row]!
       if (code <= NULL) return 0
-      hash = Math.imul(hash ^ code, 0x9e3779b1)
-      hash ^= hash >>> 15
+      hash = withCode(hash, code)
     }
-    const mask = this.#slots.length - 1
-    let at = hash & mask
-    for (;;) {
-      const slot = this.#slots[at]!
-      if (slot === 0) break
-      if (this.#is(slot, columns, row)) return slot
-      at = (at + 1) & mask
-    }
+    const { cells } = this.#hashed
+    const mask = cells.length - 2
+    for (let at = (hash << 1) & mask; cells[at] !== 0; at = (at + 2) & mask)
+      if (cells[at + 1] === hash && this.#is(cells[at]!, columns, row)) return cells[at]!
     const slot = this.#take()
     for (let c = 0; c < this.width; c++) this.#codes[slot * this.width + c] = columns[c]![row]!
-    if (this.#used * 2 > this.#slots.length) this.#rehash(this.#slots.length * 2)
-    else this.#slots[at] = slot
+    this.#hashed.add(slot, hash)
     return slot
   }
 
@@ -135,24 +132,8 @@ export class KeyTable {
 
   #hashOf(slot: number): number {
     let hash = 0
-    for (let c = 0; c < this.width; c++) {
-      hash = Math.imul(hash ^ this.#codes[slot * this.width + c]!, 0x9e3779b1)
-      hash ^= hash >>> 15
-    }
+    for (let c = 0; c < this.width; c++) hash = withCode(hash, this.code(slot, c))
     return hash
-  }
-
-  #rehash(length: number): void {
-    const free = new Set(this.#free)
-    this.#slots = new Int32Array(length)
-    for (let slot = 1; slot < this.#size; slot++) if (!free.has(slot)) this.#place(slot)
-  }
-
-  #place(slot: number): void {
-    const mask = this.#slots.length - 1
-    let at = this.#hashOf(slot) & mask
-    while (this.#slots[at] !== 0) at = (at + 1) & mask
-    this.#slots[at] = slot
   }
 
   save(): SavedKeyTable {
@@ -171,17 +152,15 @@ export class KeyTable {
     this.#used = last.length - 1 - free.length
     for (const slot of free) this.#free.push(slot)
     this.#hand = hand
-    if (this.width === 1) this.#findByCode(new Set(free))
-    else if (this.width > 1) {
-      let length = this.#slots.length
-      while (this.#used * 2 > length) length *= 2
-      this.#rehash(length)
-    }
+    const gone = new Set(free)
+    if (this.width > 1) this.#hashed.reserve(this.#used)
+    for (let slot = 1; slot < this.#size; slot++) if (!gone.has(slot)) this.#place(slot)
   }
 
-  #findByCode(free: ReadonlySet<number>): void {
-    for (let slot = 1; slot < this.#size; slot++) {
-      if (free.has(slot)) continue
+  /** Makes a slot be found by its codes. */
+  #place(slot: number): void {
+    if (this.width > 1) this.#hashed.add(slot, this.#hashOf(slot))
+    else if (this.width === 1) {
       const code = this.#codes[slot]!
       if (code >= this.#slots.length) this.#slots = grown(this.#slots, Int32Array, code + 1)
       this.#slots[code] = slot
@@ -222,28 +201,15 @@ export class KeyTable {
 
   #drop(slot: number): void {
     if (this.width === 1) this.#slots[this.#codes[slot]!] = 0
-    else this.#unplace(slot)
+    else this.#hashed.remove(slot, this.#hashOf(slot))
     this.last[slot] = Number.POSITIVE_INFINITY
     this.#free.push(slot)
     this.#used--
   }
+}
 
-  /** Takes a slot out of the open-addressing table, closing the hole it leaves. */
-  #unplace(slot: number): void {
-    const mask = this.#slots.length - 1
-    let hole = this.#hashOf(slot) & mask
-    while (this.#slots[hole] !== slot) hole = (hole + 1) & mask
-    let at = hole
-    for (;;) {
-      at = (at + 1) & mask
-      const other = this.#slots[at]!
-      if (other === 0) break
-      const home = this.#hashOf(other) & mask
-      if (((at - home) & mask) >= ((at - hole) & mask)) {
-        this.#slots[hole] = other
-        hole = at
-      }
-    }
-    this.#slots[hole] = 0
-  }
+/** The hash of codes and one more. */
+function withCode(hash: number, code: number): number {
+  const mixed = Math.imul(hash ^ code, 0x9e3779b1)
+  return mixed ^ (mixed >>> 15)
 }
