@@ -280,12 +280,13 @@ export class Episodes {
     const user = known ? events.user[row]! : MISSING
     const source = known ? events.source[row]! : MISSING
     const opening = time === episode.openedAt
-    if (opening) episode.carried = this.#fields.of(this.#codesOf(episode), user, source)
+    const codes = this.#codesOf(episode)
+    if (opening) episode.carried = this.#fields.of(codes, user, source)
     this.presence!.push({
       time,
       opening,
       make: this.#makeId,
-      numbers: [episode.openedAt, ...this.#codesOf(episode)],
+      numbers: [episode.openedAt, ...codes],
       depth: this.#plan.depth + 1,
       fields: this.#fields,
       carried: episode.carried!,

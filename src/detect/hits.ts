@@ -2,6 +2,7 @@ import { EMPTY } from '../model/dictionary.ts'
 import type { EventIds } from '../model/event-ids.ts'
 import type { Hits } from './detector.ts'
 import { copyEvent, makeEvents } from './events.ts'
+import { firstRows } from './several.ts'
 
 /** Hits of one origin: events of one batch, or alerts of one inner plan (then `depth` is above 0). */
 export interface Piece extends Omit<Hits, 'byKey'> {
@@ -51,8 +52,7 @@ export function merged(pieces: readonly Piece[], ids: EventIds): Omit<Hits, 'byK
     givers[count] = piece
     which[count++] = seen
   }
-  const rows = Int32Array.from({ length: count }, (_, i) => i)
-  return { events, rows, slots, values, numbers, which, count }
+  return { events, rows: firstRows(count), slots, values, numbers, which, count }
 }
 
 /** The hits of all pieces by number: the numbers in total order, of which piece each is, and its place in it. */

@@ -300,7 +300,7 @@ export class Unit {
     const count = seen.length
     const events = this.#eventsOf(seen)
     const columns = input.keyFields.map((field, i) => codesOf(seen, field, this.#keyDictionaries[i]!))
-    const all = Int32Array.from({ length: count }, (_, i) => i)
+    const all = firstRows(count)
     const several = rowsByKey(columns, this.#keyDictionaries, all, count)
     const hits = several?.count ?? count
     const slots = new Int32Array(hits)
@@ -379,5 +379,8 @@ const owned = (piece: Piece): Piece => ({
 const fieldsNamed = ({ keyFields, valueFields }: EventInput): string =>
   JSON.stringify([keyFields, valueFields ?? []])
 
-const newestOf = ({ time }: Events): number =>
-  time.reduce((newest, one) => Math.max(newest, one), Number.NEGATIVE_INFINITY)
+function newestOf({ time }: Events): number {
+  let newest = Number.NEGATIVE_INFINITY
+  for (const one of time) if (one > newest) newest = one
+  return newest
+}

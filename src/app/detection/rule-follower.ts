@@ -12,7 +12,7 @@ import type { Reject } from '../../model/reject.ts'
 import { Pipeline } from '../../pipeline.ts'
 import { trafficFields } from '../../stats/facets.ts'
 import { LiveTraffic, type SavedTraffic } from '../../stats/live-traffic.ts'
-import { accessBatch, type NumberedEvents } from '../access-batch.ts'
+import { type AccessColumns, accessBatch, type NumberedEvents } from '../access-batch.ts'
 import { type Baseline, Baselines } from '../baseline/baselines.ts'
 import type { PipelineSource } from '../pipeline-source.ts'
 import { Revising } from '../revising.ts'
@@ -84,6 +84,8 @@ export class RuleFollower {
   #plans: readonly Plan[]
   readonly #sources: LiveSources
   #pipeline: Pipeline
+  /** Those of the suspicion service's events, as the plans want them. */
+  #columns: Pick<AccessColumns, 'wanted' | 'stable'>
   readonly #pending = new PendingEvents()
   #alerts: Alert[] = []
   #rejects: Reject[] = []
@@ -99,6 +101,7 @@ export class RuleFollower {
     this.#options = options
     this.#plans = options.plans
     this.#sources = new LiveSources(options)
+    this.#columns = this.#columnsOf()
     this.#pipeline = this.#pipelineOf()
   }
 
@@ -114,6 +117,13 @@ export class RuleFollower {
     )
   }
 
+  #columnsOf() {
+    return {
+      wanted: wantedColumns({ ...this.#streamOptions, alsoWanted: trafficFields }, 'authentication'),
+      stable: stateFields(this.#plans),
+    }
+  }
+
   get #streamOptions() {
     return { textBytes: TEXT_BYTES, ...this.#options, plans: this.#plans, revises: true } as const
   }
@@ -127,6 +137,7 @@ export class RuleFollower {
   /** Has other rules from the beginning. */
   begin(plans: readonly Plan[]): void {
     this.#plans = plans
+    this.#columns = this.#columnsOf()
     this.#pipeline = this.#pipelineOf()
   }
 
@@ -142,6 +153,7 @@ export class RuleFollower {
     const told = this.#pipeline.stream.alerter.told!.save()
     const saved = saveStream(this.#pipeline.stream)
     this.#plans = plans
+    this.#columns = this.#columnsOf()
     this.#pipeline = this.#pipelineOf(restoreStream(saved, this.#streamOptions))
     this.#pipeline.stream.alerter.told!.restore(told)
     const left = new Set(this.#pipeline.stream.engine.restored?.dropped.map(({ ruleId }) => ruleId))
@@ -309,8 +321,7 @@ export class RuleFollower {
     const index = this.#indexOf(ACCESS_SOURCE)
     return accessBatch(events, {
       dictionaries,
-      wanted: wantedColumns({ ...this.#streamOptions, alsoWanted: trafficFields }, 'authentication'),
-      stable: stateFields(this.#plans),
+      ...this.#columns,
       refOf: (number) => ids.at(index, number),
     })
   }
@@ -325,7 +336,8 @@ export class RuleFollower {
     source.events += events.events.length
     const batch = this.#batchOf(events)
     this.#sources.hear(source, index, source.heardAt, sequencer, () => this.#pipeline.add(index, batch))
-    const newest = events.events.time.reduce((most, time) => Math.max(most, time), Number.NEGATIVE_INFINITY)
+    let newest = Number.NEGATIVE_INFINITY
+    for (const time of events.events.time) if (time > newest) newest = time
     this.#recent.add({ type: 'events', events }, newest)
     this.#pipeline.renewWhenFull()
   }
