@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http'
+import { STATUS_CODES } from './node-http.ts'
 
 /** The parts of an OpenAPI document that are looked at here. */
 export interface OpenApiDocument {

@@ -1,6 +1,6 @@
-import { STATUS_CODES } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { STATUS_CODES } from './node-http.ts'
 
 /** What is wrong with one field; `item` is the place in a list that was sent, from 0. */
 export const faultSchema = z.object({

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
 import type { KeptAnswer } from '../api/answers.ts'
 import { endConnections } from '../api/last-answers.ts'
-import { apiServer } from '../api/server.ts'
 import { IncidentBook } from '../incident/incident-book.ts'
 import type { Timer } from '../lib/meters.ts'
 import { KeptAnswers } from '../store/answers/kept-answers.ts'
@@ -61,7 +62,7 @@ export async function serve(
   }
   try {
     opened.push(() => folder.release())
-    // All three are waited for further down.
+    // What opens is waited for further down.
     const databaseOpens = openDatabase(storage.database_url, folder.path, begun.embedded)
     opened.push(() => closeOpened(databaseOpens))
     const detection = new Detection(begun.detection, { now: Date.now, meters })
@@ -74,17 +75,23 @@ export async function serve(
       now: Date.now,
       tell,
     })
+    eventsOpen.catch(() => {})
     opened.push(() => closeOpened(eventsOpen))
     const upstreams = configuredUpstreams(wanted, process.env)
-    const [database, events] = await Promise.all([databaseOpens, eventsOpen])
+    const database = await databaseOpens
     const saving = (what: string): Timer =>
       meters.timer('vedette_store_save_seconds', 'How long PostgreSQL takes to keep changes.', { what })
     const store = timedSave(postgresSuspicionStore(database.db), saving('flags'))
-    await detection.open(timedSave(postgresAlertStore(database.db), saving('alerts')))
+    const [events, access] = await Promise.all([
+      eventsOpen,
+      configuredAccess(live, postgresAccessStore(database.db), Date.now),
+      detection.open(timedSave(postgresAlertStore(database.db), saving('alerts'))),
+    ])
+    const retire = await retiring(storage.retire, tell)
     const records = new RecordBook(meters)
     const book = new IncidentBook()
     const own = ownIncidents(book, live)
-    const suspicion = await openSuspicion({
+    const suspicionOpens = openSuspicion({
       folder: folder.path,
       store,
       detection,
@@ -97,9 +104,10 @@ export async function serve(
       segmentBytes: storage.journal_segment,
       mostWaiting: storage.most_waiting,
       mostEvents: storage.most_events,
-      retire: await retiring(storage.retire, tell),
+      retire,
     })
-    opened.push(() => suspicion.close())
+    opened.push(() => closeOpened(suspicionOpens))
+    const [suspicion, { apiServer }] = await Promise.all([suspicionOpens, loadApi()])
     const stored = events.start(suspicion.recorded, detection.journal)
     const taker = recordTaker({ detection, book: records, feed: events.records })
     const judged = detectionRequests(detection, taker, stored)
@@ -118,7 +126,6 @@ export async function serve(
     opened.push(() => own.stop())
     const audit = openAudit(postgresAuditStore(database.db), () => live.current.audit.keep, Date.now)
     opened.push(() => audit.close())
-    const access = await configuredAccess(live, postgresAccessStore(database.db), Date.now)
     const answers = new KeptAnswers<KeptAnswer>({ folder: join(folder.path, 'answers'), now: Date.now })
     opened.push(() => answers.close())
     const services = {
@@ -161,6 +168,15 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
   version: string
 }
 
+/** What answers requests is loaded while others are at work, a part at a time: whoever waits for this thread has his turn in between. */
+async function loadApi(): Promise<typeof import('../api/server.ts')> {
+  await import('fastify')
+  await nextTurn()
+  await import('../api/document.ts')
+  await nextTurn()
+  return await import('../api/server.ts')
+}
+
 /** Closes what opens, once it has; where it cannot be opened, whoever waits for it is told. */
 async function closeOpened(opening: Promise<{ close(): Promise<void> }>): Promise<void> {
   const opened = await opening.catch(() => undefined)
@@ -171,7 +187,7 @@ async function closeOpened(opening: Promise<{ close(): Promise<void> }>): Promis
 const MOST_QUIET_MS = 2000
 
 /** Lets requests that run finish, for so long; then their connections are cut. */
-async function drain(app: Awaited<ReturnType<typeof apiServer>>, ms: number): Promise<void> {
+async function drain(app: FastifyInstance, ms: number): Promise<void> {
   const timer = setTimeout(() => app.server.closeAllConnections(), ms)
   try {
     await endConnections(app, Math.min(ms, MOST_QUIET_MS))
@@ -182,7 +198,7 @@ async function drain(app: Awaited<ReturnType<typeof apiServer>>, ms: number): Pr
 }
 
 async function listen(
-  app: Awaited<ReturnType<typeof apiServer>>,
+  app: FastifyInstance,
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<void> {
   try {

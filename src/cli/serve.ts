@@ -1,10 +1,10 @@
 import { closeSync, openSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { beginService, endBegun } from '../app/begin.ts'
 import { configPath, loadConfig, slipsIn } from '../app/config-file.ts'
 import type { Configured } from '../app/demo/plan.ts'
 import { type LiveConfig, liveConfig } from '../app/live-config.ts'
 import { UserMistake } from '../app/mistake.ts'
-import { openLog } from '../app/operations/log.ts'
 import type { RunningServer } from '../app/serve.ts'
 import { type ConfigFlags, flagValues } from './config-flags.ts'
 import { say } from './say.ts'
@@ -30,13 +30,18 @@ export async function serveCommand(flags: ServeFlags): Promise<void> {
     for (const slip of slipsIn(process.env)) say(slip)
     process.on('SIGHUP', () => reload(live))
     const begun = beginService(live.current)
-    const { serve } = await import('../app/serve.ts').catch(async (error) => {
+    const [{ openLog }, { serve }] = await Promise.all([
+      import('../app/operations/log.ts'),
+      import('../app/serve.ts'),
+    ]).catch(async (error) => {
       await endBegun(begun)
       throw error
     })
     const server = await serve(live, say, openLog(live, process.stdout), begun)
     say(`serving at ${server.url}, documented at ${server.url}/docs, data in ${server.data}`)
     if (server.firstToken !== undefined) sayFirst(server.firstToken)
+    // Kept for the next start, also when this process is killed.
+    flushCompileCache()
     await stopWhen(asked, server, demo?.show(server.url))
   } finally {
     await demo?.close()

@@ -37,9 +37,15 @@ export function hashText(text: string): string {
   return hexadecimal(h1) + hexadecimal(h2 + h1) + hexadecimal(h3 + h1) + hexadecimal(h4 + h1)
 }
 
-const PAIRS = Array.from({ length: 65_536 }, (_, n) => n.toString(16).padStart(4, '0'))
+/** Two bytes as digits, each there from its first use on: most programs need few of them. */
+const PAIRS: string[] = new Array(65_536)
 
-const hexadecimal = (h: number): string => PAIRS[h >>> 16]! + PAIRS[h & 0xffff]!
+const pair = (n: number): string => {
+  PAIRS[n] ??= n.toString(16).padStart(4, '0')
+  return PAIRS[n]
+}
+
+const hexadecimal = (h: number): string => pair(h >>> 16) + pair(h & 0xffff)
 
 const encoder = new TextEncoder()
 

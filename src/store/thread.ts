@@ -1,6 +1,10 @@
+import { flushCompileCache } from 'node:module'
 import { extname } from 'node:path'
 import { parentPort, Worker } from 'node:worker_threads'
 import { codeOf, StoreMistake } from './store-mistake.ts'
+
+/** When a thread has loaded what it works with. */
+const LOADED_MS = 5000
 
 type Asked<Call> = { readonly number: number; readonly call: Call }
 type Question<Call> = Asked<Call> | { readonly number: number; readonly stop: true }
@@ -103,6 +107,8 @@ export function answerCalls<Call, Result>(
 ): void {
   const port = parentPort
   if (!port) throw new Error('this is for a thread of its own')
+  // What it compiled is kept for the next start, also when this process is killed.
+  setTimeout(() => flushCompileCache(), LOADED_MS).unref()
   const asked = new Set<number>()
   const stopped = new Set<number>()
   const answerOne = async ({ number, call }: Asked<Call>): Promise<Answer<Result>> => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readPostmaster } from '../../src/store/postgres/embedded/postmaster.ts'
@@ -49,6 +49,16 @@ describe('vedette serve', () => {
     server = await startProcess(folder.path)
     const again = await server.post('/events/', event('alice', '8.8.8.8'))
     expect(again.body).toEqual([{ ...accepted.body[0], duplicate: true }])
+  })
+
+  it('keeps what it compiled for the next start, also when it is killed', async () => {
+    const compiled = newFolder()
+    const killed = await startProcess(folder.path, { NODE_COMPILE_CACHE: compiled.path })
+    await killed.get('/health/ready')
+    await killed.kill()
+    expect(globSync('*/*', { cwd: compiled.path }).length).toBeGreaterThan(1000)
+    compiled.remove()
+    server = await startProcess(folder.path)
   })
 
   it('refuses a port that is taken', async () => {

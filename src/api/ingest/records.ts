@@ -1,5 +1,5 @@
-import { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
+import { IncomingMessage } from '../node-http.ts'
 import { Problem } from '../problem.ts'
 import { endOfLine, endsOfCsv, type FindEnd } from './record-ends.ts'
 

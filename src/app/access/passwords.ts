@@ -1,4 +1,3 @@
-import * as argon2 from '@node-rs/argon2'
 import { Refusal } from '../../model/refusal.ts'
 
 /** argon2id with the parameters that OWASP names: 19 MiB, two passes, one lane. */
@@ -8,6 +7,8 @@ const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
 const AT_ONCE = 4
 const MAX_WAITING = 64
 
+type Argon2 = Pick<typeof import('@node-rs/argon2'), 'hash' | 'verify'>
+
 export interface Passwords {
   /** What is kept of a password. */
   hash(password: string): Promise<string>
@@ -15,16 +16,20 @@ export interface Passwords {
   isOf(password: string, kept: string | undefined): Promise<boolean>
 }
 
-/** Makes and compares hashes, few at a time. Where that cannot be done, whoever asks for it is told. */
-export function openPasswords({ hash, verify }: Pick<typeof argon2, 'hash' | 'verify'> = argon2): Passwords {
-  const nobodys = hash('nobody has this password', parameters)
-  // Who waits for it comes later.
-  nobodys.catch(() => {})
+/** Makes and compares hashes, few at a time. What does so is loaded when first needed; where that cannot be done, whoever asks for it is told. */
+export function openPasswords(load: () => Promise<Argon2> = () => import('@node-rs/argon2')): Passwords {
+  let nobodys: Promise<string> | undefined
   const inTurn = turns(AT_ONCE, MAX_WAITING)
   return {
-    hash: (password) => inTurn(() => hash(password, parameters)),
+    hash: (password) => inTurn(async () => (await load()).hash(password, parameters)),
     isOf: (password, kept) =>
-      inTurn(async () => (await verify(kept ?? (await nobodys), password)) && kept !== undefined),
+      inTurn(async () => {
+        const { hash, verify } = await load()
+        nobodys ??= hash('nobody has this password', parameters)
+        // Waited for in any case: the first who asks is not to tell by the time whether there is a hash.
+        const other = await nobodys
+        return (await verify(kept ?? other, password)) && kept !== undefined
+      }),
   }
 }
 

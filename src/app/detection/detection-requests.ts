@@ -1,7 +1,6 @@
 import type { DetectionService, StreamMessage } from '../../api/detection-service.ts'
 import type { SearchableEvents } from '../events/stored-slices.ts'
 import type { Detection } from './detection.ts'
-import { tryRules } from './try-rule.ts'
 
 const HOUR_MS = 3_600_000
 /** Alerts told to a listener that comes back. */
@@ -32,12 +31,14 @@ export function detectionRequests(
     rules: () => book.all,
     rule: (id) => book.get(id),
     checkRule: (text) => book.check(text),
-    tryRule: (text, hours) =>
-      tryRules(stored, {
+    tryRule: async (text, hours) => {
+      const { tryRules } = await import('./try-rule.ts')
+      return await tryRules(stored, {
         ...detection.followerOptions,
         plans: book.plansWith(text),
         backMs: hours * HOUR_MS,
-      }),
+      })
+    },
     changeRule: async (change, takeBack = false) => {
       const refused = book.refuse(change)
       if (refused) return refused

@@ -5,10 +5,6 @@ import type { Plan } from '../../model/plan.ts'
 import { Refusal } from '../../model/refusal.ts'
 import type { Detection } from '../detection/detection.ts'
 import type { SearchableEvents } from '../events/stored-slices.ts'
-import type { Explained } from './explain.ts'
-import { shownSteps } from './explain-plot.ts'
-import { explainStored } from './explain-stored.ts'
-import { explainedText } from './explain-text.ts'
 
 /** Explanations worked out at once; beyond, they are refused. */
 const MOST_AT_ONCE = 2
@@ -16,7 +12,7 @@ const MOST_AT_ONCE = 2
 const MOST_EVENTS = 1_000_000
 const MOST_MS = 30_000
 
-/** Explains alerts of the service from the events that it has stored. */
+/** Explains alerts of the service from the events that it has stored. What judges these anew is loaded with the first. */
 export function explanations(
   detection: Pick<Detection, 'book' | 'followerOptions'>,
   alerts: Pick<DetectionService, 'alert'>,
@@ -34,11 +30,10 @@ export function explanations(
     const { enrichments, isInside } = detection.followerOptions
     const signal = AbortSignal.timeout(MOST_MS)
     const bounds = { limit, most: MOST_EVENTS, signal }
-    return told(
-      await explainStored(alert, plan, plans, store, { enrichments, isInside, ...bounds }),
-      alert,
-      limit,
-    )
+    const { explainStored } = await import('./explain-stored.ts')
+    const { toldExplanation } = await import('./told-explanation.ts')
+    const explained = await explainStored(alert, plan, plans, store, { enrichments, isInside, ...bounds })
+    return toldExplanation(explained, alert, limit)
   }
   return {
     explain: async (id, limit) => {
@@ -68,31 +63,4 @@ function plansOf({ book }: Pick<Detection, 'book'>, { rule }: Alert): readonly P
     if (holds(plans)) return plans
   }
   return undefined
-}
-
-function told(explained: Explained, alert: Alert, limit: number): AlertExplanation {
-  const { finding, trace, attack, events, more, inner, differences } = explained
-  const steps = shownSteps(explained)
-  return {
-    alert,
-    ...{
-      asks: trace.asks,
-      limit: trace.limit,
-      windowMs: finding.plan.windowMs,
-      type: finding.plan.test.type,
-    },
-    values: steps.slice(0, limit).map(({ t, f, holds }) => ({ at: t, value: f, holds })),
-    moreValues: Math.max(0, steps.length - limit),
-    decided: trace.facts,
-    events: events.map(({ id, t, evidence, note, fields }) => ({ id, at: t, evidence, note, fields })),
-    moreEvents: more,
-    inner: inner.map(({ id, finding: { plan, openedAt, closedAt, count } }) => ({
-      ...{ id: id.replace('alert:', ''), rule: plan.info, openedAt, closedAt, count },
-    })),
-    members: attack?.members.slice(0, limit) ?? [],
-    moreMembers: attack ? attack.allMembers - Math.min(limit, attack.members.length) : 0,
-    lacking: trace.lacking,
-    differences,
-    lines: () => explainedText(explained),
-  }
 }
