@@ -4,6 +4,7 @@ import { ToldAlerts } from '../alert/told-alerts.ts'
 import { Engine } from '../detect/engine.ts'
 import { recodedEngine } from '../detect/recoded-engine.ts'
 import type { SavedEngine } from '../detect/saved-engine.ts'
+import { newestTime } from '../lib/newest-time.ts'
 import type { Batch } from '../model/batch.ts'
 import { Dictionaries, type SavedDictionary } from '../model/dictionary.ts'
 import { EventIds, type SavedIds } from '../model/event-ids.ts'
@@ -131,7 +132,7 @@ export function restoreStream(saved: SavedStream, options: StreamOptions): Strea
 /** Time of the newest event that a saved stream has seen. */
 function newestOf({ engine, sequencer }: SavedStream): number {
   return sequencer.waiting.reduce(
-    (newest, { time }) => time.reduce((most, t) => Math.max(most, t), newest),
+    (newest, { time }) => Math.max(newest, newestTime(time)),
     Math.max(engine.newest, sequencer.watermark),
   )
 }

@@ -1,3 +1,4 @@
+import { newestTime } from '../lib/newest-time.ts'
 import type { Batch, Column } from '../model/batch.ts'
 import {
   codeIn,
@@ -305,8 +306,8 @@ export class Unit {
     const hits = several?.count ?? count
     const slots = new Int32Array(hits)
     this.lacking += several
-      ? this.keys.table.slotsOf(several.columns, firstRows(hits), hits, newestOf(events), slots)
-      : this.keys.table.slotsOf(columns, all, count, newestOf(events), slots)
+      ? this.keys.table.slotsOf(several.columns, firstRows(hits), hits, newestTime(events.time), slots)
+      : this.keys.table.slotsOf(columns, all, count, newestTime(events.time), slots)
     this.crowded += several?.crowded ?? 0
     this.#reach(hits)
     const piece = {
@@ -378,9 +379,3 @@ const owned = (piece: Piece): Piece => ({
 /** Two inputs with equal names have their key and their values in the same columns. */
 const fieldsNamed = ({ keyFields, valueFields }: EventInput): string =>
   JSON.stringify([keyFields, valueFields ?? []])
-
-function newestOf({ time }: Events): number {
-  let newest = Number.NEGATIVE_INFINITY
-  for (const one of time) if (one > newest) newest = one
-  return newest
-}

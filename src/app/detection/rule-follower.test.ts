@@ -10,7 +10,8 @@ import { numberedColumns } from '../access-batch.ts'
 import { openAddressBook } from '../address-book.ts'
 import { loadPlans } from '../load-rules.ts'
 import type { RecordsEntry } from './entry.ts'
-import { RuleFollower, type SavedFollower } from './rule-follower.ts'
+import { RuleFollower } from './rule-follower.ts'
+import type { SavedFollower } from './saved-follower.ts'
 
 const shipped = loadPlans({ rules: [], builtin: true })
 const START = Date.UTC(2024, 0, 1)

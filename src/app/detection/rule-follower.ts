@@ -1,7 +1,8 @@
-import { type RememberedAlerts, withRevision } from '../../alert/told-alerts.ts'
+import { withRevision } from '../../alert/told-alerts.ts'
 import { AbsentTime, UnknownClass } from '../../clean/column-errors.ts'
 import { stateFields } from '../../detect/engine.ts'
 import type { Enrichment } from '../../enrich/enrichment.ts'
+import { newestTime } from '../../lib/newest-time.ts'
 import type { Alert } from '../../model/alert.ts'
 import type { Batch, SealedSpan } from '../../model/batch.ts'
 import type { SavedDictionary } from '../../model/dictionary.ts'
@@ -11,17 +12,18 @@ import type { Plan } from '../../model/plan.ts'
 import type { Reject } from '../../model/reject.ts'
 import { Pipeline } from '../../pipeline.ts'
 import { trafficFields } from '../../stats/facets.ts'
-import { LiveTraffic, type SavedTraffic } from '../../stats/live-traffic.ts'
+import { LiveTraffic } from '../../stats/live-traffic.ts'
 import { type AccessColumns, accessBatch, type NumberedEvents } from '../access-batch.ts'
 import { type Baseline, Baselines } from '../baseline/baselines.ts'
 import type { PipelineSource } from '../pipeline-source.ts'
 import { Revising } from '../revising.ts'
-import { orderingStream, restoreStream, type SavedStream, type Stream, saveStream } from '../stream-state.ts'
+import { orderingStream, restoreStream, type Stream, saveStream } from '../stream-state.ts'
 import { wantedColumns } from '../wanted-columns.ts'
 import { bytesOfRecords, type RecordsEntry } from './entry.ts'
 import { type Liveness, type LiveSource, LiveSources, MOST_SOURCES } from './live-sources.ts'
-import { type OwnEvents, PendingEvents } from './pending-events.ts'
-import { MOST_RECENT_BYTES, RecentEntries, type SavedRecent } from './recent-entries.ts'
+import { PendingEvents } from './pending-events.ts'
+import { MOST_RECENT_BYTES, RecentEntries } from './recent-entries.ts'
+import { partsOf, type SavedFollower, type SavedRest, type SavedTold } from './saved-follower.ts'
 import type { Restlessness } from './ticker.ts'
 
 export interface RuleFollowerOptions extends Liveness {
@@ -41,27 +43,6 @@ export interface ArrivedEvents extends NumberedEvents {
   readonly duplicate?: Uint8Array
 }
 
-export type SavedFollower =
-  | { readonly dictionary: readonly [name: string, saved: SavedDictionary] }
-  | SavedRest
-  | SavedTold
-  | { readonly traffic: SavedTraffic }
-
-type SavedRest = {
-  readonly stream: Omit<SavedStream, 'dictionaries'>
-  readonly pending: OwnEvents
-  readonly sources: readonly LiveSource[]
-  readonly recent: SavedRecent
-  readonly revised: { readonly at: number; readonly not: number }
-  /** Alerts that nobody took yet, as JSON. */
-  readonly untold: readonly string[]
-}
-
-/** Alerts that can be revised, as JSON. */
-type SavedTold = { readonly told: readonly string[]; readonly forgottenUntil: number }
-
-/** Alerts in one part of what is saved. */
-const TOLD = 500
 /**
  * Late events gather for so long at least, and the longer the more has to be read again: all of them are taken in together, and reading
  * again stays a small part of the work.
@@ -100,8 +81,8 @@ export class RuleFollower {
   constructor(options: RuleFollowerOptions) {
     this.#options = options
     this.#plans = options.plans
-    this.#sources = new LiveSources(options)
     this.#columns = this.#columnsOf()
+    this.#sources = new LiveSources(options)
     this.#pipeline = this.#pipelineOf()
   }
 
@@ -336,9 +317,7 @@ export class RuleFollower {
     source.events += events.events.length
     const batch = this.#batchOf(events)
     this.#sources.hear(source, index, source.heardAt, sequencer, () => this.#pipeline.add(index, batch))
-    let newest = Number.NEGATIVE_INFINITY
-    for (const time of events.events.time) if (time > newest) newest = time
-    this.#recent.add({ type: 'events', events }, newest)
+    this.#recent.add({ type: 'events', events }, newestTime(events.events.time))
     this.#pipeline.renewWhenFull()
   }
 
@@ -390,17 +369,4 @@ export class RuleFollower {
 
 function count({ rejected }: LiveSource, code: string, n: number): void {
   rejected.set(code, (rejected.get(code) ?? 0) + n)
-}
-
-function* partsOf(
-  dictionaries: ReadonlyMap<string, SavedDictionary>,
-  rest: SavedRest,
-  { alerts, forgottenUntil }: RememberedAlerts,
-  traffic: SavedTraffic,
-): Generator<SavedFollower, void> {
-  for (const dictionary of dictionaries) yield { dictionary }
-  yield rest
-  yield { traffic }
-  for (let from = 0; from < alerts.length; from += TOLD)
-    yield { told: alerts.slice(from, from + TOLD).map((alert) => JSON.stringify(alert)), forgottenUntil }
 }
