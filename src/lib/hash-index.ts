@@ -4,6 +4,8 @@ import { spans } from './spans.ts'
 const SHARDS = 256
 /** Tables of a saved part. */
 const TOGETHER = 8
+/** A table that was restored has room for so many times what is in it: more comes at once, as what came since is read again. */
+const COMING = 1.5
 
 /** Hashes, each with the number from 1 on of what has it: all of some tables. */
 export type SavedHashes = Int32Array
@@ -68,7 +70,7 @@ export class HashIndex {
   /** Takes in one part after the other of what another index saved. It must be new. */
   restore(saved: SavedHashes): void {
     for (let at = 0; at < saved.length; at += 2) this.#counts[saved[at]! >>> 24]!++
-    for (let shard = 0; shard < SHARDS; shard++) this.#makeRoom(shard)
+    for (let shard = 0; shard < SHARDS; shard++) this.#makeRoom(shard, COMING)
     for (let at = 0; at < saved.length; at += 2)
       put(this.#shards[saved[at]! >>> 24]!, saved[at]!, saved[at + 1]!)
     this.#size += saved.length / 2
@@ -94,11 +96,11 @@ export class HashIndex {
     return part.slice(0, end)
   }
 
-  /** Makes a table as long as what is counted for it needs. */
-  #makeRoom(shard: number): void {
+  /** Makes a table as long as what is counted for it needs, `times` over. */
+  #makeRoom(shard: number, times = 1): void {
     const before = this.#shards[shard]!
     let { length } = before
-    while (8 * this.#counts[shard]! > 3 * length) length *= 2
+    while (8 * times * this.#counts[shard]! > 3 * length) length *= 2
     if (length === before.length) return
     const cells = new Int32Array(length)
     for (let place = 0; place < before.length; place += 2)

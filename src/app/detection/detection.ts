@@ -348,7 +348,7 @@ export class Detection implements Follower<Entry, Applied> {
     this.#counted = text
   }
 
-  /** Its thread takes in the state that was saved, unless it has done so: to be called when whoever starts is served. */
+  /** Its thread takes in the state that was saved and what was read since, unless it has done so: to be called when whoever starts is served. */
   goOn(): void {
     this.#line.handOver()
   }

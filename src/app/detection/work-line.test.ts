@@ -68,28 +68,33 @@ it('ends when something cannot be judged, takes nothing more, and says why', asy
   ])
 })
 
-it('does what comes first when something is handed over, and not before', async () => {
-  const did: string[] = []
-  const { promise, resolve } = Promise.withResolvers<void>()
+it('holds what is added behind something that comes first, until that is asked for, and then hands it over in parts', async () => {
+  const did: unknown[] = []
   const line = new WorkLine(
     async (works) => {
-      did.push(`judge ${works[0]!.sequence}`)
+      did.push(works.map(({ sequence }) => sequence))
       return judgedUpTo(works)
     },
     () => {},
   )
+  const { promise, resolve } = Promise.withResolvers<void>()
   line.before(() => {
     did.push('first')
     return promise
   })
-  await Promise.resolve()
+  const text = 'x'.repeat(100_000)
+  const entry = { type: 'records', at: 0, source: 's', format: 'ndjson', position: 0, text } as const
+  for (let sequence = 1; sequence <= 4; sequence++) line.add({ sequence, type: 'records', entry })
+  await new Promise(setImmediate)
   expect(did).toEqual([])
-  line.add(nothing(1))
+  line.handOver()
+  expect(did).toEqual(['first', [1, 2], [3, 4]])
+  line.add(nothing(5))
   await Promise.resolve()
-  expect(did).toEqual(['first', 'judge 1'])
+  expect(did).toEqual(['first', [1, 2], [3, 4], [5]])
   resolve()
   await line.done()
-  expect(did).toEqual(['first', 'judge 1'])
+  expect(line.length).toBe(0)
 })
 
 it('does what comes first for who waits, and when that fails has ended and tells nothing', async () => {

@@ -69,23 +69,28 @@ export class WorkLine {
   }
 
   add(work: Work): void {
-    if (this.#gathered.length === 0) queueMicrotask(() => this.handOver())
+    const isHeld = this.#first !== undefined
+    if (this.#gathered.length === 0 && !isHeld) queueMicrotask(() => this.handOver())
     const bytes = bytesOf(work)
     this.#gathered.push(work)
     this.#gatheredBytes += bytes
     this.#bytes += bytes
     this.#entries++
-    if (this.#gatheredBytes >= PART) this.handOver()
+    if (this.#gatheredBytes >= PART && !isHeld) this.handOver()
   }
 
   /** Hands over what was gathered. */
   handOver(): void {
     this.#begin()
-    if (this.#gathered.length === 0) return
-    const [works, bytes] = [this.#gathered, this.#gatheredBytes]
+    const gathered = this.#gathered
     this.#gathered = []
     this.#gatheredBytes = 0
-    this.#newest = this.#run(works, bytes)
+    for (let from = 0; from < gathered.length; ) {
+      let [end, bytes] = [from, 0]
+      while (end < gathered.length && bytes < PART) bytes += bytesOf(gathered[end++]!)
+      this.#newest = this.#run(gathered.slice(from, end), bytes)
+      from = end
+    }
   }
 
   async #run(works: readonly Work[], bytes: number): Promise<void> {
@@ -101,7 +106,7 @@ export class WorkLine {
     }
   }
 
-  /** What comes before all that is added from now on, begun when something is handed over; when it fails the line has ended. */
+  /** What comes before all that is added from now on, which is held until {@link handOver} begins it; when it fails the line has ended. */
   before(first: () => Promise<void>): void {
     this.#first = first
   }
