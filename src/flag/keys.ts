@@ -14,7 +14,6 @@ import {
 import { spans } from '../lib/spans.ts'
 import { type PlacedTexts, type SavedTexts, TextTable } from '../lib/text-table.ts'
 import { WordTable } from '../lib/word-table.ts'
-import { type SavedV6, V6Table } from './v6-table.ts'
 
 /** An address as a number, or of version 6 as four words of 32 bits. */
 export type AddressValue = number | Int32Array
@@ -28,7 +27,8 @@ const TOGETHER = 8192
 export class Keys {
   readonly #users: TextTable
   readonly #v4 = new WordTable()
-  readonly #v6: V6Table
+  /** Addresses of version 6 by number, as their 16 bytes. */
+  readonly #v6: TextTable
   /** By code: an address of version 4, or the number of one of version 6 from -1 down. */
   readonly #values = timeColumn()
   /** The code of each address of version 6, by its number. */
@@ -37,13 +37,14 @@ export class Keys {
   /** Of each 65,536 addresses of version 4 the code last met, and of each code the one met before it; -1 for none. */
   readonly #bucket = new Int32Array(65_536).fill(-1)
   readonly #beforeIt = wholeColumn(-1)
-  /** The address of version 6 that is read now. */
+  /** The address of version 6 that is read now, as words and as bytes. */
   readonly #words = new Int32Array(4)
+  readonly #bytes = new Uint8Array(this.#words.buffer)
 
   /** The seed is a number that nobody outside can foresee. */
   constructor(seed: number) {
     this.#users = new TextTable(seed)
-    this.#v6 = new V6Table(seed)
+    this.#v6 = new TextTable(seed)
   }
 
   /** The key of a user; -1 for none. */
@@ -114,7 +115,7 @@ export class Keys {
   #wordsKey(): number {
     if (isMapped(this.#words)) return this.#v4Key(this.#words[3]! >>> 0)
     const before = this.#v6.size
-    const number = this.#v6.add(this.#words)
+    const number = this.#v6.addBytes(this.#bytes, this.#bytes.length)
     if (number < before) return 2 * this.#codes.get(number) + 1
     const code = this.#newAddress(-1 - number)
     this.#codes.reserve(number + 1)
@@ -124,7 +125,7 @@ export class Keys {
 
   #knownWordsKey(): number {
     if (isMapped(this.#words)) return knownKey(this.#v4.get(this.#words[3]! >>> 0))
-    const number = this.#v6.find(this.#words)
+    const number = this.#v6.findBytes(this.#bytes, this.#bytes.length)
     return number < 0 ? UNKNOWN : 2 * this.#codes.get(number) + 1
   }
 
@@ -151,7 +152,13 @@ export class Keys {
   /** Words are good until the next address is asked for. */
   valueOf(key: number): AddressValue {
     const value = this.#values.get(key >> 1)
-    return value >= 0 ? value : this.#v6.read(-1 - value, this.#words)
+    return value >= 0 ? value : this.#wordsOf(-1 - value)
+  }
+
+  /** The address of version 6 with a number. */
+  #wordsOf(number: number): Int32Array {
+    this.#v6.copy(number, this.#bytes, 0)
+    return this.#words
   }
 
   addressText(key: number): string {
@@ -179,7 +186,7 @@ export class Keys {
     const found: number[] = []
     const [first, last] = [wordsOf(low), wordsOf(high)]
     for (let number = 0; number < this.#v6.size; number++) {
-      const words = this.#v6.read(number, this.#words)
+      const words = this.#wordsOf(number)
       if (order(first, words) <= 0 && order(words, last) <= 0) found.push(2 * this.#codes.get(number) + 1)
     }
     return found
@@ -199,7 +206,7 @@ export class Keys {
     return this.#addressParts(this.#addresses, this.#v6.save())
   }
 
-  *#addressParts(all: number, saved: Iterable<SavedV6>): Generator<SavedAddresses, void> {
+  *#addressParts(all: number, saved: Iterable<SavedTexts>): Generator<SavedAddresses, void> {
     for (const v6 of saved) yield { v6 }
     for (const [from, to] of spans(all, TOGETHER)) yield { all, values: this.#values.part(from, to) }
   }
@@ -258,5 +265,5 @@ function order(a: Int32Array, b: Int32Array): number {
 
 /** A part of saved addresses: those of version 6 come first, then what each of `all` is by its code. */
 export type SavedAddresses =
-  | { readonly v6: SavedV6 }
+  | { readonly v6: SavedTexts }
   | { readonly all: number; readonly values: Float64Array }

@@ -1,9 +1,8 @@
+import { plainEnd } from './plain-text.ts'
 import { readUtf8 } from './utf8.ts'
 import { startsWith, type Words } from './words.ts'
 
 const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const SPACE = 0x20
 const ZERO = 0x30
 const POINT = 0x2e
 /** Digits of numbers that are all exact. */
@@ -35,12 +34,9 @@ export class ByteReader {
 
   /** Passes a text in quotes that stands between them as it is meant: false where it has escapes, or is none. */
   plainText(): boolean {
-    const { bytes } = this
-    if (bytes[this.at] !== QUOTE) return false
-    let at = this.at + 1
-    while (isPlain[bytes[at]!] === 1) at++
-    if (bytes[at] !== QUOTE) return false
-    this.at = at + 1
+    const end = this.bytes[this.at] === QUOTE ? plainEnd(this.bytes, this.at + 1) : -1
+    if (end < 0) return false
+    this.at = end + 1
     return true
   }
 
@@ -84,11 +80,6 @@ export class ByteReader {
     return value
   }
 }
-
-/** 1 for each byte that stands for itself in a text. */
-const isPlain = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte >= SPACE && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0,
-)
 
 /** 1 for each byte that can stand behind a number. */
 const isBehind = Uint8Array.from({ length: 256 }, (_, byte) =>

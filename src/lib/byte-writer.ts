@@ -1,9 +1,9 @@
+import { isPlain } from './plain-text.ts'
 import { mostBytes, writeUtf8 } from './utf8.ts'
 import { putWords, type Words } from './words.ts'
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
-const SPACE = 0x20
 const ZERO = 0x30
 const POINT = 0x2e
 /** Bytes that a number takes. */
@@ -54,8 +54,8 @@ export class ByteWriter {
     to[at++] = QUOTE
     for (let i = start; i < end; i++) {
       const byte = bytes[i]!
-      if (isEscaped[byte] === 1) at = writeEscaped(byte, to, at)
-      else to[at++] = byte
+      if (isPlain[byte] === 1) to[at++] = byte
+      else at = writeEscaped(byte, to, at)
     }
     to[at++] = QUOTE
     this.#end = at
@@ -116,10 +116,6 @@ const POWERS = Array.from({ length: 23 }, (_, digits) => 10 ** digits)
 
 /** Below, numbers divide as whole ones. */
 const MOST_QUICK = 2 ** 31
-
-const isEscaped = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte < SPACE || byte === QUOTE || byte === BACKSLASH ? 1 : 0,
-)
 
 /** Bytes that have a name of their own behind a backslash. */
 const names = new Map([

@@ -77,7 +77,10 @@ export class HashIndex {
   }
 
   *#parts(size: number): Generator<SavedHashes, void> {
-    for (const [from, to] of spans(SHARDS, TOGETHER)) yield this.#part(from, to, size)
+    for (const [from, to] of spans(SHARDS, TOGETHER)) {
+      const part = this.#part(from, to, size)
+      if (part.length > 0) yield part
+    }
   }
 
   /** What is in some tables of the first `size` things. */

@@ -89,13 +89,21 @@ export class TextTable {
   }
 
   findText(text: string): number {
-    const end = encoded(text)
-    return this.#find(scratch, 0, end, hashBytes(scratch, 0, end, this.#seed))
+    return this.findBytes(scratch, encoded(text))
   }
 
   addText(text: string): number {
-    const end = encoded(text)
-    return this.#add(scratch, 0, end, hashBytes(scratch, 0, end, this.#seed))
+    return this.addBytes(scratch, encoded(text))
+  }
+
+  /** The number of the first `length` bytes; -1 where they were never added. */
+  findBytes(bytes: Uint8Array, length: number): number {
+    return this.#find(bytes, 0, length, hashBytes(bytes, 0, length, this.#seed))
+  }
+
+  /** The number of the first `length` bytes, which are added where they are new. They need not be a text. */
+  addBytes(bytes: Uint8Array, length: number): number {
+    return this.#add(bytes, 0, length, hashBytes(bytes, 0, length, this.#seed))
   }
 
   text(number: number): string {

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { parseV4Bytes } from '../../lib/ip.ts'
+import { plainEnd } from '../../lib/plain-text.ts'
 import { parseIsoTime, readTime } from '../../lib/time.ts'
 import { mostBytes, readUtf8, writeUtf8 } from '../../lib/utf8.ts'
 import { fillWords, startsWith } from '../../lib/words.ts'
@@ -22,18 +23,12 @@ export function scanEvents(body: Uint8Array): AccessEvents | undefined {
 const QUOTE = 0x22
 const COMMA = 0x2c
 const COLON = 0x3a
-const BACKSLASH = 0x5c
 const ZULU = 0x5a
 const SPACE = 0x20
 const POINT = 0x2e
 const ZERO = 0x30
 /** Powers of ten that are exact. */
 const POWERS = Array.from({ length: 23 }, (_, digits) => Number(`1e${digits}`))
-
-/** 1 for each byte that stands for itself in a text. */
-const isPlain = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte >= SPACE && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0,
-)
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
 
@@ -307,13 +302,9 @@ class Scan {
 
   /** Passes the rest of a text and its quote, and gives where the text ends; -1 when it is none that stands as it is meant. */
   #text(): number {
-    const bytes = this.#bytes
-    const { length } = bytes
-    let at = this.#at
-    while (at < length && isPlain[bytes[at]!] === 1) at++
-    if (bytes[at] !== QUOTE) return -1
-    this.#at = at + 1
-    return at
+    const end = plainEnd(this.#bytes, this.#at)
+    if (end >= 0) this.#at = end + 1
+    return end
   }
 
   /** A number that is not below 0; NaN for whatever else stands here. */

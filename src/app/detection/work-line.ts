@@ -24,8 +24,8 @@ export class WorkLine {
   readonly sender = new EventSender()
   readonly #judge: (works: readonly Work[]) => Promise<Judged>
   readonly #told: (judged: Judged) => void
-  #gathered: Work[] = []
-  #gatheredBytes = 0
+  /** What is handed over next, in parts. */
+  #gathered: { readonly works: Work[]; bytes: number }[] = []
   #entries = 0
   #bytes = 0
   /** What comes before all work, while nobody needs it yet. */
@@ -72,25 +72,21 @@ export class WorkLine {
     const isHeld = this.#first !== undefined
     if (this.#gathered.length === 0 && !isHeld) queueMicrotask(() => this.handOver())
     const bytes = bytesOf(work)
-    this.#gathered.push(work)
-    this.#gatheredBytes += bytes
+    let part = this.#gathered.at(-1)
+    if (!part || part.bytes >= PART) this.#gathered.push((part = { works: [], bytes: 0 }))
+    part.works.push(work)
+    part.bytes += bytes
     this.#bytes += bytes
     this.#entries++
-    if (this.#gatheredBytes >= PART && !isHeld) this.handOver()
+    if (part.bytes >= PART && !isHeld) this.handOver()
   }
 
   /** Hands over what was gathered. */
   handOver(): void {
     this.#begin()
-    const gathered = this.#gathered
+    const parts = this.#gathered
     this.#gathered = []
-    this.#gatheredBytes = 0
-    for (let from = 0; from < gathered.length; ) {
-      let [end, bytes] = [from, 0]
-      while (end < gathered.length && bytes < PART) bytes += bytesOf(gathered[end++]!)
-      this.#newest = this.#run(gathered.slice(from, end), bytes)
-      from = end
-    }
+    for (const { works, bytes } of parts) this.#newest = this.#run(works, bytes)
   }
 
   async #run(works: readonly Work[], bytes: number): Promise<void> {
